@@ -1,0 +1,77 @@
+"""Document -> Passages: one section, one passage; a long section is cut between blocks, never inside a list.
+
+Pure. No text splitter of a library is used: a splitter that works on characters loses the offsets a citation needs,
+and the headings already say where a thought ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.records import Block, Document, Passage, content_id
+
+MAX_CHARS = 1200
+
+
+def passages(document: Document, max_chars: int = MAX_CHARS) -> tuple[Passage, ...]:
+    """The passages of ``document`` in reading order; every block that is not a heading is in exactly one of them."""
+    result: list[Passage] = []
+    seen: dict[str, int] = {}
+    for path, blocks in _sections(document):
+        for part in _parts(blocks, max_chars):
+            start, end = part[0].start, part[-1].end
+            key = content_id(document.site, document.id, "/".join(path), document.text[start:end])
+            count = seen[key] = seen.get(key, 0) + 1
+            suffix = f"-{count}" if count > 1 else ""
+            result.append(
+                Passage(
+                    id=f"{document.id}.{key[:10]}{suffix}",
+                    document_id=document.id,
+                    section=path,
+                    start=start,
+                    end=end,
+                    field=part[0].field,
+                    local=part[0].local,
+                )
+            )
+    return tuple(result)
+
+
+def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+    path: list[tuple[int, str]] = []
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if block.kind != "heading":
+            blocks.append(block)
+            continue
+        if blocks:
+            yield tuple(title for _, title in path), blocks
+            blocks = []
+        path = [(level, title) for level, title in path if level < block.level]
+        path.append((block.level, document.text[block.start : block.end]))
+    if blocks:
+        yield tuple(title for _, title in path), blocks
+
+
+def _parts(blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
+    """Cut between paragraphs and lists; a list stays with the sentence that introduces it."""
+    part: list[Block] = []
+    for unit in _units(blocks):
+        if part and unit[-1].end - part[0].start > max_chars:
+            yield part
+            part = []
+        part = part + unit
+    if part:
+        yield part
+
+
+def _units(blocks: list[Block]) -> Iterator[list[Block]]:
+    unit: list[Block] = []
+    for block in blocks:
+        follows = unit and block.kind == "item" and (unit[-1].kind == "paragraph" or unit[-1].group == block.group)
+        if unit and not follows:
+            yield unit
+            unit = []
+        unit.append(block)
+    if unit:
+        yield unit

@@ -1,0 +1,172 @@
+"""The one schema of a page's front matter, and its errors in words a secretary can act on.
+
+It only describes and validates; rendering is ``markdown.py``. Every problem names the file, the line and the field.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from assistant.errors import DocumentInvalid
+from assistant.records import Audience, Kind, Source
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _slug(value: str) -> str:
+    if not _SLUG.fullmatch(value):
+        raise ValueError("lettres minuscules sans accent, chiffres et tirets seulement")
+    return value
+
+
+def _day(value: object) -> object:
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise ValueError("écrivez une date sous la forme 2026-10-12")  # noqa: TRY004 - pydantic wants a ValueError
+    return value
+
+
+def _web(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value):
+        raise ValueError("écrivez une adresse complète, commençant par https://")
+    return value
+
+
+def _lines(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+Day = Annotated[date, BeforeValidator(_day)]
+Web = Annotated[str, AfterValidator(_web)]
+Text = Annotated[str, Field(min_length=1)]
+Lines = Annotated[tuple[Text, ...], BeforeValidator(_lines)]
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class SourceField(_Schema):
+    """One source: title, address, day."""
+
+    title: Text
+    url: Web
+    date: Day
+
+    def to_record(self) -> Source:
+        """The record of the same name."""
+        return Source(title=self.title, url=self.url, date=self.date)
+
+
+class LocalRules(_Schema):
+    """How the commune organises a national procedure; it overrides the field of the same name, and the page says so."""
+
+    who: Lines = ()
+    where: Lines = ()
+    documents: Lines = ()
+    cost: Lines = ()
+    delay: Lines = ()
+    online_url: Web | None = None
+    note: Lines = ()
+
+
+class FrontMatter(_Schema):
+    """All the fields a page may have; ``kind`` says which are expected."""
+
+    id: Slug
+    title: Text
+    kind: Kind
+    audience: Annotated[tuple[Audience, ...], Field(min_length=1)]
+    publisher: str = ""
+    url: Web | None = None
+    sources: tuple[SourceField, ...] = ()
+    licence: str = ""
+    updated: Day
+    review_by: Day | None = None
+    valid_until: Day | None = None
+    tags: tuple[Text, ...] = ()
+    aliases: tuple[Text, ...] = ()
+    related: tuple[Slug, ...] = ()
+    service: str = ""
+    sample: bool = False
+    who: Lines = ()
+    where: Lines = ()
+    documents: Lines = ()
+    cost: Lines = ()
+    delay: Lines = ()
+    online_url: Web | None = None
+    legal: Lines = ()
+    local: LocalRules | None = None
+    time: str = ""
+    level: Literal["", "débutant", "intermédiaire", "avancé"] = ""
+    cycle: Lines = ()
+    duration: str = ""
+    crcn: Lines = ()
+    access: Lines = ()
+    checklist: Lines = ()
+
+
+_EXPECTED: dict[str, tuple[str, ...]] = {
+    "demarche": ("who", "where", "documents", "cost", "delay"),
+    "guide": ("time", "level", "cost", "checklist"),
+    "dossier": (),
+    "page": (),
+}
+
+_SENTENCES = {
+    "missing": "ce champ est obligatoire",
+    "extra_forbidden": "ce champ n'existe pas, vérifiez son nom",
+    "string_type": "écrivez du texte, entre guillemets s'il contient « : »",
+    "string_too_short": "ce champ est vide",
+    "tuple_type": "écrivez une liste, un élément par ligne avec un tiret",
+    "too_short": "donnez au moins un élément",
+    "bool_type": "écrivez true ou false",
+    "bool_parsing": "écrivez true ou false",
+}
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    if error["type"] == "literal_error":
+        return "valeurs possibles : " + error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _SENTENCES.get(error["type"], "valeur refusée")
+
+
+def _line_of(source: str, field: str) -> int:
+    """The line of a top-level field in the file, counting the opening ``---``; 1 when it is absent."""
+    for number, line in enumerate(source.splitlines(), start=2):
+        if line.startswith(f"{field}:"):
+            return number
+    return 1
+
+
+def parse(source: str, path: str) -> FrontMatter:
+    """Validate the YAML ``source`` of ``path``; raise :class:`DocumentInvalid` at the first problem."""
+    try:
+        data = yaml.safe_load(source)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        reason = "l'en-tête est mal écrit : vérifiez les deux-points, les guillemets et les espaces de cette ligne"
+        raise DocumentInvalid(path, reason, line=line) from None
+    except (ValueError, RecursionError):
+        raise DocumentInvalid(path, "l'en-tête contient une valeur illisible, par exemple une date impossible") from None
+    if not isinstance(data, dict):
+        raise DocumentInvalid(path, "l'en-tête entre les deux lignes « --- » est vide ou n'est pas une liste de champs")
+    try:
+        meta = FrontMatter.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0])
+        raise DocumentInvalid(path, _sentence(dict(first)), line=_line_of(source, field), field=field) from None
+    for field in _EXPECTED[meta.kind]:
+        if not getattr(meta, field):
+            reason = f"ce champ est attendu pour une page de type « {meta.kind} »"
+            raise DocumentInvalid(path, reason, line=_line_of(source, field), field=field)
+    return meta

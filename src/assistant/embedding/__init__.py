@@ -1,0 +1,54 @@
+"""The seam for embedding models: one small Protocol, one adapter a file, one function to open the one that is set.
+
+Vectors are float32, L2-normalised, so that a dot product is a cosine. An adapter caps and cleans its input itself:
+texts come from citizens and from the web.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import SettingInvalid
+from assistant.settings import Settings
+
+Vector = NDArray[np.float32]
+_PROBE = "Refaire sa carte d'identité à la mairie."
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors; safe to call from several threads."""
+
+    @property
+    def model_id(self) -> str:
+        """Names the model and its version: vectors of two ids are never compared."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def passages(self, texts: Sequence[str]) -> Vector:
+        """Vectors of texts to be found, shape ``(len(texts), dimension)``."""
+
+    def query(self, text: str) -> Vector:
+        """The vector of a question, shape ``(dimension,)``."""
+
+
+def probe_hash(embedder: Embedder) -> str:
+    """A fingerprint of what the model computes: the same name with other weights gives another hash."""
+    vector = np.round(embedder.passages([_PROBE])[0], 2) + 0.0
+    return hashlib.sha256(vector.astype("<f4").tobytes()).hexdigest()[:16]
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The embedder named by ``ASSISTANT_EMBEDDINGS``; raise :class:`SettingInvalid` for an unknown one."""
+    kind, _, model = settings.embeddings.partition(":")
+    if kind == "bundled" and not model:
+        from assistant.embedding.bundled import BundledEmbedder  # noqa: PLC0415 - loads the model's engine
+
+        return BundledEmbedder()
+    raise SettingInvalid("ASSISTANT_EMBEDDINGS", f"modèle « {settings.embeddings} » inconnu, écrivez « bundled »")

@@ -1,0 +1,171 @@
+"""Every failure as a sentence: what happened and what to do, in French, for the agent who reads it.
+
+AssistantError
+├── UsageError                 wrong use: exit code 2, HTTP 422
+│   ├── EmptyQuestion
+│   ├── QuestionTooLong
+│   ├── UnknownChoice
+│   └── SettingInvalid
+├── SiteError
+│   ├── SiteNotFound
+│   ├── SiteInvalid
+│   └── FolderNotEmpty
+├── DocumentInvalid            one corpus file; the others are kept
+├── GenerationError
+│   ├── IndexMissing
+│   ├── IndexUnusable          corrupted, half-copied, other model, other schema
+│   ├── IndexLocked
+│   ├── NothingToIndex
+│   └── StorageFailed          disk full, read-only folder
+├── EmbedderUnavailable
+└── NotFound                   an unknown document or passage: HTTP 404
+
+Each class writes its own sentence from the facts it is given, so that a sentence stands in one place. Channels map
+``status`` and ``exit_code``; nothing of a traceback reaches a user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class AssistantError(Exception):
+    """Base of all expected failures; ``str(error)`` is the sentence to show."""
+
+    status = 500
+    exit_code = 1
+
+
+class UsageError(AssistantError):
+    """The caller asked for something that cannot be done."""
+
+    status = 422
+    exit_code = 2
+
+
+class EmptyQuestion(UsageError):
+    """Nothing readable in the question."""
+
+    def __init__(self) -> None:
+        super().__init__("La question est vide : écrivez-la en quelques mots, par exemple « refaire un passeport ».")
+
+
+class QuestionTooLong(UsageError):
+    """Over the limit of characters."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"La question compte {length} caractères, la limite est {limit} : écrivez-la plus court.")
+
+
+class UnknownChoice(UsageError):
+    """A value outside a closed list."""
+
+    def __init__(self, what: str, value: str, choices: Iterable[str]) -> None:
+        super().__init__(f"{what} « {value} » inconnu : choisissez parmi {', '.join(choices)}.")
+
+
+class SettingInvalid(UsageError):
+    """A setting of the environment or of ``.env`` cannot be used."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Réglage {name} : {reason}.")
+
+
+class SiteError(AssistantError):
+    """The commune's folder."""
+
+
+class SiteNotFound(SiteError):
+    """No ``commune.toml`` where one was expected."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Pas de commune.toml dans {folder} : créez un site avec « assistant init {folder} ».")
+
+
+class SiteInvalid(SiteError):
+    """``commune.toml`` does not say what it must."""
+
+    def __init__(self, path: Path, problems: Iterable[str]) -> None:
+        super().__init__(f"{path} est à corriger : {' ; '.join(problems)}.")
+
+
+class FolderNotEmpty(SiteError):
+    """``init`` never writes over somebody's files."""
+
+    exit_code = 2
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Le dossier {folder} n'est pas vide : choisissez un dossier vide ou un nouveau nom.")
+
+
+class DocumentInvalid(AssistantError):
+    """One file of the corpus cannot be read; ``path``, ``line`` and ``field`` say where."""
+
+    def __init__(self, path: str, reason: str, *, line: int = 1, field: str = "") -> None:
+        self.path, self.line, self.field, self.reason = path, line, field, reason
+        place = f"{path}, ligne {line}" + (f", champ « {field} »" if field else "")
+        super().__init__(f"{place} : {reason}.")
+
+
+class GenerationError(AssistantError):
+    """The index on disk."""
+
+    status = 503
+
+
+class IndexMissing(GenerationError):
+    """Never built."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Pas encore d'index dans {folder} : lancez « assistant index ».")
+
+
+class IndexUnusable(GenerationError):
+    """A generation that must not be served."""
+
+    def __init__(self, generation: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"Index {generation} inutilisable ({reason}) : relancez « assistant index ».")
+
+
+class IndexLocked(GenerationError):
+    """Somebody else is writing."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Une autre indexation est en cours dans {folder} : attendez sa fin, puis recommencez.")
+
+
+class NothingToIndex(GenerationError):
+    """No readable document at all: publishing an empty index would lose the good one."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"Aucun document lisible dans {folder} : ajoutez une page ou corrigez les fichiers signalés.")
+
+
+class StorageFailed(GenerationError):
+    """The disk refused."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"Écriture impossible dans {folder} ({reason}) : libérez de la place, ou indiquez un autre dossier avec "
+            "ASSISTANT_DATA. L'ancien index reste en service."
+        )
+
+
+class EmbedderUnavailable(AssistantError):
+    """The embedding model cannot run here."""
+
+    status = 503
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(f"Modèle d'empreintes « {model} » indisponible : {reason}.")
+
+
+class NotFound(AssistantError):
+    """No such document or passage in the index being served."""
+
+    status = 404
+
+    def __init__(self, what: str, identifier: str) -> None:
+        super().__init__(f"{what} « {identifier} » introuvable : « assistant sources » donne la liste.")

@@ -1,0 +1,191 @@
+"""One immutable, complete index build, opened for reading.
+
+It answers « which passages », « which document », « which vectors »; it does not build, publish or rank. Documents are
+read from disk when asked for: a site with thousands of sheets opens in a fraction of a second and stays small.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.embedding import Vector
+from assistant.errors import IndexUnusable, NotFound
+from assistant.lexical import LexicalIndex
+from assistant.records import Audience, Document, Kind, Layer, Passage
+from assistant.store import ChromaStore, VectorStore
+
+SCHEMA = 1
+OWN_FILES = (
+    "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
+    "terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy", "vectors.npy", "vector-rows.npy",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What ranking needs to know of a Document without reading it."""
+
+    id: str
+    title: str
+    kind: Kind
+    layer: Layer
+    audience: tuple[Audience, ...]
+    valid_until: date | None
+    service: str
+    sample: bool
+
+    @classmethod
+    def of(cls, document: Document) -> Entry:
+        """The entry of ``document``."""
+        return cls(
+            document.id,
+            document.title,
+            document.kind,
+            document.layer,
+            document.audience,
+            document.valid_until,
+            document.service,
+            document.sample,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON-ready values."""
+        return {**asdict(self), "valid_until": self.valid_until.isoformat() if self.valid_until else None}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Entry:
+        """Read what :meth:`to_json` wrote."""
+        until = date.fromisoformat(data["valid_until"]) if data["valid_until"] else None
+        return cls(**{**data, "audience": tuple(data["audience"]), "valid_until": until})
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a generation was built from, so that a reader can refuse what it cannot serve."""
+
+    id: str
+    schema: int
+    created: str
+    site: str
+    model: str
+    dimension: int
+    probe: str
+    fingerprint: str
+    documents: int
+    passages: int
+    vectors: int
+    files: dict[str, str]
+
+    def write(self, folder: Path) -> None:
+        """Write ``manifest.json``, last of all files."""
+        (folder / "manifest.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read ``manifest.json``; raise :class:`IndexUnusable` when it is absent, broken or of another schema."""
+        try:
+            data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            if data["schema"] != SCHEMA:
+                raise IndexUnusable(folder.name, f"format {data['schema']}, attendu {SCHEMA}")
+            return cls(**data)
+        except (OSError, ValueError, TypeError, KeyError):
+            raise IndexUnusable(folder.name, "copie incomplète ou manifeste illisible") from None
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class Generation:
+    """An opened generation. ``entries`` and ``passages`` are in row order; ``owner[row]`` is a passage's entry."""
+
+    def __init__(self, folder: Path, manifest: Manifest, scratch: Path) -> None:
+        self.folder, self.manifest, self.id = folder, manifest, manifest.id
+        catalog = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
+        self.entries = [Entry.from_json(data) for data in catalog]
+        self._rows = {entry.id: row for row, entry in enumerate(self.entries)}
+        raw = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
+        self.passages = [
+            Passage(key, self.entries[row].id, tuple(section), start, end, field, local)
+            for key, row, section, start, end, field, local in raw
+        ]
+        self.owner = np.array([one[1] for one in raw], dtype=np.int32)
+        self.lexical = LexicalIndex.load(folder)
+        self.vectors: Vector = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.vector_rows = np.load(folder / "vector-rows.npy")
+        self._starts = np.load(folder / "document-starts.npy")
+        self._documents = (folder / "documents.jsonl").open("rb")
+        self._read = functools.lru_cache(maxsize=256)(self._read_document)
+        self._by_passage = {passage.id: row for row, passage in enumerate(self.passages)}
+        self.store: VectorStore = ChromaStore(folder / "chroma", scratch)
+
+    @classmethod
+    def open(cls, folder: Path, scratch: Path, *, model: str, probe: str) -> Generation:
+        """Open ``folder`` for the model in use; raise :class:`IndexUnusable` with the reason when it must not be."""
+        manifest = Manifest.read(folder)
+        if manifest.model != model or manifest.probe != probe:
+            raise IndexUnusable(folder.name, f"fait avec le modèle {manifest.model}, et non {model}")
+        try:
+            generation = cls(folder, manifest, scratch)
+        except (OSError, ValueError, KeyError, TypeError, IndexError, sqlite3.Error) as error:
+            raise IndexUnusable(folder.name, f"fichier abîmé : {error}") from None
+        if len(generation.store) != manifest.vectors or len(generation.passages) != manifest.passages:
+            generation.close()
+            raise IndexUnusable(folder.name, "le nombre de passages ne correspond pas au manifeste")
+        return generation
+
+    def check(self) -> None:
+        """Compare our own files with the manifest's hashes and ask one known question; raise when anything differs."""
+        for name, expected in self.manifest.files.items():
+            path = self.folder / name
+            if not path.is_file() or file_hash(path) != expected:
+                raise IndexUnusable(self.id, f"{name} a changé depuis sa création")
+        middle = len(self.vectors) // 2
+        _, cosines = self.store.nearest(np.array(self.vectors[middle]), 1)
+        if not len(cosines) or cosines[0] < 0.99:  # noqa: PLR2004 - a vector is its own neighbour
+            raise IndexUnusable(self.id, "la recherche ne retrouve pas un passage connu")
+
+    def document(self, identifier: str) -> Document:
+        """The Document with this id; raise :class:`NotFound`."""
+        if identifier not in self._rows:
+            raise NotFound("Document", identifier)
+        return self._read(self._rows[identifier])
+
+    def entry(self, identifier: str) -> Entry | None:
+        """The entry with this id, if it is indexed."""
+        row = self._rows.get(identifier)
+        return None if row is None else self.entries[row]
+
+    def passage(self, identifier: str) -> Passage:
+        """The Passage with this id; raise :class:`NotFound`."""
+        if identifier not in self._by_passage:
+            raise NotFound("Passage", identifier)
+        return self.passages[self._by_passage[identifier]]
+
+    def passages_of(self, identifier: str) -> list[Passage]:
+        """The passages of a document in reading order."""
+        row = self._rows.get(identifier, -1)
+        return [self.passages[one] for one in np.flatnonzero(self.owner == row)]
+
+    def _read_document(self, row: int) -> Document:
+        import os  # noqa: PLC0415
+
+        start, end = int(self._starts[row]), int(self._starts[row + 1])
+        return Document.from_json(json.loads(os.pread(self._documents.fileno(), end - start, start)))
+
+    def close(self) -> None:
+        """Free files and memory."""
+        self.store.close()
+        self._documents.close()
+        self._read.cache_clear()

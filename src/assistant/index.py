@@ -1,0 +1,245 @@
+"""Generations: built aside, checked, published by one atomic rename, rolled back, pruned.
+
+A kill at any moment leaves the generation that was served; a second writer is refused; readers are never disturbed.
+What a generation holds is ``generation.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from assistant import store
+from assistant.chunking import passages
+from assistant.embedding import Embedder, Vector, probe_hash
+from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NothingToIndex, StorageFailed
+from assistant.generation import OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
+from assistant.lexical import LexicalIndex
+from assistant.records import Document, Passage, content_id
+from assistant.vector_cache import VectorCache
+
+Progress = Callable[[str, int, int], None]
+KEPT = 2
+FIELD_WEIGHTS = {"title": 3.0, "aliases": 2.0, "section": 2.0, "body": 1.0}
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """No progress shown."""
+
+
+class Index:
+    """The folder that holds the generations of one site, and the pointer to the one being served."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._generations = root / "generations"
+        self._pointer = root / "current"
+
+    def current(self) -> str | None:
+        """The id of the published generation, if any."""
+        try:
+            return self._pointer.read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def open(self, embedder: Embedder) -> Generation:
+        """Open the published generation, or the previous one when it is unusable; raise the first reason otherwise."""
+        current = self.current()
+        if current is None:
+            raise IndexMissing(self.root)
+        probe = probe_hash(embedder)
+        failure: IndexUnusable | None = None
+        for name in [current, *(one for one in self.kept() if one != current)]:
+            try:
+                return self._open_one(name, embedder, probe)
+            except IndexUnusable as error:
+                failure = failure or error
+        raise failure or IndexMissing(self.root)
+
+    def _open_one(self, name: str, embedder: Embedder, probe: str) -> Generation:
+        scratch = self.root / "run"
+        return Generation.open(self._generations / name, scratch, model=embedder.model_id, probe=probe)
+
+    def kept(self) -> list[str]:
+        """Ids of complete generations, newest first."""
+        if not self._generations.is_dir():
+            return []
+        return sorted((one.name for one in self._generations.iterdir() if (one / "manifest.json").is_file()), reverse=True)
+
+    def build(
+        self, site: str, documents: Sequence[Document], embedder: Embedder, progress: Progress = _silent
+    ) -> tuple[str, bool]:
+        """Build and publish; return the id being served and whether anything changed.
+
+        Raises :class:`NothingToIndex`, :class:`IndexLocked` or :class:`StorageFailed`; the old generation then stays.
+        """
+        if not documents:
+            raise NothingToIndex(self.root)
+        with self._writing():
+            fingerprint = self._fingerprint(documents, embedder)
+            current = self.current()
+            if current and self._is_built_from(current, fingerprint):
+                return current, False
+            return self._build(site, documents, embedder, fingerprint, progress), True
+
+    def _is_built_from(self, name: str, fingerprint: str) -> bool:
+        try:
+            return Manifest.read(self._generations / name).fingerprint == fingerprint
+        except IndexUnusable:
+            return False
+
+    @staticmethod
+    def _fingerprint(documents: Sequence[Document], embedder: Embedder) -> str:
+        parts = (json.dumps(document.to_json(), sort_keys=True) for document in documents)
+        return content_id(str(SCHEMA), embedder.model_id, probe_hash(embedder), *parts)
+
+    def _build(
+        self, site: str, documents: Sequence[Document], embedder: Embedder, fingerprint: str, progress: Progress
+    ) -> str:
+        now = datetime.now(UTC)
+        name = f"{now:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
+        folder = self.root / "building" / name
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        folder.mkdir(parents=True)
+        pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
+        _write_records(folder, documents, pairs)
+        texts = [embedded_text(documents[row], passage) for row, passage in pairs]
+        vectors = self._embed(texts, embedder, progress)
+        np.save(folder / "vectors.npy", vectors)
+        np.save(folder / "vector-rows.npy", np.arange(len(vectors), dtype=np.int64))
+        LexicalIndex.build(_lexical_fields(documents, pairs, progress)).save(folder)
+        for done in store.build(folder / "chroma", vectors):
+            progress("Index vectoriel", done, len(vectors))
+        manifest = Manifest(
+            id=name,
+            schema=SCHEMA,
+            created=now.isoformat(timespec="seconds"),
+            site=site,
+            model=embedder.model_id,
+            dimension=embedder.dimension,
+            probe=probe_hash(embedder),
+            fingerprint=fingerprint,
+            documents=len(documents),
+            passages=len(pairs),
+            vectors=len(vectors),
+            files={file: file_hash(folder / file) for file in OWN_FILES},
+        )
+        manifest.write(folder)
+        self._publish(folder, embedder, manifest)
+        return name
+
+    def _embed(self, texts: list[str], embedder: Embedder, progress: Progress) -> Vector:
+        vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
+        cache = VectorCache(self.root / "vectors.sqlite", embedder)
+        try:
+            for done, (row, vector) in enumerate(cache.embed(texts), start=1):
+                vectors[row] = vector
+                progress("Empreintes", done, len(texts))
+        finally:
+            cache.close()
+        return vectors
+
+    def _publish(self, folder: Path, embedder: Embedder, manifest: Manifest) -> None:
+        """Check the new generation as a reader would, then move it in place and turn the pointer."""
+        generation = Generation.open(folder, self.root / "run", model=embedder.model_id, probe=manifest.probe)
+        try:
+            generation.check()
+        finally:
+            generation.close()
+        self._generations.mkdir(exist_ok=True)
+        for path in folder.rglob("*"):
+            _sync(path)
+        folder.rename(self._generations / folder.name)
+        _sync(self._generations)
+        self._point_to(folder.name)
+        self._prune(folder.name)
+
+    def _point_to(self, name: str) -> None:
+        temporary = self.root / "current.new"
+        temporary.write_text(name, encoding="utf-8")
+        _sync(temporary)
+        temporary.replace(self._pointer)
+        _sync(self.root)
+
+    def rollback(self) -> str:
+        """Serve the previous generation again; return its id; raise :class:`IndexMissing` when there is none."""
+        with self._writing():
+            current = self.current()
+            older = [name for name in self.kept() if current is None or name < current]
+            if not older:
+                raise IndexMissing(self.root)
+            self._point_to(older[0])
+            return older[0]
+
+    def _prune(self, current: str) -> None:
+        kept = [current, *(name for name in self.kept() if name != current)][:KEPT]
+        for folder in self._generations.iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The writer's lock, and disk failures told as such."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.root / "lock", timeout=0)
+            lock.acquire()
+        except Timeout:
+            raise IndexLocked(self.root) from None
+        except OSError as error:
+            raise StorageFailed(self.root, error.strerror or "refus du système") from None
+        try:
+            yield
+        except OSError as error:
+            raise StorageFailed(self.root, error.strerror or "refus du système") from None
+        finally:
+            lock.release()
+
+
+def embedded_text(document: Document, passage: Passage) -> str:
+    """What a passage's vector is computed from: title, heading path, then the passage's own words."""
+    head = " — ".join((document.title, *passage.section))
+    return f"{head}\n{document.text[passage.start : passage.end]}"
+
+
+def _lexical_fields(
+    documents: Sequence[Document], pairs: list[tuple[int, Passage]], progress: Progress
+) -> Iterator[list[tuple[str, float]]]:
+    weights = FIELD_WEIGHTS
+    for done, (row, passage) in enumerate(pairs, start=1):
+        document = documents[row]
+        yield [
+            (document.title, weights["title"]),
+            (" ; ".join(document.aliases), weights["aliases"]),
+            (" ; ".join(passage.section), weights["section"]),
+            (document.text[passage.start : passage.end], weights["body"]),
+        ]
+        progress("Index des mots", done, len(pairs))
+
+
+def _write_records(folder: Path, documents: Sequence[Document], pairs: list[tuple[int, Passage]]) -> None:
+    starts = [0]
+    with (folder / "documents.jsonl").open("wb") as stream:
+        for document in documents:
+            starts.append(starts[-1] + stream.write(json.dumps(document.to_json()).encode() + b"\n"))
+    np.save(folder / "document-starts.npy", np.array(starts, dtype=np.int64))
+    catalog = [Entry.of(document).to_json() for document in documents]
+    (folder / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
+    rows = [[p.id, row, p.section, p.start, p.end, p.field, p.local] for row, p in pairs]
+    (folder / "passages.json").write_text(json.dumps(rows), encoding="utf-8")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,130 @@
+"""French words and BM25: finds the passage that says the very words of the question.
+
+The analyser splits elisions, folds accents and then stems, so that « l'état civil » meets « etat civil » and
+« s'inscrire » meets « inscription ». The index is four arrays that open without being read (memory-mapped). It knows
+nothing of vectors or of fusion.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+K1, B = 1.2, 0.6
+_WORD = re.compile(r"[^\W_]+")
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.IGNORECASE)
+STOP_WORDS = frozenset(
+    """a ai ait as au aux avec avez avoir avons c ce ces cet cette ceux chez ci comme d dans de des du donc elle elles en
+    entre es est et etait etant ete etes etre eu eux fait faut ici il ils j je l la le les leur leurs lui m ma mais me
+    meme mes moi mon n ne ni nos notre nous on ont ou par pas peu peut peux plus pour puis puisque qu quand que quel
+    quelle quelles quels qui quoi s sa sans se sera ses si soit son sont sous suis sur t ta te tes toi ton tous tout
+    toute toutes tres tu un une va vais vers veut veux vont vos votre voudrais vous y""".split()
+)
+_local = threading.local()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; ligatures and « m² » written out."""
+    folded = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae"))
+    return "".join(char for char in folded if not unicodedata.combining(char)).casefold()
+
+
+def words(text: str) -> list[str]:
+    """The folded words of ``text`` in order, elided articles removed, stop words kept."""
+    return _WORD.findall(fold(_ELISION.sub("", text)))
+
+
+def analyse(text: str) -> list[str]:
+    """The stems of ``text`` that carry meaning, in order."""
+    return [_stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+@functools.lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    stemmer = getattr(_local, "stemmer", None)
+    if stemmer is None:
+        stemmer = _local.stemmer = Stemmer.Stemmer("french")
+    return str(stemmer.stemWord(word))
+
+
+class LexicalIndex:
+    """BM25 over passages: for each term, the passages that hold it and what it is worth in each."""
+
+    def __init__(
+        self,
+        terms: Mapping[str, int],
+        starts: NDArray[np.int64],
+        rows: NDArray[np.int32],
+        weights: NDArray[np.float32],
+        size: int,
+    ) -> None:
+        self._terms, self._starts, self._rows, self._weights, self.size = terms, starts, rows, weights, size
+
+    @classmethod
+    def build(cls, fields: Iterable[Iterable[tuple[str, float]]]) -> LexicalIndex:
+        """Index one entry a passage; an entry is its texts with their weights (title 3, body 1 …)."""
+        counts: list[dict[str, float]] = []
+        for entry in fields:
+            frequencies: dict[str, float] = {}
+            for text, weight in entry:
+                for term, count in Counter(analyse(text)).items():
+                    frequencies[term] = frequencies.get(term, 0.0) + weight * count
+            counts.append(frequencies)
+        lengths = np.array([sum(entry.values()) for entry in counts], dtype=np.float64)
+        norm = K1 * (1 - B + B * lengths / max(lengths.mean() if len(lengths) else 1.0, 1e-9))
+        postings: dict[str, list[tuple[int, float]]] = {}
+        for row, entry in enumerate(counts):
+            for term, frequency in entry.items():
+                postings.setdefault(term, []).append((row, frequency * (K1 + 1) / (frequency + norm[row])))
+        return cls._from_postings(postings, len(counts))
+
+    @classmethod
+    def _from_postings(cls, postings: dict[str, list[tuple[int, float]]], size: int) -> LexicalIndex:
+        terms = {term: number for number, term in enumerate(sorted(postings))}
+        starts = np.zeros(len(terms) + 1, dtype=np.int64)
+        rows: list[int] = []
+        weights: list[float] = []
+        for term, number in terms.items():
+            held = postings[term]
+            idf = np.log(1 + (size - len(held) + 0.5) / (len(held) + 0.5))
+            rows.extend(row for row, _ in held)
+            weights.extend(weight * idf for _, weight in held)
+            starts[number + 1] = len(rows)
+        return cls(terms, starts, np.array(rows, dtype=np.int32), np.array(weights, dtype=np.float32), size)
+
+    def scores(self, terms: Iterable[str]) -> NDArray[np.float32]:
+        """The BM25 score of every passage for stems from :func:`analyse`, shape ``(size,)``."""
+        result = np.zeros(self.size, dtype=np.float32)
+        for term in set(terms):
+            number = self._terms.get(term)
+            if number is not None:
+                first, last = self._starts[number], self._starts[number + 1]
+                result[self._rows[first:last]] += self._weights[first:last]
+        return result
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._terms
+
+    def save(self, folder: Path) -> None:
+        """Write four files into ``folder``."""
+        (folder / "terms.json").write_text(json.dumps([self.size, list(self._terms)]), encoding="utf-8")
+        np.save(folder / "term-starts.npy", self._starts)
+        np.save(folder / "term-rows.npy", self._rows)
+        np.save(folder / "term-weights.npy", self._weights)
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Open what :meth:`save` wrote."""
+        size, terms = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+        arrays = [np.load(folder / f"term-{name}.npy", mmap_mode="r") for name in ("starts", "rows", "weights")]
+        return cls({term: number for number, term in enumerate(terms)}, arrays[0], arrays[1], arrays[2], size)

@@ -1,0 +1,174 @@
+"""The words of the project as frozen records, shared by every stage and every channel.
+
+They exist so that a citation can be a proof: a ``Document`` carries its one canonical text, a ``Block`` and a
+``Passage`` are offsets into it, a ``Citation`` is a checked substring of it. Offsets are Unicode code points.
+Nothing here reads a file, ranks or renders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Audience = Literal["resident", "business", "school", "council"]
+AUDIENCES: tuple[Audience, ...] = ("resident", "business", "school", "council")
+Kind = Literal["dossier", "demarche", "guide", "page"]
+Layer = Literal["local", "national"]
+Status = Literal["answered", "partial", "not_found", "redirected", "emergency", "greeting"]
+BlockKind = Literal["heading", "paragraph", "item"]
+
+
+class Record(BaseModel):
+    """A frozen value with no unknown field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph or list item of a Document: ``text[start:end]``, without list mark or markup.
+
+    ``level`` is the heading level, or the depth of a list item (0 is the outer list). ``group`` numbers the list an
+    item belongs to, so that a list can be quoted whole. ``field`` names the front-matter field the block renders
+    (``cost``, ``documents`` …) and ``local`` tells a rule of the commune from a national one.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    group: int = -1
+    field: str = ""
+    local: bool = False
+
+
+class Source(Record):
+    """Where a fact of a Document was read: title, address, and the day it was true."""
+
+    title: str
+    url: str
+    date: date
+
+
+class Document(Record):
+    """One source text: canonical ``text``, its ``blocks`` in order, and what a reader must know to trust it."""
+
+    id: str
+    site: str
+    layer: Layer = "local"
+    kind: Kind
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    audience: tuple[Audience, ...]
+    publisher: str
+    url: str
+    licence: str
+    sources: tuple[Source, ...] = ()
+    updated: date
+    review_by: date | None = None
+    valid_until: date | None = None
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    service: str = ""
+    sample: bool = False
+
+    @property
+    def checked(self) -> date:
+        """The day its facts were last true: the newest date of its sources, else the day it was updated."""
+        return max((source.date for source in self.sources), default=self.updated)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything but the text's duplicates, as JSON-ready values; ``from_json`` reads it back."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Document:
+        """Read what ``to_json`` wrote, without validating again what was valid when it was written."""
+        blocks = tuple(Block(**block) for block in data["blocks"])
+        return cls.model_validate({**data, "blocks": blocks})
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section of a Document: its heading path and its offsets; its text is ``document.text[start:end]``."""
+
+    id: str
+    document_id: str
+    section: tuple[str, ...]
+    start: int
+    end: int
+    field: str = ""
+    local: bool = False
+
+
+class Citation(Record):
+    """A numbered proof: ``quote`` equals ``document.text[start:end]`` and lies inside the passage."""
+
+    n: int
+    passage_id: str
+    document_id: str
+    title: str
+    url: str
+    section: str
+    quote: str
+    start: int
+    end: int
+    publisher: str
+    updated: date
+    review_by: date | None = None
+    valid_until: date | None = None
+
+
+class Contact(Record):
+    """A service to turn to, with its hours and whether it is open at the moment of the answer."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    hours: str = ""
+    open_now: bool | None = None
+    next_opening: str = ""
+    url: str = ""
+
+
+class Timings(Record):
+    """Milliseconds spent in each stage."""
+
+    embed: float = 0
+    lexical: float = 0
+    dense: float = 0
+    answer: float = 0
+    total: float = 0
+
+
+class Answer(Record):
+    """The same record on every channel; ``text`` is a Markdown subset (bold, emphasis, lists) with ``[n]`` marks."""
+
+    id: str
+    question: str
+    status: Status
+    text: str
+    citations: tuple[Citation, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    language: str = "fr"
+    audience: Audience = "resident"
+    generator: str = "extractive"
+    model: str | None = None
+    ai_generated: bool = False
+    confidence: float = Field(default=0.0, ge=0, le=1)
+    site: str
+    generation: str
+    timings_ms: Timings = Timings()
+
+
+def content_id(*parts: str) -> str:
+    """Sixteen hexadecimal digits that depend on nothing but ``parts``, so that indexing twice changes nothing."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,44 @@
+"""The one place where the environment is read.
+
+A ``Settings`` is made at the edge (a command, a server, a test) and passed in; no other module looks at
+``os.environ``. It does not hold what belongs to a commune: that is ``commune.toml``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingInvalid
+
+
+class Settings(BaseSettings):
+    """Settings with prefix ``ASSISTANT_``, from the environment or a ``.env`` file; each is in docs/reglages.md."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_file=".env", extra="ignore", frozen=True)
+
+    site: Path | None = Field(default=None, description="Dossier de la commune (celui de commune.toml).")
+    data: Path | None = Field(default=None, description="Dossier de l'index et des données, si le site est en lecture seule.")
+    embeddings: str = Field(default="bundled", description="Modèle d'empreintes : bundled, sentence-transformers:MODELE ou openai:MODELE.")
+    embeddings_base_url: str = Field(default="", description="Adresse de l'API d'empreintes compatible OpenAI.")
+    embeddings_api_key: SecretStr = Field(default=SecretStr(""), description="Clé de l'API d'empreintes.")
+    allowed_origins: str = Field(default="", description="Sites qui peuvent appeler l'API, séparés par des virgules.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Niveau du journal.")
+
+    @classmethod
+    def read(cls) -> Settings:
+        """Read the environment; raise :class:`SettingInvalid` naming the first setting that cannot be used."""
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = f"ASSISTANT_{str(first['loc'][0]).upper()}"
+            raise SettingInvalid(name, f"valeur « {first['input']} » refusée") from None
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The allowed origins as a tuple, without trailing slashes."""
+        return tuple(origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip())

@@ -1,0 +1,237 @@
+"""``commune.toml``: who the commune is, its services and their hours, its notices and colours.
+
+It reads and validates one file and computes contacts for a moment; it holds no document and knows no channel.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import SiteInvalid, SiteNotFound
+from assistant.hours import DAYS, OpeningHours, clock, parse_spans, relative_day
+from assistant.records import Contact
+
+SAMPLE_NAME = "Saint-Exemple"
+_HOLIDAY_REGIONS = {
+    "": None, "alsace-moselle": "57", "guadeloupe": "971", "martinique": "972", "guyane": "973", "reunion": "974",
+    "mayotte": "976", "saint-barthelemy": "BL", "saint-martin": "MF", "nouvelle-caledonie": "NC",
+    "polynesie-francaise": "PF", "saint-pierre-et-miquelon": "PM", "wallis-et-futuna": "WF",
+}  # fmt: skip
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Exceptional(_Part):
+    """Days whose hours differ from the week's; no ``hours`` means closed."""
+
+    first: date
+    last: date | None = None
+    hours: str = ""
+    reason: str = ""
+
+
+class Service(_Part):
+    """A service of the town hall or a partner, with what it is competent for."""
+
+    id: Text
+    name: Text
+    competences: tuple[str, ...] = ()
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    url: str = ""
+    hours: dict[str, str] = {}
+    exceptions: tuple[Exceptional, ...] = ()
+    open_on_holidays: bool = False
+
+
+class Emergency(_Part):
+    """A national number for those in danger or distress."""
+
+    number: Text
+    name: Text
+    when: Text
+
+
+class Notices(_Part):
+    """What the law asks to say about personal data."""
+
+    controller: str = ""
+    dpo: str = ""
+    basis: str = ""
+    retention_days: int = Field(default=30, ge=0, le=365)
+    rights: str = ""
+    accessibility_contact: str = ""
+
+
+class Look(_Part):
+    """The commune's colours and logo."""
+
+    primary: str = "#1d4e6b"
+    accent: str = "#8a3b12"
+    logo: str = ""
+
+
+class Layers(_Part):
+    """Which layers of sources are searched beside the commune's own pages."""
+
+    national: bool = True
+
+
+class Commune(_Part):
+    """The commune's identity."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    name: Text
+    insee: Annotated[str, Field(pattern=r"^[0-9AB]{5}$")]
+    website: Annotated[str, Field(pattern=r"^https?://")]
+    publisher: str = ""
+    licence: str = "Licence Ouverte 2.0"
+    timezone: str = "Europe/Paris"
+    holidays: str = ""
+    main_service: str = "accueil"
+
+
+class _File(_Part):
+    commune: Commune
+    services: Annotated[tuple[Service, ...], Field(min_length=1)]
+    emergency: tuple[Emergency, ...] = ()
+    notices: Notices = Notices()
+    look: Look = Look()
+    layers: Layers = Layers()
+
+
+class Site:
+    """A commune's folder, read once. Its ``id``, ``name``, ``publisher`` and ``licence`` are defaults of its pages."""
+
+    def __init__(self, root: Path, data: _File) -> None:
+        self.root = root
+        self.commune = data.commune
+        self.services = {service.id: service for service in data.services}
+        self.emergency = data.emergency
+        self.notices = data.notices
+        self.look = data.look
+        self.layers = data.layers
+        self.zone = ZoneInfo(data.commune.timezone)
+        self.id = data.commune.id
+        self.name = data.commune.name
+        self.publisher = data.commune.publisher or f"Mairie {_of(data.commune.name)}"
+        self.licence = data.commune.licence
+        if self.commune.main_service not in self.services:
+            raise ValueError(f"main_service « {self.commune.main_service} » n'est pas dans la liste des services")
+        self._hours = {service.id: self._opening_hours(service) for service in data.services if service.hours}
+
+    @classmethod
+    def read(cls, root: Path) -> Site:
+        """Read ``root/commune.toml``; raise :class:`SiteNotFound` or :class:`SiteInvalid`."""
+        path = root / "commune.toml"
+        if not path.is_file():
+            raise SiteNotFound(root)
+        try:
+            data = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+            return cls(root, data)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SiteInvalid(path, [f"fichier illisible ({error})"]) from None
+        except ValidationError as error:
+            raise SiteInvalid(path, [_problem(dict(one)) for one in error.errors()]) from None
+        except (ValueError, ZoneInfoNotFoundError) as error:
+            raise SiteInvalid(path, [str(error)]) from None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this is the fictional commune of the starter site."""
+        return self.name == SAMPLE_NAME
+
+    @property
+    def at_name(self) -> str:
+        """« à Saint-Exemple », « au Havre », « aux Ulis »."""
+        for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
+            if self.name.startswith(article):
+                return contracted + self.name.removeprefix(article)
+        return f"à {self.name}"
+
+    def page_url(self, folder: str, page: str) -> str:
+        """The public address of one of the commune's pages."""
+        return "/".join(part for part in (self.commune.website.rstrip("/"), folder, page) if part)
+
+    def contact(self, service_id: str, now: datetime) -> Contact:
+        """The contact card of a service at ``now``; of the main service when it is unknown."""
+        service = self.services.get(service_id) or self.services[self.commune.main_service]
+        hours = self._hours.get(service.id)
+        state = hours.at(now) if hours else None
+        today = now.astimezone(self.zone).date()
+        following = ""
+        if state and state.opens:
+            opens = state.opens.astimezone(self.zone)
+            following = f"{relative_day(opens.date(), today)} à {clock(opens)}"
+        elif state and state.until:
+            following = f"ferme à {clock(state.until.astimezone(self.zone))}"
+        return Contact(
+            name=service.name,
+            phone=service.phone,
+            email=service.email,
+            address=service.address,
+            hours=hours.describe() if hours else "",
+            open_now=state.open_now if state else None,
+            next_opening=following,
+            url=service.url,
+        )
+
+    def _opening_hours(self, service: Service) -> OpeningHours:
+        unknown = set(service.hours) - set(DAYS)
+        if unknown:
+            raise ValueError(f"service {service.id} : jour « {sorted(unknown)[0]} » inconnu, écrivez lundi, mardi…")
+        exceptions = {}
+        for one in service.exceptions:
+            day = one.first
+            while day <= (one.last or one.first):
+                exceptions[day] = parse_spans(one.hours)
+                day += timedelta(days=1)
+        return OpeningHours(
+            week=tuple(parse_spans(service.hours.get(day, "")) for day in DAYS),
+            zone=self.zone,
+            exceptions=exceptions,
+            is_holiday=(lambda _day: False) if service.open_on_holidays else self._holidays(),
+        )
+
+    def _holidays(self) -> Callable[[date], bool]:
+        region = self.commune.holidays
+        if region not in _HOLIDAY_REGIONS:
+            known = ", ".join(name for name in _HOLIDAY_REGIONS if name)
+            raise ValueError(f"jours fériés « {region} » inconnus : laissez vide ou choisissez parmi {known}")
+        return functools.partial(_is_holiday, _HOLIDAY_REGIONS[region])
+
+
+@functools.lru_cache(maxsize=16)
+def _calendar(region: str | None) -> Any:
+    from holidays.countries.france import France  # noqa: PLC0415 - 30 ms that most commands do not need
+
+    return France(subdiv=region)
+
+
+def _is_holiday(region: str | None, day: date) -> bool:
+    return day in _calendar(region)
+
+
+def _of(name: str) -> str:
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d'{name}" if name[:1].casefold() in "aeiouyéèêh" else f"de {name}"
+
+
+def _problem(error: dict[str, Any]) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    reasons = {"missing": "champ obligatoire", "extra_forbidden": "champ inconnu, vérifiez son nom"}
+    return f"« {place} » : {reasons.get(error['type'], 'valeur refusée')}"

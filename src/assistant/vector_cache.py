@@ -1,0 +1,60 @@
+"""Vectors already computed, by model and by content: nothing is embedded twice, and a killed build resumes.
+
+A cache, not a truth: losing the file costs time only, and a file that cannot be read is set aside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.embedding import Embedder, Vector
+
+BATCH = 16
+
+
+class VectorCache:
+    """Embeds through a SQLite file; commits after each batch."""
+
+    def __init__(self, path: Path, embedder: Embedder) -> None:
+        self._embedder = embedder
+        try:
+            self._open(path)
+        except sqlite3.DatabaseError:
+            path.replace(path.with_suffix(".broken"))
+            self._open(path)
+
+    def _open(self, path: Path) -> None:
+        self._db = sqlite3.connect(path)
+        self._db.execute("create table if not exists vectors (key blob primary key, vector blob) without rowid")
+
+    def embed(self, texts: Sequence[str]) -> Iterator[tuple[int, Vector]]:
+        """Yield ``(row, vector)`` for each text, in any order; known ones come first and cost nothing."""
+        keys = [self._key(text) for text in texts]
+        missing: dict[bytes, list[int]] = {}
+        for row, key in enumerate(keys):
+            found = self._db.execute("select vector from vectors where key = ?", (key,)).fetchone()
+            if found and len(found[0]) == 4 * self._embedder.dimension:
+                yield row, np.frombuffer(found[0], dtype="<f4")
+            else:
+                missing.setdefault(key, []).append(row)
+        waiting = sorted(missing, key=lambda key: len(texts[missing[key][0]]))
+        for start in range(0, len(waiting), BATCH):
+            batch = waiting[start : start + BATCH]
+            vectors = self._embedder.passages([texts[missing[key][0]] for key in batch])
+            rows = [(key, vector.astype("<f4").tobytes()) for key, vector in zip(batch, vectors, strict=True)]
+            with self._db:
+                self._db.executemany("insert or replace into vectors values (?, ?)", rows)
+            for key, vector in zip(batch, vectors, strict=True):
+                yield from ((row, vector) for row in missing[key])
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{self._embedder.model_id}\x1f{text}".encode("utf-8", "surrogatepass")).digest()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
