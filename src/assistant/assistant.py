@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -23,7 +23,7 @@ from assistant.generation import Generation
 from assistant.index import Index
 from assistant.questions import accept
 from assistant.records import AUDIENCES, Answer, Audience, Contact, Timings
-from assistant.retrieval import Retriever
+from assistant.retrieval import Hit, Retriever
 from assistant.settings import Settings
 from assistant.site import Site
 from assistant.triage import triage
@@ -114,6 +114,13 @@ class Assistant:
         answer = self.ask(question, audience, language, history)
         yield answer.text
         yield answer
+
+    def hits(self, question: str, audience: Audience | None = None, *, today: date) -> list[Hit]:
+        """The passages found for ``question``, best document first, for programs that build on retrieval."""
+        with self.serving() as generation:
+            retriever = Retriever(generation, self._embedder, national=self.site.layers.national)
+            found = retriever.retrieve(accept(question), audience, today=today)
+        return [hit for ranked in found.documents for hit in ranked.hits]
 
     def _contacts(self, draft: Draft, moment: datetime) -> tuple[Contact, ...]:
         if draft.status in {"emergency", "greeting"}:

@@ -11,6 +11,8 @@ AssistantError
 │   ├── SiteInvalid
 │   └── FolderNotEmpty
 ├── DocumentInvalid            one corpus file; the others are kept
+├── ArchiveInvalid             a file of official sheets, as a whole
+├── DownloadFailed             a file of official sheets that did not arrive
 ├── GenerationError
 │   ├── IndexMissing
 │   ├── IndexUnusable          corrupted, half-copied, other model, other schema
@@ -169,3 +171,20 @@ class NotFound(AssistantError):
 
     def __init__(self, what: str, identifier: str) -> None:
         super().__init__(f"{what} « {identifier} » introuvable : « assistant sources » donne la liste.")
+
+
+class ArchiveInvalid(AssistantError):
+    """An archive of official sheets that cannot be read, or must not be."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"Archive {path} inutilisable : {reason}.")
+
+
+class DownloadFailed(AssistantError):
+    """An archive did not arrive; ``resumable`` when what did arrive is kept for the next attempt."""
+
+    def __init__(self, address: str, reason: str, *, resumable: bool = False) -> None:
+        self.reason = reason
+        advice = "relancez la commande, il reprendra où il s'est arrêté" if resumable else "vérifiez l'adresse"
+        super().__init__(f"Téléchargement de {address} impossible ({reason}) : {advice}.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import os
 import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -153,7 +154,7 @@ class Generation:
                 raise IndexUnusable(self.id, f"{name} a changé depuis sa création")
         middle = len(self.vectors) // 2
         _, cosines = self.store.nearest(np.array(self.vectors[middle]), 1)
-        if not len(cosines) or cosines[0] < 0.99:  # noqa: PLR2004 - a vector is its own neighbour
+        if not len(cosines) or cosines[0] < 0.99:  # a vector is its own neighbour
             raise IndexUnusable(self.id, "la recherche ne retrouve pas un passage connu")
 
     def document(self, identifier: str) -> Document:
@@ -179,8 +180,6 @@ class Generation:
         return [self.passages[one] for one in np.flatnonzero(self.owner == row)]
 
     def _read_document(self, row: int) -> Document:
-        import os  # noqa: PLC0415
-
         start, end = int(self._starts[row]), int(self._starts[row + 1])
         return Document.from_json(json.loads(os.pread(self._documents.fileno(), end - start, start)))
 

@@ -22,6 +22,13 @@ _SPAN = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?\s*[-–]\s*(\d{1,2})\s*[h:]\s*(
 _HORIZON = 60
 
 
+class HoursUnreadable(ValueError):
+    """Opening hours nobody could follow."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"horaires « {text} » illisibles, écrivez par exemple « 9h-12h, 13h30-17h »")
+
+
 def parse_spans(text: str) -> tuple[Span, ...]:
     """« 9h-12h, 13h30-17h » -> spans; « fermé » or nothing -> none; raise ValueError with a French reason."""
     if not text.strip() or text.strip().casefold() in {"fermé", "ferme"}:
@@ -30,7 +37,7 @@ def parse_spans(text: str) -> tuple[Span, ...]:
     for part in re.split(r"[,;]|\bet\b", text):
         match = _SPAN.fullmatch(part.strip())
         if match is None:
-            raise ValueError(f"horaires « {text} » illisibles, écrivez par exemple « 9h-12h, 13h30-17h »")
+            raise HoursUnreadable(text)
         spans.append((_time(match[1], match[2], text), _time(match[3], match[4], text)))
     return tuple(spans)
 
@@ -40,7 +47,7 @@ def _time(hour: str, minute: str | None, text: str) -> time:
     if hours == 24 and minutes == 0:
         return time(0)
     if hours > 23 or minutes > 59:
-        raise ValueError(f"horaires « {text} » impossibles")
+        raise HoursUnreadable(text)
     return time(hours, minutes)
 
 

@@ -72,7 +72,9 @@ class Index:
         """Ids of complete generations, newest first."""
         if not self._generations.is_dir():
             return []
-        return sorted((one.name for one in self._generations.iterdir() if (one / "manifest.json").is_file()), reverse=True)
+        return sorted(
+            (one.name for one in self._generations.iterdir() if (one / "manifest.json").is_file()), reverse=True
+        )
 
     def build(
         self, site: str, documents: Sequence[Document], embedder: Embedder, progress: Progress = _silent

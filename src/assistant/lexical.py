@@ -24,8 +24,9 @@ K1, B = 1.2, 0.6
 _WORD = re.compile(r"[^\W_]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.IGNORECASE)
 STOP_WORDS = frozenset(
-    """a ai ait as au aux avec avez avoir avons c ce ces cet cette ceux chez ci comme d dans de des du donc elle elles en
-    entre es est et etait etant ete etes etre eu eux fait faut ici il ils j je l la le les leur leurs lui m ma mais me
+    """a ai ait as au aux avec avez avoir avons c ce ces cet cette ceux chez ci comme d dans de des du donc elle elles
+    en entre es est et etait etant ete etes etre
+    eu eux fait faut ici il ils j je l la le les leur leurs lui m ma mais me
     meme mes moi mon n ne ni nos notre nous on ont ou par pas peu peut peux plus pour puis puisque qu quand que quel
     quelle quelles quels qui quoi s sa sans se sera ses si soit son sont sous suis sur t ta te tes toi ton tous tout
     toute toutes tres tu un une va vais vers veut veux vont vos votre voudrais vous y""".split()
@@ -74,9 +75,9 @@ class LexicalIndex:
     def build(cls, fields: Iterable[Iterable[tuple[str, float]]]) -> LexicalIndex:
         """Index one entry a passage; an entry is its texts with their weights (title 3, body 1 …)."""
         counts: list[dict[str, float]] = []
-        for entry in fields:
+        for texts in fields:
             frequencies: dict[str, float] = {}
-            for text, weight in entry:
+            for text, weight in texts:
                 for term, count in Counter(analyse(text)).items():
                     frequencies[term] = frequencies.get(term, 0.0) + weight * count
             counts.append(frequencies)

@@ -100,7 +100,7 @@ def markdown(excerpt: Excerpt, mark: str, *, lead: str = "") -> str:
     for block in excerpt.blocks:
         words = escape(excerpt.words_of(block))
         if block.kind == "item":
-            gap = "" if previous and previous.kind == "item" or not lines else "\n"
+            gap = "" if (previous and previous.kind == "item") or not lines else "\n"
             lines.append(f"{gap}{'  ' * block.level}{ordered.get(block.start, '-')} {words}")
         else:
             shown = words if lines else _bold_first_sentence(words)

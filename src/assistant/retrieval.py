@@ -7,6 +7,7 @@ It reads no document text and writes no answer.
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Iterator
@@ -117,7 +118,7 @@ class Retriever:
         owners = self.generation.owner[candidates]
         order = np.lexsort((-fused, owners))
         bounds = np.flatnonzero(np.diff(owners[order], prepend=-1, append=-1))
-        for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+        for first, last in itertools.pairwise(bounds):
             entry = self.generation.entries[int(owners[order[first]])]
             if not self._usable(entry, today):
                 continue

@@ -21,8 +21,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_file=".env", extra="ignore", frozen=True)
 
     site: Path | None = Field(default=None, description="Dossier de la commune (celui de commune.toml).")
-    data: Path | None = Field(default=None, description="Dossier de l'index et des données, si le site est en lecture seule.")
-    embeddings: str = Field(default="bundled", description="Modèle d'empreintes : bundled, sentence-transformers:MODELE ou openai:MODELE.")
+    data: Path | None = Field(
+        default=None, description="Dossier de l'index et des données, si le site est en lecture seule."
+    )
+    embeddings: str = Field(
+        default="bundled", description="Modèle d'empreintes : bundled, sentence-transformers:MODELE ou openai:MODELE."
+    )
     embeddings_base_url: str = Field(default="", description="Adresse de l'API d'empreintes compatible OpenAI.")
     embeddings_api_key: SecretStr = Field(default=SecretStr(""), description="Clé de l'API d'empreintes.")
     allowed_origins: str = Field(default="", description="Sites qui peuvent appeler l'API, séparés par des virgules.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +26,13 @@ _HOLIDAY_REGIONS = {
     "polynesie-francaise": "PF", "saint-pierre-et-miquelon": "PM", "wallis-et-futuna": "WF",
 }  # fmt: skip
 Text = Annotated[str, Field(min_length=1)]
+
+
+class _Unusable(ValueError):
+    """A value of commune.toml that is not among those that exist."""
+
+    def __init__(self, what: str, value: str, known: Iterable[str]) -> None:
+        super().__init__(f"{what} « {value} » inconnu, choisissez parmi {', '.join(known)}")
 
 
 class _Part(BaseModel):
@@ -129,7 +136,7 @@ class Site:
         self.publisher = data.commune.publisher or f"Mairie {_of(data.commune.name)}"
         self.licence = data.commune.licence
         if self.commune.main_service not in self.services:
-            raise ValueError(f"main_service « {self.commune.main_service} » n'est pas dans la liste des services")
+            raise _Unusable("main_service", self.commune.main_service, self.services)
         self._hours = {service.id: self._opening_hours(service) for service in data.services if service.hours}
 
     @classmethod
@@ -191,7 +198,7 @@ class Site:
     def _opening_hours(self, service: Service) -> OpeningHours:
         unknown = set(service.hours) - set(DAYS)
         if unknown:
-            raise ValueError(f"service {service.id} : jour « {sorted(unknown)[0]} » inconnu, écrivez lundi, mardi…")
+            raise _Unusable("jour", f"{min(unknown)} (service {service.id})", DAYS)
         exceptions = {}
         for one in service.exceptions:
             day = one.first
@@ -208,16 +215,15 @@ class Site:
     def _holidays(self) -> Callable[[date], bool]:
         region = self.commune.holidays
         if region not in _HOLIDAY_REGIONS:
-            known = ", ".join(name for name in _HOLIDAY_REGIONS if name)
-            raise ValueError(f"jours fériés « {region} » inconnus : laissez vide ou choisissez parmi {known}")
+            raise _Unusable("holidays", region, (name or "(vide)" for name in _HOLIDAY_REGIONS))
         return functools.partial(_is_holiday, _HOLIDAY_REGIONS[region])
 
 
 @functools.lru_cache(maxsize=16)
 def _calendar(region: str | None) -> Any:
-    from holidays.countries.france import France  # noqa: PLC0415 - 30 ms that most commands do not need
+    from holidays.countries.france import France  # 30 ms that most commands do not need
 
-    return France(subdiv=region)
+    return France(subdiv=region)  # type: ignore[no-untyped-call]
 
 
 def _is_holiday(region: str | None, day: date) -> bool:

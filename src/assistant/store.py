@@ -16,6 +16,7 @@ from typing import Protocol
 
 import chromadb
 import numpy as np
+from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
@@ -56,7 +57,9 @@ class ChromaStore:
     def nearest(self, vector: Vector, count: int) -> tuple[NDArray[np.int64], Vector]:
         """Rows of the ``count`` nearest vectors and their cosines, best first."""
         found = self._collection.query(
-            query_embeddings=[vector], n_results=min(count, self._size), include=["distances"]
+            query_embeddings=np.asarray([vector], dtype=np.float32),
+            n_results=min(count, self._size),
+            include=["distances"],
         )
         distances = found["distances"]
         rows = np.array([int(row) for row in found["ids"][0]], dtype=np.int64)
@@ -84,12 +87,14 @@ def build(folder: Path, vectors: Vector) -> Iterator[int]:
             yield start + len(batch)
 
 
-def _client(folder: Path) -> chromadb.api.ClientAPI:
-    return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+def _client(folder: Path) -> Client:
+    client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    assert isinstance(client, Client)  # noqa: S101 - the declared type is an interface without close()
+    return client
 
 
 @contextmanager
-def _closing(client: chromadb.api.ClientAPI) -> Iterator[chromadb.api.ClientAPI]:
+def _closing(client: Client) -> Iterator[Client]:
     try:
         yield client
     finally:

@@ -50,6 +50,8 @@ def triage(question: str) -> Verdict | None:
     words = " ".join(re.sub(r"[^\w?]+", " ", fold(question)).split())
     bare = words.rstrip(" ?")
     for rule in _rules():
-        if (rule.pattern.search(words) or rule.pattern.search(bare)) and not (rule.unless and rule.unless.search(words)):
+        if (rule.pattern.search(words) or rule.pattern.search(bare)) and not (
+            rule.unless and rule.unless.search(words)
+        ):
             return rule.verdict
     return None

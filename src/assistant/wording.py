@@ -1,14 +1,24 @@
-"""The assistant's own sentences, read from data files: code holds no sentence that a resident reads."""
+"""The assistant's own sentences, read from data files: code holds no sentence that a resident reads.
+
+One file a language, ``data/<language>.toml``, all with the keys of ``fr.toml``. A key that a language lacks is said in
+French rather than not at all; a test refuses that it happens. Nothing here translates a quoted passage.
+"""
 
 from __future__ import annotations
 
 import functools
 import tomllib
 from importlib.resources import files
+from typing import Literal
+
+LANGUAGES = ("fr", "en", "ar", "uk", "pt", "tr", "es", "it")
+_RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 @functools.cache
 def _sentences(language: str) -> dict[str, dict[str, str]]:
+    if language not in LANGUAGES:
+        return {}
     source = files("assistant") / "data" / f"{language}.toml"
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
@@ -16,4 +26,10 @@ def _sentences(language: str) -> dict[str, dict[str, str]]:
 def say(key: str, language: str = "fr", **values: str) -> str:
     """The sentence ``section.name`` with its ``{values}`` filled in; an unknown key is a programming error."""
     section, name = key.split(".")
-    return _sentences(language)[section][name].format(**values)
+    sentence = _sentences(language).get(section, {}).get(name)
+    return (sentence if sentence is not None else _sentences("fr")[section][name]).format(**values)
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """The direction of a language's script, for the ``dir`` attribute of what the assistant says in it."""
+    return "rtl" if language in _RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,1 @@
+"""Readers: what a commune or the State wrote -> Documents with one canonical text."""

@@ -18,8 +18,9 @@ _INVISIBLE = re.compile(
 
 
 def clean(text: str) -> str:
-    """Text without invisible, control or lone surrogate characters, runs of white space made one space."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    """Text without invisible, control or lone surrogate characters, white space and French quotes made regular."""
+    text = " ".join(_INVISIBLE.sub("", text).split())
+    return re.sub(r"(?<=\w)»|(?<=[.!?…])»", " »", re.sub(r"«(?=\S)", "« ", text))
 
 
 class TextBuilder:
@@ -34,7 +35,8 @@ class TextBuilder:
     """
 
     def __init__(self) -> None:
-        self._text = ""
+        self._parts: list[str] = []
+        self._length = 0
         self._blocks: list[Block] = []
         self._lists = 0
 
@@ -73,11 +75,12 @@ class TextBuilder:
     ) -> None:
         if not text:
             return
-        self._text += separator if self._blocks else separator.lstrip("\n")
-        start = len(self._text)
-        self._text += text
-        self._blocks.append(Block(kind, start, len(self._text), level, group, field, local))
+        lead = separator if self._blocks else separator.lstrip("\n")
+        start = self._length + len(lead)
+        self._length = start + len(text)
+        self._parts += (lead, text)
+        self._blocks.append(Block(kind, start, self._length, level, group, field, local))
 
     def build(self) -> tuple[str, tuple[Block, ...]]:
         """The text and its blocks."""
-        return self._text, tuple(self._blocks)
+        return "".join(self._parts), tuple(self._blocks)

@@ -16,23 +16,26 @@ from assistant.errors import DocumentInvalid
 from assistant.records import Audience, Kind, Source
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG_RULE = "lettres minuscules sans accent, chiffres et tirets seulement"
+_DAY_RULE = "écrivez une date sous la forme 2026-10-12"
+_WEB_RULE = "écrivez une adresse complète, commençant par https://"
 
 
 def _slug(value: str) -> str:
     if not _SLUG.fullmatch(value):
-        raise ValueError("lettres minuscules sans accent, chiffres et tirets seulement")
+        raise ValueError(_SLUG_RULE)
     return value
 
 
 def _day(value: object) -> object:
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise ValueError("écrivez une date sous la forme 2026-10-12")  # noqa: TRY004 - pydantic wants a ValueError
+        raise ValueError(_DAY_RULE)  # noqa: TRY004 - pydantic wants a ValueError
     return value
 
 
 def _web(value: str) -> str:
     if not re.match(r"https?://[^\s/]+", value):
-        raise ValueError("écrivez une adresse complète, commençant par https://")
+        raise ValueError(_WEB_RULE)
     return value
 
 
@@ -132,7 +135,7 @@ _SENTENCES = {
 
 def _sentence(error: dict[str, Any]) -> str:
     if error["type"] == "literal_error":
-        return "valeurs possibles : " + error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+        return "valeurs possibles : " + str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return _SENTENCES.get(error["type"], "valeur refusée")
@@ -156,7 +159,8 @@ def parse(source: str, path: str) -> FrontMatter:
         reason = "l'en-tête est mal écrit : vérifiez les deux-points, les guillemets et les espaces de cette ligne"
         raise DocumentInvalid(path, reason, line=line) from None
     except (ValueError, RecursionError):
-        raise DocumentInvalid(path, "l'en-tête contient une valeur illisible, par exemple une date impossible") from None
+        reason = "l'en-tête contient une valeur illisible, par exemple une date impossible"
+        raise DocumentInvalid(path, reason) from None
     if not isinstance(data, dict):
         raise DocumentInvalid(path, "l'en-tête entre les deux lignes « --- » est vide ou n'est pas une liste de champs")
     try:

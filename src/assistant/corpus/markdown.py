@@ -40,6 +40,7 @@ _BRIEF = {
     "crcn": "Compétences numériques (CRCN)",
     "access": "Accès",
 }
+_ONLINE = "Démarche en ligne : {}"
 _LOCAL_LABELS = {"documents": "Pièces demandées", "cost": "Tarif", "delay": "Délai"}
 
 
@@ -74,7 +75,8 @@ def read(source: str, path: str, site: Publisher) -> Document:
     """Read one page; raise :class:`DocumentInvalid` with file, line and field. ``path`` is relative to the site."""
     match = _FRONT.match(source.replace("\r\n", "\n").replace("\r", "\n"))
     if match is None:
-        raise DocumentInvalid(path, "l'en-tête manque : la page commence par une ligne « --- », des champs, puis « --- »")
+        reason = "l'en-tête manque : la page commence par une ligne « --- », des champs, puis « --- »"
+        raise DocumentInvalid(path, reason)
     meta = parse(match[1], path)
     offset = match[1].count("\n") + 2
     return _document(meta, _PARSER.parse(match[2]), path, offset, site)
@@ -129,7 +131,8 @@ def _write_fields(builder: TextBuilder, meta: FrontMatter, site: Publisher) -> N
     if meta.kind == "demarche":
         for field, heading in SECTIONS.items():
             value = getattr(meta, field)
-            _write_section(builder, heading, field, (value,) if isinstance(value, str) else value or ())
+            values = (_ONLINE.format(value),) if isinstance(value, str) else value or ()
+            _write_section(builder, heading, field, values)
         if meta.local:
             _write_local(builder, meta, site)
     elif meta.kind == "guide":
@@ -166,7 +169,7 @@ def _write_local(builder: TextBuilder, meta: FrontMatter, site: Publisher) -> No
             continue
         values = (value,) if isinstance(value, str) else value
         if len(values) == 1 and field != "documents":
-            text = f"En ligne : {values[0]}" if field == "online_url" else values[0]
+            text = _ONLINE.format(values[0]) if field == "online_url" else values[0]
             builder.paragraph(text, field=field, local=True)
             continue
         if field in _LOCAL_LABELS:

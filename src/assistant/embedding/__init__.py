@@ -48,7 +48,7 @@ def open_embedder(settings: Settings) -> Embedder:
     """The embedder named by ``ASSISTANT_EMBEDDINGS``; raise :class:`SettingInvalid` for an unknown one."""
     kind, _, model = settings.embeddings.partition(":")
     if kind == "bundled" and not model:
-        from assistant.embedding.bundled import BundledEmbedder  # noqa: PLC0415 - loads the model's engine
+        from assistant.embedding.bundled import BundledEmbedder  # loads the model's engine
 
         return BundledEmbedder()
     raise SettingInvalid("ASSISTANT_EMBEDDINGS", f"modèle « {settings.embeddings} » inconnu, écrivez « bundled »")

@@ -1,0 +1,48 @@
+# Two commands for a newcomer: `make run`, then `make test`.
+# PYTHON chooses the interpreter the environment is made with; HOST and PORT where `make run` serves.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: install run check test lock clean
+
+install: $(VENV)/.installed            ## an environment with what running needs
+
+run: install                           ## index the starter site and serve it
+	$(BIN)/assistant index
+	$(BIN)/assistant serve --host $(HOST) --port $(PORT)
+
+check: $(VENV)/.dev                    ## lint, types, fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow"
+
+test: $(VENV)/.dev                     ## everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	scripts/install-browser
+	$(BIN)/pytest
+
+lock:                                  ## write the locked requirements again
+	scripts/lock
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/build.txt
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.installed
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	touch $@

@@ -1,0 +1,50 @@
+"""The ``assistant`` command. stdout holds only the result; progress, notes and errors go to stderr.
+
+Exit codes: 0 a result was produced (a ``not_found`` is a result), 1 a check or the work failed, 2 wrong use. Commands
+of other packages (``serve``, ``telegram``) arrive through the entry points ``assistant.commands`` and are imported
+only when called, so that ``assistant ask`` starts quickly.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib.metadata import entry_points
+
+import typer
+
+from assistant.cli import asking, building, checking, listing
+from assistant.cli.terminal import fail, plain_logging
+from assistant.errors import AssistantError
+
+_HELP = """L'assistant d'une commune : des réponses citées de ses propres pages, avec ou sans modèle de langue.
+
+Pour commencer : « assistant init ma-ville », « cd ma-ville », « assistant index », puis
+« assistant ask "refaire un passeport" ».
+"""
+
+
+def build_app() -> typer.Typer:
+    """The command tree."""
+    app = typer.Typer(help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    for module in (building, asking, listing, checking):
+        module.register(app)
+    for entry in sorted(entry_points(group="assistant.commands"), key=lambda one: one.name):
+        module_name, _, attribute = entry.value.partition(":")
+        wanted = len(sys.argv) > 1 and sys.argv[1] in {entry.name, "--help"}
+        if wanted:
+            app.command(entry.name)(getattr(importlib.import_module(module_name), attribute))
+    return app
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one French sentence on stderr."""
+    plain_logging()
+    try:
+        build_app()()
+    except AssistantError as error:
+        fail(error)
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        sys.exit(130)

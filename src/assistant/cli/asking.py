@@ -1,0 +1,70 @@
+"""``assistant ask`` and ``assistant chat``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from assistant.assistant import Assistant
+from assistant.cli.terminal import JsonOption, SiteOption, note, out, out_json, show_answer
+from assistant.errors import UsageError
+from assistant.records import Audience
+from assistant.wording import say
+
+AudienceOption = Annotated[
+    str | None, typer.Option("--audience", help="Public : resident, business, school ou council.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("ask")(ask)
+    app.command("chat")(chat)
+
+
+def ask(
+    question: Annotated[
+        str, typer.Argument(help="La question, entre guillemets ; « - » la lit sur l'entrée standard.")
+    ],
+    audience: AudienceOption = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Langue de la réponse, par exemple fr ou en.")
+    ] = None,
+    as_json: JsonOption = False,
+    site: SiteOption = None,
+) -> None:
+    """Répond à une question, avec ses sources."""
+    asked = sys.stdin.read() if question == "-" else question
+    with Assistant.open(site) as assistant:
+        answer = assistant.ask(asked, _audience(audience), language)
+    if as_json:
+        out_json(answer.model_dump(mode="json"))
+    else:
+        out(show_answer(answer, color=sys.stdout.isatty()))
+
+
+def chat(audience: AudienceOption = None, site: SiteOption = None) -> None:
+    """Pose des questions à la suite ; une ligne vide ou Ctrl-D pour finir."""
+    history: list[str] = []
+    with Assistant.open(site) as assistant:
+        note(say("notice.automated"))
+        while True:
+            try:
+                question = input("\n> " if sys.stdin.isatty() else "")
+            except EOFError:
+                return
+            if not question.strip():
+                return
+            try:
+                answer = assistant.ask(question, _audience(audience), history=history)
+            except UsageError as error:
+                note(str(error))
+                continue
+            history = [*history, question][-6:]
+            out(show_answer(answer, color=sys.stdout.isatty()))
+
+
+def _audience(value: str | None) -> Audience | None:
+    return value  # type: ignore[return-value]  # Assistant.ask checks it and says which are known

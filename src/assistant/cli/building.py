@@ -1,0 +1,61 @@
+"""``assistant init`` and ``assistant index``."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.terminal import SiteOption, note, out, progress_bars
+from assistant.corpus.folder import read_folder
+from assistant.embedding import open_embedder
+from assistant.errors import FolderNotEmpty
+from assistant.index import Index
+from assistant.places import data_folder, find_site, starter_site
+from assistant.settings import Settings
+from assistant.site import Site
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("init")(init)
+    app.command("index")(index)
+
+
+def init(folder: Annotated[Path, typer.Argument(help="Dossier à créer pour la commune.")]) -> None:
+    """Crée un site à partir de la commune fictive Saint-Exemple, à remplacer par la vôtre."""
+    target = folder.expanduser()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise FolderNotEmpty(target)
+    shutil.copytree(
+        starter_site(), target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".assistant", "__pycache__")
+    )
+    pages = sum(1 for _ in target.rglob("*.md"))
+    out(f"Site créé dans {target} : {pages} pages.")
+    note(f'Ensuite : cd {target} && assistant index && assistant ask "Combien coûte un passeport ?"')
+    note("Puis remplacez Saint-Exemple par votre commune : voir README.md dans ce dossier.")
+
+
+def index(
+    site: SiteOption = None,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Revenir à l'index précédent.")] = False,
+) -> None:
+    """Construit l'index des pages ; l'ancien reste en service jusqu'à ce que le nouveau soit vérifié."""
+    settings = Settings.read()
+    opened = Site.read(find_site(site, settings))
+    target = Index(data_folder(opened.root, settings))
+    if rollback:
+        out(f"Index en service : {target.rollback()}")
+        return
+    begin = time.perf_counter()
+    reading = read_folder(opened.root, opened)
+    for problem in reading.problems:
+        note(f"Page ignorée : {problem}")
+    with progress_bars() as progress:
+        name, changed = target.build(opened.id, reading.documents, open_embedder(settings), progress)
+    seconds = time.perf_counter() - begin
+    state = f"{len(reading.documents)} pages indexées en {seconds:.0f} s" if changed else "index déjà à jour"
+    out(f"{opened.name} : {state} ({name}).")

@@ -1,0 +1,42 @@
+"""``assistant corpus check`` and ``assistant doctor``: what an agent should mend, and whether this machine is fit."""
+
+from __future__ import annotations
+
+import typer
+
+from assistant.cli.terminal import SiteOption, note, out
+from assistant.places import find_site
+from assistant.settings import Settings
+from assistant.site import Site
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    corpus = typer.Typer(help="Les pages de la commune.", no_args_is_help=True)
+    corpus.command("check")(corpus_check)
+    corpus.callback()(lambda: None)
+    app.add_typer(corpus, name="corpus")
+    app.command("doctor")(doctor)
+
+
+def corpus_check(site: SiteOption = None) -> None:
+    """Vérifie les pages : champs, liens, dates, sources, langage clair ; nomme le fichier et la ligne."""
+    from assistant.corpus.check import check_site  # other commands start without it
+
+    report = check_site(Site.read(find_site(site, Settings.read())))
+    for finding in report.findings:
+        out(str(finding))
+    note(report.summary())
+    if report.errors:
+        raise typer.Exit(1)
+
+
+def doctor(site: SiteOption = None) -> None:
+    """Dit si tout est en ordre : machine, site, index, pages à revoir, informations fictives à remplacer."""
+    from assistant.doctor import diagnose  # other commands start without it
+
+    checks = diagnose(site, Settings.read())
+    for check in checks:
+        out(f"{check.mark} {check.sentence}")
+    if any(check.failed for check in checks):
+        raise typer.Exit(1)

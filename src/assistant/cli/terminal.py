@@ -1,0 +1,105 @@
+"""What commands share at a terminal: output, errors, progress, the site option, an answer as text."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from assistant.errors import AssistantError
+from assistant.records import Answer
+
+SiteOption = Annotated[
+    Path | None, typer.Option("--site", help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Sortie JSON, pour un programme.")]
+
+
+def out(text: str) -> None:
+    """Write a result to stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def out_json(value: Any) -> None:
+    """Write a result to stdout as JSON."""
+    out(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def note(text: str) -> None:
+    """Write a remark to stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def fail(error: AssistantError) -> NoReturn:
+    """Say the sentence of ``error`` and leave with its exit code."""
+    note(f"Erreur : {error}")
+    sys.exit(error.exit_code)
+
+
+def plain_logging() -> None:
+    """Libraries are quiet unless they have something serious to say; httpx would log whole URLs."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress callback: bars on a terminal, a line per stage elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        seen: set[str] = set()
+
+        def lines(stage: str, _done: int, total: int) -> None:
+            if stage not in seen:
+                seen.add(stage)
+                note(f"{stage} ({total})…")
+
+        yield lines
+        return
+    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def show_answer(answer: Answer, *, color: bool) -> str:
+    """An Answer for a terminal: text, sources, contact, suggestions."""
+    parts = [_styled(answer.text, color=color)]
+    if answer.citations:
+        parts.append("Sources :\n" + "\n".join(_source(one) for one in answer.citations))
+    for contact in answer.contacts:
+        state = "ouvert, " if contact.open_now else "fermé, ouvre "
+        state = state + contact.next_opening if contact.next_opening else ""
+        parts.append(" · ".join(part for part in (contact.name, contact.phone, state) if part))
+    if answer.suggestions:
+        parts.append("Aussi : " + " · ".join(answer.suggestions))
+    return "\n\n".join(parts)
+
+
+def _source(citation: Any) -> str:
+    section = f" > {citation.section}" if citation.section else ""
+    head = f"[{citation.n}] {citation.title}{section}, {citation.publisher}, {citation.updated:%d/%m/%Y}"
+    return f"{head}\n    {citation.url}"
+
+
+def _styled(text: str, *, color: bool) -> str:
+    bold = "\x1b[1m\\1\x1b[0m" if color else r"\1"
+    text = re.sub(r"\*\*(.+?)\*\*", bold, text)
+    text = re.sub(r"(?<![\\*])\*([^*\n]+)\*", r"\1", text)
+    return re.sub(r"\\([\\*_`\[\]])", r"\1", text)

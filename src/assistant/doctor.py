@@ -1,0 +1,106 @@
+"""Is everything in order? One list of checks for the person who runs the assistant.
+
+It looks and never mends. A failed check makes ``assistant doctor`` exit 1; a warning does not.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from assistant.corpus.folder import Reading, read_folder
+from assistant.embedding import open_embedder
+from assistant.errors import AssistantError
+from assistant.hours import day_in_words
+from assistant.index import Index
+from assistant.places import data_folder, find_site
+from assistant.settings import Settings
+from assistant.site import Site
+
+_LOW_DISK = 1_000_000_000
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the doctor's report."""
+
+    level: Literal["ok", "warning", "error"]
+    sentence: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether it must be mended."""
+        return self.level == "error"
+
+    @property
+    def mark(self) -> str:
+        """A word, not a colour, so that it can be read aloud and searched."""
+        return {"ok": "[bon]     ", "warning": "[à revoir]", "error": "[erreur]  "}[self.level]
+
+
+def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
+    """Run every check that can run; a broken site stops those that need it."""
+    checks: list[Check] = []
+    try:
+        opened = Site.read(find_site(site, settings))
+    except AssistantError as error:
+        return [Check("error", str(error))]
+    checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
+    reading = read_folder(opened.root, opened)
+    checks.extend(_pages(opened, reading))
+    checks.extend(_index(opened, settings))
+    return checks
+
+
+def _pages(site: Site, reading: Reading) -> Iterator[Check]:
+    yield from (Check("error", str(problem)) for problem in reading.problems)
+    yield Check("ok" if reading.documents else "error", f"{len(reading.documents)} pages lisibles.")
+    sample = [document for document in reading.documents if document.sample]
+    if sample and not site.is_sample:
+        names = ", ".join(reading.paths[document.id] for document in sample[:_SHOWN])
+        more = f" et {len(sample) - _SHOWN} autres" if len(sample) > _SHOWN else ""
+        yield Check(
+            "error", f"{len(sample)} pages contiennent des informations fictives de Saint-Exemple : {names}{more}."
+        )
+    today = datetime.now(site.zone).date()
+    late = sorted(
+        (document for document in reading.documents if document.review_by and document.review_by < today),
+        key=lambda one: one.review_by or today,
+    )
+    for document in late[:_SHOWN]:
+        when = day_in_words(document.review_by or today)
+        yield Check("warning", f"{reading.paths[document.id]} était à revoir avant le {when}.")
+    if len(late) > _SHOWN:
+        yield Check("warning", f"… et {len(late) - _SHOWN} autres pages à revoir.")
+    for document in reading.documents:
+        if document.valid_until and document.valid_until < today:
+            yield Check("warning", f"{reading.paths[document.id]} n'est plus valable : la page n'est plus utilisée.")
+
+
+def _index(site: Site, settings: Settings) -> Iterator[Check]:
+    try:
+        embedder = open_embedder(settings)
+        yield Check("ok", f"Modèle d'empreintes : {embedder.model_id}.")
+        folder = data_folder(site.root, settings)
+        index = Index(folder)
+        generation = index.open(embedder)
+        try:
+            generation.check()
+            created = datetime.fromisoformat(generation.manifest.created).astimezone(site.zone)
+            yield Check(
+                "ok", f"Index {generation.id} du {created:%d/%m/%Y à %H:%M}, {generation.manifest.passages} passages."
+            )
+        finally:
+            generation.close()
+        free = shutil.disk_usage(folder).free
+        level: Literal["ok", "warning"] = "ok" if free > _LOW_DISK else "warning"
+        yield Check(level, f"{free / 1e9:.1f} Go libres pour l'index.")
+    except AssistantError as error:
+        yield Check("error", str(error))
+    now = datetime.now(UTC)
+    yield Check("ok", f"Heure de la commune : {now.astimezone(site.zone):%d/%m/%Y %H:%M}.")

@@ -1,0 +1,1 @@
+"""Bridges to other people's frameworks, one file each; nothing else of the library imports them."""
