@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from assistant import extractive, places
+from assistant import extractive, followups, places
 from assistant.embedding import Embedder, open_embedder
 from assistant.errors import UnknownChoice
 from assistant.extractive import Draft
@@ -64,7 +64,7 @@ class Assistant:
         question: str,
         audience: Audience | None = None,
         language: str | None = None,
-        history: Sequence[str] = (),
+        history: Sequence[Answer] = (),
         *,
         now: datetime | None = None,
     ) -> Answer:
@@ -73,7 +73,7 @@ class Assistant:
         asked = accept(question)
         if audience is not None and audience not in AUDIENCES:
             raise UnknownChoice("Public", audience, AUDIENCES)
-        del language, history  # later stages: the question's language and follow-ups
+        del language  # a later stage
         moment = now or datetime.now(UTC)
         with self.serving() as generation:
             verdict = triage(asked)
@@ -82,9 +82,10 @@ class Assistant:
             else:
                 today = moment.astimezone(self.site.zone).date()
                 retriever = Retriever(generation, self._embedder, national=self.site.layers.national)
-                found = retriever.retrieve(asked, audience, today=today)
+                resolved = followups.resolve(asked, history, generation)
+                found = retriever.retrieve(resolved, audience, today=today)
                 composed = time.perf_counter()
-                draft = extractive.answer(asked, found, generation, today)
+                draft = extractive.answer(resolved, found, generation, today)
                 confidence, timings = found.confidence, found.timings
                 timings["answer"] = 1000 * (time.perf_counter() - composed)
             timings["total"] = 1000 * (time.perf_counter() - begin)
@@ -108,7 +109,7 @@ class Assistant:
         question: str,
         audience: Audience | None = None,
         language: str | None = None,
-        history: Sequence[str] = (),
+        history: Sequence[Answer] = (),
     ) -> Iterator[str | Answer]:
         """Pieces of the text as they are ready, then the Answer; an extractive answer comes in one piece."""
         answer = self.ask(question, audience, language, history)

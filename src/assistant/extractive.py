@@ -8,24 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from assistant import cases
+from assistant.excerpts import Asked, choose_excerpt
 from assistant.generation import Generation
 from assistant.hours import day_in_words
-from assistant.intent import FIELDS, Intent, detect
-from assistant.lexical import analyse
-from assistant.quoting import Excerpt, blocks_of, escape, markdown, unit_groups
-from assistant.records import Block, Citation, Document, Passage, Status
+from assistant.intent import FIELDS, Intent
+from assistant.quoting import Excerpt, blocks_of, escape, markdown
+from assistant.records import Citation, Document, Passage, Status
 from assistant.retrieval import Ranked, Retrieval
 from assistant.suggestions import suggest
 from assistant.wording import say
 
 ANSWERED, PARTIAL, NEAR = 0.5, 0.35, 0.2
-MAX_WORDS = 120
-_FIELD_BONUS = 0.5
-_LOCAL_FIELDS = ("where", "delay", "cost", "online_url", "documents", "who")
+_FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.3, 0.35, 0.6
+_LOCAL_FIRST = ("where", "delay", "online_url")
+_LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
+_GENERIC_HEADING = 3
+_HEADINGS: dict[Intent, re.Pattern[str]] = {
+    "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
+    "when": re.compile(r"\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
+}
+_HERE = re.compile(r"\b(ici|notre (commune|ville|village)|ma (commune|ville)|mon village|chez nous)\b", re.IGNORECASE)
+_LINK_FIELDS = ("online_url", "legal")
 _LISTS = {"documents": "answer.documents", "checklist": "answer.checklist"}
 
 
@@ -46,15 +53,15 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         return _not_found(retrieval)
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
-    intent = detect(question)
-    passage = _choose(best, generation.passages_of(document.id), intent)
-    excerpts = [_excerpt(document, passage, question)]
+    asked = Asked.of(question, generation)
+    passage = _choose(best, document, generation.passages_of(document.id), asked)
+    excerpts = [choose_excerpt(document, passage, asked)]
     local = _local_rule(document, passage, generation)
     if local is not None:
-        excerpts.insert(0, local)
+        excerpts.insert(0 if passage.field in _LOCAL_FIRST else 1, local)
     texts, citations = [], []
     for number, excerpt in enumerate(excerpts, start=1):
-        texts.append(_render(excerpt, f"[{number}]", question, first=number == 1))
+        texts.append(_render(excerpt, f"[{number}]", question))
         citations.append(excerpt.citation(number))
     if document.review_by and document.review_by < today:
         texts.append(say("answer.overdue", date=day_in_words(document.checked)))
@@ -63,7 +70,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         text="\n\n".join(texts),
         citations=tuple(citations),
         service=document.service,
-        suggestions=suggest(question, document, intent, generation),
+        suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in excerpts], generation),
     )
 
 
@@ -78,13 +85,30 @@ def _not_found(retrieval: Retrieval) -> Draft:
     return Draft("not_found", text, service=service)
 
 
-def _choose(best: Ranked, passages: Sequence[Passage], intent: Intent) -> Passage:
-    """The passage with the best retrieval score, a field the question asks for counting as much as half of it."""
+def _choose(best: Ranked, document: Document, passages: Sequence[Passage], asked: Asked) -> Passage:
+    """The passage that answers what is asked: its retrieval score, and what its place in the sheet says.
+
+    A field the question asks for counts as much as half of the best score. The commune's own section is quoted beside
+    the national rule it completes (see :func:`_local_rule`), so by itself it must be asked for by name.
+    """
     scores = {hit.passage.id: hit.score for hit in best.hits}
-    wanted = FIELDS.get(intent, ())
+    wanted = FIELDS.get(asked.intent, ())
+    here = _HERE.search(asked.question) is not None
+    held = {passage.field for passage in passages if not passage.local}
 
     def worth(passage: Passage) -> float:
-        return scores.get(passage.id, 0.0) + (_FIELD_BONUS if passage.field in wanted else 0.0)
+        value = scores.get(passage.id, 0.0)
+        fields = {block.field for block in blocks_of(document, passage)} if passage.local else {passage.field}
+        if fields.intersection(wanted) and not (passage.local and held.intersection(wanted)):
+            value += _FIELD_BONUS
+        elif passage.local and not (here or asked.names(passage.section)):
+            value -= _LOCAL_MALUS
+        elif passage.field in _LINK_FIELDS:
+            value -= _LINK_MALUS
+        heading = _HEADINGS.get(asked.intent)
+        if heading and passage.section and heading.search(passage.section[-1]):
+            value += _HEADING_BONUS
+        return value
 
     return max(passages, key=worth)
 
@@ -101,47 +125,13 @@ def _local_rule(document: Document, passage: Passage, generation: Generation) ->
     return None
 
 
-def _excerpt(document: Document, passage: Passage, question: str) -> Excerpt:
-    """The blocks of a passage to show: all of them when short, else the stretch that says the question's words."""
-    blocks = blocks_of(document, passage)
-    whole = Excerpt(document, passage, blocks)
-    if passage.local and passage.field:
-        whole = replace(whole, blocks=_asked_part(whole, question))
-    if _prose_words(whole) <= MAX_WORDS:
-        return whole
-    groups = unit_groups(whole.blocks)
-    asked = set(analyse(question))
-
-    def overlap(group: tuple[Block, ...]) -> int:
-        return len(asked & set(analyse(" ".join(whole.words_of(block) for block in group))))
-
-    counts = [overlap(group) for group in groups]
-    start = 0 if counts[0] >= 0.6 * max(counts) else counts.index(max(counts))
-    chosen: list[Block] = []
-    for group in groups[start:]:
-        if chosen and _prose_words(replace(whole, blocks=(*chosen, *group))) > MAX_WORDS:
-            break
-        chosen.extend(group)
-    return replace(whole, blocks=tuple(chosen))
-
-
-def _asked_part(excerpt: Excerpt, question: str) -> tuple[Block, ...]:
-    """Of a section of local rules, the blocks of the field asked for; all of them when none is."""
-    wanted = FIELDS.get(detect(question), ())
-    return tuple(block for block in excerpt.blocks if block.field in wanted) or excerpt.blocks
-
-
-def _prose_words(excerpt: Excerpt) -> int:
-    return sum(len(excerpt.words_of(block).split()) for block in excerpt.blocks if block.kind == "paragraph")
-
-
-def _render(excerpt: Excerpt, mark: str, question: str, *, first: bool) -> str:
+def _render(excerpt: Excerpt, mark: str, question: str) -> str:
     if excerpt.blocks[0].kind != "item":
         return markdown(excerpt, mark)
     lines = [excerpt.words_of(block) for block in excerpt.blocks]
     case = cases.matching(lines, question)
     if case is not None:
-        return f"**{escape(lines[case])}** {mark}" if first else f"{escape(lines[case])} {mark}"
+        return f"**{escape(lines[case])}** {mark}"
     return markdown(excerpt, mark, lead=_lead(excerpt))
 
 
@@ -150,6 +140,8 @@ def _lead(excerpt: Excerpt) -> str:
     title = excerpt.document.title
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
     key = _LISTS.get(excerpt.passage.field, "answer.list")
-    candidates = [say(key, title=title, section=section[:1].lower() + section[1:]).strip("*"), section, title]
+    named = say(key, title=title, section=section[:1].lower() + section[1:]).strip("*")
+    alone = section.endswith("?") and len(section.split()) > _GENERIC_HEADING
+    candidates = [section if alone else named, named, section, title]
     quoted = set(re.findall(r"\d+", excerpt.quote))
     return next((one for one in candidates if one and set(re.findall(r"\d+", one)) <= quoted), "")

@@ -6,11 +6,12 @@ read from disk when asked for: a site with thousands of sheets opens in a fracti
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import json
 import os
-import sqlite3
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -19,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from assistant.embedding import Vector
-from assistant.errors import IndexUnusable, NotFound
-from assistant.lexical import LexicalIndex
+from assistant.errors import IndexUnusable, NotFound, StorageFailed, refusal
+from assistant.lexical import LexicalIndex, analyse
 from assistant.records import Audience, Document, Kind, Layer, Passage
-from assistant.store import ChromaStore, VectorStore
+from assistant.store import ChromaStore, StoreBroken, VectorStore
 
 SCHEMA = 1
 OWN_FILES = (
@@ -129,31 +130,45 @@ class Generation:
         self._documents = (folder / "documents.jsonl").open("rb")
         self._read = functools.lru_cache(maxsize=256)(self._read_document)
         self._by_passage = {passage.id: row for row, passage in enumerate(self.passages)}
+        self.title_counts = Counter(term for entry in self.entries for term in set(analyse(entry.title)))
         self.store: VectorStore = ChromaStore(folder / "chroma", scratch)
 
     @classmethod
     def open(cls, folder: Path, scratch: Path, *, model: str, probe: str) -> Generation:
         """Open ``folder`` for the model in use; raise :class:`IndexUnusable` with the reason when it must not be."""
         manifest = Manifest.read(folder)
-        if manifest.model != model or manifest.probe != probe:
+        if manifest.model != model:
             raise IndexUnusable(folder.name, f"fait avec le modèle {manifest.model}, et non {model}")
+        if manifest.probe != probe:
+            raise IndexUnusable(folder.name, f"le modèle {model} ne calcule plus les mêmes empreintes")
         try:
             generation = cls(folder, manifest, scratch)
-        except (OSError, ValueError, KeyError, TypeError, IndexError, sqlite3.Error) as error:
-            raise IndexUnusable(folder.name, f"fichier abîmé : {error}") from None
-        if len(generation.store) != manifest.vectors or len(generation.passages) != manifest.passages:
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+                raise StorageFailed(scratch, refusal(error)) from error
+            raise IndexUnusable(folder.name, "fichier manquant ou abîmé") from error
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise IndexUnusable(folder.name, "fichier abîmé") from error
+        try:
+            generation.check()
+        except BaseException:
             generation.close()
-            raise IndexUnusable(folder.name, "le nombre de passages ne correspond pas au manifeste")
+            raise
         return generation
 
     def check(self) -> None:
-        """Compare our own files with the manifest's hashes and ask one known question; raise when anything differs."""
+        """Compare counts and hashes with the manifest's and ask one known question; raise when anything differs."""
+        if len(self.store) != self.manifest.vectors or len(self.passages) != self.manifest.passages:
+            raise IndexUnusable(self.id, "le nombre de passages ne correspond pas au manifeste")
         for name, expected in self.manifest.files.items():
             path = self.folder / name
             if not path.is_file() or file_hash(path) != expected:
                 raise IndexUnusable(self.id, f"{name} a changé depuis sa création")
         middle = len(self.vectors) // 2
-        _, cosines = self.store.nearest(np.array(self.vectors[middle]), 1)
+        try:
+            _, cosines = self.store.nearest(np.array(self.vectors[middle]), 1)
+        except StoreBroken as error:
+            raise IndexUnusable(self.id, str(error)) from error
         if not len(cosines) or cosines[0] < 0.99:  # a vector is its own neighbour
             raise IndexUnusable(self.id, "la recherche ne retrouve pas un passage connu")
 

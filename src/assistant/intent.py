@@ -22,7 +22,6 @@ FIELDS: dict[Intent, tuple[str, ...]] = {
     "online": ("online_url",),
     "where": ("where",),
     "who": ("who",),
-    "how": ("checklist",),
 }
 
 

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 K1, B = 1.2, 0.6
 _WORD = re.compile(r"[^\W_]+")
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)", re.IGNORECASE)
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’‘\u02bc\u00b4`\u2032](?=\w)", re.IGNORECASE)
+_WRITE = re.compile(r"(?<=scri)(re|r?[st]|te?s?|v[aeio]\w*|r[aeio]\w*|pti(on|f|ve)s?)$")
 STOP_WORDS = frozenset(
     """a ai ait as au aux avec avez avoir avons c ce ces cet cette ceux chez ci comme d dans de des du donc elle elles
     en entre es est et etait etant ete etes etre
@@ -36,8 +37,8 @@ _local = threading.local()
 
 def fold(text: str) -> str:
     """Lower case without accents; ligatures and « m² » written out."""
-    folded = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae"))
-    return "".join(char for char in folded if not unicodedata.combining(char)).casefold()
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return bare.casefold().replace("œ", "oe").replace("æ", "ae")
 
 
 def words(text: str) -> list[str]:
@@ -52,10 +53,11 @@ def analyse(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
+    """Snowball's stem; « inscrire », « inscrit » and « inscription » share one, which Snowball keeps apart."""
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("french")
-    return str(stemmer.stemWord(word))
+    return str(stemmer.stemWord(_WRITE.sub("", word)))
 
 
 class LexicalIndex:
@@ -106,12 +108,19 @@ class LexicalIndex:
     def scores(self, terms: Iterable[str]) -> NDArray[np.float32]:
         """The BM25 score of every passage for stems from :func:`analyse`, shape ``(size,)``."""
         result = np.zeros(self.size, dtype=np.float32)
-        for term in set(terms):
+        for term in dict.fromkeys(terms):
             number = self._terms.get(term)
             if number is not None:
                 first, last = self._starts[number], self._starts[number + 1]
                 result[self._rows[first:last]] += self._weights[first:last]
         return result
+
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency of a stem: 0 for an unknown one, about 7 for a word of one passage in 1,000."""
+        number = self._terms.get(term)
+        if number is None:
+            return 0.0
+        return float(np.log(1 + self.size / (self._starts[number + 1] - self._starts[number])))
 
     def __contains__(self, term: str) -> bool:
         return term in self._terms

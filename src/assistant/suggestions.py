@@ -1,42 +1,64 @@
 """What to ask next: questions that the index can answer, never the one just asked.
 
-Headings of the same sheet that are questions, then its other fields, then related sheets.
+First the headings that retrieval found close to the question (many are questions), then the sheet's other fields.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from assistant.excerpts import Asked
 from assistant.generation import Generation
 from assistant.intent import FIELDS, Intent
 from assistant.lexical import analyse
-from assistant.records import Document
+from assistant.records import Document, Passage
+from assistant.retrieval import Retrieval
 from assistant.wording import say
 
 COUNT = 3
 _FIELDS: tuple[Intent, ...] = ("documents", "cost", "delay", "where")
+_ASKED_ALREADY = 0.8
 
 
-def suggest(question: str, document: Document, intent: Intent, generation: Generation) -> tuple[str, ...]:
-    """Up to three questions around ``document``."""
-    asked = set(analyse(question))
+def suggest(asked: Asked, retrieval: Retrieval, shown: Sequence[Passage], generation: Generation) -> tuple[str, ...]:
+    """Up to three questions: one about another field of the sheet, the others near the question."""
+    document = generation.document(shown[-1].document_id)
+    fields = list(_fields(document, asked, shown))
+    near = list(_near(retrieval, shown))
     found: list[str] = []
-    for candidate in (*_fields(document, intent), *_headings(document), *_related(document, generation)):
-        same = set(analyse(candidate)) <= asked
-        if not same and candidate not in found:
+    for candidate in (*near[:2], *fields[:2], *near[2:], *fields[2:], *_related(document, generation)):
+        if candidate not in found and not _same(candidate, asked):
             found.append(candidate)
     return tuple(found[:COUNT])
 
 
-def _fields(document: Document, intent: Intent) -> list[str]:
-    present = {block.field for block in document.blocks}
-    other = [one for one in _FIELDS if one != intent and FIELDS[one][0] in present]
-    return [say(f"suggestion.{one}", title=document.title) for one in other[:2]] if document.kind == "demarche" else []
+def _same(candidate: str, asked: Asked) -> bool:
+    stems = set(analyse(candidate))
+    return len(stems.intersection(asked.weights)) >= _ASKED_ALREADY * len(stems)
 
 
-def _headings(document: Document) -> list[str]:
-    headings = (document.text[block.start : block.end] for block in document.blocks if block.kind == "heading")
-    return [one for one in headings if one.endswith("?") and len(one.split()) > 4 and not one.startswith("Et si")]
+def _near(retrieval: Retrieval, shown: Sequence[Passage]) -> Iterator[str]:
+    """Question headings of the passages found, the first document's before the others'."""
+    cited = {passage.section for passage in shown}
+    for rank, ranked in enumerate(retrieval.documents[:3]):
+        for hit in ranked.hits[: 6 if rank == 0 else 1]:
+            heading = hit.passage.section[-1] if hit.passage.section else ""
+            alone = heading.endswith("?") and len(heading.split()) > 4 and not heading.startswith(("Et si", "Et pour"))
+            if alone and hit.passage.section not in cited and not hit.passage.field:
+                yield heading
 
 
-def _related(document: Document, generation: Generation) -> list[str]:
-    entries = (generation.entry(identifier) for identifier in document.related)
-    return [say("suggestion.how", title=entry.title) for entry in entries if entry and entry.kind == "demarche"]
+def _fields(document: Document, asked: Asked, shown: Sequence[Passage]) -> Iterator[str]:
+    if document.kind != "demarche":
+        return
+    present = {block.field for block in document.blocks} - {passage.field for passage in shown}
+    for intent in _FIELDS:
+        if intent != asked.intent and FIELDS[intent][0] in present:
+            yield say(f"suggestion.{intent}", title=document.title)
+
+
+def _related(document: Document, generation: Generation) -> Iterator[str]:
+    for identifier in document.related:
+        entry = generation.entry(identifier)
+        if entry and entry.kind == "demarche":
+            yield say("suggestion.how", title=entry.title)

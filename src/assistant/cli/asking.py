@@ -10,7 +10,7 @@ import typer
 from assistant.assistant import Assistant
 from assistant.cli.terminal import JsonOption, SiteOption, note, out, out_json, show_answer
 from assistant.errors import UsageError
-from assistant.records import Audience
+from assistant.records import Answer, Audience
 from assistant.wording import say
 
 AudienceOption = Annotated[
@@ -47,7 +47,7 @@ def ask(
 
 def chat(audience: AudienceOption = None, site: SiteOption = None) -> None:
     """Pose des questions à la suite ; une ligne vide ou Ctrl-D pour finir."""
-    history: list[str] = []
+    history: list[Answer] = []
     with Assistant.open(site) as assistant:
         note(say("notice.automated"))
         while True:
@@ -62,7 +62,7 @@ def chat(audience: AudienceOption = None, site: SiteOption = None) -> None:
             except UsageError as error:
                 note(str(error))
                 continue
-            history = [*history, question][-6:]
+            history = [*history, answer][-4:]
             out(show_answer(answer, color=sys.stdout.isatty()))
 
 

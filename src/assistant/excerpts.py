@@ -1,0 +1,90 @@
+"""Which blocks of a chosen passage to show: all of them when short, else the stretch that says the question's words.
+
+The stretch starts where the answer starts — a sentence that stands alone and says more of the question than the first —
+and always runs on unbroken: a list is whole, and what follows a fact (its exception) stays with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from assistant.generation import Generation
+from assistant.intent import FIELDS, Intent, detect
+from assistant.lexical import analyse
+from assistant.quoting import Excerpt, blocks_of, sentences, unit_groups
+from assistant.records import Block, Document, Passage
+
+MAX_WORDS = 120
+_MUCH_BETTER = 1.6
+_LEANING = re.compile(
+    r"(il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|le|la|les|"
+    r"mais|et|ou|or|donc|car|sinon|ainsi|aussi|alors|puis|ensuite|enfin|toutefois|cependant|pourtant|sauf|dans ce cas|"
+    r"par exemple|même|seul|seule)\b(?! (?:mairie|commune|loi|maire|demande|démarche))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as composition sees it: its words, what it asks for, and how telling each stem is."""
+
+    question: str
+    intent: Intent
+    weights: dict[str, float]
+
+    @classmethod
+    def of(cls, question: str, generation: Generation) -> Asked:
+        """Read a question with the rarity of its words in ``generation``."""
+        weights = {term: generation.lexical.rarity(term) for term in analyse(question)}
+        return cls(question, detect(question), weights)
+
+    def names(self, section: tuple[str, ...]) -> bool:
+        """Whether the question says every telling word of a section's heading (« à Saint-Exemple »)."""
+        stems = set(analyse(section[-1])) if section else set()
+        return bool(stems) and stems <= set(self.weights)
+
+    def said_by(self, text: str) -> float:
+        """How much of the question ``text`` says: the rarities of their common stems, summed."""
+        return sum(self.weights.get(term, 0.0) for term in set(analyse(text)))
+
+
+def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerpt:
+    """The part of ``passage`` to quote for ``asked``; at most about 120 words, lists apart."""
+    whole = Excerpt(document, passage, blocks_of(document, passage))
+    if passage.local and passage.field:
+        whole = replace(whole, blocks=_asked_fields(whole, asked))
+    groups = unit_groups(whole.blocks)
+    worth = [asked.said_by(" ".join(whole.words_of(block) for block in group)) for group in groups]
+    first = 0
+    if len(groups) > 1 and _prose_words(whole) > MAX_WORDS and worth[0] < 0.6 * max(worth):
+        first = worth.index(max(worth))
+    chosen: list[Block] = []
+    for group in groups[first:]:
+        if chosen and _prose_words(replace(whole, blocks=(*chosen, *group))) > MAX_WORDS:
+            break
+        chosen.extend(group)
+    return replace(whole, blocks=(_from_answer(whole, chosen[0], asked), *chosen[1:]))
+
+
+def _asked_fields(excerpt: Excerpt, asked: Asked) -> tuple[Block, ...]:
+    """Of a section of local rules, the blocks of the field asked for; all of them when none is."""
+    wanted = FIELDS.get(asked.intent, ())
+    return tuple(block for block in excerpt.blocks if block.field in wanted) or excerpt.blocks
+
+
+def _from_answer(excerpt: Excerpt, block: Block, asked: Asked) -> Block:
+    """The opening paragraph, from the sentence that answers, when that one is not the first and stands alone."""
+    parts = sentences(excerpt.words_of(block))
+    if block.kind != "paragraph" or len(parts) == 1:
+        return block
+    worth = [asked.said_by(part) for part in parts]
+    best = worth.index(max(worth))
+    if worth[best] < _MUCH_BETTER * max(worth[0], 0.1) or _LEANING.match(parts[best]):
+        return block
+    start = excerpt.document.text.index(parts[best], block.start, block.end)
+    return replace(block, start=start)
+
+
+def _prose_words(excerpt: Excerpt) -> int:
+    return sum(len(excerpt.words_of(block).split()) for block in excerpt.blocks if block.kind == "paragraph")
