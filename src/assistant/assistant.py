@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from assistant import extractive, followups, places
+from assistant import directory, extractive, followups, places
 from assistant.embedding import Embedder, open_embedder
 from assistant.errors import UnknownChoice
 from assistant.extractive import Draft
@@ -77,8 +77,11 @@ class Assistant:
         moment = now or datetime.now(UTC)
         with self.serving() as generation:
             verdict = triage(asked)
+            listed = None if verdict else directory.answer(asked, self.site, moment)
             if verdict is not None:
                 draft, confidence, timings = Draft(verdict.status, verdict.text), 1.0, {}
+            elif listed is not None:
+                draft, confidence, timings = listed, 1.0, {}
             else:
                 today = moment.astimezone(self.site.zone).date()
                 retriever = Retriever(generation, self._embedder, national=self.site.layers.national)

@@ -23,7 +23,7 @@ from assistant.suggestions import suggest
 from assistant.wording import say
 
 ANSWERED, PARTIAL, NEAR = 0.5, 0.35, 0.2
-_FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.3, 0.35, 0.6
+_FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.5, 0.35, 0.6
 _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _GENERIC_HEADING = 3
@@ -101,7 +101,7 @@ def _choose(best: Ranked, document: Document, passages: Sequence[Passage], asked
         fields = {block.field for block in blocks_of(document, passage)} if passage.local else {passage.field}
         if fields.intersection(wanted) and not (passage.local and held.intersection(wanted)):
             value += _FIELD_BONUS
-        elif passage.local and not (here or asked.names(passage.section)):
+        elif passage.local and not (here or passage.section[-1].endswith("?") or asked.names(passage.section)):
             value -= _LOCAL_MALUS
         elif passage.field in _LINK_FIELDS:
             value -= _LINK_MALUS

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -19,7 +19,7 @@ MONTHS = (
 )  # fmt: skip
 Span = tuple[time, time]
 _SPAN = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?\s*[-–]\s*(\d{1,2})\s*[h:]\s*(\d{2})?")
-_HORIZON = 60
+_HORIZON = 370
 
 
 class HoursUnreadable(ValueError):
@@ -53,7 +53,7 @@ def _time(hour: str, minute: str | None, text: str) -> time:
 
 @dataclass(frozen=True)
 class Opening:
-    """The state at one moment: ``until`` when open, ``opens`` when closed (None when nothing is planned)."""
+    """The state at one moment: ``until`` when open (None when it never closes), ``opens`` when closed (None: never)."""
 
     open_now: bool
     until: datetime | None = None
@@ -71,27 +71,32 @@ class OpeningHours:
 
     def at(self, now: datetime) -> Opening:
         """The state at ``now`` (an aware datetime)."""
-        today = now.astimezone(self.zone).date()
-        coming = list(self._intervals(today - timedelta(days=1), _HORIZON))
-        for start, end in coming:
-            if start <= now < end:
-                return Opening(open_now=True, until=self._extended(end, coming))
-        return Opening(open_now=False, opens=next((start for start, _ in coming if start > now), None))
+        now = now.astimezone(UTC)
+        until: datetime | None = None
+        for start, end in self._intervals(now.astimezone(self.zone).date() - timedelta(days=1)):
+            if until is not None and start > until:
+                break
+            if until is not None:  # spans that touch or overlap: until midnight, then from midnight
+                until = max(until, end)
+            elif start > now:
+                return Opening(open_now=False, opens=start.astimezone(self.zone))
+            elif end > now:
+                until = end
+        if until is None:
+            return Opening(open_now=False)
+        always = until > now + timedelta(days=_HORIZON - 2)
+        return Opening(open_now=True, until=None if always else until.astimezone(self.zone))
 
-    @staticmethod
-    def _extended(end: datetime, coming: list[tuple[datetime, datetime]]) -> datetime:
-        """Follow spans that touch (until midnight, then from midnight)."""
-        for start, later in coming:
-            if start == end and later > end:
-                end = later
-        return end
-
-    def _intervals(self, first: date, days: int) -> Iterator[tuple[datetime, datetime]]:
-        for offset in range(days + 1):
+    def _intervals(self, first: date) -> Iterator[tuple[datetime, datetime]]:
+        """Spans from ``first`` for about a year, in order, as real moments: wall clocks repeat an hour in October."""
+        for offset in range(_HORIZON + 1):
             day = first + timedelta(days=offset)
             for start, end in sorted(self.spans(day)):
                 last = day + timedelta(days=1) if end <= start else day
-                yield datetime.combine(day, start, self.zone), datetime.combine(last, end, self.zone)
+                yield self._moment(day, start), self._moment(last, end)
+
+    def _moment(self, day: date, clock_time: time) -> datetime:
+        return datetime.combine(day, clock_time, self.zone).astimezone(UTC)
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """The spans that start on ``day``: its exception, else none on a holiday, else the week's."""

@@ -6,6 +6,7 @@ It reads and validates one file and computes contacts for a moment; it holds no 
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import SiteInvalid, SiteNotFound
-from assistant.hours import DAYS, OpeningHours, clock, parse_spans, relative_day
+from assistant.hours import DAYS, OpeningHours, Span, clock, parse_spans, relative_day
 from assistant.records import Contact
 
 SAMPLE_NAME = "Saint-Exemple"
@@ -25,6 +26,7 @@ _HOLIDAY_REGIONS = {
     "mayotte": "976", "saint-barthelemy": "BL", "saint-martin": "MF", "nouvelle-caledonie": "NC",
     "polynesie-francaise": "PF", "saint-pierre-et-miquelon": "PM", "wallis-et-futuna": "WF",
 }  # fmt: skip
+_LONGEST_EXCEPTION = 366
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -33,6 +35,13 @@ class _Unusable(ValueError):
 
     def __init__(self, what: str, value: str, known: Iterable[str]) -> None:
         super().__init__(f"{what} « {value} » inconnu, choisissez parmi {', '.join(known)}")
+
+
+class _Misplaced(ValueError):
+    """A value of a service that cannot be used; says which service and what."""
+
+    def __init__(self, service: str, place: str, reason: str) -> None:
+        super().__init__(f"service {service}, {place} : {reason}")
 
 
 class _Part(BaseModel):
@@ -53,6 +62,7 @@ class Service(_Part):
 
     id: Text
     name: Text
+    aliases: tuple[str, ...] = ()
     competences: tuple[str, ...] = ()
     phone: str = ""
     email: str = ""
@@ -130,11 +140,14 @@ class Site:
         self.notices = data.notices
         self.look = data.look
         self.layers = data.layers
-        self.zone = ZoneInfo(data.commune.timezone)
+        self.zone = _zone(data.commune.timezone)
         self.id = data.commune.id
         self.name = data.commune.name
         self.publisher = data.commune.publisher or f"Mairie {_of(data.commune.name)}"
         self.licence = data.commune.licence
+        repeated = [one.id for one in data.services if self.services[one.id] is not one]
+        if repeated:
+            raise _Misplaced(repeated[0], "id", "cet identifiant est donné deux fois")
         if self.commune.main_service not in self.services:
             raise _Unusable("main_service", self.commune.main_service, self.services)
         self._hours = {service.id: self._opening_hours(service) for service in data.services if service.hours}
@@ -149,11 +162,13 @@ class Site:
             data = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
             return cls(root, data)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SiteInvalid(path, [f"fichier illisible ({error})"]) from None
+            raise SiteInvalid(path, [_unreadable(error)]) from None
         except ValidationError as error:
             raise SiteInvalid(path, [_problem(dict(one)) for one in error.errors()]) from None
-        except (ValueError, ZoneInfoNotFoundError) as error:
+        except ValueError as error:
             raise SiteInvalid(path, [str(error)]) from None
+        except OSError:
+            raise SiteInvalid(path, ["fichier illisible, vérifiez ses droits d'accès"]) from None
 
     @property
     def is_sample(self) -> bool:
@@ -183,7 +198,9 @@ class Site:
             opens = state.opens.astimezone(self.zone)
             following = f"{relative_day(opens.date(), today)} à {clock(opens)}"
         elif state and state.until:
-            following = f"ferme à {clock(state.until.astimezone(self.zone))}"
+            closes = state.until.astimezone(self.zone)
+            day = relative_day(closes.date(), today) + " " if (closes.date() - today).days > 1 else ""
+            following = f"ferme {day}à {clock(closes)}"
         return Contact(
             name=service.name,
             phone=service.phone,
@@ -195,20 +212,18 @@ class Site:
             url=service.url,
         )
 
+    def opening_hours(self, service_id: str) -> OpeningHours | None:
+        """The hours of a service, when it has any."""
+        return self._hours.get(service_id)
+
     def _opening_hours(self, service: Service) -> OpeningHours:
         unknown = set(service.hours) - set(DAYS)
         if unknown:
             raise _Unusable("jour", f"{min(unknown)} (service {service.id})", DAYS)
-        exceptions = {}
-        for one in service.exceptions:
-            day = one.first
-            while day <= (one.last or one.first):
-                exceptions[day] = parse_spans(one.hours)
-                day += timedelta(days=1)
         return OpeningHours(
-            week=tuple(parse_spans(service.hours.get(day, "")) for day in DAYS),
+            week=tuple(_spans(service, day, service.hours.get(day, "")) for day in DAYS),
             zone=self.zone,
-            exceptions=exceptions,
+            exceptions=_exceptions(service),
             is_holiday=(lambda _day: False) if service.open_on_holidays else self._holidays(),
         )
 
@@ -219,15 +234,43 @@ class Site:
         return functools.partial(_is_holiday, _HOLIDAY_REGIONS[region])
 
 
-@functools.lru_cache(maxsize=16)
-def _calendar(region: str | None) -> Any:
+def _spans(service: Service, place: str, text: str) -> tuple[Span, ...]:
+    try:
+        return parse_spans(text)
+    except ValueError as error:
+        raise _Misplaced(service.id, place, str(error)) from None
+
+
+def _exceptions(service: Service) -> dict[date, tuple[Span, ...]]:
+    """The hours of each exceptional day of a service."""
+    days: dict[date, tuple[Span, ...]] = {}
+    for one in service.exceptions:
+        length = ((one.last or one.first) - one.first).days
+        place = f"exception du {one.first}"
+        if not 0 <= length <= _LONGEST_EXCEPTION:
+            raise _Misplaced(service.id, place, "« last » doit suivre « first », d'un an au plus")
+        spans = _spans(service, place, one.hours)
+        days.update((one.first + timedelta(days=offset), spans) for offset in range(length + 1))
+    return days
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise _Unusable("timezone", name, ("Europe/Paris", "Indian/Reunion", "America/Martinique…")) from None
+
+
+@functools.lru_cache(maxsize=64)
+def _calendar(region: str | None, year: int) -> frozenset[date]:
+    """The public holidays of a year; frozen, for the library's own calendars fill themselves while they are read."""
     from holidays.countries.france import France  # 30 ms that most commands do not need
 
-    return France(subdiv=region)  # type: ignore[no-untyped-call]
+    return frozenset(France(subdiv=region, years=year))  # type: ignore[no-untyped-call]
 
 
 def _is_holiday(region: str | None, day: date) -> bool:
-    return day in _calendar(region)
+    return day in _calendar(region, day.year)
 
 
 def _of(name: str) -> str:
@@ -238,6 +281,16 @@ def _of(name: str) -> str:
 
 
 def _problem(error: dict[str, Any]) -> str:
-    place = ".".join(str(part) for part in error["loc"])
+    """« services.2.phone » counts from one, as people do."""
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
     reasons = {"missing": "champ obligatoire", "extra_forbidden": "champ inconnu, vérifiez son nom"}
     return f"« {place} » : {reasons.get(error['type'], 'valeur refusée')}"
+
+
+def _unreadable(error: ValueError) -> str:
+    """What the TOML parser met, in French."""
+    if isinstance(error, UnicodeDecodeError):
+        return "enregistrez ce fichier en UTF-8, une lettre est illisible"
+    line = re.search(r"line (\d+)", str(error))
+    place = f"ligne {line[1]}" if line else "fin du fichier"
+    return f"{place} mal écrite, vérifiez les guillemets, les crochets et les signes « = »"
