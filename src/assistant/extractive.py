@@ -23,13 +23,13 @@ from assistant.suggestions import suggest
 from assistant.wording import say
 
 ANSWERED, PARTIAL, NEAR = 0.5, 0.35, 0.2
-_FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.5, 0.35, 0.6
+_FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.6, 0.35, 0.6
 _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _GENERIC_HEADING = 3
 _HEADINGS: dict[Intent, re.Pattern[str]] = {
     "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
-    "when": re.compile(r"\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
+    "when": re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
 }
 _HERE = re.compile(r"\b(ici|notre (commune|ville|village)|ma (commune|ville)|mon village|chez nous)\b", re.IGNORECASE)
 _LINK_FIELDS = ("online_url", "legal")
