@@ -51,4 +51,15 @@ def open_embedder(settings: Settings) -> Embedder:
         from assistant.embedding.bundled import BundledEmbedder  # loads the model's engine
 
         return BundledEmbedder()
-    raise SettingInvalid("ASSISTANT_EMBEDDINGS", f"modèle « {settings.embeddings} » inconnu, écrivez « bundled »")
+    if kind == "sentence-transformers" and model:
+        from assistant.embedding.sentence import SentenceEmbedder  # loads torch
+
+        return SentenceEmbedder(model)
+    if kind == "openai" and model:
+        if not settings.embeddings_base_url:
+            raise SettingInvalid("ASSISTANT_EMBEDDINGS_BASE_URL", "adresse de l'API attendue, avec son /v1")
+        from assistant.embedding.openai_compatible import OpenAIEmbedder
+
+        return OpenAIEmbedder(model, settings.embeddings_base_url, settings.embeddings_api_key.get_secret_value())
+    choices = "écrivez bundled, sentence-transformers:MODELE ou openai:MODELE"
+    raise SettingInvalid("ASSISTANT_EMBEDDINGS", f"modèle « {settings.embeddings} » inconnu, {choices}")

@@ -1,0 +1,84 @@
+"""Embeddings from an OpenAI-compatible API: Albert, Mistral, vLLM, Ollama or another, at the address that is set.
+
+Texts leave the machine only with this adapter, and only to that address. A refused or failing API is one sentence; a
+passing fault (429, 5xx, a cut) is tried again a few times.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+import numpy as np
+
+from assistant.corpus.canonical import clean
+from assistant.embedding import Vector
+from assistant.errors import EmbedderUnavailable
+
+MAX_CHARS = 4000
+_BATCH = 32
+_TRIES = 4
+_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+_MAX_BYTES = 64_000_000
+
+
+class OpenAIEmbedder:
+    """``OpenAIEmbedder("bge-m3", "https://albert.example/v1", key)``; the dimension is read from a first vector."""
+
+    def __init__(self, model: str, base_url: str, key: str = "", *, pause: float = 0.5) -> None:
+        self._model, self._pause = model, pause
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.Client(base_url=base_url.rstrip("/"), headers=headers, timeout=_TIMEOUT)
+        self.dimension = len(self._request(["-"])[0])
+        self.model_id = f"openai-{model}-{self.dimension}"
+
+    def passages(self, texts: Sequence[str]) -> Vector:
+        """Vectors of ``texts``, shape ``(n, dimension)``."""
+        rows: list[list[float]] = []
+        for start in range(0, len(texts), _BATCH):
+            rows.extend(self._request([_capped(text) for text in texts[start : start + _BATCH]]))
+        vectors = np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+    def query(self, text: str) -> Vector:
+        """The vector of ``text``, shape ``(dimension,)``."""
+        vector: Vector = self.passages([text])[0]
+        return vector
+
+    def _request(self, texts: list[str]) -> list[list[float]]:
+        reason = ""
+        for attempt in range(_TRIES):
+            try:
+                response = self._client.post("/embeddings", json={"model": self._model, "input": texts})
+            except httpx.HTTPError as error:
+                reason = f"connexion impossible ({type(error).__name__})"
+            else:
+                if response.status_code == httpx.codes.OK:
+                    return self._vectors(response, len(texts))
+                reason = f"l'API répond {response.status_code}"
+                if response.status_code < 500 and response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                    break
+            if attempt + 1 < _TRIES:
+                time.sleep(self._pause * 2**attempt)
+        raise EmbedderUnavailable(self._model, f"{reason}, vérifiez ASSISTANT_EMBEDDINGS_BASE_URL et sa clé")
+
+    def _vectors(self, response: httpx.Response, count: int) -> list[list[float]]:
+        try:
+            data: list[dict[str, Any]] = response.json()["data"]
+            ordered = sorted(data, key=lambda one: int(one.get("index", 0)))
+            vectors = [[float(value) for value in one["embedding"]] for one in ordered]
+        except (ValueError, KeyError, TypeError):
+            vectors = []
+        expected = getattr(self, "dimension", len(vectors[0]) if vectors else 0)
+        if len(response.content) > _MAX_BYTES or len(vectors) != count or any(len(one) != expected for one in vectors):
+            raise EmbedderUnavailable(self._model, "la réponse de l'API n'a pas la forme attendue")
+        if not np.isfinite(np.array(vectors)).all():
+            raise EmbedderUnavailable(self._model, "l'API a rendu des nombres impossibles")
+        return vectors
+
+
+def _capped(text: str) -> str:
+    return clean(text[: 2 * MAX_CHARS])[:MAX_CHARS] or "-"

