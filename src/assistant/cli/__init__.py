@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from assistant.cli import asking, building, checking, listing
+from assistant.cli import asking, building, checking, importing, listing
 from assistant.cli.terminal import fail, plain_logging
 from assistant.errors import AssistantError
 
@@ -27,7 +27,7 @@ Pour commencer : « assistant init ma-ville », « cd ma-ville », « assistant 
 def build_app() -> typer.Typer:
     """The command tree."""
     app = typer.Typer(help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    for module in (building, asking, listing, checking):
+    for module in (building, asking, listing, importing, checking):
         module.register(app)
     for entry in sorted(entry_points(group="assistant.commands"), key=lambda one: one.name):
         module_name, _, attribute = entry.value.partition(":")

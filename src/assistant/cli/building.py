@@ -12,8 +12,9 @@ import typer
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
 from assistant.corpus.folder import read_folder
 from assistant.embedding import open_embedder
-from assistant.errors import FolderNotEmpty
+from assistant.errors import FolderNotEmpty, NothingToIndex
 from assistant.index import Index
+from assistant.layers import NationalLayer
 from assistant.places import data_folder, find_site, starter_site
 from assistant.settings import Settings
 from assistant.site import Site
@@ -54,8 +55,12 @@ def index(
     reading = read_folder(opened.root, opened)
     for problem in reading.problems:
         note(f"Page ignorée : {problem}")
+    national = NationalLayer(target.root / "national").documents() if opened.layers.national else ()
+    if not reading.documents:
+        raise NothingToIndex(opened.root)
     with progress_bars() as progress:
-        name, changed = target.build(opened.id, reading.documents, open_embedder(settings), progress)
+        name, changed = target.build(opened.id, (*reading.documents, *national), open_embedder(settings), progress)
     seconds = time.perf_counter() - begin
-    state = f"{len(reading.documents)} pages indexées en {seconds:.0f} s" if changed else "index déjà à jour"
+    sheets = f" et {len(national)} fiches nationales" if national else ""
+    state = f"{len(reading.documents)} pages{sheets} indexées en {seconds:.0f} s" if changed else "index déjà à jour"
     out(f"{opened.name} : {state} ({name}).")
