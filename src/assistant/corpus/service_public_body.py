@@ -13,9 +13,15 @@ from assistant.corpus.service_public_inline import HIDDEN, address, joined, name
 from assistant.corpus.service_public_outline import Outline
 
 _SECTIONS = {"Situation", "Chapitre", "SousChapitre", "Cas", "Complement"}
-_NOTES = {"ASavoir": "À savoir", "ANoter": "À noter", "Attention": "Attention", "Rappel": "Rappel", "Exemple": "Exemple"}
+_NOTES = {
+    "ASavoir": "À savoir",
+    "ANoter": "À noter",
+    "Attention": "Attention",
+    "Rappel": "Rappel",
+    "Exemple": "Exemple",
+}
 _LINKS = {"ServiceEnLigne", "OuSAdresser", "Reference", "PourEnSavoirPlus", "LienExterneCommente"}
-_LEAVES = {"Paragraphe", "TitreFlottant", "Titre", "Texte", "Legende", "LienExterne", "LienWeb"}
+_LEAVES = {"Paragraphe", "Titre", "TitreFlottant", "LienExterne", "Legende"}
 _TAIL = (
     ("Où s'adresser ?", ("OuSAdresser",)),
     ("Services en ligne et formulaires", ("ServiceEnLigne",)),
@@ -63,21 +69,13 @@ class BodyWriter:
             self._link(element, kind)
         elif handler is not None:
             handler(element)
-        elif kind and (kind in _LEAVES or not len(element)) and not any(name(c) == "Paragraphe" for c in element):
-            self._leaf(element)
-        else:
-            self._children(element)
-
-    def _leaf(self, element: _Element) -> None:
-        if name(element) == "Texte" and len(element):
-            self._children(element)
-        else:
+        elif kind in _LEAVES or _has_words(element):
             self._outline.paragraph(plain(element))
+        elif kind:
+            self._children(element)
 
     def _section(self, element: _Element, field: str) -> None:
         with self._outline.section(plain(element.find("Titre")), field):
-            if element.find("Titre") is None and not len(element):
-                self._outline.paragraph(plain(element))
             self._children(element, skip=("Titre",))
 
     def _on_avertissement(self, element: _Element) -> None:
@@ -144,8 +142,7 @@ class BodyWriter:
     _on_illustration = _on_image
 
     def _on_video(self, element: _Element) -> None:
-        link = element.find("LienWeb")
-        url = element.get("URL") or (link.get("URL") if link is not None else None)
+        url = _url(element) or _url(element.find("LienWeb"))
         self._outline.paragraph(with_address(f"Vidéo : {plain(element.find('Titre'))}", url))
 
     def _link(self, element: _Element, kind: str) -> None:
@@ -153,14 +150,12 @@ class BodyWriter:
         if kind == "ServiceEnLigne":
             text, details, field = self._service(element), self._service_details(element), "online_url"
         elif kind == "OuSAdresser":
-            web = element.find("RessourceWeb")
             label = _dashed(element, "Titre", "Complement", "Source")
-            text, field = with_address(label, web.get("URL") if web is not None else None), "where"
+            text, field = with_address(label, _url(element.find("RessourceWeb"))), "where"
             details = _address_lines(element.find("Texte"))
         elif kind == "LienExterneCommente":
             link = element.find("LienExterne")
-            label = _dashed(element, "LienExterne", "Source") if link is None else _labelled(element, link)
-            text, field = with_address(label, link.get("URL") if link is not None else None), ""
+            text, field = with_address(_dashed(element, "LienExterne", "Source"), _url(link)), ""
             details = [plain(part) for part in element.findall("Commentaire")]
         else:
             text = with_address(_dashed(element, "Titre", "Complement", "Source"), element.get("URL"))
@@ -178,8 +173,7 @@ class BodyWriter:
     def _service_details(self, element: _Element) -> list[str]:
         details = [plain(part) for part in (*element.findall("Introduction"), *element.findall("Texte"))]
         for part in element.iter("ServiceEnLigneAnnexe", "NoticeLiee"):
-            link = part.find("LienWeb")
-            url = part.get("URL") or (link.get("URL") if link is not None else None)
+            url = _url(part) or _url(part.find("LienWeb"))
             label = plain(part) if name(part) == "NoticeLiee" else _dashed(part, "Titre", "Texte")
             details.append(with_address(f"{part.get('type') or 'Notice'} : {label}", url))
         return [detail for detail in details if detail]
@@ -213,16 +207,20 @@ class BodyWriter:
             self._children(part)
 
 
+def _has_words(element: _Element) -> bool:
+    """Whether ``element`` mixes words with markup, as a sentence does."""
+    return any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
+
+
+def _url(element: _Element | None) -> str:
+    return "" if element is None else element.get("URL") or ""
+
+
 def _dashed(element: _Element, *kinds: str, number: str | None = None) -> str:
     parts = [plain(element.find(kind)) for kind in kinds]
     if number:
         parts.insert(1, f"Cerfa n° {number}")
-    return " – ".join(filter(None, parts))
-
-
-def _labelled(element: _Element, link: _Element) -> str:
-    label = " ".join("".join(link.itertext()).split())
-    return " – ".join(filter(None, [label, plain(element.find("Source"))]))
+    return " – ".join(dict.fromkeys(filter(None, parts)))
 
 
 def _address_lines(element: _Element | None) -> list[str]:

@@ -23,7 +23,7 @@ _MAX_COLUMNS = 60
 
 def name(element: _Element) -> str:
     """The tag without its namespace; empty for a comment or a processing instruction."""
-    tag = element.tag
+    tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -54,13 +54,17 @@ def joined(parts: list[str], separator: str = ", ") -> str:
 
 
 def _runs(element: _Element) -> Iterator[str]:
+    """Two marked words that touch are spaced, as on the page; « 1er » and « m² » are not."""
     yield element.text or ""
+    last = ""
     for child in element:
         kind = name(child)
-        if kind and kind not in HIDDEN:
-            yield from _run(child, kind)
-        tail = child.tail or ""
-        yield re.sub(r"^\s+(?=[.,)](?!\.))", "", tail) if kind == "LienExterne" else tail
+        text = "".join(_run(child, kind)) if kind and kind not in HIDDEN else ""
+        if last[-1:].isalnum() and text[:1].isalnum() and kind not in {"Exposant", "Indice"}:
+            yield " "
+        yield text
+        yield re.sub(r"^\s+(?=[.,)](?!\.))", "", child.tail or "")
+        last = "" if child.tail else text
 
 
 def _run(child: _Element, kind: str) -> Iterator[str]:

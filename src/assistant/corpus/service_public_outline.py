@@ -24,14 +24,14 @@ class _Section:
 
 
 class Outline:
-    """Writes blocks under a stack of sections; ``title`` is the heading of what belongs to the whole sheet.
+    r"""Writes blocks under a stack of sections; ``title`` is the heading of what belongs to the whole sheet.
 
     >>> outline = Outline("Carte d'identité")
     >>> with outline.section("Mineur"):
     ...     outline.paragraph("Avec un parent.")
     >>> outline.paragraph("Sur rendez-vous.")
-    >>> print(outline.build()[0])
-    ## Mineur
+    >>> outline.build()[0].split("\n\n")
+    ['Mineur', 'Avec un parent.', "Carte d'identité", 'Sur rendez-vous.']
     """
 
     def __init__(self, title: str) -> None:
