@@ -18,7 +18,9 @@ from assistant.errors import SettingInvalid
 class Settings(BaseSettings):
     """Settings with prefix ``ASSISTANT_``, from the environment or a ``.env`` file; each is in docs/reglages.md."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     site: Path | None = Field(default=None, description="Dossier de la commune (celui de commune.toml).")
     data: Path | None = Field(
@@ -30,6 +32,34 @@ class Settings(BaseSettings):
     embeddings_base_url: str = Field(default="", description="Adresse de l'API d'empreintes compatible OpenAI.")
     embeddings_api_key: SecretStr = Field(default=SecretStr(""), description="Clé de l'API d'empreintes.")
     allowed_origins: str = Field(default="", description="Sites qui peuvent appeler l'API, séparés par des virgules.")
+    telegram_token: SecretStr = Field(default=SecretStr(""), description="Jeton du robot, donné par BotFather.")
+    telegram_api_url: str = Field(default="", description="Autre serveur de l'API Bot que celui de Telegram.")
+    telegram_webhook_url: str = Field(
+        default="", description="Adresse https où Telegram apporte les messages ; vide : le robot va les chercher."
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="Secret de cette adresse ; vide : déduit du jeton."
+    )
+    api_url: str = Field(
+        default="", description="Adresse de « assistant serve » pour « assistant telegram » lancé à part."
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""), description="Secret de l'installation, partagé par le site et le robot lancés à part."
+    )
+    trusted_proxy: str = Field(
+        default="", description="Adresse du mandataire (nginx, Caddy…) dont les en-têtes X-Forwarded sont crus."
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""), description="Secret qui brouille les adresses ; tiré au hasard à chaque départ sinon."
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""), description="Jeton pour lire /metrics depuis une autre machine."
+    )
+    rate_client: str = Field(default="30/minute;300/hour", description="Questions permises à un même visiteur.")
+    rate_total: str = Field(default="1200/minute", description="Questions permises à tous les visiteurs ensemble.")
+    retention_days: int | None = Field(
+        default=None, ge=0, le=365, description="Jours de garde des avis, sinon ceux de commune.toml."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Niveau du journal.")
 
     @classmethod
@@ -40,7 +70,11 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = f"ASSISTANT_{str(first['loc'][0]).upper()}"
-            raise SettingInvalid(name, f"valeur « {first['input']} » refusée") from None
+            known = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+            advice = f", choisissez parmi {known}" if known else ""
+            raise SettingInvalid(name, f"valeur « {first['input']} » refusée{advice}") from None
+        except UnicodeDecodeError:
+            raise SettingInvalid(".env", "enregistrez ce fichier en UTF-8, une lettre est illisible") from None
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The channels of the assistant: thin adapters that read, ask, render and map errors."""

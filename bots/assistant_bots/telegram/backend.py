@@ -1,0 +1,127 @@
+"""Where answers come from: the service of this process, or the web API of another one; one Protocol for both.
+
+A backend answers, takes an opinion, forgets a conversation and says whose town it is. It knows no Telegram and writes
+no message. The web API's client is ``web_api.py``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.errors import AssistantError, UsageError
+from assistant.records import Answer, Audience, Contact
+from assistant_bots.feedback import Feedback
+from assistant_bots.problems import Overloaded
+from assistant_bots.schema import Opinion, Reason, Vote
+from assistant_bots.service import Service
+
+
+class Town(BaseModel):
+    """What the channel says of the commune."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    website: str = ""
+    controller: str = ""
+    dpo: str = ""
+    sample: bool = False
+    contacts: tuple[Contact, ...] = ()
+
+
+class ServiceUnavailable(AssistantError):
+    """The web API cannot be reached or answers with nonsense."""
+
+    status = 503
+
+    def __init__(self, reason: str = "réponse illisible") -> None:
+        super().__init__(
+            f"Le service de réponse ne répond pas ({reason}) : vérifiez ASSISTANT_API_URL et « assistant serve »."
+        )
+
+
+class ServiceBusy(AssistantError):
+    """The web API asks to wait longer than a reader would."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__("Le service de réponse est saturé : réessayez dans une minute.")
+
+
+class QuestionRefused(UsageError):
+    """The web API's own sentence about a question it cannot read."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class Backend(Protocol):
+    """Answers questions of one town."""
+
+    async def ask(self, question: str, audience: Audience | None, language: str | None, conversation: str) -> Answer:
+        """Answer; raise :class:`AssistantError`."""
+
+    async def vote(self, answer: Answer, vote: Vote, reason: Reason | None) -> None:
+        """Record an opinion; raise :class:`AssistantError`."""
+
+    async def forget(self, conversation: str) -> None:
+        """Erase the past of a conversation."""
+
+    async def town(self) -> Town:
+        """The commune now, main contact first; raise :class:`AssistantError`."""
+
+    async def sweep(self) -> None:
+        """Forget what has expired."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class InProcess:
+    """The service of this process, and the file of opinions that it shares with the web."""
+
+    def __init__(self, service: Service, feedback: Feedback) -> None:
+        self._service, self._feedback = service, feedback
+
+    async def ask(self, question: str, audience: Audience | None, language: str | None, conversation: str) -> Answer:
+        """Answer, and remember the answer for what follows."""
+        try:
+            answer = await self._service.ask(question, audience, language, conversation)
+        except Overloaded:
+            raise ServiceBusy from None
+        self._feedback.expect(answer, "telegram")
+        return answer
+
+    async def vote(self, answer: Answer, vote: Vote, reason: Reason | None) -> None:
+        """Record an opinion."""
+        opinion = Opinion(answer_id=answer.id, vote=vote, reason=reason)
+        await self._service.run(self._feedback.record, opinion)
+
+    async def forget(self, conversation: str) -> None:
+        """Erase the past of a conversation."""
+        self._service.conversations.forget(conversation)
+
+    async def town(self) -> Town:
+        """The commune, its contacts computed for this moment."""
+        site, now = self._service.assistant.site, datetime.now(UTC)
+        main = site.commune.main_service
+        order = [main, *(one for one in site.services if one != main)]
+        return Town(
+            name=site.name,
+            website=site.commune.website,
+            controller=site.notices.controller,
+            dpo=site.notices.dpo,
+            sample=site.is_sample,
+            contacts=tuple(site.contact(one, now) for one in order),
+        )
+
+    async def sweep(self) -> None:
+        """Forget conversations that have expired."""
+        self._service.conversations.history("")
+
+    async def close(self) -> None:
+        """The service belongs to who opened it."""

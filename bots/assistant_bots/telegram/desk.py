@@ -1,0 +1,250 @@
+"""What the bot says to each gesture: a command, a question, a touched button. It knows no Telegram library.
+
+Questions of one person are answered in order, one waiting at most; everything shown comes from an Answer, the town or
+the channel's sentences. Sending, retrying and reading updates are the ``ptb_*`` files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from assistant.conversations import SECONDS
+from assistant.errors import AssistantError, UsageError
+from assistant.records import AUDIENCES, Answer
+from assistant_bots.schema import Reason, Vote
+from assistant_bots.telegram import render
+from assistant_bots.telegram.backend import Backend, ServiceBusy, Town
+from assistant_bots.telegram.markup import Span, line
+from assistant_bots.telegram.memory import SHOWN_SECONDS, Memory, Person, Shown
+from assistant_bots.telegram.render import Button, Message, Rows, message, sentence
+from assistant_bots.telegram.texts import EXAMPLES, REASONS, known, languages, say
+
+AUTO = "auto"
+
+
+class Crowded(Exception):
+    """This person already has a question being answered and another one waiting."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a touched button leads to: messages, a short word, new buttons, a question to ask, an erasure."""
+
+    messages: tuple[Message, ...] = ()
+    toast: str = ""
+    rows: Rows | None = None
+    question: str = ""
+    erase: bool = False
+
+
+class Desk:
+    """Answers gestures of people, given a backend and a memory."""
+
+    def __init__(self, backend: Backend, memory: Memory, today: Callable[[], date] = date.today) -> None:
+        self._backend, self.memory, self._today = backend, memory, today
+        self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._town: Town | None = None
+
+    @asynccontextmanager
+    async def turn(self, person: Person) -> AsyncIterator[None]:
+        """One question of a person at a time, in order; raise :class:`Crowded` when one waits already."""
+        lock, users = self._turns.get(person.key, (asyncio.Lock(), 0))
+        if users > 1:
+            raise Crowded
+        self._turns[person.key] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self._turns.pop(person.key)
+            if users > 1:
+                self._turns[person.key] = (lock, users - 1)
+
+    async def answer(self, person: Person, question: str, language: str, *, from_button: bool = False) -> Message:
+        """The message that answers ``question``; raise :class:`AssistantError` only for a fault of ours."""
+        try:
+            answer = await self._backend.ask(question, person.audience, person.language, person.conversation)
+        except UsageError as error:
+            return sentence(str(error))
+        except ServiceBusy:
+            return sentence(say("trouble.busy", language, contact=await self.contact_words(language)))
+        spoken = known(answer.language) if person.language is None else known(person.language)
+        if answer.status == "greeting":
+            spoken = language
+        token = self.memory.show(person, answer, spoken)
+        repeated = answer.question if from_button else ""
+        before, after = self._remarks(person, answer, spoken)
+        return render.answer_message(
+            answer, token, spoken, today=self._today(), question=repeated, before=before, after=after
+        )
+
+    @staticmethod
+    def _remarks(person: Person, answer: Answer, language: str) -> tuple[str, str]:
+        """What a first answer must say before it, and the audience that was guessed, said when it changes."""
+        if answer.status == "emergency":
+            return "", ""
+        before = "" if person.told_notice else say("answer.notice", language)
+        person.told_notice = True
+        guessed = person.audience is None and answer.audience != person.told_audience
+        if answer.status == "greeting" or not guessed:
+            return before, ""
+        person.told_audience = answer.audience
+        return before, say("audience.inferred", language, audience=say(f"audience.{answer.audience}", language))
+
+    async def start(self, person: Person, language: str) -> Message:
+        """Who speaks, what becomes of the data, and examples to touch."""
+        town = await self.town()
+        person.told_notice = True
+        blocks = [
+            line(Span(say("start.hello", language, town=town.name), bold=True)),
+            line(say("start.how", language)),
+            line(say("start.not_a_request", language)),
+        ]
+        if town.sample:
+            blocks.append(line(Span(say("start.sample", language), italic=True)))
+        kept = {"minutes": int(SECONDS // 60), "hours": SHOWN_SECONDS // 3600}
+        blocks += [
+            line(Span(say("start.privacy_title", language), bold=True)),
+            line(say("start.privacy", language, **kept), tight=True),
+            line(say("start.telegram", language, website=town.website), tight=True),
+        ]
+        if town.controller:
+            facts = say("start.controller", language, controller=town.controller, dpo=town.dpo)
+            blocks.append(line(facts, tight=True))
+        blocks.append(line(say("start.examples", language)))
+        return message(blocks, [(Button(say(f"example.{one}", language), f"e:{one}"),) for one in EXAMPLES])
+
+    @staticmethod
+    def help(language: str) -> Message:
+        """How to ask, and the commands."""
+        blocks = [line(Span(say("help.title", language), bold=True))]
+        blocks += [line(say(f"help.{one}", language), tight=True) for one in ("ask", "sources", "wrong", "group")]
+        return message([*blocks, line(say("help.commands", language)), line(say("help.urgent", language))])
+
+    @staticmethod
+    def audience_menu(language: str) -> Message:
+        """Buttons of the audiences."""
+        choices = [Button(say(f"audience.{one}", language), f"a:{one}") for one in (*AUDIENCES, AUTO)]
+        return sentence(say("audience.choose", language), [choices[:2], choices[2:4], choices[4:]])
+
+    @staticmethod
+    def language_menu(language: str) -> Message:
+        """Buttons of the languages, each in its own name."""
+        choices = [Button(say("language.name", one), f"l:{one}") for one in languages()]
+        rows = [choices[start : start + 2] for start in range(0, len(choices), 2)]
+        return sentence(
+            say("language.choose", language), [*rows, [Button(say("language.auto", language), f"l:{AUTO}")]]
+        )
+
+    async def contact(self, language: str, place: int = 0) -> Message:
+        """The card of a service, the main one first, and a button for each other one."""
+        contacts = (await self.town()).contacts
+        if place >= len(contacts):
+            return sentence(say("limit.expired", language))
+        blocks = render.contact_blocks(contacts[place], language)
+        if place or len(contacts) == 1:
+            return message(blocks)
+        others = [(Button(render.shortened(one.name), f"c:{row}"),) for row, one in enumerate(contacts) if row]
+        return message([*blocks, line(say("contact.others", language))], others)
+
+    def sources(self, person: Person, language: str) -> tuple[Message, ...]:
+        """Every passage of the last answer."""
+        shown = self.memory.shown(person.last_shown)
+        if shown is None:
+            return (sentence(say("source.none", language)),)
+        return tuple(render.source_message(one, shown.language, today=self._today()) for one in shown.answer.citations)
+
+    async def erase(self, person: Person) -> None:
+        """Forget a person: choices, past questions, answers shown."""
+        self.memory.forget(person)
+        await self._backend.forget(person.conversation)
+
+    async def touch(self, person: Person, data: str, language: str) -> Outcome:
+        """What a touched button leads to; what is unknown or too old is said kindly."""
+        kind, _, rest = data.partition(":")
+        choices = {"a": self._choose_audience, "l": self._choose_language, "e": self._example}
+        if kind in choices:
+            return choices[kind](person, rest, language)
+        if kind == "c" and rest.isdecimal():
+            return Outcome((await self.contact(language, int(rest)),))
+        token, _, choice = rest.partition(":")
+        shown = self.memory.shown(token)
+        if kind == "x" and (shown is None or shown.person == person.key):
+            return Outcome(toast=say("erase.short", language), erase=True)
+        if shown is None:
+            return Outcome(toast=say("limit.expired", language))
+        if kind == "x":
+            return Outcome(toast=say("limit.not_yours", shown.language))
+        return await self._touch_answer(kind, token, choice, shown)
+
+    async def _touch_answer(self, kind: str, token: str, choice: str, shown: Shown) -> Outcome:
+        answer, language = shown.answer, shown.language
+        if kind == "s":
+            found = next((one for one in answer.citations if str(one.n) == choice), None)
+            if found:
+                return Outcome((render.source_message(found, language, today=self._today()),))
+        elif kind == "q" and choice.isdecimal() and int(choice) < len(answer.suggestions):
+            return Outcome(question=answer.suggestions[int(choice)])
+        elif kind == "v" and choice in {"up", "down"}:
+            return await self._vote(token, shown, cast("Vote", choice), None)
+        elif kind == "r" and choice in REASONS:
+            return await self._vote(token, shown, "down", cast("Reason", choice))
+        return Outcome(toast=say("limit.expired", language))
+
+    async def _vote(self, token: str, shown: Shown, vote: Vote, reason: Reason | None) -> Outcome:
+        language = shown.language
+        try:
+            await self._backend.vote(shown.answer, vote, reason)
+        except AssistantError:
+            return Outcome(toast=say("feedback.failed", language))
+        if vote == "down" and not reason:
+            rows = render.reason_rows(shown.answer, token, language)
+            return Outcome(toast=say("feedback.why", language), rows=rows)
+        toast = say("feedback.noted" if reason else "feedback.thanks", language)
+        return Outcome(toast=toast, rows=render.answer_rows(shown.answer, token, language, last=()))
+
+    @staticmethod
+    def _choose_audience(person: Person, choice: str, language: str) -> Outcome:
+        if choice in AUDIENCES:
+            person.audience = choice
+            named = say(f"audience.{choice}", language)
+            return Outcome((sentence(say("audience.chosen", language, audience=named)),))
+        person.audience = None
+        return Outcome((sentence(say("audience.chosen_auto", language)),))
+
+    @staticmethod
+    def _choose_language(person: Person, choice: str, language: str) -> Outcome:
+        if choice in languages():
+            person.language = choice
+            name = say("language.name", choice)
+            return Outcome((sentence(say("language.chosen", choice, name=name)),))
+        person.language = None
+        return Outcome((sentence(say("language.chosen_auto", language)),))
+
+    @staticmethod
+    def _example(_person: Person, choice: str, language: str) -> Outcome:
+        if choice in EXAMPLES:
+            return Outcome(question=say(f"example.{choice}", language))
+        return Outcome(toast=say("limit.expired", language))
+
+    async def town(self) -> Town:
+        """The commune; the last known one when the backend fails."""
+        try:
+            self._town = await self._backend.town()
+        except AssistantError:
+            if self._town is None:
+                raise
+        return self._town
+
+    async def contact_words(self, language: str) -> str:
+        """The main contact in a few words, for a sentence that cannot answer."""
+        try:
+            town = await self.town()
+        except AssistantError:
+            return say("trouble.town_hall", language)
+        return render.contact_line(town.contacts[0], language) if town.contacts else town.name
