@@ -233,3 +233,8 @@ class TestMargins:
         document = read(f"<Texte>{p('Oui.')}</Texte>{acronym}", margin=margin)
         assert document.tags == ("Loisirs", "Piscine", "Baignade")
         assert document.aliases == ("Carte du nageur", "CB")
+
+    def test_a_short_title_that_needs_its_folder_goes_with_it(self) -> None:
+        for label, alias in (("Perte", "Baignade : Perte"), ("En cas de perte", "Baignade : En cas de perte")):
+            folder = f"<Titre>Baignade</Titre><SousDossier><Fiche ID='F100'>{label}</Fiche></SousDossier>"
+            assert read("", margin=f"<DossierPere>{folder}</DossierPere>").aliases == (alias,)

@@ -39,6 +39,8 @@ _READERS: dict[Space, tuple[Audience, ...]] = {
 }
 _NAMES: dict[str, Space] = {"particuliers": "part", "professionnels": "pro", "associations": "asso"}
 _MAX_DEPTH = 60
+_WORDS_ENOUGH = 3
+_PREPOSITIONS = ("À ", "Au ", "Avec ", "Dans ", "En ", "Par ", "Pour ", "Sans ", "Sur ")
 _SHEET = re.compile(r"F[0-9]{1,7}")
 _DECLARED = re.compile(rb"""\A<\?xml[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
 
@@ -156,8 +158,7 @@ def _tags(root: _Element) -> tuple[str, ...]:
 def _aliases(root: _Element, title: str) -> tuple[str, ...]:
     """Other names of the subject: the short title of its folder, its acronym or what the acronym stands for."""
     words = set(re.findall(r"\w+", title))
-    labels = [plain(e) for e in root.iterfind("DossierPere//Fiche") if e.get("ID") == root.get("ID")]
-    found = [label for label in labels if label not in words]
+    found = [_folder_label(root)]
     for element in root.findall("Abreviation"):
         short, full = plain(element.find("Titre")), plain(element.find("Texte"))
         if short in words and full.casefold() not in title.casefold():
@@ -165,6 +166,14 @@ def _aliases(root: _Element, title: str) -> tuple[str, ...]:
         elif full and full.casefold() in title.casefold() and short not in words:
             found.append(short)
     return tuple(alias for alias in _unique(found) if alias != title)
+
+
+def _folder_label(root: _Element) -> str:
+    """The short title; one that means nothing outside its folder (« Perte », « En Europe ») goes with the folder's."""
+    own = (e for e in root.iterfind("DossierPere//Fiche") if e.get("ID") == root.get("ID"))
+    label = plain(next(own, None))
+    vague = len(label.split()) < _WORDS_ENOUGH or label.startswith(_PREPOSITIONS)
+    return f"{plain(root.find('DossierPere/Titre'))} : {label}" if label and vague else label
 
 
 def _related(root: _Element, identifier: str) -> tuple[str, ...]:
