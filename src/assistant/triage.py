@@ -1,57 +1,111 @@
 """What must not wait for a search: danger, greetings, and what the assistant must not do.
 
-Rules in ``data/triage.toml``, read on folded words; the first that matches wins, and emergencies come first. No model
-decides here, and nothing is stored.
+Rules first (``data/triage-*.toml``, read by ``triage_rules``); then, when the question's vector is given, a small
+classifier for what no rule foresaw (``triage_classifier``). Texts are those of ``data/<language>.toml``. Nothing is
+stored, and no language model decides here.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 
-from assistant.lexical import fold
+from assistant import triage_classifier
+from assistant.embedding import Vector
+from assistant.language import detect
 from assistant.records import Status
+from assistant.triage_rules import Rule, RuleBook, plain, rule_book, spelt
+from assistant.wording import say
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A fixed answer: which rule, which status, which text."""
+    """A fixed text: which rule, which status, in which language.
+
+    ``service`` is the id of the service to turn to; empty leaves the main one. With ``precedes`` the text only comes
+    before the answer to the question, which is still searched and whose status counts when it is found. ``also`` is a
+    question of ours whose answer, when found, completes the text; the status stays.
+    """
 
     rule: str
     status: Status
     text: str
+    service: str = ""
+    language: str = "fr"
+    precedes: bool = False
+    also: str = ""
 
 
-@dataclass(frozen=True)
-class _Rule:
-    verdict: Verdict
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+def triage(
+    question: str, vector: Vector | None = None, *, language: str | None = None, home: str = ""
+) -> Verdict | None:
+    """The verdict on ``question``, or None when it should be searched.
+
+    Args:
+        question: What was asked, as written.
+        vector: The question's vector by a model that :func:`fits`; without it only the rules decide.
+        language: The language of the text; by default that of the rule that matched, or of the question.
+        home: Words that name the commune and its neighbours, which are never « another town ».
+    """
+    book = rule_book()
+    words = spelt(plain(question))
+    decided = _by_rules(book, words, plain(home))
+    if decided is None and vector is not None:
+        decided = _by_vector(book, words, vector, question)
+    if decided is None:
+        return None
+    rule, found = decided
+    return _verdict(book, rule, words, language or found)
 
 
-@functools.cache
-def _rules() -> tuple[_Rule, ...]:
-    data = tomllib.loads((files("assistant") / "data" / "triage.toml").read_text(encoding="utf-8"))
-    return tuple(
-        _Rule(
-            Verdict(one["name"], one["status"], one["text"]),
-            re.compile("|".join(one["patterns"])),
-            re.compile(one["unless"]) if "unless" in one else None,
-        )
-        for one in data["rule"]
-    )
+def fits(model_id: str) -> bool:
+    """Whether the classifier was fitted on vectors of this embedding model."""
+    return triage_classifier.weights().model == model_id
 
 
-def triage(question: str) -> Verdict | None:
-    """The verdict on ``question``, or None when it should be searched."""
-    words = " ".join(re.sub(r"[^\w?]+", " ", fold(question)).split())
-    bare = words.rstrip(" ?")
-    for rule in _rules():
-        if (rule.pattern.search(words) or rule.pattern.search(bare)) and not (
-            rule.unless and rule.unless.search(words)
-        ):
-            return rule.verdict
+def _by_rules(book: RuleBook, words: str, home: str) -> tuple[Rule, str] | None:
+    for rule in book.rules:
+        found = rule.language(words)
+        if found is None and rule.name == "elsewhere" and _is_elsewhere(book, rule, words, home):
+            found = "fr"
+        if found is None:
+            continue
+        if rule.status != "emergency":
+            return rule, found
+        softened = _soften(book, rule, words)
+        if softened is not None:
+            return softened, found
     return None
+
+
+def _soften(book: RuleBook, rule: Rule, words: str) -> Rule | None:
+    """An emergency rule, its help when the question asks about the matter, None when it is only a subject."""
+    if rule.help and book.information.search(words):
+        return book.rule(rule.help)
+    return None if book.subject.search(words) else rule
+
+
+def _is_elsewhere(book: RuleBook, rule: Rule, words: str, home: str) -> bool:
+    if rule.unless is not None and rule.unless.search(words):
+        return False
+    matches = (pattern.search(words) for pattern in book.places)
+    return any(match is not None and match["place"] not in home for match in matches)
+
+
+def _by_vector(book: RuleBook, words: str, vector: Vector, question: str) -> tuple[Rule, str] | None:
+    name = triage_classifier.classify(vector)
+    if not name:
+        return None
+    rule = book.rule(name)
+    if rule.status == "emergency":
+        softened = _soften(book, rule, words)
+        return None if softened is None else (softened, detect(question))
+    return rule, detect(question)
+
+
+def _verdict(book: RuleBook, rule: Rule, words: str, language: str) -> Verdict:
+    key, service, also = rule.name, rule.service, rule.also
+    concerns = (one for one in book.concerns if one.rule == rule.name and one.pattern.search(words))
+    concern = next(concerns, None)
+    if concern is not None:
+        key, service, also = concern.text or key, concern.service, concern.also
+    return Verdict(rule.name, rule.status, say(f"triage.{key}", language), service, language, rule.precedes, also)
