@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import SiteInvalid, SiteNotFound
 from assistant.hours import DAYS, OpeningHours, Span, clock, parse_spans, relative_day
-from assistant.records import Contact
+from assistant.records import Audience, Contact
 
 SAMPLE_NAME = "Saint-Exemple"
 _HOLIDAY_REGIONS = {
@@ -126,6 +126,7 @@ class _File(_Part):
     emergency: tuple[Emergency, ...] = ()
     notices: Notices = Notices()
     look: Look = Look()
+    suggestions: dict[Audience, tuple[Text, ...]] = {}
     layers: Layers = Layers()
 
 
@@ -139,6 +140,7 @@ class Site:
         self.emergency = data.emergency
         self.notices = data.notices
         self.look = data.look
+        self.suggestions = data.suggestions
         self.layers = data.layers
         self.zone = _zone(data.commune.timezone)
         self.id = data.commune.id

@@ -1,0 +1,53 @@
+"""The server's log: one JSON object a line on stderr, and nothing that could name a person.
+
+A line holds what an operator needs (route template, status, milliseconds, request id) and never a question, a query
+string, an address or a token. uvicorn's access log and httpx's INFO log both leak URLs: they are off.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+
+_OWN = "facts"
+
+
+class JsonLines(logging.Formatter):
+    """A record as one JSON line; an exception becomes its class and where it was raised, never its message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"time": moment, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        line.update(getattr(record, _OWN, {}))
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            line["where"] = [
+                f"{frame.filename.rsplit('/', 2)[-2]}/{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+                for frame in traceback.extract_tb(record.exc_info[2])[-4:]
+            ]
+        return json.dumps(line, ensure_ascii=False)
+
+
+def facts(**values: object) -> dict[str, dict[str, object]]:
+    """``logger.info("…", extra=facts(status=200))``: fields of the line."""
+    return {_OWN: values}
+
+
+def configure(level: str) -> None:
+    """Send every logger to stderr as JSON lines; libraries speak from WARNING up."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("assistant").setLevel(level)
+    logging.getLogger("assistant_bots").setLevel(level)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "httpx", "httpcore"):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = []
+        logger.propagate = True
+        logger.setLevel(logging.WARNING)

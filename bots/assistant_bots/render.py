@@ -1,0 +1,131 @@
+"""An Answer and a Document as HTML for the pages. Everything is text until escaped here; nothing else writes markup.
+
+The answer's Markdown subset (bold, emphasis, lists) is parsed with every other rule off, raw HTML and images included.
+Marks ``[n]`` become links to their source, web addresses become links when they are http or https.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from assistant import Answer, Document
+from assistant.records import Block
+
+_MARK = re.compile(r"\[(\d{1,2})\]")
+_URL = re.compile(r"https?://[^\s<>\"'«»()]+[^\s<>\"'«»().,;:!?]")
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+def safe_url(url: str) -> str:
+    """``url`` when a page may link to it, else an empty string."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if parts.scheme in {"http", "https"}:
+        return url.strip() if parts.netloc else ""
+    return url.strip() if parts.scheme in _SCHEMES and not re.search(r"\s", url.strip()) else ""
+
+
+def telephone(number: str) -> str:
+    """« 01 99 00 10 20 » as the target of a ``tel:`` link; empty when it is not a number."""
+    digits = re.sub(r"[\s.\-]", "", number)
+    return f"tel:{digits}" if re.fullmatch(r"\+?\d{2,15}", digits) else ""
+
+
+def answer_html(answer: Answer) -> Markup:
+    """The answer's text; marks lead to ``#source-n``."""
+    titles = {citation.n: citation.title for citation in answer.citations}
+    tokens = _PARSER.parse(answer.text, {"titles": titles})
+    return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {"titles": titles}))  # noqa: S704 - escaped below
+
+
+def _split_text(state: StateCore) -> None:
+    """Cut text tokens into words, source marks and addresses; what the source escaped stays words."""
+    for block in state.tokens:
+        if block.type == "inline" and block.children:
+            children: list[Token] = []
+            for child in block.children:
+                children.extend(_pieces(child, state.env["titles"]) if child.type == "text" else [child])
+            block.children = children
+
+
+def _pieces(token: Token, titles: dict[int, str]) -> Iterator[Token]:
+    position = 0
+    for match in re.finditer(f"{_MARK.pattern}|{_URL.pattern}", token.content):
+        number = int(match[1]) if match[1] else 0
+        if number and number not in titles:
+            continue
+        yield Token("text", "", 0, content=token.content[position : match.start()])
+        yield Token("source_mark" if number else "address", "", 0, content=match[1] or match[0])
+        position = match.end()
+    yield Token("text", "", 0, content=token.content[position:])
+
+
+def _source_mark(
+    _self: object, tokens: Sequence[Token], index: int, _options: object, env: dict[str, dict[int, str]]
+) -> str:
+    number = tokens[index].content
+    title = env["titles"][int(number)]
+    return Markup('<a class="mark" href="#source-{n}" aria-label="Source {n} : {title}">{n}</a>').format(
+        n=number, title=title
+    )
+
+
+def _address(_self: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    return Markup('<a href="{url}" rel="noopener noreferrer">{url}</a>').format(url=tokens[index].content)
+
+
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "list", "escape", "newline"])
+    parser.core.ruler.after("inline", "split_text", _split_text)
+    parser.add_render_rule("source_mark", _source_mark)
+    parser.add_render_rule("address", _address)
+    return parser
+
+
+_PARSER = _make_parser()
+
+
+@dataclass
+class Part:
+    """A block of a document for a template: ``pieces`` are (text, highlighted); ``items`` are the parts of a list."""
+
+    kind: str
+    level: int = 0
+    pieces: list[tuple[str, bool]] = field(default_factory=list)
+    items: list[Part] = field(default_factory=list)
+    marked: bool = False
+
+
+def document_parts(document: Document, start: int, end: int) -> list[Part]:
+    """The document's blocks, with what stands in ``text[start:end]`` highlighted; lists nested."""
+    parts: list[Part] = []
+    stack: list[Part] = []
+    for block in document.blocks:
+        part = _part(document.text, block, start, end)
+        if block.kind != "item":
+            stack = []
+            parts.append(part)
+            continue
+        if not stack or stack[0].level != block.group:
+            stack = [Part("list", block.group)]
+            parts.append(stack[0])
+        del stack[block.level + 1 :]
+        stack[-1].items.append(part)
+        stack.append(part)
+    return parts
+
+
+def _part(text: str, block: Block, start: int, end: int) -> Part:
+    low, high = max(block.start, min(start, block.end)), max(block.start, min(end, block.end))
+    cuts = ((text[block.start : low], False), (text[low:high], True), (text[high : block.end], False))
+    return Part(block.kind, block.level, [one for one in cuts if one[0]], marked=low < high)

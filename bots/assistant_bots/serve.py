@@ -1,0 +1,120 @@
+"""``assistant serve``: one process that answers on the web, with everything it needs started and stopped in order.
+
+It builds the index when there is none, opens the assistant, prints the address and runs uvicorn. SIGTERM lets running
+answers finish and ends within ten seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from assistant import Assistant, Settings
+from assistant.errors import AssistantError, IndexMissing, IndexUnusable
+from assistant.places import data_folder, find_site
+from assistant_bots import logs
+from assistant_bots.problems import SeveralWorkers
+from assistant_bots.watch import command, environment
+from assistant_bots.web import Companion, create_app
+
+GRACE = 7
+
+
+class PortTaken(AssistantError):
+    """Somebody else listens there."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"Impossible d'écouter sur {host}:{port} ({reason}) : choisissez un autre port avec --port.")
+
+
+class FirstIndexFailed(AssistantError):
+    """The index could not be built; the command has said why."""
+
+    def __init__(self) -> None:
+        super().__init__("L'index n'a pas pu être construit : corrigez ce qui est dit ci-dessus, puis recommencez.")
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Adresse d'écoute ; 0.0.0.0 pour être joint d'autres machines.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port d'écoute ; 0 pour en choisir un libre.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Nombre de processus ; un seul est possible.")] = 1,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant."),
+    ] = None,
+) -> None:
+    """Répond aux questions sur le web : page, interface de programmation et widget."""
+    if workers != 1:
+        raise SeveralWorkers(workers)
+    settings = Settings.read()
+    assistant = open_assistant(site, settings)
+    with assistant:
+        application = create_app(assistant, settings, companions=_companions(settings))
+        listening = _listen(host, port)
+        logs.configure(settings.log_level)
+        sys.stderr.write(f"{assistant.site.name} : http://{_shown(host)}:{listening.getsockname()[1]}\n")
+        sys.stderr.flush()
+        config = uvicorn.Config(
+            application,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxy),
+            forwarded_allow_ips=settings.trusted_proxy,
+            timeout_graceful_shutdown=GRACE,
+            timeout_keep_alive=15,
+            h11_max_incomplete_event_size=32 * 1024,
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:
+            sys.stderr.write("Arrêt demandé.\n")
+
+
+def open_assistant(site: Path | None, settings: Settings) -> Assistant:
+    """Open the site's assistant, building its index first when it was never built."""
+    try:
+        return Assistant.open(site, settings)
+    except (IndexMissing, IndexUnusable) as missing:
+        root = find_site(site, settings)
+        sys.stderr.write(f"{missing}\nConstruction de l'index, quelques minutes.\n")
+        sys.stderr.flush()
+        done = subprocess.run(  # noqa: S603 - our own command
+            command(root),
+            check=False,
+            stdout=subprocess.DEVNULL,
+            env=environment(data_folder(root, settings), settings),
+        )
+        if done.returncode:
+            raise FirstIndexFailed from None
+        return Assistant.open(site, settings)
+
+
+def _companions(_settings: Settings) -> tuple[Companion, ...]:
+    """What runs beside the web in the same process."""
+    return ()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise PortTaken(host, port, error.strerror or os.strerror(error.errno or 0)) from None
+    return listening
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

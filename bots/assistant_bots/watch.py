@@ -1,0 +1,151 @@
+"""Pages saved while the server runs are indexed and served within seconds; a failure leaves the old index in service.
+
+Every two seconds the site's files are compared by name, size and date. The index is built in a process of its own, so
+that answers keep their speed and a crash there costs nothing here. An index built by hand is noticed by its pointer.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio
+
+from assistant import AssistantError
+from assistant.settings import Settings
+from assistant.site import Site
+from assistant_bots.logs import facts
+from assistant_bots.service import Service
+
+PERIOD = 2.0
+FIRST_RETRY, LAST_RETRY = 5.0, 300.0
+_IGNORED, _ERROR = "Page ignorée : ", "Erreur : "
+Signature = frozenset[tuple[str, int, int]]
+_log = logging.getLogger(__name__)
+
+
+def signature(root: Path) -> Signature:
+    """Name, size and date of every file of a site, without notes and hidden folders."""
+    found = set()
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+        for name in files:
+            if name.startswith((".", "_")) or name.endswith(("~", ".swp", ".tmp")):
+                continue
+            path = Path(folder, name)
+            try:
+                stat = path.stat()
+            except FileNotFoundError:  # deleted between the listing and now
+                continue
+            found.add((path.relative_to(root).as_posix(), stat.st_size, stat.st_mtime_ns))
+    return frozenset(found)
+
+
+def command(root: Path) -> list[str]:
+    """The command that indexes a site."""
+    return [sys.executable, "-m", "assistant", "index", "--site", str(root)]
+
+
+def environment(data: Path, settings: Settings) -> dict[str, str]:
+    """The environment of :func:`command`, so that it writes where this process reads."""
+    return {**os.environ, "ASSISTANT_DATA": str(data), "ASSISTANT_EMBEDDINGS": settings.embeddings}
+
+
+class Watcher:
+    """Keeps a :class:`Service` on the newest state of its site's folder."""
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        on_site: Callable[[Site], None] = lambda _site: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._service, self._on_site, self._clock = service, on_site, clock
+        self._root = service.assistant.site.root
+        self._seen: Signature | None = None
+        self._toml = self._toml_state()
+        self._retry_at, self._delay = 0.0, FIRST_RETRY
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            await self.look()
+            await anyio.sleep(PERIOD)
+
+    async def look(self) -> None:
+        """Compare once; index, reload and tell what went wrong."""
+        state = self._service.state
+        try:
+            found = await anyio.to_thread.run_sync(signature, self._root)
+            changed = found != self._seen
+            if changed or (state.problem and self._clock() >= self._retry_at):
+                self._seen = found
+                self._read_site()
+                state.problem = await self._index()
+                self._plan_retry(state.problem)
+            await self._reload()
+        except AssistantError as error:
+            self._report(str(error))
+        except OSError as error:
+            self._report(f"Le dossier {self._root} ne peut pas être lu ({error.strerror}) : l'index reste en l'état.")
+
+    async def _index(self) -> str:
+        """Run the re-index; the sentence of its failure, or an empty string."""
+        state = self._service.state
+        state.indexing = True
+        try:
+            done = await anyio.run_process(
+                command(self._root),
+                check=False,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=environment(self._service.assistant.index.root, self._service.settings),
+            )
+        finally:
+            state.indexing = False
+        lines = done.stderr.decode("utf-8", "replace").splitlines()
+        state.ignored = tuple(line.removeprefix(_IGNORED) for line in lines if line.startswith(_IGNORED))
+        for sentence in state.ignored:
+            _log.warning("Page ignorée : %s", sentence)
+        if done.returncode == 0:
+            return ""
+        said = next((line.removeprefix(_ERROR) for line in reversed(lines) if line.startswith(_ERROR)), "")
+        return said or f"L'indexation s'est arrêtée (code {done.returncode}) : lancez « assistant doctor »."
+
+    async def _reload(self) -> None:
+        if await self._service.reload():
+            self._service.state.indexed = datetime.now(UTC)
+            _log.info("Nouvel index en service", extra=facts(generation=self._service.assistant.index.current()))
+
+    def _read_site(self) -> None:
+        """Take a changed ``commune.toml`` into account; a broken one is reported by the re-index."""
+        toml = self._toml_state()
+        if toml != self._toml:
+            self._toml = toml
+            site = Site.read(self._root)
+            self._on_site(site)
+            self._service.assistant.site = site
+
+    def _toml_state(self) -> tuple[int, int]:
+        stat = (self._root / "commune.toml").stat()
+        return stat.st_size, stat.st_mtime_ns
+
+    def _plan_retry(self, problem: str) -> None:
+        if problem:
+            self._report(problem)
+            self._retry_at = self._clock() + self._delay
+            self._delay = min(2 * self._delay, LAST_RETRY)
+        else:
+            self._delay = FIRST_RETRY
+
+    def _report(self, sentence: str) -> None:
+        if sentence != self._service.state.reported:
+            _log.error("%s L'ancien index reste en service.", sentence)
+        self._service.state.problem = self._service.state.reported = sentence

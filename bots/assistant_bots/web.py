@@ -1,0 +1,141 @@
+"""The web application: every face of the assistant over HTTP, put together in one place.
+
+It builds the FastAPI application, maps errors to problems and starts what lives beside it (the watcher, the bot).
+Routes are in ``api.py`` and ``pages.py``; headers, limits and request ids in ``guard.py``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+import anyio
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Scope
+
+from assistant import Assistant, AssistantError, Settings
+from assistant_bots import api, pages
+from assistant_bots.feedback import Feedback
+from assistant_bots.guard import MAX_BODY, Guard, Limiter, Limits
+from assistant_bots.metrics import Metrics
+from assistant_bots.problems import (
+    MEDIA_TYPE,
+    AddressUnknown,
+    BodyTooLarge,
+    FormatRefused,
+    MethodRefused,
+    Problem,
+    RequestUnreadable,
+    Unexpected,
+    WebError,
+)
+from assistant_bots.service import Service
+from assistant_bots.theme import Theme
+from assistant_bots.watch import Watcher
+
+Companion = Callable[[Service], AbstractAsyncContextManager[object]]
+_log = logging.getLogger(__name__)
+
+
+def create_app(
+    assistant: Assistant, settings: Settings, *, watch: bool = True, companions: Sequence[Companion] = ()
+) -> ASGIApp:
+    """The guarded application that serves ``assistant``; ``companions`` run beside it in the same event loop.
+
+    Raises:
+        PaletteRefused: the commune's colours are below WCAG AA.
+        SettingInvalid: a rate limit is not written as « 30/minute ».
+    """
+    service = Service(assistant, settings)
+    theme = Theme.of(assistant.site.look)
+    metrics = Metrics(service)
+    app = FastAPI(
+        title=f"Assistant de {assistant.site.name}",
+        version="1",
+        summary="Des réponses citées des pages de la commune.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan(service, theme, companions, watch=watch),
+    )
+    app.state.service, app.state.theme, app.state.metrics = service, theme, metrics
+    app.state.feedback = Feedback(assistant.index.root)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    _map_errors(app)
+    origins = service.origins
+    limited = Limiter(app, Limits.of(settings), _refusal)
+    shared = CORSMiddleware(
+        limited,
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Content-Type"],
+        max_age=600,
+    )
+    return Guard(shared, origins=origins, metrics=metrics, refusal=_refusal)
+
+
+def _refusal(scope: Scope, error: WebError) -> Response:
+    return _response(Request(scope), error)
+
+
+def _lifespan(
+    service: Service, theme: Theme, companions: Sequence[Companion], *, watch: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack, anyio.create_task_group() as tasks:
+            for companion in companions:
+                await stack.enter_async_context(companion(service))
+            if watch:
+                tasks.start_soon(Watcher(service, on_site=theme.replace).run)
+            yield
+            tasks.cancel_scope.cancel()
+
+    return running
+
+
+def _map_errors(app: FastAPI) -> None:
+    """Every failure becomes its sentence: a problem for programs, a page for people."""
+
+    async def expected(request: Request, error: Exception) -> Response:
+        assert isinstance(error, AssistantError)  # noqa: S101 - registered for this class
+        return _response(request, error)
+
+    async def unreadable(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+        return _response(request, api.question_error(error.errors()) or RequestUnreadable(error.errors()))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+        if error.status_code == AddressUnknown.status:
+            return _response(request, AddressUnknown())
+        if error.status_code == MethodRefused.status:
+            return _response(request, MethodRefused((error.headers or {}).get("Allow", "")))
+        if error.status_code == BodyTooLarge.status:
+            return _response(request, BodyTooLarge(MAX_BODY))
+        if error.status_code == FormatRefused.status:
+            return _response(request, FormatRefused())
+        return _response(request, RequestUnreadable([]))
+
+    async def unexpected(request: Request, _error: Exception) -> Response:
+        return _response(request, Unexpected(request.scope["request_id"]))
+
+    app.add_exception_handler(AssistantError, expected)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _response(request: Request, error: AssistantError) -> Response:
+    headers = dict(error.headers) if isinstance(error, WebError) else {}
+    if error.status >= Unexpected.status:
+        _log.error("%s", error)
+    if pages.wants_page(request):
+        return pages.error_page(request, error, headers)
+    problem = Problem.of(error, request.scope.get("request_id"))
+    return Response(problem.model_dump_json(), error.status, headers, MEDIA_TYPE)
