@@ -1,32 +1,29 @@
-"""Question -> ranked passages, and how sure we are: dense and lexical scores, fused, summed by document.
+"""Question -> ranked documents and passages, and how sure we are.
 
-Both scores are normalised over the candidates of the question before they are added. A document is worth its best
-passage plus a share of the next two: a sheet that speaks of the subject in several sections beats a lucky sentence.
-It reads no document text and writes no answer.
+The evidence for each document (``evidence.py``) is weighed (``fusion.py``); the best documents come with their
+passages, best first, and with the probability that the first one is right. It reads no document text and writes no
+answer.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedding import Embedder, Vector
+from assistant.embedding import Embedder
+from assistant.evidence import Evidence, gather
+from assistant.fusion import fitted
 from assistant.generation import Entry, Generation
 from assistant.lexical import analyse
 from assistant.records import Audience, Passage
 
-CANDIDATES = 120
-DENSE_SHARE = 0.55
-NEXT_SECTIONS = 0.2
-LOCAL_BONUS, AUDIENCE_BONUS = 0.06, 0.05
 DOCUMENTS = 6
+_DENSE_SHARE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,77 +63,62 @@ class Retriever:
         self._embedder = embedder
         self._national = national
 
-    def retrieve(self, question: str, audience: Audience | None = None, *, today: date) -> Retrieval:
-        """Rank the documents for ``question``; passages past their ``valid_until`` are not used."""
+    def retrieve(
+        self, question: str, audience: Audience | None = None, *, today: date, count: int = DOCUMENTS
+    ) -> Retrieval:
+        """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used."""
         clock = time.perf_counter
         begin = clock()
         vector = self._embedder.query(question)
         embedded = clock()
         terms = analyse(question)
-        lexical = self.generation.lexical.scores(terms)
-        worded = clock()
-        rows, cosines = self._nearest(vector)
-        found = self._rank(rows, cosines, lexical, audience, today)
-        timings = {"embed": embedded - begin, "lexical": worded - embedded, "dense": clock() - worded}
-        confidence = self._confidence(found, terms, float(cosines[0]) if len(cosines) else 0.0)
+        evidence = gather(self.generation, vector, terms, question)
+        found = self._best(evidence, audience, today, count)
+        timings = {"embed": embedded - begin, "lexical": 0.0, "dense": clock() - embedded}
+        top = float(evidence.cosines.max(initial=0.0))
+        confidence = self._confidence(found, terms, top)
         return Retrieval(question, found, confidence, {name: 1000 * value for name, value in timings.items()})
 
-    def _nearest(self, vector: Vector) -> tuple[NDArray[np.int64], Vector]:
-        rows, cosines = self.generation.store.nearest(vector, CANDIDATES)
-        return self.generation.vector_rows[rows], cosines
-
-    def _rank(
-        self,
-        dense_rows: NDArray[np.int64],
-        cosines: Vector,
-        lexical: NDArray[np.float32],
-        audience: Audience | None,
-        today: date,
-    ) -> tuple[Ranked, ...]:
-        best = np.argpartition(-lexical, min(CANDIDATES, len(lexical) - 1))[:CANDIDATES]
-        candidates = np.unique(np.concatenate([dense_rows, best[lexical[best] > 0]])).astype(np.int64)
-        cosine = np.full(len(candidates), np.nan, dtype=np.float32)
-        cosine[np.searchsorted(candidates, dense_rows)] = cosines
-        floor, top = (float(cosines[-1]), float(cosines[0])) if len(cosines) else (0.0, 1.0)
-        dense = np.clip((np.nan_to_num(cosine, nan=floor) - floor) / max(top - floor, 1e-6), 0, 1)
-        worded = lexical[candidates] / max(float(lexical.max(initial=0.0)), 1e-6)
-        fused = DENSE_SHARE * dense + (1 - DENSE_SHARE) * worded
-        ranked = sorted(
-            self._documents(candidates, fused, cosine, lexical, audience, today), key=lambda one: -one.score
+    def _best(self, evidence: Evidence, audience: Audience | None, today: date, count: int) -> tuple[Ranked, ...]:
+        scores = self._scores(evidence, audience)
+        order = np.argsort(-scores, kind="stable")
+        usable = (row for row in order if self._usable(self.generation.entries[row], today))
+        chosen = [int(row) for row, _ in zip(usable, range(count), strict=False)]
+        worth = self._passage_scores(evidence)
+        cosines = dict(zip(evidence.rows.tolist(), evidence.row_cosines.tolist(), strict=True))
+        return tuple(
+            Ranked(self.generation.entries[row], float(scores[row]), self._hits(row, worth, cosines, evidence))
+            for row in chosen
         )
-        return tuple(ranked[:DOCUMENTS])
 
-    def _documents(
-        self,
-        candidates: NDArray[np.int64],
-        fused: NDArray[np.float32],
-        cosine: NDArray[np.float32],
-        lexical: NDArray[np.float32],
-        audience: Audience | None,
-        today: date,
-    ) -> Iterator[Ranked]:
-        owners = self.generation.owner[candidates]
-        order = np.lexsort((-fused, owners))
-        bounds = np.flatnonzero(np.diff(owners[order], prepend=-1, append=-1))
-        for first, last in itertools.pairwise(bounds):
-            entry = self.generation.entries[int(owners[order[first]])]
-            if not self._usable(entry, today):
-                continue
-            group = order[first:last]
-            following = fused[group[1:3]].sum() if len(group) > 1 else 0.0
-            score = float(fused[group[0]] + NEXT_SECTIONS * following)
-            score += LOCAL_BONUS if entry.layer == "local" else 0.0
-            score += AUDIENCE_BONUS if audience and audience in entry.audience else 0.0
-            hits = tuple(
-                Hit(
-                    self.generation.passages[int(candidates[one])],
-                    float(fused[one]),
-                    float(np.nan_to_num(cosine[one])),
-                    float(lexical[candidates[one]]),
-                )
-                for one in group
-            )
-            yield Ranked(entry, score, hits)
+    def _scores(self, evidence: Evidence, audience: Audience | None) -> NDArray[np.float32]:
+        fusion = fitted()
+        scores = fusion.scores(evidence.features)
+        for row, entry in enumerate(self.generation.entries):
+            if entry.layer == "local":
+                scores[row] += fusion.local
+            if audience and audience in entry.audience:
+                scores[row] += fusion.audience
+        return scores
+
+    def _passage_scores(self, evidence: Evidence) -> NDArray[np.float32]:
+        worded = evidence.lexical / max(float(evidence.lexical.max(initial=0)), 1e-6)
+        dense = np.zeros(len(worded), dtype=np.float32)
+        if len(evidence.row_cosines):
+            floor, top = float(evidence.row_cosines[-1]), float(evidence.row_cosines[0])
+            dense[evidence.rows] = (evidence.row_cosines - floor) / max(top - floor, 1e-6)
+        return np.asarray(_DENSE_SHARE * dense + (1 - _DENSE_SHARE) * worded, dtype=np.float32)
+
+    def _hits(
+        self, row: int, worth: NDArray[np.float32], cosines: dict[int, float], evidence: Evidence
+    ) -> tuple[Hit, ...]:
+        first, last = self.generation.bounds[row], self.generation.bounds[row + 1]
+        hits = [
+            Hit(self.generation.passages[one], float(worth[one]), cosines.get(one, 0.0), float(evidence.lexical[one]))
+            for one in range(first, last)
+            if worth[one] > 0
+        ]
+        return tuple(sorted(hits, key=lambda hit: -hit.score))
 
     def _usable(self, entry: Entry, today: date) -> bool:
         expired = entry.valid_until is not None and entry.valid_until < today

@@ -1,0 +1,78 @@
+"""The ``assistant-eval`` command. stdout holds only the result; progress and errors go to stderr.
+
+Exit codes are those of ``assistant``: 0 a report was produced, 1 the work failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.cli.terminal import fail, note, out, plain_logging, progress_bars
+from assistant.embedding import open_embedder
+from assistant.errors import AssistantError, UnknownChoice
+from assistant.settings import Settings
+from assistant_eval import beir as beir_run
+from assistant_eval.beir_files import BeirFolder
+from assistant_eval.report import table
+
+app = typer.Typer(
+    help="Mesure la justesse de l'assistant : recherche, réponses, refus.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Keeps ``beir`` a subcommand while it is the only one."""
+
+
+@app.command()
+def beir(
+    folder: Annotated[Path, typer.Argument(help="Dossier BEIR : corpus.jsonl(.gz), queries.jsonl, qrels.tsv.")],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport complet.")] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Dossier gardé entre deux mesures : index, empreintes.")
+    ] = None,
+    baselines: Annotated[
+        str, typer.Option(help="Méthodes comparées, séparées par des virgules ; vide pour aucune.")
+    ] = ",".join(beir_run.BASELINES),
+) -> None:
+    """Mesure la recherche sur un jeu BEIR, et la compare aux méthodes habituelles."""
+    wanted = [name for name in baselines.split(",") if name]
+    for name in wanted:
+        if name not in beir_run.BASELINES:
+            what = "Méthode comparée"
+            raise UnknownChoice(what, name, beir_run.BASELINES)
+
+    def publish(report: dict[str, Any]) -> None:
+        if json_file is not None:
+            json_file.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+        if not report["baselines"] and wanted:
+            note(table(report))
+
+    with ExitStack() as stack:
+        kept = cache or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="assistant-eval-")))
+        progress = stack.enter_context(progress_bars())
+        data = BeirFolder.read(folder)
+        report = beir_run.evaluate(data, open_embedder(Settings.read()), kept, wanted, progress, publish)
+    out(table(report))
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one French sentence on stderr."""
+    plain_logging()
+    try:
+        app()
+    except AssistantError as error:
+        fail(error)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,61 @@
+"""What deserves a vector, and from which words it is computed.
+
+On two cores a second buys sixteen passages, so thousands of national sheets cannot have one vector a section. Each
+document gets one for the whole sheet (title, headings, first words) and one for each way of asking for it (title and
+aliases), computed as *questions* are: a short question meets a title better than a page. The commune's own passages,
+and every passage of a small corpus, get one of their own. Nothing is embedded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.records import Document, Passage
+
+HALF_SHEET_CHARS = 350
+SMALL_CORPUS = 3000
+WHOLE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A text to embed; ``owner`` is its document's row, ``row`` its passage's row, or :data:`WHOLE`."""
+
+    text: str
+    owner: int
+    row: int = WHOLE
+
+
+def sheets_and_passages(documents: Sequence[Document], pairs: Sequence[tuple[int, Passage]]) -> list[Target]:
+    """Texts to embed as passages: one a document, then one a passage that deserves it."""
+    held: dict[int, list[Passage]] = {}
+    for owner, passage in pairs:
+        held.setdefault(owner, []).append(passage)
+    targets = [Target(_sheet(document, held.get(owner, ())), owner) for owner, document in enumerate(documents)]
+    small = len(pairs) <= SMALL_CORPUS
+    targets.extend(
+        Target(_passage(documents[owner], passage), owner, row)
+        for row, (owner, passage) in enumerate(pairs)
+        if small or documents[owner].layer == "local"
+    )
+    return targets
+
+
+def askings(documents: Sequence[Document]) -> list[Target]:
+    """Texts to embed as questions: the title and the aliases of each document."""
+    return [
+        Target(text, owner)
+        for owner, document in enumerate(documents)
+        for text in dict.fromkeys((document.title, *document.aliases))
+    ]
+
+
+def _sheet(document: Document, held: Sequence[Passage]) -> str:
+    headings = dict.fromkeys(heading for passage in held for heading in passage.section)
+    return "\n".join((document.title, " ; ".join(headings)[:HALF_SHEET_CHARS], document.text[:HALF_SHEET_CHARS]))
+
+
+def _passage(document: Document, passage: Passage) -> str:
+    head = " — ".join((document.title, *passage.section))
+    return f"{head}\n{document.text[passage.start : passage.end]}"

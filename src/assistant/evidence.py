@@ -1,0 +1,97 @@
+"""What speaks for each document of an index, for one question: a few numbers between 0 and 1, one array a feature.
+
+Each feature is normalised over the documents of the question, so that BM25 scores and cosines can be weighed together:
+word scores by their maximum, cosines between the hundredth best and the best. Features are computed for all documents
+at once. Nothing is weighed or chosen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Vector
+from assistant.generation import Generation
+from assistant.words import fragments
+
+FEATURES = ("section", "following", "sheet", "fragments", "alike", "covered", "asking", "dense")
+NEAREST = 120
+_DEPTH = 100
+_FOLLOWING = 2
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """``features`` has shape ``(documents, len(FEATURES))``; the rest is raw, for passages and for confidence.
+
+    ``lexical`` has a BM25 score a passage, ``cosines`` the best cosine of each document, ``askings`` the best cosine
+    of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector.
+    """
+
+    features: Scores
+    lexical: Scores
+    cosines: Scores
+    askings: Scores
+    rows: NDArray[np.int64]
+    row_cosines: Vector
+
+
+def gather(generation: Generation, vector: Vector, terms: Sequence[str], text: str) -> Evidence:
+    """The evidence for a question: its vector, its stems and its words."""
+    count = len(generation.entries)
+    lexical = generation.lexical.scores(terms)
+    words = generation.words
+    asked = np.asarray(generation.askings @ vector, dtype=np.float32)
+    cosines = np.asarray(generation.vectors[:count] @ vector, dtype=np.float32)
+    found, near = generation.store.nearest(vector, NEAREST)
+    np.maximum.at(cosines, generation.vector_owners[found], near)
+    rows = generation.vector_rows[found]
+    best = _by_owner(lexical, generation.owner, count)
+    askings = _by_owner(asked, generation.asking_owners, count)
+    columns = (
+        _of_maximum(best),
+        _of_maximum(_following(lexical, best, generation)),
+        _of_maximum(words.sheets.scores(terms)),
+        _of_maximum(_by_owner(words.fragments.scores(fragments(text)), generation.asking_owners, count)),
+        _by_owner(words.alike(terms), generation.asking_owners, count),
+        words.covered(terms),
+        _stretched(askings),
+        _stretched(cosines),
+    )
+    held = rows >= 0
+    return Evidence(np.stack(columns, axis=1), lexical, cosines, askings, rows[held], near[held])
+
+
+def _by_owner(values: Scores, owners: NDArray[np.int32], count: int) -> Scores:
+    """The best value of each document, 0 for one that has none."""
+    best = np.zeros(count, dtype=np.float32)
+    np.maximum.at(best, owners, values)
+    return best
+
+
+def _following(lexical: Scores, best: Scores, generation: Generation) -> Scores:
+    """The summed scores of the second and third best sections of the documents that could matter."""
+    result = np.zeros(len(best), dtype=np.float32)
+    kept = min(_DEPTH, len(best))
+    for document in np.argpartition(-best, kept - 1)[:kept]:
+        first, last = generation.bounds[document], generation.bounds[document + 1]
+        scores = np.sort(lexical[first:last])[::-1]
+        result[document] = scores[1 : 1 + _FOLLOWING].sum()
+    return result
+
+
+def _of_maximum(scores: Scores) -> Scores:
+    return scores / max(float(scores.max(initial=0)), 1e-6)
+
+
+def _stretched(cosines: Scores) -> Scores:
+    """Cosines from the hundredth best, worth 0, to the best, worth 1: models use a narrow band of them."""
+    depth = min(_DEPTH, len(cosines) - 1)
+    floor = -np.partition(-cosines, depth)[depth]
+    stretched = (cosines - floor) / max(float(cosines.max() - floor), 1e-6)
+    return np.asarray(np.clip(stretched, 0, 1), dtype=np.float32)

@@ -1,0 +1,117 @@
+"""The words of a generation beyond BM25 on passages: whole sheets, ways of asking, fragments of words, vocabulary.
+
+Four small indexes that ranking reads: BM25 on sheets, the words of each asking (title or alias) with what they weigh,
+fragments of four letters of the askings (they forgive endings and typing errors), and every word that the corpus
+writes, with its frequency. It ranks nothing by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedded import Target
+from assistant.lexical import LexicalIndex, analyse, words
+from assistant.records import Document, Passage
+
+FOLDER = "words"
+_INDEXES = ("sheets", "askings", "fragments")
+_PARTS = ("terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy")
+FILES = (
+    *(f"{FOLDER}/{name}/{part}" for name in _INDEXES for part in _PARTS),
+    f"{FOLDER}/masses.npy",
+    f"{FOLDER}/vocabulary.json",
+)
+SHEET_WEIGHTS = {"title": 3.0, "aliases": 2.0, "headings": 1.5, "body": 1.0}
+_FRAGMENT = 4
+
+
+def fragments(text: str) -> list[str]:
+    """The four-letter pieces of the words of ``text`` that have more than three letters, edges marked by « _ »."""
+    return [
+        marked[start : start + _FRAGMENT]
+        for word in words(text)
+        if len(word) >= _FRAGMENT
+        for marked in [f"_{word}_"]
+        for start in range(len(marked) - _FRAGMENT + 1)
+    ]
+
+
+@dataclass(frozen=True)
+class Words:
+    """``sheets`` has a row a document; ``askings``, ``fragments`` and ``masses`` a row an asking.
+
+    ``masses[row]`` is the summed rarity of an asking's stems, ``vocabulary`` maps a folded word to its count.
+    """
+
+    sheets: LexicalIndex
+    askings: LexicalIndex
+    fragments: LexicalIndex
+    masses: NDArray[np.float32]
+    vocabulary: dict[str, int]
+
+    @classmethod
+    def build(
+        cls, documents: Sequence[Document], pairs: Sequence[tuple[int, Passage]], asked: Sequence[Target]
+    ) -> Words:
+        """Read every document once."""
+        sheets = LexicalIndex.build(_fields(documents, pairs))
+        texts = [target.text for target in asked]
+        masses = [sum(sheets.rarity(term) for term in set(analyse(text))) for text in texts]
+        vocabulary: Counter[str] = Counter()
+        for document in documents:
+            for text in (document.title, *document.aliases, document.text):
+                vocabulary.update(words(text))
+        return cls(
+            sheets,
+            LexicalIndex.build([(text, 1.0)] for text in texts),
+            LexicalIndex.build(([(text, 1.0)] for text in texts), analyser=fragments),
+            np.array(masses, dtype=np.float32),
+            {word: count for word, count in vocabulary.items() if not word.isdigit()},
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write :data:`FILES` into a generation's ``folder``."""
+        for name in _INDEXES:
+            (folder / FOLDER / name).mkdir(parents=True)
+            index: LexicalIndex = getattr(self, name)
+            index.save(folder / FOLDER / name)
+        np.save(folder / FOLDER / "masses.npy", self.masses)
+        (folder / FOLDER / "vocabulary.json").write_text(json.dumps(self.vocabulary), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Words:
+        """Open what :meth:`save` wrote."""
+        sheets, askings, pieces = (LexicalIndex.load(folder / FOLDER / name) for name in _INDEXES)
+        vocabulary = json.loads((folder / FOLDER / "vocabulary.json").read_text(encoding="utf-8"))
+        return cls(sheets, askings, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary)
+
+    def alike(self, terms: Iterable[str]) -> NDArray[np.float32]:
+        """How much each asking and the stems of a question say the same, weighted by rarity: an F-measure in [0, 1]."""
+        weights = {term: self.sheets.rarity(term) for term in set(terms)}
+        shared = self.askings.shared(weights)
+        return np.asarray(2 * shared / np.maximum(self.masses + sum(weights.values()), 1e-6), dtype=np.float32)
+
+    def covered(self, terms: Iterable[str]) -> NDArray[np.float32]:
+        """The share of a question's rarity that each sheet says somewhere, shape ``(documents,)``."""
+        weights = {term: self.sheets.rarity(term) for term in set(terms)}
+        return self.sheets.shared(weights) / max(sum(weights.values()), 1e-6)
+
+
+def _fields(documents: Sequence[Document], pairs: Sequence[tuple[int, Passage]]) -> Iterator[list[tuple[str, float]]]:
+    headings: dict[int, dict[str, None]] = {}
+    for owner, passage in pairs:
+        headings.setdefault(owner, {}).update(dict.fromkeys(passage.section))
+    for row, document in enumerate(documents):
+        yield [
+            (document.title, SHEET_WEIGHTS["title"]),
+            (" ; ".join(document.aliases), SHEET_WEIGHTS["aliases"]),
+            (" ; ".join(headings.get(row, ())), SHEET_WEIGHTS["headings"]),
+            (document.text, SHEET_WEIGHTS["body"]),
+        ]
