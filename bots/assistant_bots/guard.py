@@ -189,6 +189,8 @@ class Guard:
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Request-Id"] = scope["request_id"]
+        if headers.get("content-type", "").startswith("text/event-stream"):
+            headers["Cache-Control"] = "no-store"
         headers.setdefault("Cache-Control", "no-store")
         if scope.get("scheme") == "https":
             headers["Strict-Transport-Security"] = "max-age=31536000"

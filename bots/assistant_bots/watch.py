@@ -1,6 +1,6 @@
 """Pages saved while the server runs are indexed and served within seconds; a failure leaves the old index in service.
 
-Every two seconds the site's files are compared by name, size and date. The index is built in a process of its own, so
+Every second the site's files are compared by name, size and date. The index is built in a process of its own, so
 that answers keep their speed and a crash there costs nothing here. An index built by hand is noticed by its pointer.
 """
 
@@ -23,7 +23,7 @@ from assistant.site import Site
 from assistant_bots.logs import facts
 from assistant_bots.service import Service
 
-PERIOD = 2.0
+PERIOD = 1.0
 FIRST_RETRY, LAST_RETRY = 5.0, 300.0
 _IGNORED, _ERROR = "Page ignorée : ", "Erreur : "
 Signature = frozenset[tuple[str, int, int]]

@@ -49,9 +49,6 @@ class Settings(BaseSettings):
     trusted_proxy: str = Field(
         default="", description="Adresse du mandataire (nginx, Caddy…) dont les en-têtes X-Forwarded sont crus."
     )
-    secret: SecretStr = Field(
-        default=SecretStr(""), description="Secret qui brouille les adresses ; tiré au hasard à chaque départ sinon."
-    )
     metrics_token: SecretStr = Field(
         default=SecretStr(""), description="Jeton pour lire /metrics depuis une autre machine."
     )
