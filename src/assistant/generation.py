@@ -24,11 +24,14 @@ from assistant.errors import IndexUnusable, NotFound, StorageFailed, refusal
 from assistant.lexical import LexicalIndex, analyse
 from assistant.records import Audience, Document, Kind, Layer, Passage
 from assistant.store import ChromaStore, StoreBroken, VectorStore
+from assistant.words import FILES as WORD_FILES
+from assistant.words import Words
 
-SCHEMA = 1
+SCHEMA = 2
 OWN_FILES = (
     "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
     "terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy", "vectors.npy", "vector-rows.npy",
+    "vector-owners.npy", "askings.npy", "asking-owners.npy", *WORD_FILES,
 )  # fmt: skip
 
 
@@ -110,7 +113,11 @@ def file_hash(path: Path) -> str:
 
 
 class Generation:
-    """An opened generation. ``entries`` and ``passages`` are in row order; ``owner[row]`` is a passage's entry."""
+    """An opened generation. ``entries`` and ``passages`` are in row order; ``owner[row]`` is a passage's entry.
+
+    The passages of entry ``row`` are rows ``bounds[row]`` to ``bounds[row + 1]``. ``vectors`` starts with one vector an
+    entry; ``vector_rows`` and ``vector_owners`` name their passages (-1: the whole sheet) and entries.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest, scratch: Path) -> None:
         self.folder, self.manifest, self.id = folder, manifest, manifest.id
@@ -123,9 +130,13 @@ class Generation:
             for key, row, section, start, end, field, local in raw
         ]
         self.owner = np.array([one[1] for one in raw], dtype=np.int32)
+        self.bounds = np.searchsorted(self.owner, np.arange(len(self.entries) + 1))
         self.lexical = LexicalIndex.load(folder)
+        self.words = Words.load(folder)
         self.vectors: Vector = np.load(folder / "vectors.npy", mmap_mode="r")
-        self.vector_rows = np.load(folder / "vector-rows.npy")
+        self.vector_rows, self.vector_owners = (np.load(folder / f"vector-{one}.npy") for one in ("rows", "owners"))
+        self.askings: Vector = np.load(folder / "askings.npy")
+        self.asking_owners = np.load(folder / "asking-owners.npy")
         self._starts = np.load(folder / "document-starts.npy")
         self._documents = (folder / "documents.jsonl").open("rb")
         self._read = functools.lru_cache(maxsize=256)(self._read_document)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,12 +20,14 @@ from filelock import FileLock, Timeout
 
 from assistant import store
 from assistant.chunking import passages
+from assistant.embedded import Target, askings, sheets_and_passages
 from assistant.embedding import Embedder, Vector, probe_hash
-from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NothingToIndex, StorageFailed
+from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NothingToIndex, StorageFailed, refusal
 from assistant.generation import OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
 from assistant.lexical import LexicalIndex
 from assistant.records import Document, Passage, content_id
 from assistant.vector_cache import VectorCache
+from assistant.words import Words
 
 Progress = Callable[[str, int, int], None]
 KEPT = 2
@@ -47,17 +50,18 @@ class Index:
         """The id of the published generation, if any."""
         try:
             return self._pointer.read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
 
     def open(self, embedder: Embedder) -> Generation:
         """Open the published generation, or the previous one when it is unusable; raise the first reason otherwise."""
         current = self.current()
-        if current is None:
+        names = dict.fromkeys([*([current] if current else []), *self.kept()])
+        if not names:
             raise IndexMissing(self.root)
         probe = probe_hash(embedder)
         failure: IndexUnusable | None = None
-        for name in [current, *(one for one in self.kept() if one != current)]:
+        for name in names:
             try:
                 return self._open_one(name, embedder, probe)
             except IndexUnusable as error:
@@ -88,15 +92,19 @@ class Index:
         with self._writing():
             fingerprint = self._fingerprint(documents, embedder)
             current = self.current()
-            if current and self._is_built_from(current, fingerprint):
+            if current and self._is_built_from(current, fingerprint, embedder):
                 return current, False
             return self._build(site, documents, embedder, fingerprint, progress), True
 
-    def _is_built_from(self, name: str, fingerprint: str) -> bool:
+    def _is_built_from(self, name: str, fingerprint: str, embedder: Embedder) -> bool:
+        """Whether a generation holds these very documents and can be served: a damaged one is built again."""
         try:
-            return Manifest.read(self._generations / name).fingerprint == fingerprint
+            if Manifest.read(self._generations / name).fingerprint != fingerprint:
+                return False
+            self._open_one(name, embedder, probe_hash(embedder)).close()
         except IndexUnusable:
             return False
+        return True
 
     @staticmethod
     def _fingerprint(documents: Sequence[Document], embedder: Embedder) -> str:
@@ -113,11 +121,14 @@ class Index:
         folder.mkdir(parents=True)
         pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
         _write_records(folder, documents, pairs)
-        texts = [embedded_text(documents[row], passage) for row, passage in pairs]
-        vectors = self._embed(texts, embedder, progress)
-        np.save(folder / "vectors.npy", vectors)
-        np.save(folder / "vector-rows.npy", np.arange(len(vectors), dtype=np.int64))
+        targets = sheets_and_passages(documents, pairs)
+        vectors = self._embed(targets, embedder, progress)
+        _write_vectors(folder, "vector", targets, vectors)
+        np.save(folder / "vector-rows.npy", np.array([target.row for target in targets], dtype=np.int32))
+        asked = askings(documents)
+        _write_vectors(folder, "asking", asked, self._embed(asked, embedder, progress, asked=True))
         LexicalIndex.build(_lexical_fields(documents, pairs, progress)).save(folder)
+        Words.build(documents, pairs, asked).save(folder)
         for done in store.build(folder / "chroma", vectors):
             progress("Index vectoriel", done, len(vectors))
         manifest = Manifest(
@@ -138,11 +149,14 @@ class Index:
         self._publish(folder, embedder, manifest)
         return name
 
-    def _embed(self, texts: list[str], embedder: Embedder, progress: Progress) -> Vector:
+    def _embed(
+        self, targets: Sequence[Target], embedder: Embedder, progress: Progress, *, asked: bool = False
+    ) -> Vector:
+        texts = [target.text for target in targets]
         vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
         cache = VectorCache(self.root / "vectors.sqlite", embedder)
         try:
-            for done, (row, vector) in enumerate(cache.embed(texts), start=1):
+            for done, (row, vector) in enumerate(cache.embed(texts, asked=asked), start=1):
                 vectors[row] = vector
                 progress("Empreintes", done, len(texts))
         finally:
@@ -151,18 +165,15 @@ class Index:
 
     def _publish(self, folder: Path, embedder: Embedder, manifest: Manifest) -> None:
         """Check the new generation as a reader would, then move it in place and turn the pointer."""
-        generation = Generation.open(folder, self.root / "run", model=embedder.model_id, probe=manifest.probe)
-        try:
-            generation.check()
-        finally:
-            generation.close()
+        Generation.open(folder, self.root / "run", model=embedder.model_id, probe=manifest.probe).close()
         self._generations.mkdir(exist_ok=True)
-        for path in folder.rglob("*"):
+        for path in (folder, *folder.rglob("*")):
             _sync(path)
         folder.rename(self._generations / folder.name)
         _sync(self._generations)
+        served = self.current()
         self._point_to(folder.name)
-        self._prune(folder.name)
+        self._prune(folder.name, served)
 
     def _point_to(self, name: str) -> None:
         temporary = self.root / "current.new"
@@ -181,8 +192,9 @@ class Index:
             self._point_to(older[0])
             return older[0]
 
-    def _prune(self, current: str) -> None:
-        kept = [current, *(name for name in self.kept() if name != current)][:KEPT]
+    def _prune(self, current: str, served: str | None) -> None:
+        """Keep the last ones: the new generation, and the one it follows, which after a rollback is not the newest."""
+        kept = list(dict.fromkeys([current, *([served] if served else []), *self.kept()]))[:KEPT]
         for folder in self._generations.iterdir():
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -197,19 +209,13 @@ class Index:
         except Timeout:
             raise IndexLocked(self.root) from None
         except OSError as error:
-            raise StorageFailed(self.root, error.strerror or "refus du système") from None
+            raise StorageFailed(self.root, refusal(error)) from error
         try:
             yield
-        except OSError as error:
-            raise StorageFailed(self.root, error.strerror or "refus du système") from None
+        except (OSError, sqlite3.Error, store.StoreBroken) as error:
+            raise StorageFailed(self.root, refusal(error)) from error
         finally:
             lock.release()
-
-
-def embedded_text(document: Document, passage: Passage) -> str:
-    """What a passage's vector is computed from: title, heading path, then the passage's own words."""
-    head = " — ".join((document.title, *passage.section))
-    return f"{head}\n{document.text[passage.start : passage.end]}"
 
 
 def _lexical_fields(
@@ -237,6 +243,11 @@ def _write_records(folder: Path, documents: Sequence[Document], pairs: list[tupl
     (folder / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
     rows = [[p.id, row, p.section, p.start, p.end, p.field, p.local] for row, p in pairs]
     (folder / "passages.json").write_text(json.dumps(rows), encoding="utf-8")
+
+
+def _write_vectors(folder: Path, name: str, targets: Sequence[Target], vectors: Vector) -> None:
+    np.save(folder / f"{name}s.npy", vectors)
+    np.save(folder / f"{name}-owners.npy", np.array([target.owner for target in targets], dtype=np.int32))
 
 
 def _sync(path: Path) -> None:

@@ -13,7 +13,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -74,13 +74,15 @@ class LexicalIndex:
         self._terms, self._starts, self._rows, self._weights, self.size = terms, starts, rows, weights, size
 
     @classmethod
-    def build(cls, fields: Iterable[Iterable[tuple[str, float]]]) -> LexicalIndex:
-        """Index one entry a passage; an entry is its texts with their weights (title 3, body 1 …)."""
+    def build(
+        cls, fields: Iterable[Iterable[tuple[str, float]]], analyser: Callable[[str], list[str]] = analyse
+    ) -> LexicalIndex:
+        """Index one entry a row; an entry is its texts with their weights (title 3, body 1 …)."""
         counts: list[dict[str, float]] = []
         for texts in fields:
             frequencies: dict[str, float] = {}
             for text, weight in texts:
-                for term, count in Counter(analyse(text)).items():
+                for term, count in Counter(analyser(text)).items():
                     frequencies[term] = frequencies.get(term, 0.0) + weight * count
             counts.append(frequencies)
         lengths = np.array([sum(entry.values()) for entry in counts], dtype=np.float64)
@@ -113,6 +115,15 @@ class LexicalIndex:
             if number is not None:
                 first, last = self._starts[number], self._starts[number + 1]
                 result[self._rows[first:last]] += self._weights[first:last]
+        return result
+
+    def shared(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
+        """The summed weight of the terms that each row holds, shape ``(size,)``."""
+        result = np.zeros(self.size, dtype=np.float32)
+        for term, weight in weights.items():
+            number = self._terms.get(term)
+            if number is not None:
+                result[self._rows[self._starts[number] : self._starts[number + 1]]] += weight
         return result
 
     def rarity(self, term: str) -> float:

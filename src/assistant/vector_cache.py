@@ -23,18 +23,20 @@ class VectorCache:
     def __init__(self, path: Path, embedder: Embedder) -> None:
         self._embedder = embedder
         try:
-            self._open(path)
+            self._db = _opened(path)
+        except sqlite3.OperationalError:  # refused by the disk, or in use: the file itself may be good
+            raise
         except sqlite3.DatabaseError:
             path.replace(path.with_suffix(".broken"))
-            self._open(path)
+            path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+            self._db = _opened(path)
 
-    def _open(self, path: Path) -> None:
-        self._db = sqlite3.connect(path)
-        self._db.execute("create table if not exists vectors (key blob primary key, vector blob) without rowid")
+    def embed(self, texts: Sequence[str], *, asked: bool = False) -> Iterator[tuple[int, Vector]]:
+        """Yield ``(row, vector)`` for each text, in any order; known ones come first and cost nothing.
 
-    def embed(self, texts: Sequence[str]) -> Iterator[tuple[int, Vector]]:
-        """Yield ``(row, vector)`` for each text, in any order; known ones come first and cost nothing."""
-        keys = [self._key(text) for text in texts]
+        Texts are embedded as passages, or as questions when ``asked``.
+        """
+        keys = [self._key(text, asked=asked) for text in texts]
         missing: dict[bytes, list[int]] = {}
         for row, key in enumerate(keys):
             found = self._db.execute("select vector from vectors where key = ?", (key,)).fetchone()
@@ -45,16 +47,32 @@ class VectorCache:
         waiting = sorted(missing, key=lambda key: len(texts[missing[key][0]]))
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
-            vectors = self._embedder.passages([texts[missing[key][0]] for key in batch])
+            batched = [texts[missing[key][0]] for key in batch]
+            vectors = [self._embedder.query(text) for text in batched] if asked else self._embedder.passages(batched)
             rows = [(key, vector.astype("<f4").tobytes()) for key, vector in zip(batch, vectors, strict=True)]
             with self._db:
                 self._db.executemany("insert or replace into vectors values (?, ?)", rows)
             for key, vector in zip(batch, vectors, strict=True):
                 yield from ((row, vector) for row in missing[key])
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self._embedder.model_id}\x1f{text}".encode("utf-8", "surrogatepass")).digest()
+    def _key(self, text: str, *, asked: bool) -> bytes:
+        role = "\x1fquery" if asked else ""
+        return hashlib.sha256(f"{self._embedder.model_id}{role}\x1f{text}".encode("utf-8", "surrogatepass")).digest()
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The database at ``path``, read through once; raise :class:`sqlite3.DatabaseError` when it is damaged."""
+    database = sqlite3.connect(path)
+    try:
+        verdict = database.execute("pragma quick_check(1)").fetchone()
+        if verdict != ("ok",):
+            raise sqlite3.DatabaseError(str(verdict))
+        database.execute("create table if not exists vectors (key blob primary key, vector blob) without rowid")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
