@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,13 @@ from assistant.corpus.folder import read_folder
 from assistant.embedding import Embedder
 from assistant.index import Index
 from assistant.places import starter_site
+from assistant.quoting import escape
+from assistant.records import Answer, Citation, Contact
 from assistant.settings import Settings
 from assistant.site import Site
 from assistant_bots.feedback import Feedback
 from assistant_bots.service import Service
-from assistant_bots.telegram.backend import Backend, InProcess
+from assistant_bots.telegram.backend import Backend, InProcess, Town
 from assistant_bots.telegram.ptb_app import TelegramBot
 
 PAGES = ("demarches/passeport.md", "demarches/carte-identite.md", "demarches/encombrants.md", "commerces/fiche-google.md")
@@ -30,8 +34,10 @@ QUICK = (0.02, 0.05, 0.1, 0.1, 0.2, 0.2, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0)
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Assistant]:
-    """An Assistant over four pages of the starter site."""
+def assistant(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, pytestconfig: pytest.Config
+) -> Iterator[Assistant]:
+    """An Assistant over four pages of the starter site; vectors already computed in another run are reused."""
     root = tmp_path_factory.mktemp("telegram") / "saint-exemple"
     root.mkdir()
     shutil.copy(starter_site() / "commune.toml", root)
@@ -41,7 +47,14 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> I
         shutil.copy(starter_site() / page, target)
     site = Site.read(root)
     index = Index(root / ".assistant")
+    index.root.mkdir()
+    cache = getattr(pytestconfig, "cache", None)
+    vectors = Path(cache.mkdir("telegram")) / "vectors.sqlite" if cache else None
+    if vectors and vectors.is_file():
+        shutil.copy(vectors, index.root)
     index.build(site.id, read_folder(root, site).documents, embedder)
+    if vectors:
+        shutil.copy(index.root / "vectors.sqlite", vectors)
     with Assistant(site, index, embedder) as opened:
         yield opened
 
@@ -54,6 +67,7 @@ class Chat:
     bot: TelegramBot
     task: asyncio.Task[None]
     feedback: Feedback
+    dies: bool = False
 
     def user(self, number: int = 1, **more: Any) -> User:
         return User(self.api, number, **more)
@@ -61,6 +75,55 @@ class Chat:
     async def stop(self) -> None:
         self.bot.end()
         await self.task
+
+
+def an_answer(question: str, text: str = "", **more: Any) -> Answer:
+    """An Answer about ``question`` with one source."""
+    citation = Citation(
+        n=1,
+        passage_id="p" * 16,
+        document_id="page",
+        title="Page <b>de</b> la mairie",
+        url="https://www.saint-exemple.example/page",
+        section="Horaires > Été",
+        quote="Ouvert de 9 h à 12 h.",
+        start=0,
+        end=21,
+        publisher="Mairie",
+        updated=date(2026, 1, 31),
+    )
+    facts: dict[str, Any] = {"id": secrets.token_hex(16), "status": "answered", "citations": (citation,)}
+    facts |= {"site": "villebrune", "generation": "g1"} | more
+    return Answer(question=question, text=text or f"**Réponse à {escape(question)}** [1]", **facts)
+
+
+class Canned:
+    """A backend that answers what the test wrote, after ``pause`` seconds; for answers that no page would give."""
+
+    def __init__(self, make: Callable[[str], Answer], pause: float = 0) -> None:
+        self.make, self.pause = make, pause
+        self.asked: list[str] = []
+        self.forgotten: list[str] = []
+
+    async def ask(self, question: str, _audience: Any, _language: Any, _conversation: str) -> Answer:
+        self.asked.append(question)
+        await asyncio.sleep(self.pause)
+        return self.make(question)
+
+    async def vote(self, _answer: Answer, _vote: str, _reason: Any) -> None:
+        pass
+
+    async def forget(self, conversation: str) -> None:
+        self.forgotten.append(conversation)
+
+    async def town(self) -> Town:
+        return Town(name="Villebrune", contacts=(Contact(name="Mairie", phone="01 99 00 10 20"),))
+
+    async def sweep(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
 
 
 Talk = Callable[..., Any]
@@ -89,6 +152,8 @@ def talking(assistant: Assistant, tmp_path: Path) -> Talk:
                 await asyncio.wait({chat.task}, timeout=15)
             if not chat.task.done():
                 raise AssertionError("the bot did not stop")
+            if not chat.dies:
+                chat.task.result()
 
     return running
 

@@ -88,10 +88,14 @@ class User:
 
     async def hears(self, count: int = 1, seconds: float = 20) -> list[Sent]:
         """Wait for ``count`` new messages of the bot; returns them."""
-        start = self._seen
-        await self.api.until(lambda: len(self.sees()) >= start + count, seconds)
-        self._seen = len(self.sees())
-        return self.sees()[start:]
+
+        def fresh() -> list[Sent]:
+            return [one for one in self.sees() if one.message_id > self._seen]
+
+        await self.api.until(lambda: len(fresh()) >= count, seconds)
+        messages = fresh()
+        self._seen = messages[-1].message_id
+        return messages
 
     async def asks(self, text: str, seconds: float = 20) -> Sent:
         """Send a text and wait for one message; returns it."""

@@ -47,7 +47,7 @@ class Block:
 
 def clean(text: str) -> str:
     """``text`` without what Telegram or a reader's screen cannot carry: controls, lone surrogates, bidi overrides."""
-    kept = (char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"})
+    kept = (char for char in text.replace("\t", " ") if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"})
     return _HIDDEN.sub("", "".join(kept))
 
 
@@ -78,7 +78,7 @@ def parse(markdown: str) -> list[Block]:
             continue
         item = _ITEM.match(raw)
         start, words = _list_mark(item) if item else ("", raw.strip())
-        spans = (*((Span(start),) if start else ()), *_inline(words))
+        spans = _merged((*((Span(start),) if start else ()), *_inline(words)))
         blocks.append(Block(spans, tight=bool(blocks) and not after_gap))
         after_gap = False
     return blocks
@@ -104,6 +104,17 @@ def _inline(words: str) -> Iterator[Span]:
             yield Span(text, bold=bold, italic=italic)
 
 
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The same characters with neighbours of one look in one span."""
+    merged: list[Span] = []
+    for span in spans:
+        if merged and replace(merged[-1], text="") == replace(span, text=""):
+            merged[-1] = replace(span, text=merged[-1].text + span.text)
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
 def _matched(tokens: list[tuple[str, str]]) -> set[int]:
     """Positions of the delimiters that open or close something, properly nested."""
     matched: set[int] = set()
@@ -114,7 +125,7 @@ def _matched(tokens: list[tuple[str, str]]) -> set[int]:
         before = tokens[position - 1][1] if position else ""
         after = tokens[position + 1][1] if position + 1 < len(tokens) else ""
         match = next((one for one in reversed(opened) if one[0] == kind), None)
-        if match and before and not before[-1].isspace():
+        if match and match[1] < position - 1 and not before[-1].isspace():
             matched |= {match[1], position}
             del opened[opened.index(match) :]
         elif not match and after and not after[0].isspace():

@@ -22,7 +22,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 
 from assistant_bots.telegram import render
 from assistant_bots.telegram.desk import Crowded, Desk
-from assistant_bots.telegram.memory import Person
+from assistant_bots.telegram.memory import DELETABLE, Person
 from assistant_bots.telegram.ptb_delivery import Delivery, Place, Undelivered
 from assistant_bots.telegram.texts import known, say
 
@@ -187,7 +187,7 @@ class Handlers:
             person.messages.extend(await self._delivery.send(place, message))
 
     async def _erase(self, person: Person, place: Place, *, private: bool) -> None:
-        numbers = list(person.messages)
+        numbers = list(dict.fromkeys(person.messages))[-DELETABLE:]
         await self._desk.erase(person)
         if private:
             await self._delivery.delete(place.chat_id, numbers)
