@@ -1,0 +1,119 @@
+"""Links, amounts, invented facts and class sessions: a page that breaks the rule, and one that does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_site import DEMARCHE, GUIDE, Folder, line_of, prose
+
+
+@pytest.mark.parametrize("address", ["www.ville.fr", "passeport.md", "http:/ville.fr"])
+def test_incomplete_link(folder: Folder, address: str) -> None:
+    finding = folder.page(f"La carte sert.\n\nVoyez [la page]({address}).").only("link")
+    assert finding.severity == "error"
+    assert address in line_of(folder, finding)
+
+
+@pytest.mark.parametrize("address", ["https://ville", "https://ville..fr/x", "https://[ville.fr"])
+def test_malformed_address(folder: Folder, address: str) -> None:
+    assert folder.page(f"La carte sert. Voyez {address} pour payer.").found("link")
+
+
+def test_good_links(folder: Folder) -> None:
+    body = "Voyez [la page](https://www.ville.fr/a(b)), [la mairie](mailto:a@b.fr) ou [le standard](tel:0199001020)."
+    assert folder.page(body).report().findings == ()
+
+
+def test_moved_host(folder: Folder) -> None:
+    finding = folder.page("Voyez https://www.service-public.fr/x.").only("moved-host")
+    assert finding.severity == "warning"
+    assert "www.service-public.gouv.fr" in finding.message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "La carte coûte 12 €.",
+        "La carte coûte 1 200,50 € par an.",
+        "La carte coûte 12 euros.",
+        "Le plan reçoit 105 millions d'euros.",
+        "La carte coûte deux prix (2026) :\n\n- adulte : 4 €\n\nLa carte sert.\n\n- enfant : 2 €",
+        "La carte coûte en 2026 :\n\n- adulte : 4 €\n\n## Sport\n\n- tennis : 2 €",
+    ],
+)
+def test_amount_without_a_year(folder: Folder, body: str) -> None:
+    assert folder.page(body).only("amount-year").severity == "warning"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "La carte coûte 12 € (tarif 2026).",
+        "La carte coûte, en 2026 :\n\n- adulte : 4 €\n- enfant : 2 €",
+        "La carte sert.\n\n## Tarifs 2026\n\nLa carte coûte 4 €.",
+        "Écrivez « total : 18 € à payer » au client.",
+        "Le prix barré est le plus bas. Exemple : un article vendu 50 € affiche 45 €.",
+        "La carte coûte 0 €.",
+    ],
+)
+def test_amount_with_its_year(folder: Folder, body: str) -> None:
+    assert folder.page(body).report().findings == ()
+
+
+def test_a_local_amount_is_not_a_national_one(folder: Folder) -> None:
+    body = "La carte sert.\n\n## Prix à Saint-Exemple\n\nLa carte coûte 3 €."
+    assert folder.page(body, sample="true").report().findings == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ("La carte sert.\n\n## À Saint-Exemple\n\nLe guichet vend la carte.", {}),
+        ("Le bus de Saint-Exemple est gratuit.", {}),
+        (prose(160), {**DEMARCHE, "local": '{note: "Le guichet vend la carte."}'}),
+    ],
+)
+def test_invented_facts_are_marked(folder: Folder, body: str, fields: dict[str, str]) -> None:
+    assert folder.page(body, **fields).only("unmarked-sample").severity == "error"
+    assert folder.page(body, **fields, sample="true").report().findings == ()
+
+
+def test_a_real_commune_gets_the_list_of_sample_pages(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, name="Belleville").page(sample="true").page(id="plan", title="Plan")
+    folder.page("Le bus de Saint-Exemple est gratuit.", id="bus", title="Bus")
+    report = folder.report()
+    assert report.sample_pages == ("carte.md",)
+    assert [(one.rule, one.severity, one.file) for one in report.findings] == [("leftover-sample", "warning", "bus.md")]
+
+
+def test_the_sample_site_lists_no_sample_page(folder: Folder) -> None:
+    assert folder.page(sample="true").report().sample_pages == ()
+
+
+SESSION = (
+    prose(240)
+    + "\n\n## Déroulé minute par minute\n\n- 5 min : parlez.\n- 10 min : jouez.\n\n## Après\n\n- 20 min : rangez."
+)
+
+
+@pytest.mark.parametrize(
+    ("duration", "body", "words"),
+    [
+        ('"20 minutes"', SESSION, "font 15 minutes"),
+        ("", SESSION, "duration"),
+        ('"15 minutes"', prose(240), "ajoutez une section"),
+    ],
+)
+def test_session(folder: Folder, duration: str, body: str, words: str) -> None:
+    finding = folder.page(body, id="seance-bus", **GUIDE, duration=duration).only("session")
+    assert finding.severity == "error"
+    assert words in finding.message
+
+
+def test_a_session_that_adds_up(folder: Folder) -> None:
+    assert folder.page(SESSION, id="seance-bus", **GUIDE, duration='"15 minutes"').report().findings == ()
+
+
+def test_a_guide_that_is_no_session_has_no_timing(folder: Folder) -> None:
+    assert folder.page(SESSION, **GUIDE, duration='"20 minutes"').found("session") == []
