@@ -102,7 +102,7 @@ class Feedback:
         return [Row(*one[:-1], documents=tuple(json.loads(one[-1]))) for one in found]
 
     def purge(self, days: int, now: datetime | None = None) -> int:
-        """Erase opinions older than ``days`` (0 erases all) and give their number; the file is rewritten without them."""
+        """Erase opinions older than ``days`` (0 erases all) and give their number."""
         if not self.path.is_file():
             return 0
         limit = (now or datetime.now(UTC)) - timedelta(days=days)

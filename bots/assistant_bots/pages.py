@@ -52,9 +52,10 @@ def wants_page(request: Request) -> bool:
     return is_page and "text/html" in request.headers.get("accept", "")
 
 
-def _page(
+def page(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
 ) -> Response:
+    """The response made of ``template``, with what every page shows."""
     service = service_of(request)
     body = _templates.get_template(template).render(
         site=service.assistant.site,
@@ -71,7 +72,7 @@ def _page(
 
 def error_page(request: Request, error: AssistantError, headers: Mapping[str, str]) -> Response:
     """The sentence of ``error`` as a page, with what to do next."""
-    return _page(
+    return page(
         request,
         "error.html",
         status=error.status,
@@ -124,7 +125,7 @@ def _ask_page(
 ) -> Response:
     service = service_of(request)
     site = service.assistant.site
-    return _page(
+    return page(
         request,
         "ask.html",
         status=status,
@@ -152,7 +153,7 @@ async def give_opinion(
     known = cast("Reason", reason) if reason in get_args(Reason) else None
     await service.run(feedback.record, Opinion(answer_id=answer_id, vote=vote, reason=known, comment=comment))
     metrics.feedback(vote)
-    return _page(request, "thanks.html")
+    return page(request, "thanks.html")
 
 
 @router.get("/sources/{identifier}")
@@ -178,7 +179,7 @@ def _source_page(request: Request, service: Service, identifier: str, start: int
         low, high = start, end
     today = datetime.now(service.assistant.site.zone).date()
     parts = render.document_parts(document, low, high)
-    return _page(request, "source.html", document=document, parts=parts, marked=low < high, today=today)
+    return page(request, "source.html", document=document, parts=parts, marked=low < high, today=today)
 
 
 @router.get("/theme.css")

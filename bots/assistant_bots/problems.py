@@ -6,6 +6,7 @@ It writes no page: ``pages.py`` shows the same sentence as HTML.
 AssistantError
 ├── UsageError
 │   ├── RequestUnreadable      422, a body that is not what the interface says
+│   ├── ColourUnreadable       at start
 │   └── PaletteRefused         colours below WCAG AA, at start
 └── WebError
     ├── AddressUnknown         404
@@ -74,6 +75,13 @@ class RequestUnreadable(UsageError):
             super().__init__(f"Le champ « {place[:60]} » {reason} : voyez /api/v1/openapi.json.")
 
 
+class ColourUnreadable(UsageError):
+    """A colour that is not written as one."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"Couleur « {name} » de commune.toml illisible ({value[:20]}) : écrivez-la #rrggbb.")
+
+
 class PaletteRefused(UsageError):
     """A pair of colours that some residents could not read."""
 
@@ -89,7 +97,7 @@ class SeveralWorkers(UsageError):
 
     def __init__(self, workers: int) -> None:
         super().__init__(
-            f"{workers} processus demandés : un seul est possible, car un index ouvert par plusieurs processus rend des "
+            f"{workers} processus demandés : un seul est possible, car un index ouvert par plusieurs rend des "
             "réponses périmées. Un processus suffit à plusieurs dizaines de questions par seconde."
         )
 
@@ -165,7 +173,7 @@ class MetricsPrivate(WebError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Les mesures ne sont pas publiques : demandez-les depuis ce serveur, ou avec le jeton ASSISTANT_METRICS_TOKEN."
+            "Les mesures ne sont pas publiques : lisez-les depuis ce serveur, ou avec le jeton ASSISTANT_METRICS_TOKEN."
         )
 
 

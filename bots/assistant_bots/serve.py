@@ -18,10 +18,10 @@ import uvicorn
 
 from assistant import Assistant, Settings
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable
-from assistant.places import data_folder, find_site
+from assistant.places import find_site
 from assistant_bots import logs
 from assistant_bots.problems import SeveralWorkers
-from assistant_bots.watch import command, environment
+from assistant_bots.watch import command
 from assistant_bots.web import Companion, create_app
 
 GRACE = 7
@@ -88,12 +88,7 @@ def open_assistant(site: Path | None, settings: Settings) -> Assistant:
         root = find_site(site, settings)
         sys.stderr.write(f"{missing}\nConstruction de l'index, quelques minutes.\n")
         sys.stderr.flush()
-        done = subprocess.run(  # noqa: S603 - our own command
-            command(root),
-            check=False,
-            stdout=subprocess.DEVNULL,
-            env=environment(data_folder(root, settings), settings),
-        )
+        done = subprocess.run(command(root), check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
         if done.returncode:
             raise FirstIndexFailed from None
         return Assistant.open(site, settings)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.site import Look, Site
-from assistant_bots.problems import PaletteRefused
+from assistant_bots.problems import ColourUnreadable, PaletteRefused
 
 TEXT, EDGE = 4.5, 3.0
 PAPER, WHITE, NIGHT, LIGHT_INK = "#faf8f4", "#ffffff", "#14181c", "#f2efe9"
@@ -73,7 +73,7 @@ def _properties(values: dict[str, str]) -> str:
 def _light(look: Look) -> dict[str, str]:
     for name, colour in (("primary", look.primary), ("accent", look.accent)):
         if not _HEX.fullmatch(colour):
-            raise PaletteRefused(f"« {name} » doit s'écrire #rrggbb", colour[:20], WHITE, 0, TEXT)
+            raise ColourUnreadable(name, colour)
         for surface in SURFACES["light"]:
             _require(f"« {name} » en texte sur le fond de page", colour, surface)
     return {"primary": look.primary, "accent": look.accent, "on-primary": WHITE}

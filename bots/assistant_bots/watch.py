@@ -18,7 +18,6 @@ from pathlib import Path
 import anyio
 
 from assistant import AssistantError
-from assistant.settings import Settings
 from assistant.site import Site
 from assistant_bots.logs import facts
 from assistant_bots.service import Service
@@ -50,11 +49,6 @@ def signature(root: Path) -> Signature:
 def command(root: Path) -> list[str]:
     """The command that indexes a site."""
     return [sys.executable, "-m", "assistant", "index", "--site", str(root)]
-
-
-def environment(data: Path, settings: Settings) -> dict[str, str]:
-    """The environment of :func:`command`, so that it writes where this process reads."""
-    return {**os.environ, "ASSISTANT_DATA": str(data), "ASSISTANT_EMBEDDINGS": settings.embeddings}
 
 
 class Watcher:
@@ -106,7 +100,6 @@ class Watcher:
                 check=False,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=environment(self._service.assistant.index.root, self._service.settings),
             )
         finally:
             state.indexing = False

@@ -18,7 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Scope
 
 from assistant import Assistant, AssistantError, Settings
-from assistant_bots import api, pages
+from assistant_bots import api, pages, town_pages
 from assistant_bots.feedback import Feedback
 from assistant_bots.guard import MAX_BODY, Guard, Limiter, Limits
 from assistant_bots.metrics import Metrics
@@ -38,6 +38,7 @@ from assistant_bots.theme import Theme
 from assistant_bots.watch import Watcher
 
 Companion = Callable[[Service], AbstractAsyncContextManager[object]]
+PURGE_SECONDS = 3600
 _log = logging.getLogger(__name__)
 
 
@@ -52,7 +53,7 @@ def create_app(
     """
     service = Service(assistant, settings)
     theme = Theme.of(assistant.site.look)
-    metrics = Metrics(service)
+    metrics, feedback = Metrics(service), Feedback(assistant.index.root)
     app = FastAPI(
         title=f"Assistant de {assistant.site.name}",
         version="1",
@@ -60,12 +61,13 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        lifespan=_lifespan(service, theme, companions, watch=watch),
+        lifespan=_lifespan(service, feedback, [*companions, *([_watching(theme)] if watch else [])]),
     )
-    app.state.service, app.state.theme, app.state.metrics = service, theme, metrics
-    app.state.feedback = Feedback(assistant.index.root)
+    app.state.service, app.state.theme = service, theme
+    app.state.metrics, app.state.feedback = metrics, feedback
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(town_pages.router)
     _map_errors(app)
     origins = service.origins
     limited = Limiter(app, Limits.of(settings), _refusal)
@@ -84,19 +86,39 @@ def _refusal(scope: Scope, error: WebError) -> Response:
 
 
 def _lifespan(
-    service: Service, theme: Theme, companions: Sequence[Companion], *, watch: bool
+    service: Service, feedback: Feedback, companions: Sequence[Companion]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack, anyio.create_task_group() as tasks:
             for companion in companions:
                 await stack.enter_async_context(companion(service))
-            if watch:
-                tasks.start_soon(Watcher(service, on_site=theme.replace).run)
+            tasks.start_soon(_purge_old_opinions, service, feedback)
             yield
             tasks.cancel_scope.cancel()
 
     return running
+
+
+def _watching(theme: Theme) -> Companion:
+    @asynccontextmanager
+    async def watching(service: Service) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(Watcher(service, on_site=theme.replace).run)
+            yield
+            tasks.cancel_scope.cancel()
+
+    return watching
+
+
+async def _purge_old_opinions(service: Service, feedback: Feedback) -> None:
+    """Keep the promise made to readers: opinions older than announced are erased, every hour."""
+    while True:
+        try:
+            await service.run(feedback.purge, service.retention_days)
+        except AssistantError as error:
+            _log.error("Avis anciens non effacés : %s", error)
+        await anyio.sleep(PURGE_SECONDS)
 
 
 def _map_errors(app: FastAPI) -> None:

@@ -33,7 +33,11 @@ def build_app() -> typer.Typer:
         module_name, _, attribute = entry.value.partition(":")
         wanted = len(sys.argv) > 1 and sys.argv[1] in {entry.name, "--help"}
         if wanted:
-            app.command(entry.name)(getattr(importlib.import_module(module_name), attribute))
+            command = getattr(importlib.import_module(module_name), attribute)
+            if isinstance(command, typer.Typer):
+                app.add_typer(command, name=entry.name)
+            else:
+                app.command(entry.name)(command)
     return app
 
 
