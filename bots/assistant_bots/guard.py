@@ -64,8 +64,17 @@ class Limits:
             secret,
         )
 
-    def check(self, address: str, *, writing: bool) -> None:
-        """Count one request of ``address``; questions and opinions are ``writing``."""
+    def trusts(self, authorization: str) -> bool:
+        """Whether the caller shares the installation's secret: the Telegram bot run apart, which asks for many people."""
+        given = authorization.removeprefix("Bearer ").encode("utf-8", "replace")
+        return hmac.compare_digest(given, self.secret)
+
+    def check(self, address: str, *, writing: bool, trusted: bool = False) -> None:
+        """Count one request of ``address``; questions and opinions are ``writing``; ``trusted`` counts for all only."""
+        if trusted:
+            if writing:
+                self._hit(self.total, "total", "", everyone=True)
+            return
         key = self._key(address)
         if not writing:
             self._hit(self.reads, "read", key, everyone=False)
@@ -119,7 +128,8 @@ class Limiter:
     def _check_rate(self, scope: Scope) -> None:
         if not scope["path"].startswith(UNLIMITED):
             address = (scope.get("client") or ("inconnu", 0))[0]
-            self._limits.check(address, writing=scope["method"] == "POST")
+            trusted = self._limits.trusts(Headers(scope=scope).get("authorization", ""))
+            self._limits.check(address, writing=scope["method"] == "POST", trusted=trusted)
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import AssistantError, UsageError
 from assistant.records import Answer, Audience, Contact
+from assistant_bots import site_card
 from assistant_bots.feedback import Feedback
 from assistant_bots.problems import Overloaded
 from assistant_bots.schema import Opinion, Reason, Vote
@@ -107,17 +108,8 @@ class InProcess:
 
     async def town(self) -> Town:
         """The commune, its contacts computed for this moment."""
-        site, now = self._service.assistant.site, datetime.now(UTC)
-        main = site.commune.main_service
-        order = [main, *(one for one in site.services if one != main)]
-        return Town(
-            name=site.name,
-            website=site.commune.website,
-            controller=site.notices.controller,
-            dpo=site.notices.dpo,
-            sample=site.is_sample,
-            contacts=tuple(site.contact(one, now) for one in order),
-        )
+        card = await self._service.run(site_card.describe, self._service, datetime.now(UTC))
+        return Town.model_validate(card.model_dump())
 
     async def sweep(self) -> None:
         """Forget conversations that have expired."""

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 from assistant.assistant import Assistant
 from assistant.cli.terminal import SiteOption
 from assistant.errors import SettingInvalid
-from assistant.places import data_folder
 from assistant.settings import Settings
 from assistant_bots import logs
 from assistant_bots.feedback import Feedback
@@ -56,7 +55,7 @@ async def _backend(settings: Settings, site: SiteOption) -> AsyncIterator[Backen
         service = Service(assistant, settings)
         reloading = asyncio.create_task(_reload(service))
         try:
-            yield InProcess(service, Feedback(data_folder(assistant.site.root, settings)))
+            yield InProcess(service, Feedback(assistant.index.root))
         finally:
             reloading.cancel()
 

@@ -42,6 +42,7 @@ class TelegramBot:
     def __init__(
         self, settings: Settings, backend: Backend, *, polling: bool, pauses: Sequence[float] = PAUSES
     ) -> None:
+        quiet_libraries()
         self._settings, self._backend, self._polling = settings, backend, polling
         self._first_pause = pauses[0]
         self.memory = Memory(settings.secret.get_secret_value())
@@ -59,7 +60,6 @@ class TelegramBot:
 
     async def run(self) -> None:
         """Live; raise :class:`AnotherPoller` or :class:`TokenRefused` when Telegram wants no more of us."""
-        quiet_libraries()
         try:
             if await self._connect():
                 await self._live()

@@ -69,11 +69,13 @@ class Limiter(AIORateLimiter):
     def __init__(self) -> None:
         super().__init__(max_retries=3)
 
-    async def process_request(self, callback: Any, args: Any, kwargs: Any, endpoint: str, **rest: Any) -> Any:
+    async def process_request(
+        self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: Any, rate_limit_args: int | None
+    ) -> Any:
         """Let chat actions pass; limit the rest."""
         if endpoint == "sendChatAction":
             return await callback(*args, **kwargs)
-        return await super().process_request(callback, args, kwargs, endpoint, **rest)
+        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
 
 
 @dataclass(frozen=True)
