@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
@@ -22,7 +23,10 @@ from assistant.places import find_site
 from assistant_bots import logs
 from assistant_bots.problems import SeveralWorkers
 from assistant_bots.watch import command
-from assistant_bots.web import Companion, create_app
+from assistant_bots.web import create_app
+
+if TYPE_CHECKING:
+    from assistant_bots.telegram.beside import BesideWeb
 
 GRACE = 7
 
@@ -58,13 +62,14 @@ def serve(
     settings = Settings.read()
     assistant = open_assistant(site, settings)
     with assistant:
-        application = create_app(assistant, settings, companions=_companions(settings))
+        bot = _telegram(settings)
+        application = create_app(assistant, settings, companions=[bot.companion] if bot else [])
         listening = _listen(host, port)
         logs.configure(settings.log_level)
         sys.stderr.write(f"{assistant.site.name} : http://{_shown(host)}:{listening.getsockname()[1]}\n")
         sys.stderr.flush()
         config = uvicorn.Config(
-            application,
+            bot.around(application) if bot else application,
             access_log=False,
             log_config=None,
             server_header=False,
@@ -75,7 +80,7 @@ def serve(
             h11_max_incomplete_event_size=32 * 1024,
         )
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            _Server(config, bot).run(sockets=[listening])
         except KeyboardInterrupt:
             sys.stderr.write("Arrêt demandé.\n")
 
@@ -94,9 +99,27 @@ def open_assistant(site: Path | None, settings: Settings) -> Assistant:
         return Assistant.open(site, settings)
 
 
-def _companions(_settings: Settings) -> tuple[Companion, ...]:
-    """What runs beside the web in the same process."""
-    return ()
+class _Server(uvicorn.Server):
+    """Tells the bot of a stop at once, so that web and bot finish within the same ten seconds."""
+
+    def __init__(self, config: uvicorn.Config, bot: BesideWeb | None) -> None:
+        super().__init__(config)
+        self._bot = bot
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop on a signal."""
+        if self._bot:
+            self._bot.end()
+        super().handle_exit(sig, frame)
+
+
+def _telegram(settings: Settings) -> BesideWeb | None:
+    """The bot that runs beside the web, when there is a token for it."""
+    if not settings.telegram_token.get_secret_value():
+        return None
+    from assistant_bots.telegram.beside import BesideWeb  # loads python-telegram-bot
+
+    return BesideWeb(settings)
 
 
 def _listen(host: str, port: int) -> socket.socket:
