@@ -65,7 +65,7 @@ class Limits:
         )
 
     def trusts(self, authorization: str) -> bool:
-        """Whether the caller shares the installation's secret: the Telegram bot run apart, which asks for many people."""
+        """Whether the caller shares the secret: the Telegram bot run apart, which asks for many people."""
         given = authorization.removeprefix("Bearer ").encode("utf-8", "replace")
         return hmac.compare_digest(given, self.secret)
 
