@@ -74,6 +74,10 @@ def test_related(folder: Folder) -> None:
     assert folder.page(related="[plan]").page(id="plan", title="Plan").report().findings == ()
 
 
+def test_a_page_set_aside_for_a_while_still_counts(folder: Folder) -> None:
+    assert folder.page(related="[plan]").page(id="plan", file="_plan.md").report().findings == ()
+
+
 def test_service(folder: Folder) -> None:
     assert folder.page(service="piscine").only("unknown-service").severity == "error"
     assert folder.page(service="accueil").report().findings == ()
