@@ -25,6 +25,7 @@ _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MARK = 0.6
 _MARGIN = 0.75
+_SUFFIX = 3  # what stays glued after an apostrophe: « don't », « it's », but not « l'acte »
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _split(question: str) -> list[str]:
     found = []
     for word in _WORD.findall(lowered):
         head, apostrophe, tail = word.partition("'")
-        found.extend([word] if not apostrophe or len(tail) < 3 else [head, tail])  # noqa: PLR2004
+        found.extend([word] if not apostrophe or len(tail) < _SUFFIX else [head, tail])
     return found
 
 

@@ -18,8 +18,9 @@ from assistant.lexical import fold
 from assistant.records import Status
 
 _FILES = ("triage-emergencies.toml", "triage-redirections.toml")
-# One letter for those that writers mix: dotless i, final forms and hamzas that folding leaves.
-_LETTERS = str.maketrans({"ı": "i", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "’": "'", "ґ": "г"})
+# One letter for those that writers mix: dotless i; alef maksura, teh marbuta and seated hamzas; the
+# Ukrainian ghe with upturn.
+_LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626\u0491", "i\u064a\u0647\u0648\u064a\u0433")
 _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
 
 
