@@ -1,0 +1,131 @@
+"""Shared fixtures: a small site, its index, the bundled embedder; and no test opens a socket unless it says so."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import hypothesis
+import pytest
+from guard import GUARD, guarded
+from town import MINI, Town
+
+from assistant.assistant import Assistant
+from assistant.corpus.folder import read_folder
+from assistant.embedding import Embedder
+from assistant.generation import Generation
+from assistant.index import Index
+from assistant.places import starter_site
+from assistant.site import Site
+
+NOBODY = 65534
+
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=150)
+hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guarded_sockets() -> Iterator[None]:
+    with guarded():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _loopback_when_marked(request: pytest.FixtureRequest) -> Iterator[None]:
+    GUARD.loopback = request.node.get_closest_marker("network") is not None
+    yield
+    GUARD.loopback = False
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the person who runs the tests do not change them."""
+    for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def mini_site(tmp_path: Path) -> Path:
+    """A copy of the small site, to change at will."""
+    return Path(shutil.copytree(MINI, tmp_path / "villebrune"))
+
+
+@pytest.fixture
+def town(mini_site: Path) -> Town:
+    """The small site with an index of its own, not built yet, and an embedder that needs no model."""
+    return Town(mini_site)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The bundled embedder, loaded once."""
+    from assistant.embedding.bundled import BundledEmbedder
+
+    return BundledEmbedder()
+
+
+class Built(NamedTuple):
+    """The small site with its published index, opened."""
+
+    site: Site
+    index: Index
+    generation: Generation
+    embedder: Embedder
+
+
+@pytest.fixture(scope="session")
+def mini_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Built]:
+    """The small site indexed with the bundled embedder; do not write to it."""
+    root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("mini") / "villebrune"))
+    site = Site.read(root)
+    index = Index(root / ".assistant")
+    index.build(site.id, read_folder(root, site).documents, embedder)
+    generation = index.open(embedder)
+    yield Built(site, index, generation, embedder)
+    generation.close()
+
+
+class PlainUser:
+    """A folder under the temporary files, and a way to act in it as a user whom access rights hold."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """Give the folder to a user who is not root and be that user; containers run tests as root."""
+        if os.geteuid() != 0:
+            yield
+            return
+        for path in (self.folder, *self.folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+        os.seteuid(NOBODY)
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def plain_user() -> Iterator[PlainUser]:
+    """A user who is not root, with a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="assistant-test-"))
+    yield PlainUser(folder)
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def starter(request: pytest.FixtureRequest, embedder: Embedder) -> Iterator[Assistant]:
+    """An assistant over the starter site; its vectors are kept between runs, its index is built for this one."""
+    kept = Path(request.config.cache.mkdir("starter"))  # type: ignore[union-attr]  # the cache plugin is always on
+    site = Site.read(starter_site())
+    index = Index(kept)
+    index.build(site.id, read_folder(site.root, site).documents, embedder)
+    with Assistant(site, index, embedder) as assistant:
+        yield assistant

