@@ -66,12 +66,17 @@ def _parts(blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
 
 
 def _units(blocks: list[Block]) -> Iterator[list[Block]]:
+    """Blocks that are never parted: a list from its first to its last item, with the paragraph before it."""
+    last = {block.group: index for index, block in enumerate(blocks) if block.kind == "item"}
     unit: list[Block] = []
-    for block in blocks:
-        follows = unit and block.kind == "item" and (unit[-1].kind == "paragraph" or unit[-1].group == block.group)
-        if unit and not follows:
+    until = -1
+    for index, block in enumerate(blocks):
+        introduced = bool(unit) and unit[-1].kind == "paragraph" and block.kind == "item"
+        if unit and index > until and not introduced:
             yield unit
             unit = []
         unit.append(block)
+        if block.kind == "item":
+            until = max(until, last[block.group])
     if unit:
         yield unit

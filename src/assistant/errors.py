@@ -19,6 +19,7 @@ AssistantError
 │   ├── IndexLocked
 │   ├── NothingToIndex
 │   └── StorageFailed          disk full, read-only folder
+├── LayerUnreadable            imported sheets that cannot be read back
 ├── EmbedderUnavailable
 └── NotFound                   an unknown document or passage: HTTP 404
 
@@ -28,8 +29,29 @@ Each class writes its own sentence from the facts it is given, so that a sentenc
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
+
+_REFUSALS = {
+    errno.ENOSPC: "disque plein",
+    errno.EDQUOT: "quota de disque atteint",
+    errno.EFBIG: "fichier trop gros",
+    errno.EACCES: "droits insuffisants",
+    errno.EPERM: "droits insuffisants",
+    errno.EROFS: "dossier en lecture seule",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.EEXIST: "ce n'est pas un dossier",
+}
+
+
+def refusal(error: Exception) -> str:
+    """Why the disk refused to write, in French words."""
+    if isinstance(error, sqlite3.Error):
+        name = getattr(error, "sqlite_errorname", "")
+        error = OSError({"SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EROFS}.get(name, 0), name)
+    return _REFUSALS.get(getattr(error, "errno", None) or 0, "refus du système")
 
 
 class AssistantError(Exception):
@@ -153,6 +175,13 @@ class StorageFailed(GenerationError):
             f"Écriture impossible dans {folder} ({reason}) : libérez de la place, ou indiquez un autre dossier avec "
             "ASSISTANT_DATA. L'ancien index reste en service."
         )
+
+
+class LayerUnreadable(AssistantError):
+    """The file of an imported archive."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"Fiches importées illisibles ({path}) : relancez « assistant import service-public ».")
 
 
 class EmbedderUnavailable(AssistantError):

@@ -84,12 +84,12 @@ class Document(Record):
         return max((source.date for source in self.sources), default=self.updated)
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the text's duplicates, as JSON-ready values; ``from_json`` reads it back."""
+        """JSON-ready values; ``from_json`` reads them back."""
         return self.model_dump(mode="json")
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Document:
-        """Read what ``to_json`` wrote, without validating again what was valid when it was written."""
+        """Read what ``to_json`` wrote."""
         blocks = tuple(Block(**block) for block in data["blocks"])
         return cls.model_validate({**data, "blocks": blocks})
 

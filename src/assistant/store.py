@@ -7,23 +7,32 @@ forty times the search: callers over-fetch.
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import chromadb
 import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 
 _COLLECTION = "passages"
 _BATCH = 2000
+
+
+class StoreBroken(ValueError):
+    """The files of a store cannot be read, or it could not be written."""
+
+    def __init__(self) -> None:
+        super().__init__("l'index vectoriel est illisible")
 
 
 class VectorStore(Protocol):
@@ -43,24 +52,26 @@ class ChromaStore:
     """A Chroma collection opened from a private copy of a generation's folder."""
 
     def __init__(self, pristine: Path, scratch: Path) -> None:
-        scratch.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="chroma-", dir=scratch))
+        self._folder, self._claim = _private_folder(scratch)
+        self._client: Client | None = None
         try:
-            shutil.copytree(pristine, self._folder, dirs_exist_ok=True)
-            self._client = _client(self._folder)
-            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+            _copy(pristine, self._folder)
+            with _translated():
+                self._client = _client(self._folder)
+                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+                self._size = self._collection.count()
         except BaseException:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self.close()
             raise
-        self._size = self._collection.count()
 
     def nearest(self, vector: Vector, count: int) -> tuple[NDArray[np.int64], Vector]:
         """Rows of the ``count`` nearest vectors and their cosines, best first."""
-        found = self._collection.query(
-            query_embeddings=np.asarray([vector], dtype=np.float32),
-            n_results=min(count, self._size),
-            include=["distances"],
-        )
+        with _translated():
+            found = self._collection.query(
+                query_embeddings=np.asarray([vector], dtype=np.float32),
+                n_results=min(count, self._size),
+                include=["distances"],
+            )
         distances = found["distances"]
         rows = np.array([int(row) for row in found["ids"][0]], dtype=np.int64)
         cosines = 1 - np.array(distances[0] if distances else [], dtype=np.float32)
@@ -71,13 +82,17 @@ class ChromaStore:
 
     def close(self) -> None:
         """Stop Chroma and delete the private copy."""
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+        if self._claim is not None:
+            Path(self._claim.name).unlink(missing_ok=True)
+            self._claim.close()
 
 
 def build(folder: Path, vectors: Vector) -> Iterator[int]:
     """Write a Chroma collection of ``vectors`` into ``folder``; yields how many are in after each batch."""
-    with _closing(_client(folder)) as client:
+    with _translated(), _closing(_client(folder)) as client:
         collection = client.create_collection(
             _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "ip", "ef_search": 200}}
         )
@@ -91,6 +106,50 @@ def _client(folder: Path) -> Client:
     client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
     assert isinstance(client, Client)  # noqa: S101 - the declared type is an interface without close()
     return client
+
+
+def _private_folder(scratch: Path) -> tuple[Path, IO[bytes] | None]:
+    """A new folder, and the lock that says its process lives; folders of killed processes are swept away.
+
+    Where ``scratch`` cannot be written, a folder of the system's temporary files, without a lock.
+    """
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        claim = tempfile.NamedTemporaryFile(dir=scratch, prefix="chroma-", suffix=".lock", delete=False)  # noqa: SIM115
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="assistant-chroma-")), None
+    fcntl.flock(claim, fcntl.LOCK_EX)
+    _sweep(scratch)
+    folder = Path(claim.name).with_suffix("")
+    folder.mkdir()
+    return folder, claim
+
+
+def _sweep(scratch: Path) -> None:
+    for path in scratch.glob("chroma-*.lock"):
+        with suppress(OSError), path.open("rb") as claim:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused while the owner lives
+            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+            path.unlink()
+
+
+def _copy(pristine: Path, folder: Path) -> None:
+    """Copy without access rights: the copy of a read-only folder must be writable."""
+    for path in sorted(pristine.rglob("*")):
+        target = folder / path.relative_to(pristine)
+        if path.is_dir():
+            target.mkdir()
+        else:
+            shutil.copyfile(path, target)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Chroma's own errors do not leave this module."""
+    try:
+        yield
+    except ChromaError as error:
+        raise StoreBroken from error
 
 
 @contextmanager
