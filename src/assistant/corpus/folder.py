@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus import markdown
+from assistant.corpus import front_matter, markdown
 from assistant.errors import DocumentInvalid
 from assistant.records import Document
 
@@ -30,7 +30,8 @@ def page_paths(root: Path) -> Iterator[Path]:
     """The Markdown pages of a site, sorted, without notes and hidden folders."""
     for path in sorted(root.rglob("*.md")):
         parts = path.relative_to(root).parts
-        if path.name.casefold() != "readme.md" and not any(part.startswith((".", "_")) for part in parts):
+        hidden = any(part.startswith((".", "_")) for part in parts)
+        if not hidden and path.name.casefold() != "readme.md" and not path.is_dir():
             yield path
 
 
@@ -42,10 +43,12 @@ def read_folder(root: Path, site: markdown.Publisher) -> Reading:
     for path in page_paths(root):
         name = path.relative_to(root).as_posix()
         try:
-            document = markdown.read(_decode(path, name), name, site)
+            source = _decode(path, name)
+            document = markdown.read(source, name, site)
             if document.id in paths:
                 reason = f"l'identifiant « {document.id} » est déjà celui de {paths[document.id]}, donnez-en un autre"
-                raise DocumentInvalid(name, reason, line=2, field="id")  # noqa: TRY301 - one list of problems
+                line = front_matter.line_of(source, "id") - 1  # the whole file holds the opening line
+                raise DocumentInvalid(name, reason, line=line, field="id")  # noqa: TRY301 - one list of problems
         except DocumentInvalid as problem:
             problems.append(problem)
         else:
@@ -56,9 +59,10 @@ def read_folder(root: Path, site: markdown.Publisher) -> Reading:
 
 def _decode(path: Path, name: str) -> str:
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise DocumentInvalid(name, f"lecture impossible ({error.strerror})") from None
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError:
+        raise DocumentInvalid(name, "lecture impossible, vérifiez le fichier et ses droits d'accès") from None
     if len(raw) > MAX_BYTES:
         raise DocumentInvalid(name, f"la page dépasse {MAX_BYTES // 1000} ko, coupez-la en plusieurs pages")
     if b"\0" in raw:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from assistant.corpus.canonical import clean
 from assistant.errors import DocumentInvalid
 from assistant.records import Audience, Kind, Source
 
@@ -19,6 +20,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG_RULE = "lettres minuscules sans accent, chiffres et tirets seulement"
 _DAY_RULE = "écrivez une date sous la forme 2026-10-12"
 _WEB_RULE = "écrivez une adresse complète, commençant par https://"
+_TEXT_RULE = "ce champ est vide"
 
 
 def _slug(value: str) -> str:
@@ -39,6 +41,13 @@ def _web(value: str) -> str:
     return value
 
 
+def _text(value: str) -> str:
+    shown = clean(value)
+    if not shown:
+        raise ValueError(_TEXT_RULE)
+    return shown
+
+
 def _lines(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -46,7 +55,7 @@ def _lines(value: object) -> object:
 Slug = Annotated[str, AfterValidator(_slug)]
 Day = Annotated[date, BeforeValidator(_day)]
 Web = Annotated[str, AfterValidator(_web)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, AfterValidator(_text)]
 Lines = Annotated[tuple[Text, ...], BeforeValidator(_lines)]
 
 
@@ -125,9 +134,9 @@ _SENTENCES = {
     "missing": "ce champ est obligatoire",
     "extra_forbidden": "ce champ n'existe pas, vérifiez son nom",
     "string_type": "écrivez du texte, entre guillemets s'il contient « : »",
-    "string_too_short": "ce champ est vide",
     "tuple_type": "écrivez une liste, un élément par ligne avec un tiret",
     "too_short": "donnez au moins un élément",
+    "model_type": "écrivez des champs, un par ligne, décalés de deux espaces",
     "bool_type": "écrivez true ou false",
     "bool_parsing": "écrivez true ou false",
 }
@@ -135,16 +144,30 @@ _SENTENCES = {
 
 def _sentence(error: dict[str, Any]) -> str:
     if error["type"] == "literal_error":
-        return "valeurs possibles : " + str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+        return "valeurs possibles : " + str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").strip(", ")
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return _SENTENCES.get(error["type"], "valeur refusée")
 
 
-def _line_of(source: str, field: str) -> int:
-    """The line of a top-level field in the file, counting the opening ``---``; 1 when it is absent."""
-    for number, line in enumerate(source.splitlines(), start=2):
-        if line.startswith(f"{field}:"):
+class _Loader(yaml.SafeLoader):
+    """YAML where a day that does not exist stays text, so that the schema can name its field."""
+
+    def day(self, node: yaml.ScalarNode) -> object:
+        """The date, or the text as it is written."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.day)
+
+
+def line_of(source: str, field: str) -> int:
+    """The line in the file of a field of the front matter ``source``, counting the opening ``---``; 1 when absent."""
+    for number, line in enumerate(source.split("\n"), start=2):
+        if re.match(rf"{re.escape(field)}\s*:", line):
             return number
     return 1
 
@@ -152,14 +175,14 @@ def _line_of(source: str, field: str) -> int:
 def parse(source: str, path: str) -> FrontMatter:
     """Validate the YAML ``source`` of ``path``; raise :class:`DocumentInvalid` at the first problem."""
     try:
-        data = yaml.safe_load(source)
+        data = yaml.load(source, _Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         reason = "l'en-tête est mal écrit : vérifiez les deux-points, les guillemets et les espaces de cette ligne"
         raise DocumentInvalid(path, reason, line=line) from None
-    except (ValueError, RecursionError):
-        reason = "l'en-tête contient une valeur illisible, par exemple une date impossible"
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):  # of PyYAML, on values it cannot build
+        reason = "l'en-tête contient une valeur illisible"
         raise DocumentInvalid(path, reason) from None
     if not isinstance(data, dict):
         raise DocumentInvalid(path, "l'en-tête entre les deux lignes « --- » est vide ou n'est pas une liste de champs")
@@ -167,10 +190,11 @@ def parse(source: str, path: str) -> FrontMatter:
         meta = FrontMatter.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        field = str(first["loc"][0])
-        raise DocumentInvalid(path, _sentence(dict(first)), line=_line_of(source, field), field=field) from None
+        line = line_of(source, str(first["loc"][0]))
+        field = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
+        raise DocumentInvalid(path, _sentence(dict(first)), line=line, field=field) from None
     for field in _EXPECTED[meta.kind]:
         if not getattr(meta, field):
             reason = f"ce champ est attendu pour une page de type « {meta.kind} »"
-            raise DocumentInvalid(path, reason, line=_line_of(source, field), field=field)
+            raise DocumentInvalid(path, reason, line=line_of(source, field), field=field)
     return meta

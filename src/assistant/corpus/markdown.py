@@ -8,7 +8,6 @@ where text hides. This module reads one file; walking the folder is ``folder.py`
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Protocol
 
 from markdown_it import MarkdownIt
@@ -16,6 +15,7 @@ from markdown_it.token import Token
 
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.front_matter import FrontMatter, parse
+from assistant.corpus.markdown_body import BodyWriter, split
 from assistant.errors import DocumentInvalid
 from assistant.records import Document
 
@@ -63,14 +63,6 @@ class Publisher(Protocol):
         """The commune's name."""
 
 
-@dataclass
-class _Section:
-    """A level-2 section of the body: its heading (empty for the introduction) and its tokens."""
-
-    heading: str
-    tokens: list[Token]
-
-
 def read(source: str, path: str, site: Publisher) -> Document:
     """Read one page; raise :class:`DocumentInvalid` with file, line and field. ``path`` is relative to the site."""
     match = _FRONT.match(source.replace("\r\n", "\n").replace("\r", "\n"))
@@ -84,8 +76,8 @@ def read(source: str, path: str, site: Publisher) -> Document:
 
 def _document(meta: FrontMatter, tokens: list[Token], path: str, offset: int, site: Publisher) -> Document:
     builder = TextBuilder()
-    writer = _BodyWriter(builder, path, offset, site.name)
-    introduction, *sections = _split(tokens)
+    writer = BodyWriter(builder, path, offset, site.at_name.partition(" ")[2])
+    introduction, *sections = split(tokens)
     writer.write(introduction)
     _write_fields(builder, meta, site)
     for section in sections:
@@ -115,16 +107,6 @@ def _document(meta: FrontMatter, tokens: list[Token], path: str, offset: int, si
         service=meta.service,
         sample=meta.sample,
     )
-
-
-def _split(tokens: list[Token]) -> list[_Section]:
-    """Cut the body at its level-2 headings; the first section is the introduction."""
-    sections = [_Section("", [])]
-    for index, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag in {"h1", "h2"}:
-            sections.append(_Section(tokens[index + 1].content, []))
-        sections[-1].tokens.append(token)
-    return sections
 
 
 def _write_fields(builder: TextBuilder, meta: FrontMatter, site: Publisher) -> None:
@@ -177,117 +159,3 @@ def _write_local(builder: TextBuilder, meta: FrontMatter, site: Publisher) -> No
         group = builder.new_list()
         for one in values:
             builder.item(one, group=group, field=field, local=True)
-
-
-class _BodyWriter:
-    """Turns Markdown tokens into blocks; keeps the state of nested lists and tables."""
-
-    def __init__(self, builder: TextBuilder, path: str, offset: int, commune: str) -> None:
-        self._builder, self._path, self._offset, self._commune = builder, path, offset, commune
-        self._lists: list[tuple[int, int | None]] = []
-        self._header: list[str] = []
-        self._row: list[str] = []
-        self._rows = -1
-        self._local = False
-        self._item_started = False
-
-    def write(self, section: _Section) -> None:
-        """Write one section; a heading that names the commune makes the section local."""
-        self._local = bool(section.heading) and self._commune.casefold() in section.heading.casefold()
-        for index, token in enumerate(section.tokens):
-            handler = getattr(self, f"_on_{token.type}", None)
-            if handler is not None:
-                handler(token)
-            elif token.type == "inline":
-                self._inline(token, section.tokens[index - 1])
-
-    def _on_html_block(self, token: Token) -> None:
-        if not re.fullmatch(r"\s*(<!--.*?-->\s*)*", token.content, re.DOTALL):
-            line = self._offset + (token.map[0] if token.map else 0) + 1
-            raise DocumentInvalid(self._path, "le HTML n'est pas accepté, écrivez en Markdown simple", line=line)
-
-    def _on_fence(self, token: Token) -> None:
-        self._builder.paragraph(token.content, local=self._local)
-
-    _on_code_block = _on_fence
-
-    def _on_bullet_list_open(self, _token: Token) -> None:
-        self._open_list(None)
-
-    def _on_ordered_list_open(self, token: Token) -> None:
-        self._open_list(int(token.attrGet("start") or 1))
-
-    def _open_list(self, number: int | None) -> None:
-        group = self._lists[0][0] if self._lists else self._builder.new_list()
-        self._lists.append((group, number))
-
-    def _on_bullet_list_close(self, _token: Token) -> None:
-        self._lists.pop()
-
-    _on_ordered_list_close = _on_bullet_list_close
-
-    def _on_list_item_open(self, _token: Token) -> None:
-        self._item_started = False
-
-    def _on_table_open(self, _token: Token) -> None:
-        self._rows = self._builder.new_list()
-        self._header = []
-
-    def _on_table_close(self, _token: Token) -> None:
-        self._rows = -1
-
-    def _on_tr_open(self, _token: Token) -> None:
-        self._row = []
-
-    def _on_tr_close(self, _token: Token) -> None:
-        if not self._header:
-            self._header = self._row
-            return
-        first, *rest = self._row
-        cells = [f"{name} : {cell}" for name, cell in zip(self._header[1:], rest, strict=False) if cell]
-        text = f"{first} : {cells[0].split(' : ', 1)[1]}" if len(cells) == 1 else " ; ".join([first, *cells])
-        self._builder.item(text, group=self._rows, local=self._local)
-
-    def _inline(self, token: Token, before: Token) -> None:
-        text = self._plain(token)
-        if self._rows >= 0:
-            self._row.append(text)
-        elif before.type == "heading_open":
-            self._builder.heading(max(2, int(before.tag[1])), text, local=self._local)
-        elif self._lists and not self._item_started:
-            self._write_item(text)
-        else:
-            self._builder.paragraph(text, local=self._local)
-
-    def _write_item(self, text: str) -> None:
-        group, number = self._lists[-1]
-        mark = "- " if number is None else f"{number}. "
-        self._builder.item(text, group=group, depth=len(self._lists) - 1, mark=mark, local=self._local)
-        self._item_started = True
-        if number is not None:
-            self._lists[-1] = (group, number + 1)
-
-    def _plain(self, token: Token) -> str:
-        """The text a reader sees; a link keeps its address after its label."""
-        parts: list[str] = []
-        links: list[tuple[str, int]] = []
-        for child in token.children or []:
-            if child.type in {"text", "code_inline"}:
-                parts.append(child.content)
-            elif child.type in {"softbreak", "hardbreak"}:
-                parts.append(" ")
-            elif child.type == "link_open":
-                links.append((str(child.attrGet("href") or ""), len(parts)))
-            elif child.type == "link_close":
-                address, start = links.pop()
-                label = "".join(parts[start:])
-                if re.match(r"https?:|mailto:|tel:", address) and label.strip() not in address:
-                    parts.append(f" ({re.sub(r'^(mailto|tel):', '', address)})")
-            elif child.type == "html_inline":
-                self._on_html_block(replace_content(child, token))
-        return "".join(parts)
-
-
-def replace_content(child: Token, parent: Token) -> Token:
-    """An inline token with the line of its paragraph, which inline tokens lack."""
-    return replace(child, map=parent.map)
