@@ -41,7 +41,13 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters.update(
-    safe_url=render.safe_url, telephone=render.telephone, answer_html=render.answer_html, day=day_in_words
+    safe_url=render.safe_url,
+    telephone=render.telephone,
+    answer_html=render.answer_html,
+    day=day_in_words,
+    full_day=render.full_day,
+    hours_lines=render.hours_lines,
+    quoted_items=render.quoted_items,
 )
 _templates.globals.update(say=texts.say, section=texts.section)
 

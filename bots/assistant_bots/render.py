@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from assistant import Answer, Document
+from assistant.hours import DAYS, day_in_words
 from assistant.records import Block
 
 _MARK = re.compile(r"\[(\d{1,2})\]")
@@ -97,21 +99,27 @@ _PARSER = _make_parser()
 
 @dataclass
 class Part:
-    """A block of a document for a template: ``pieces`` are (text, highlighted); ``items`` are the parts of a list."""
+    """A block of a document for a template: ``pieces`` are (text, highlighted); ``items`` are the parts of a list.
+
+    ``marked`` parts hold highlighted words, the ``first`` of them is where a link to the passage arrives.
+    """
 
     kind: str
     level: int = 0
     pieces: list[tuple[str, bool]] = field(default_factory=list)
     items: list[Part] = field(default_factory=list)
     marked: bool = False
+    first: bool = False
 
 
 def document_parts(document: Document, start: int, end: int) -> list[Part]:
     """The document's blocks, with what stands in ``text[start:end]`` highlighted; lists nested."""
     parts: list[Part] = []
     stack: list[Part] = []
+    met = False
     for block in document.blocks:
         part = _part(document.text, block, start, end)
+        part.first, met = part.marked and not met, part.marked or met
         if block.kind != "item":
             stack = []
             parts.append(part)
@@ -129,3 +137,25 @@ def _part(text: str, block: Block, start: int, end: int) -> Part:
     low, high = max(block.start, min(start, block.end)), max(block.start, min(end, block.end))
     cuts = ((text[block.start : low], False), (text[low:high], True), (text[high : block.end], False))
     return Part(block.kind, block.level, [one for one in cuts if one[0]], marked=low < high)
+
+
+def full_day(day: date) -> str:
+    """« mercredi 25 novembre 2026 »."""
+    return f"{DAYS[day.weekday()]} {day_in_words(day)}"
+
+
+def hours_lines(hours: str) -> list[str]:
+    """A week's hours, one line for each group of days, « 13 h 30 » never cut at the end of a line."""
+    return [re.sub(r"(?<=\d) h\b(?: (?=\d\d))?| – ", _unbroken, line) for line in hours.split(" ; ") if line]
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    return found[0].replace(" ", "\u00a0")
+
+
+def quoted_items(quote: str) -> list[str]:
+    """The items of a quotation that is a list; none when it is prose."""
+    first, *others = quote.split("\n")
+    if not others or not all(line.startswith("- ") for line in others):
+        return []
+    return [line.removeprefix("- ") for line in (first, *others)]

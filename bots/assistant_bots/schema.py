@@ -98,6 +98,8 @@ class SiteOut(BaseModel):
     max_chars: int = MAX_CHARS
     primary: str
     accent: str
+    primary_dark: str = Field(description="La même teinte, lisible sur un fond sombre.")
+    accent_dark: str
     logo: str
     contacts: tuple[Contact, ...] = Field(description="Le service principal en premier.")
     suggestions: dict[Audience, tuple[str, ...]]

@@ -8,6 +8,7 @@ from assistant.site import Site
 from assistant_bots import texts
 from assistant_bots.schema import SiteOut
 from assistant_bots.service import Service
+from assistant_bots.theme import lightened
 
 PAGES = {
     "ask": "/poser-une-question",
@@ -40,6 +41,8 @@ def describe(service: Service, now: datetime) -> SiteOut:
         retention_days=service.retention_days,
         primary=site.look.primary,
         accent=site.look.accent,
+        primary_dark=lightened(site.look.primary),
+        accent_dark=lightened(site.look.accent),
         logo="/logo" if site.look.logo else "",
         contacts=tuple(site.contact(one, now) for one in contacts_in_order(site)),
         suggestions=site.suggestions,

@@ -1,18 +1,19 @@
 """The commune's colours, made into two readable palettes: light and dark. A palette that some cannot read is refused.
 
-Contrast is the ratio of WCAG 2.2: 4.5 for text, 3 for borders and focus rings. Dark shades are computed, so that a
+Contrast is the ratio of WCAG 2.2: 4.5 for text. Dark shades are computed, so that a
 commune chooses two colours and no more. It writes custom properties; ``site.css`` says what they colour.
 """
 
 from __future__ import annotations
 
+import colorsys
 import re
 from dataclasses import dataclass
 
 from assistant.site import Look, Site
 from assistant_bots.problems import ColourUnreadable, PaletteRefused
 
-TEXT, EDGE = 4.5, 3.0
+TEXT = 4.5
 PAPER, WHITE, NIGHT, LIGHT_INK = "#faf8f4", "#ffffff", "#14181c", "#f2efe9"
 SURFACES = {"light": (PAPER, WHITE, "#f1ede5"), "dark": (NIGHT, "#1c2228", "#252c33")}
 _HEX = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
@@ -35,12 +36,6 @@ def contrast(first: str, second: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def mix(colour: str, other: str, share: float) -> str:
-    """``colour`` with ``share`` (0 to 1) of ``other``."""
-    pairs = zip(_channels(colour), _channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
 @dataclass
 class Theme:
     """``css`` is the stylesheet of custom properties served at ``/theme.css``."""
@@ -59,7 +54,7 @@ class Theme:
 
 def _stylesheet(look: Look) -> str:
     light = _light(look)
-    dark = {name: _lightened(light[name]) for name in ("primary", "accent")}
+    dark = {name: lightened(light[name]) for name in ("primary", "accent")}
     dark["on-primary"] = NIGHT
     return (
         f":root {{ {_properties(light)} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {_properties(dark)} }} }}\n"
@@ -85,10 +80,13 @@ def _require(pair: str, first: str, second: str) -> None:
         raise PaletteRefused(pair, first, second, ratio, TEXT)
 
 
-def _lightened(colour: str) -> str:
+def lightened(colour: str) -> str:
     """The same hue, just light enough to be read on every dark surface."""
-    for step in range(21):
-        lighter = mix(colour, LIGHT_INK, step / 20)
-        if all(contrast(lighter, surface) >= TEXT + 1 for surface in SURFACES["dark"]):
+    red, green, blue = (value / 255 for value in _channels(colour))
+    hue, _, saturation = colorsys.rgb_to_hls(red, green, blue)
+    for percent in range(45, 100):
+        channels = colorsys.hls_to_rgb(hue, percent / 100, min(saturation, 0.65))
+        lighter = "#" + "".join(f"{round(255 * value):02x}" for value in channels)
+        if all(contrast(lighter, surface) >= TEXT + 1.5 for surface in SURFACES["dark"]):
             return lighter
     return LIGHT_INK

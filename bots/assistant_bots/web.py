@@ -90,11 +90,12 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack, anyio.create_task_group() as tasks:
-            for companion in companions:
-                await stack.enter_async_context(companion(service))
+        async with anyio.create_task_group() as tasks:
             tasks.start_soon(_purge_old_opinions, service, feedback)
-            yield
+            async with AsyncExitStack() as stack:
+                for companion in companions:
+                    await stack.enter_async_context(companion(service))
+                yield
             tasks.cancel_scope.cancel()
 
     return running
