@@ -16,6 +16,7 @@ from assistant.excerpts import Asked, choose_excerpt
 from assistant.generation import Generation
 from assistant.hours import day_in_words
 from assistant.intent import FIELDS, Intent
+from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, escape, markdown
 from assistant.records import Citation, Document, Passage, Status
 from assistant.retrieval import Ranked, Retrieval
@@ -26,6 +27,7 @@ ANSWERED, PARTIAL, NEAR = 0.5, 0.35, 0.2
 _FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.6, 0.35, 0.6
 _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
+_TWIN_RANK, _TWIN_SHARE = 4, 0.6
 _GENERIC_HEADING = 3
 _HEADINGS: dict[Intent, re.Pattern[str]] = {
     "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
@@ -63,6 +65,11 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     for number, excerpt in enumerate(excerpts, start=1):
         texts.append(_render(excerpt, f"[{number}]", question))
         citations.append(excerpt.citation(number))
+    twin = _national_twin(retrieval, document, generation, asked)
+    if twin is not None:
+        number = len(citations) + 1
+        texts.append(say("answer.national", title=escape(twin.document.title)) + f" [{number}]")
+        citations.append(twin.citation(number))
     if document.review_by and document.review_by < today:
         texts.append(say("answer.overdue", date=day_in_words(document.checked)))
     return Draft(
@@ -125,6 +132,23 @@ def _local_rule(document: Document, passage: Passage, generation: Generation) ->
     return None
 
 
+def _national_twin(retrieval: Retrieval, document: Document, generation: Generation, asked: Asked) -> Excerpt | None:
+    """The national sheet found on the same subject as the commune's page, to be named as the general rule."""
+    if document.layer != "local":
+        return None
+    subject = set(analyse(document.title))
+    for ranked in retrieval.documents[1:_TWIN_RANK]:
+        same = len(subject.intersection(analyse(ranked.entry.title))) >= _TWIN_SHARE * len(subject)
+        if ranked.entry.layer == "national" and same and ranked.hits:
+            excerpt = choose_excerpt(generation.document(ranked.entry.id), ranked.hits[0].passage, asked)
+            return excerpt if _figures(ranked.entry.title) <= _figures(excerpt.quote) else None
+    return None
+
+
+def _figures(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
+
+
 def _render(excerpt: Excerpt, mark: str, question: str) -> str:
     if excerpt.blocks[0].kind != "item":
         return markdown(excerpt, mark)
@@ -143,5 +167,4 @@ def _lead(excerpt: Excerpt) -> str:
     named = say(key, title=title, section=section[:1].lower() + section[1:]).strip("*")
     alone = section.endswith("?") and len(section.split()) > _GENERIC_HEADING
     candidates = [section if alone else named, named, section, title]
-    quoted = set(re.findall(r"\d+", excerpt.quote))
-    return next((one for one in candidates if one and set(re.findall(r"\d+", one)) <= quoted), "")
+    return next((one for one in candidates if one and _figures(one) <= _figures(excerpt.quote)), "")

@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, Vector
 from assistant.evidence import Evidence, gather
 from assistant.fusion import fitted
 from assistant.generation import Entry, Generation
@@ -53,6 +53,7 @@ class Retrieval:
     documents: tuple[Ranked, ...]
     confidence: float
     timings: dict[str, float]
+    vector: Vector | None = None
 
 
 class Retriever:
@@ -77,7 +78,7 @@ class Retriever:
         timings = {"embed": embedded - begin, "lexical": 0.0, "dense": clock() - embedded}
         top = float(evidence.cosines.max(initial=0.0))
         confidence = self._confidence(found, terms, top)
-        return Retrieval(question, found, confidence, {name: 1000 * value for name, value in timings.items()})
+        return Retrieval(question, found, confidence, {name: 1000 * value for name, value in timings.items()}, vector)
 
     def _best(self, evidence: Evidence, audience: Audience | None, today: date, count: int) -> tuple[Ranked, ...]:
         scores = self._scores(evidence, audience)

@@ -1,0 +1,97 @@
+"""What makes an answer a proof, over the whole starter site and hundreds of questions."""
+
+import json
+import re
+from importlib.resources import files
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.hours import day_in_words
+from assistant.records import Answer
+
+pytestmark = pytest.mark.slow
+URL = re.compile(r"https?://[^\s)\]]+")
+
+
+def questions() -> list[str]:
+    source = files("assistant_eval") / "data" / "starter-questions.jsonl"
+    return [json.loads(line)["question"] for line in source.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def answers(starter: Assistant) -> list[Answer]:
+    found = [starter.ask(question) for question in questions()]
+    assert len(found) >= 200
+    return found
+
+
+def test_most_questions_have_an_answer(answers: list[Answer]) -> None:
+    assert sum(bool(answer.citations) for answer in answers) >= 0.8 * len(answers)
+
+
+def test_a_quote_is_the_text_at_its_offsets(starter: Assistant, answers: list[Answer]) -> None:
+    with starter.serving() as generation:
+        for answer in answers:
+            for citation in answer.citations:
+                document = generation.document(citation.document_id)
+                passage = generation.passage(citation.passage_id)
+                assert document.text[citation.start : citation.end] == citation.quote
+                assert passage.start <= citation.start < citation.end <= passage.end
+
+
+def test_marks_and_citations_match(answers: list[Answer]) -> None:
+    for answer in answers:
+        marks = [int(mark) for mark in re.findall(r"(?<!\\)\[(\d+)\]", answer.text)]
+        assert marks == [citation.n for citation in answer.citations], answer.question
+
+
+def test_every_figure_and_address_stands_in_a_quote_a_contact_or_a_date(
+    starter: Assistant, answers: list[Answer]
+) -> None:
+    emergency = " ".join(one.number for one in starter.site.emergency)
+    with starter.serving() as generation:
+        for answer in answers:
+            quotes = " ".join(citation.quote for citation in answer.citations)
+            contacts = " ".join(str(contact.model_dump()) for contact in answer.contacts)
+            cited = [generation.document(citation.document_id) for citation in answer.citations]
+            dates = " ".join(day_in_words(document.checked) for document in cited)
+            text = re.sub(r"(?<!\\)\[\d+\]", "", answer.text)
+            if answer.status in {"answered", "partial", "not_found"}:
+                allowed = set(re.findall(r"\d+", f"{quotes} {contacts} {dates} {emergency}"))
+                assert set(re.findall(r"\d+", _without_list_numbers(text))) <= allowed, (answer.question, answer.text)
+                assert set(URL.findall(text)) <= set(URL.findall(f"{quotes} {contacts}")), answer.question
+
+
+def _without_list_numbers(text: str) -> str:
+    return re.sub(r"^ *\d+\. ", "", text, flags=re.MULTILINE)
+
+
+def test_a_list_is_never_cut(starter: Assistant, answers: list[Answer]) -> None:
+    with starter.serving() as generation:
+        for answer in answers:
+            for citation in answer.citations:
+                document = generation.document(citation.document_id)
+                passage = generation.passage(citation.passage_id)
+                inside = [one for one in document.blocks if passage.start <= one.start and one.end <= passage.end]
+                shown = {
+                    one.group for one in inside if one.kind == "item" and citation.start <= one.start < citation.end
+                }
+                for block in inside:
+                    if block.kind == "item" and block.group in shown and not passage.local:
+                        assert citation.start <= block.start and block.end <= citation.end, answer.question
+
+
+def test_an_answer_is_short_and_its_first_line_answers(answers: list[Answer]) -> None:
+    for answer in answers:
+        prose = [line for line in answer.text.splitlines() if not re.match(r" *(-|\d+\.) ", line)]
+        assert len(" ".join(prose).split()) <= 200, answer.question
+        assert not re.match(r"\W*(il|elle|ils|elles|cela|celui-ci|dans ce cas)\b", answer.text, re.IGNORECASE), (
+            answer.text
+        )
+
+
+def test_suggestions_are_never_the_question_just_asked(answers: list[Answer]) -> None:
+    for answer in answers:
+        assert answer.question not in answer.suggestions
+        assert len(answer.suggestions) <= 3
