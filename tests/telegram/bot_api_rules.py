@@ -55,7 +55,9 @@ def _parsed(raw: str) -> str:
             entities += 1
         position = found.end()
     if open_tags:
-        raise Refused(f"Bad Request: can't parse entities: can't find end tag corresponding to start tag {open_tags[-1]}")
+        raise Refused(
+            f"Bad Request: can't parse entities: can't find end tag corresponding to start tag {open_tags[-1]}"
+        )
     if entities > 100:
         raise Refused("Bad Request: too many entities")
     return text

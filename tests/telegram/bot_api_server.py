@@ -123,7 +123,7 @@ class BotApi:
                     + raw
                 )
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
             self._connections.discard(writer)
@@ -290,7 +290,9 @@ class BotApi:
         while not (found := condition()):
             self.changed.clear()
             if time.monotonic() > end:
-                raise AssertionError(f"waited {seconds} s; refused: {self.refused}; calls: {[c[0] for c in self.calls][-12:]}")
+                raise AssertionError(
+                    f"waited {seconds} s; refused: {self.refused}; calls: {[c[0] for c in self.calls][-12:]}"
+                )
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.changed.wait(), 0.05)
         return found
@@ -304,6 +306,9 @@ def _value(text: str) -> Any:
 
 
 def _failure(code: int, value: float) -> tuple[int, dict[str, Any]]:
-    words = {409: "Conflict: terminated by other getUpdates request", 429: f"Too Many Requests: retry after {int(value)}"}
+    words = {
+        409: "Conflict: terminated by other getUpdates request",
+        429: f"Too Many Requests: retry after {int(value)}",
+    }
     payload: dict[str, Any] = {"ok": False, "error_code": code, "description": words.get(code, "Internal Server Error")}
     return code, payload | ({"parameters": {"retry_after": int(value)}} if code == 429 else {})

@@ -29,7 +29,12 @@ from assistant_bots.service import Service
 from assistant_bots.telegram.backend import Backend, InProcess, Town
 from assistant_bots.telegram.ptb_app import TelegramBot
 
-PAGES = ("demarches/passeport.md", "demarches/carte-identite.md", "demarches/encombrants.md", "commerces/fiche-google.md")
+PAGES = (
+    "demarches/passeport.md",
+    "demarches/carte-identite.md",
+    "demarches/encombrants.md",
+    "commerces/fiche-google.md",
+)
 QUICK = (0.02, 0.05, 0.1, 0.1, 0.2, 0.2, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0)
 
 

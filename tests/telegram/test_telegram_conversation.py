@@ -291,7 +291,9 @@ def test_a_question_that_cannot_be_read_gets_a_sentence(talking, text):
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("data", ["", "s:nothing:1", "q:::9", "a:king", "l:xx", "e:99", "c:99", "c:-1", "z", "m:no", "💥"])
+@pytest.mark.parametrize(
+    "data", ["", "s:nothing:1", "q:::9", "a:king", "l:xx", "e:99", "c:99", "c:-1", "z", "m:no", "💥"]
+)
 def test_an_unknown_button_is_answered_kindly(talking, data):
     async def scenario():
         async with talking(Canned(an_answer)) as chat:

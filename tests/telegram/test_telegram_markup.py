@@ -97,7 +97,9 @@ def test_many_entities_are_spread_over_messages():
         check_text(part.html, "HTML")
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "http://[", "", "ftp://x.fr"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "http://[", "", "ftp://x.fr"]
+)
 def test_only_web_addresses_become_links(url):
     assert to_html([line(link("Page", url))]) == "Page"
 

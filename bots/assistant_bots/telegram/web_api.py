@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
+from assistant.errors import SettingInvalid
 from assistant.records import Answer, Audience
 from assistant.settings import Settings
 from assistant_bots.schema import Reason, Vote
@@ -28,6 +29,8 @@ class WebApi:
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
         secret = settings.secret.get_secret_value()
+        if not secret.isascii():
+            raise SettingInvalid("ASSISTANT_SECRET", "écrivez des lettres sans accent, des chiffres ou des signes")
         self._client = httpx.AsyncClient(
             base_url=settings.api_url.rstrip("/"),
             timeout=TIMEOUT,
