@@ -1,0 +1,165 @@
+"""Times of the whole product on real archives: import, build, rebuild, cold and warm answers, memory.
+
+Run as ``python -m assistant_eval.benchmark --archive part.zip --archive pro.zip --archive asso.zip``. It works in a
+folder of its own, starts real processes and prints one JSON report; it judges nothing. Baselines (BM25 alone, the
+LangChain tutorial pipeline) are measured in the same run on a sample of the same sheets, whose size is in the report.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from assistant.assistant import Assistant
+from assistant.cli.terminal import note, out_json
+from assistant.embedding import open_embedder
+from assistant.layers import NationalLayer
+from assistant.places import starter_site
+from assistant.settings import Settings
+from assistant_eval.answering import load
+
+THREADS, SECONDS, WARM = 8, 10.0, 200
+SAMPLE = 300
+
+
+def main(
+    archive: Annotated[list[Path], typer.Option(help="Archive zip de fiches ; l'option se répète.")],
+    keep: Annotated[Path | None, typer.Option(help="Dossier gardé entre deux mesures (empreintes).")] = None,
+    baselines: Annotated[bool, typer.Option(help="Mesurer aussi les méthodes de comparaison.")] = True,
+) -> None:
+    """Mesure les durées et la mémoire de l'assistant avec les fiches nationales."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="assistant-benchmark-"))
+    site = folder / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    shutil.copytree(starter_site(), site, ignore=shutil.ignore_patterns(".assistant"))
+    environment = {**os.environ, "ASSISTANT_SITE": str(site), "ASSISTANT_DATA": str(folder / "data")}
+    report: dict[str, Any] = {"cores": os.cpu_count(), "stages_s": {}}
+    stages = report["stages_s"]
+    for path in archive:
+        stages[f"import {path.name}"] = _command(["import", "service-public", str(path)], environment)
+    stages["build"] = _command(["index"], environment)
+    stages["rebuild, unchanged"] = _command(["index"], environment)
+    page = next((site / "demarches").glob("*.md"))
+    page.write_text(page.read_text(encoding="utf-8") + "\nUne phrase de plus pour la mesure.\n", encoding="utf-8")
+    stages["rebuild, one page changed"] = _command(["index"], environment)
+    stages["cold ask"] = _command(["ask", "Combien coûte un passeport ?"], environment)
+    report.update(_answers(site, folder / "data"))
+    report["serve_rss_mb"] = _serve_memory(environment)
+    if baselines:
+        report["baselines"] = _baselines(folder)
+    out_json(report)
+
+
+def _command(arguments: list[str], environment: dict[str, str]) -> float:
+    """Seconds of one command of the product, as a whole process."""
+    note("assistant " + " ".join(arguments[:2]))
+    begin = time.perf_counter()
+    subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "assistant", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL
+    )
+    return round(time.perf_counter() - begin, 1)
+
+
+def _answers(site: Path, data: Path) -> dict[str, Any]:
+    questions = [label["question"] for label in load("starter-questions")]
+    with Assistant.open(site, Settings(site=site, data=data)) as assistant:
+        assistant.ask(questions[0])
+        warm = [_milliseconds(functools.partial(assistant.ask, one)) for one in questions[:WARM]]
+        end = time.perf_counter() + SECONDS
+
+        def work(start: int) -> int:
+            done = 0
+            while time.perf_counter() < end:
+                assistant.ask(questions[(start + done) % len(questions)])
+                done += 1
+            return done
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            total = sum(pool.map(work, range(0, THREADS * 31, 31)))
+    return {
+        "warm_ms": {"p50": round(statistics.median(warm), 1), "p95": round(statistics.quantiles(warm, n=20)[-1], 1)},
+        "answers_per_second": {"threads": THREADS, "rate": round(total / SECONDS, 1)},
+    }
+
+
+def _milliseconds(call: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    call()
+    return 1000 * (time.perf_counter() - begin)
+
+
+def _serve_memory(environment: dict[str, str]) -> float:
+    """Resident memory of ``serve`` in MB, once it has answered."""
+    command = [sys.executable, "-m", "assistant", "serve", "--port", "0"]
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own
+    try:
+        address = ""
+        for line in server.stderr or ():
+            if found := re.search(r"http://[\d.]+:\d+", line):
+                address = found[0]
+                break
+        for label in load("starter-questions")[:50]:
+            httpx.post(f"{address}/api/v1/ask", json={"question": label["question"]}, timeout=30)
+        pages = int(Path(f"/proc/{server.pid}/statm").read_text(encoding="ascii").split()[1])
+        return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
+    finally:
+        server.terminate()
+        server.wait(timeout=15)
+
+
+def _baselines(folder: Path) -> dict[str, Any]:
+    """Build and query times of the usual methods on the same sample of sheets."""
+    from assistant.index import Index
+    from assistant.retrieval import Retriever
+    from assistant_eval.baselines import LexicalOnly
+    from assistant_eval.langchain_tutorial import LangChainTutorial
+
+    documents = NationalLayer(folder / "data" / "national").documents()[:SAMPLE]
+    embedder = open_embedder(Settings())
+    questions = [label["question"] for label in load("starter-questions")[:50]]
+    with tempfile.TemporaryDirectory() as scratch:
+        begin = time.perf_counter()
+        index = Index(Path(scratch))
+        index.build("sample", documents, embedder)
+        ours = time.perf_counter() - begin
+        generation = index.open(embedder)
+        retriever, lexical = Retriever(generation, embedder), LexicalOnly(generation)
+        today = datetime.now(UTC).date()
+        begin = time.perf_counter()
+        tutorial = LangChainTutorial(documents, embedder, Path(scratch) / "tutorial.sqlite", lambda *_: None)
+        theirs = time.perf_counter() - begin
+        result = {
+            "sheets": len(documents),
+            "assistant": {
+                "build_s": round(ours, 1),
+                **_median(lambda q: retriever.retrieve(q, today=today), questions),
+            },
+            "bm25": _median(lambda q: lexical.search(q, 5), questions),
+            "langchain tutorial": {"build_s": round(theirs, 1), **_median(lambda q: tutorial.search(q, 5), questions)},
+        }
+        generation.close()
+    return result
+
+
+def _median(call: Callable[[str], object], questions: list[str]) -> dict[str, float]:
+    times = [_milliseconds(functools.partial(call, one)) for one in questions]
+    return {"question_ms": round(statistics.median(times), 1)}
+
+
+if __name__ == "__main__":
+    typer.run(main)
