@@ -7,7 +7,6 @@ at once. Nothing is weighed or chosen here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.generation import Generation
+from assistant.query import Query
 from assistant.words import fragments
 
 FEATURES = ("section", "following", "sheet", "fragments", "alike", "covered", "asking", "dense")
@@ -41,8 +41,9 @@ class Evidence:
     row_cosines: Vector
 
 
-def gather(generation: Generation, vector: Vector, terms: Sequence[str], text: str) -> Evidence:
-    """The evidence for a question: its vector, its stems and its words."""
+def gather(generation: Generation, vector: Vector, query: Query) -> Evidence:
+    """The evidence for a question: the vector of its text, its weighted stems, its words."""
+    terms = query.terms
     count = len(generation.entries)
     lexical = generation.lexical.scores(terms)
     words = generation.words
@@ -57,7 +58,7 @@ def gather(generation: Generation, vector: Vector, terms: Sequence[str], text: s
         _of_maximum(best),
         _of_maximum(_following(lexical, best, generation)),
         _of_maximum(words.sheets.scores(terms)),
-        _of_maximum(_by_owner(words.fragments.scores(fragments(text)), generation.asking_owners, count)),
+        _of_maximum(_by_owner(words.fragments.scores(fragments(query.plain)), generation.asking_owners, count)),
         _by_owner(words.alike(terms), generation.asking_owners, count),
         words.covered(terms),
         _stretched(askings),

@@ -23,6 +23,7 @@ from assistant.embedding import Vector
 from assistant.errors import IndexUnusable, NotFound, StorageFailed, refusal
 from assistant.lexical import LexicalIndex, analyse
 from assistant.records import Audience, Document, Kind, Layer, Passage
+from assistant.spelling import Speller
 from assistant.store import ChromaStore, StoreBroken, VectorStore
 from assistant.words import FILES as WORD_FILES
 from assistant.words import Words
@@ -208,6 +209,11 @@ class Generation:
     def _read_document(self, row: int) -> Document:
         start, end = int(self._starts[row]), int(self._starts[row + 1])
         return Document.from_json(json.loads(os.pread(self._documents.fileno(), end - start, start)))
+
+    @functools.cached_property
+    def speller(self) -> Speller:
+        """Mends words towards those of this generation."""
+        return Speller(self.words.vocabulary, self.lexical)
 
     def close(self) -> None:
         """Free files and memory."""

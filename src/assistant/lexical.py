@@ -48,11 +48,12 @@ def words(text: str) -> list[str]:
 
 def analyse(text: str) -> list[str]:
     """The stems of ``text`` that carry meaning, in order."""
-    return [_stem(word) for word in words(text) if word not in STOP_WORDS]
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
 @functools.lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """The stem of a folded word."""
     """Snowball's stem; « inscrire », « inscrit » and « inscription » share one, which Snowball keeps apart."""
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
@@ -107,14 +108,15 @@ class LexicalIndex:
             starts[number + 1] = len(rows)
         return cls(terms, starts, np.array(rows, dtype=np.int32), np.array(weights, dtype=np.float32), size)
 
-    def scores(self, terms: Iterable[str]) -> NDArray[np.float32]:
-        """The BM25 score of every passage for stems from :func:`analyse`, shape ``(size,)``."""
+    def scores(self, terms: Iterable[str] | Mapping[str, float]) -> NDArray[np.float32]:
+        """The BM25 score of every row for stems from :func:`analyse`, or for stems with weights; shape ``(size,)``."""
+        weights = terms if isinstance(terms, Mapping) else dict.fromkeys(terms, 1.0)
         result = np.zeros(self.size, dtype=np.float32)
-        for term in dict.fromkeys(terms):
+        for term, weight in weights.items():
             number = self._terms.get(term)
             if number is not None:
                 first, last = self._starts[number], self._starts[number + 1]
-                result[self._rows[first:last]] += self._weights[first:last]
+                result[self._rows[first:last]] += weight * self._weights[first:last]
         return result
 
     def shared(self, weights: Mapping[str, float]) -> NDArray[np.float32]:

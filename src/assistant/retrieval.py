@@ -20,6 +20,7 @@ from assistant.evidence import Evidence, gather
 from assistant.fusion import fitted
 from assistant.generation import Entry, Generation
 from assistant.lexical import analyse
+from assistant.query import understand
 from assistant.records import Audience, Passage
 
 DOCUMENTS = 6
@@ -70,12 +71,14 @@ class Retriever:
         """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used."""
         clock = time.perf_counter
         begin = clock()
-        vector = self._embedder.query(question)
+        query = understand(question, self.generation.speller)
+        understood = clock()
+        vector = self._embedder.query(query.text)
         embedded = clock()
-        terms = analyse(question)
-        evidence = gather(self.generation, vector, terms, question)
+        evidence = gather(self.generation, vector, query)
         found = self._best(evidence, audience, today, count)
-        timings = {"embed": embedded - begin, "lexical": 0.0, "dense": clock() - embedded}
+        timings = {"lexical": understood - begin, "embed": embedded - understood, "dense": clock() - embedded}
+        terms = analyse(question)
         top = float(evidence.cosines.max(initial=0.0))
         confidence = self._confidence(found, terms, top)
         return Retrieval(question, found, confidence, {name: 1000 * value for name, value in timings.items()}, vector)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,15 +92,15 @@ class Words:
         vocabulary = json.loads((folder / FOLDER / "vocabulary.json").read_text(encoding="utf-8"))
         return cls(sheets, askings, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary)
 
-    def alike(self, terms: Iterable[str]) -> NDArray[np.float32]:
-        """How much each asking and the stems of a question say the same, weighted by rarity: an F-measure in [0, 1]."""
-        weights = {term: self.sheets.rarity(term) for term in set(terms)}
+    def alike(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
+        """How much each asking and the weighted stems of a question say the same: an F-measure by rarity, in [0, 1]."""
+        weights = {term: weight * self.sheets.rarity(term) for term, weight in terms.items()}
         shared = self.askings.shared(weights)
         return np.asarray(2 * shared / np.maximum(self.masses + sum(weights.values()), 1e-6), dtype=np.float32)
 
-    def covered(self, terms: Iterable[str]) -> NDArray[np.float32]:
+    def covered(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """The share of a question's rarity that each sheet says somewhere, shape ``(documents,)``."""
-        weights = {term: self.sheets.rarity(term) for term in set(terms)}
+        weights = {term: weight * self.sheets.rarity(term) for term, weight in terms.items()}
         return self.sheets.shared(weights) / max(sum(weights.values()), 1e-6)
 
 

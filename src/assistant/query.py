@@ -1,0 +1,109 @@
+"""A question as people write it -> what is searched: its subject in clean words, and words that mean the same.
+
+Greetings and thanks are taken off, short forms written out, spelling mended towards the corpus; of a long message the
+sentences that ask count most; acronyms and everyday names bring the words of official pages with them. Word lists are
+in ``data/lexicon.toml``. Nothing is searched here.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.lexical import analyse, words
+from assistant.spelling import Speller
+
+MEANING_WEIGHT = 0.5
+CONTEXT_WEIGHT = 0.4
+_LONG_WORDS = 25
+_LONGEST_PHRASE = 4
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_ASKS = re.compile(
+    r"\?|\b(comment|combien|quel(le)?s?|quand|pourquoi|que faire|quoi|puis je|peut on|dois je|faut il|qui|ou)\b"
+)
+
+
+@dataclass(frozen=True)
+class Query:
+    """``text`` is embedded; ``terms`` maps stems to weights; ``unknown`` are words the corpus never writes."""
+
+    text: str
+    terms: dict[str, float]
+    plain: str
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    short: dict[tuple[str, ...], list[str]]
+    meaning: dict[tuple[str, ...], list[str]]
+    polite: tuple[re.Pattern[str], ...]
+
+
+@functools.cache
+def _lexicon() -> _Lexicon:
+    data = tomllib.loads((files("assistant") / "data" / "lexicon.toml").read_text(encoding="utf-8"))
+    return _Lexicon(
+        {tuple(words(key)): value.split() for key, value in data["short"].items()},
+        {tuple(words(key)): analyse(value) for key, value in data["meaning"].items()},
+        tuple(re.compile(pattern) for pattern in data["polite"]["patterns"]),
+    )
+
+
+def understand(question: str, speller: Speller) -> Query:
+    """What to search for ``question``."""
+    asking, context = _parts(question)
+    clean = _impolite(words(asking))
+    written = _written_out(clean)
+    mended = [speller.mended(word) for word in written]
+    terms = dict.fromkeys(analyse(" ".join(mended)), 1.0)
+    for word in (speller.mended(word) for word in words(context)):
+        for stem in analyse(word):
+            terms.setdefault(stem, CONTEXT_WEIGHT)
+    for stem in _meanings(mended):
+        terms.setdefault(stem, MEANING_WEIGHT)
+    changed = mended != clean or len(clean) != len(words(question))
+    text = " ".join(mended) if changed else question
+    unknown = tuple(word for word in written if len(word) > 1 and not speller.knows(word))
+    return Query(text, terms, " ".join(mended), unknown)
+
+
+def _parts(question: str) -> tuple[str, str]:
+    """The sentences that ask, and the rest; a short message asks as a whole."""
+    if len(question.split()) <= _LONG_WORDS:
+        return question, ""
+    sentences = [one for one in _SENTENCE.split(question) if one.strip()]
+    asks = [one for one in sentences if "?" in one] or [one for one in sentences if _ASKS.search(one.lower())]
+    if not asks or len(asks) == len(sentences):
+        return question, ""
+    return " ".join(asks), " ".join(one for one in sentences if one not in asks)
+
+
+def _impolite(written: Sequence[str]) -> list[str]:
+    """Without openings and endings that say nothing of the subject, unless nothing would be left."""
+    text = " ".join(written)
+    for pattern in _lexicon().polite:
+        text = " ".join(pattern.sub(" ", text).split())
+    return text.split() or list(written)
+
+
+def _written_out(written: Sequence[str]) -> list[str]:
+    result: list[str] = []
+    short = _lexicon().short
+    place = 0
+    while place < len(written):
+        length = next((size for size in (2, 1) if tuple(written[place : place + size]) in short), 0)
+        result.extend(short[tuple(written[place : place + length])] if length else [written[place]])
+        place += length or 1
+    return result
+
+
+def _meanings(written: Sequence[str]) -> Iterator[str]:
+    meaning = _lexicon().meaning
+    for place in range(len(written)):
+        for size in range(1, _LONGEST_PHRASE + 1):
+            yield from meaning.get(tuple(written[place : place + size]), ())
