@@ -6,6 +6,7 @@ Handlers translate: they read, call the service and give a record back. Errors a
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -19,6 +20,7 @@ from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.questions import MAX_CHARS
 from assistant_bots import site_card
 from assistant_bots.feedback import Feedback
+from assistant_bots.logs import facts
 from assistant_bots.metrics import Metrics
 from assistant_bots.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected
 from assistant_bots.schema import (
@@ -34,11 +36,12 @@ from assistant_bots.schema import (
 )
 from assistant_bots.service import Service
 
+_log = logging.getLogger(__name__)
 SourceId = Annotated[str, Path(min_length=1, max_length=200)]
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    schema = {"$ref": "#/components/schemas/Problem"}
+    schema = Problem.model_json_schema()
     return {status: {"description": "Problème", "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
 
 
@@ -91,10 +94,10 @@ async def stream(
                 yield ServerSentEvent(event="delta", data=Delta(text=piece))
     except AssistantError as error:
         yield ServerSentEvent(event="error", data=Problem.of(error, request.scope["request_id"]))
-    except Exception:
-        problem = Problem.of(Unexpected(request.scope["request_id"]), request.scope["request_id"])
-        yield ServerSentEvent(event="error", data=problem)
-        raise
+    except Exception as error:  # noqa: BLE001 - raised again, it would cut the stream before the reader is told
+        reference = request.scope["request_id"]
+        _log.error("Erreur inattendue", exc_info=error, extra=facts(request_id=reference))
+        yield ServerSentEvent(event="error", data=Problem.of(Unexpected(reference), reference))
 
 
 @v1.delete("/conversations/{conversation_id}", status_code=204, tags=["réponses"])

@@ -83,7 +83,7 @@ class Feedback:
             known = self._expected.get(opinion.answer_id, _Known())
         hour = (now or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
         values = (
-            opinion.answer_id, hour.isoformat(), opinion.vote, opinion.reason or "", mask(opinion.comment.strip()),
+            opinion.answer_id, hour.isoformat(), opinion.vote, opinion.reason or "", mask(opinion.comment.strip()).text,
             known.status, known.audience, known.channel, json.dumps(known.documents),
         )  # fmt: skip
         with self._connected() as database:
@@ -99,7 +99,7 @@ class Feedback:
             return []
         with self._connected() as database:
             found = database.execute("SELECT * FROM opinion ORDER BY given DESC, answer_id").fetchall()
-        return [Row(*one[:-1], documents=tuple(json.loads(one[-1]))) for one in found]
+        return [Row(*(*one[:-1], tuple(json.loads(one[-1])))) for one in found]
 
     def purge(self, days: int, now: datetime | None = None) -> int:
         """Erase opinions older than ``days`` (0 erases all) and give their number."""

@@ -110,7 +110,7 @@ async def answer_form(
     audience: Annotated[str, Form()] = "",
 ) -> Response:
     """The answer, under the form that asked."""
-    chosen = cast("Audience", audience) if audience in AUDIENCES else None
+    chosen = audience if audience in AUDIENCES else None
     try:
         answer = await service.ask(question, chosen, None)
     except UsageError as error:

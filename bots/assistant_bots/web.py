@@ -69,8 +69,12 @@ def create_app(
     app.include_router(pages.router)
     app.include_router(town_pages.router)
     _map_errors(app)
+
+    def refusal(scope: Scope, error: WebError) -> Response:
+        return _response(Request({**scope, "app": app}), error)
+
     origins = service.origins
-    limited = Limiter(app, Limits.of(settings), _refusal)
+    limited = Limiter(app, Limits.of(settings), refusal)
     shared = CORSMiddleware(
         limited,
         allow_origins=origins,
@@ -78,11 +82,7 @@ def create_app(
         allow_headers=["Content-Type"],
         max_age=600,
     )
-    return Guard(shared, origins=origins, metrics=metrics, refusal=_refusal)
-
-
-def _refusal(scope: Scope, error: WebError) -> Response:
-    return _response(Request(scope), error)
+    return Guard(shared, origins=origins, metrics=metrics, refusal=refusal)
 
 
 def _lifespan(
