@@ -6,7 +6,7 @@ and the headings already say where a thought ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.records import Block, Document, Passage, content_id
 
@@ -56,7 +56,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
 def _parts(blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
     """Cut between paragraphs and lists; a list stays with the sentence that introduces it."""
     part: list[Block] = []
-    for unit in _units(blocks):
+    for unit in units(blocks):
         if part and unit[-1].end - part[0].start > max_chars:
             yield part
             part = []
@@ -65,7 +65,7 @@ def _parts(blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
         yield part
 
 
-def _units(blocks: list[Block]) -> Iterator[list[Block]]:
+def units(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """Blocks that are never parted: a list from its first to its last item, with the paragraph before it."""
     last = {block.group: index for index, block in enumerate(blocks) if block.kind == "item"}
     unit: list[Block] = []

@@ -21,6 +21,11 @@ from assistant.site import Service, Site
 from assistant.wording import say
 
 _MAX_STEMS = 6
+_SEARCHED_MONTHS = 12 * 8 + 1  # the 29th of February may be eight years away
+
+
+class NoSuchDay(ValueError):
+    """The question speaks of a day that cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,19 @@ class _Rules:
     hours: re.Pattern[str]
     reach: re.Pattern[str]
     asking: frozenset[str]
+    main: str
 
 
 @functools.cache
 def _rules() -> _Rules:
     data = tomllib.loads((files("assistant") / "data" / "directory.toml").read_text(encoding="utf-8"))
     asking = " ".join((data["asking"], *DAYS, *MONTHS))
-    return _Rules(re.compile("|".join(data["hours"])), re.compile("|".join(data["reach"])), frozenset(analyse(asking)))
+    return _Rules(
+        re.compile("|".join(data["hours"])),
+        re.compile("|".join(data["reach"])),
+        frozenset(analyse(asking)),
+        data["main"],
+    )
 
 
 def answer(question: str, site: Site, now: datetime) -> Draft | None:
@@ -50,7 +61,10 @@ def answer(question: str, site: Site, now: datetime) -> Draft | None:
     opening = site.opening_hours(service.id)
     if hours and opening is not None:
         local = now.astimezone(site.zone)
-        day = asked_day(plain, local.date())
+        try:
+            day = asked_day(question, local.date())
+        except NoSuchDay:
+            return None
         head = _on_day(service, opening, day) if day else _right_now(service, site, now)
         week = "\n".join(f"- {escape(line)}" for line in opening.describe().split(" ; "))
         return Draft("answered", f"{head}\n\n{week}", service=service.id)
@@ -70,36 +84,47 @@ def _named_service(question: str, site: Site) -> Service | None:
     others = (service for service in site.services.values() if service is not main)
     town = set(analyse(site.name))
     for service in (main, *others):
-        names = " ".join((service.name.split(",")[0], service.id, *service.aliases))
+        usual = _rules().main if service is main else ""
+        names = " ".join((service.name.split(",")[0], service.id, usual, *service.aliases))
         if asked <= set(analyse(names)) | town and asked - town:
             return service
     return None
 
 
-def asked_day(plain: str, today: date) -> date | None:
-    """The day a folded question speaks of: « demain », « samedi », « le 11 novembre », « 25/12 »; None for now."""
-    if re.search(r"\b(apres demain)\b", plain):
-        return today + timedelta(days=2)
-    if re.search(r"\b(demain|tomorrow)\b", plain):
-        return today + timedelta(days=1)
-    months = "|".join(fold(month) for month in MONTHS)
-    if match := re.search(rf"\b(\d{{1,2}})(?:er)? ({months})\b", plain):
-        return _coming(int(match[1]), [fold(month) for month in MONTHS].index(match[2]) + 1, today)
+def asked_day(question: str, today: date) -> date | None:
+    """The day a question speaks of: « demain », « samedi », « le 11 novembre », « 25/12 », « le 12 »; None for now.
+
+    Raises :class:`NoSuchDay` for the 31st of February and for a month alone: an answer about now would mislead.
+    """
+    words = " ".join(re.sub(r"[^\w/]+", " ", fold(question)).split())
+    for pattern, ahead in (r"\bapres demain\b", 2), (r"\b(demain|tomorrow)\b", 1):
+        if re.search(pattern, words):
+            return today + timedelta(days=ahead)
+    months = [fold(month) for month in MONTHS]
+    if match := re.search(rf"\b(\d{{1,2}})(?:er)? ({'|'.join(months)})\b(?: (\d{{4}})\b)?", words):
+        return _coming(today, int(match[1]), months.index(match[2]) + 1, int(match[3] or 0))
+    if match := re.search(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{4}))?\b", words):
+        return _coming(today, int(match[1]), int(match[2]), int(match[3] or 0))
+    if re.search(rf"\b({'|'.join(months)})\b", words):
+        raise NoSuchDay
     for number, name in enumerate(DAYS):
-        if re.search(rf"\b{name}s?\b", plain):
+        if re.search(rf"\b{name}s?\b", words):
             return today + timedelta(days=(number - today.weekday()) % 7)
-    return None
+    match = re.search(r"\ble (\d{1,2})(?:er)?\b(?! ?h)", words)
+    return _coming(today, int(match[1])) if match else None
 
 
-def _coming(day: int, month: int, today: date) -> date | None:
-    for year in (today.year, today.year + 1):
+def _coming(today: date, day: int, month: int = 0, year: int = 0) -> date:
+    """The next such day; without a month, in the coming ones; with a year, that very day."""
+    for ahead in range(_SEARCHED_MONTHS):
+        years, number = divmod(today.month - 1 + ahead, 12)
         try:
-            found = date(year, month, day)
+            found = date(today.year + years, number + 1, day)
         except ValueError:
             continue
-        if found >= today:
+        if found >= today and month in {0, number + 1} and year in {0, found.year}:
             return found
-    return None
+    raise NoSuchDay
 
 
 def _on_day(service: Service, opening: OpeningHours, day: date) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.chunking import units
 from assistant.records import Block, Citation, Document, Passage
 
 _SPECIAL = re.compile(r"([\\*_`\[\]])")
@@ -81,15 +82,8 @@ def sentences(text: str) -> list[str]:
 
 
 def unit_groups(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
-    """Blocks that must stay together: a list whole, with the paragraph ending in « : » that introduces it."""
-    groups: list[list[Block]] = []
-    for block in blocks:
-        last = groups[-1][-1] if groups else None
-        if last is not None and block.kind == "item" and (last.kind == "paragraph" or last.group == block.group):
-            groups[-1].append(block)
-        else:
-            groups.append([block])
-    return [tuple(group) for group in groups]
+    """Blocks that must stay together, as chunking keeps them: a list whole, with the paragraph before it."""
+    return [tuple(unit) for unit in units(blocks)]
 
 
 def markdown(excerpt: Excerpt, mark: str, *, lead: str = "") -> str:
