@@ -122,7 +122,7 @@ def _write_fields(builder: TextBuilder, meta: FrontMatter, site: Publisher) -> N
         builder.heading(2, "En bref")
         group = builder.new_list()
         for field, value in brief:
-            shown = value if isinstance(value, str) else " ; ".join(value)
+            shown = value if isinstance(value, str) else " ; ".join(one.rstrip(".") for one in value)
             builder.item(f"{_BRIEF[field]} : {shown}", group=group, field=field)
         _write_section(builder, "Liste à cocher", "checklist", meta.checklist, always_list=True)
 
