@@ -104,10 +104,13 @@ MEASURES: dict[str, tuple[str, dict[str, Callable[[Label, Answer], bool]]]] = {
 
 def ask(assistant: Assistant, label: Label) -> Answer:
     """The answer to a label's question, or to the last turn of its dialogue."""
+    *before, last = label.get("turns", [label.get("question", "")])
     history: list[Answer] = []
-    for turn in label.get("turns", [label.get("question", "")]):
+    for turn in before:
         history.append(assistant.ask(turn, history=history))
-    return history[-1]
+    if "suggestion" in label:
+        history[-1] = history[-1].model_copy(update={"suggestions": (label["suggestion"],)})
+    return assistant.ask(last, history=history)
 
 
 def run(assistant: Assistant, name: str, fold: str) -> Iterator[tuple[Label, Answer, dict[str, bool]]]:

@@ -1,7 +1,8 @@
 """« Et pour un enfant ? » -> a question that stands alone, from the answers before it; no model.
 
-The procedure of the last answer and what was asked of it (its cost, its delay …) are carried over when the new question
-names none; a question that names another subject is left alone. It rewrites a question and never searches.
+The procedure of the last answer, and what was asked of it (its cost, its delay …), are carried over when the new
+question leans on them; a question that names another sheet, or that stands alone, is left as it is. It rewrites a
+question and never searches.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ from assistant.records import Answer
 from assistant.wording import say
 
 _SHORT = 9
-_RARE_TITLES = 6
+_CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
+_OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|idem|aussi|sinon)\b")
+_NARROWS = re.compile(
+    r"^(et|ou|mais) (pour|si|s il|s ils|s elle|a|au|aux|chez|en|pendant|dans|avec|sans|apres|avant|le soir)\b"
+)
+_PRONOUN = re.compile(r"^(ca|cela|il|elle|ils|elles|celui|celle|on|y|en)\b|\b(ca|cela|celui la|celle la)\b")
 
 
 @functools.cache
@@ -30,49 +36,65 @@ def _words() -> dict[str, frozenset[str]]:
     }
 
 
-def resolve(question: str, history: Sequence[Answer], generation: Generation) -> str:
-    """``question`` completed from the latest answer that had a source; unchanged when it stands alone."""
-    last = next((answer for answer in reversed(history) if answer.citations), None)
-    if last is None:
-        return question
-    plain = " ".join(re.sub(r"[^\w]+", " ", fold(question)).split())
-    if accepted := _accepted_suggestion(plain, last):
-        return accepted
-    terms = set(analyse(question)) - _words()["generic"]
-    if len(plain.split()) > _SHORT or not (_leans_back(plain) or not terms):
-        return question
-    intent = detect(question) or detect(last.question)
-    asked = "" if detect(question) or not intent else f" ({say(f'carried.{intent}')})"
-    subjects = {term for term in terms - _words()["person"] if _is_subject(term, generation)}
-    known = set(analyse(last.citations[0].title))
-    if subjects - known:
-        return f"{question}{asked}"
-    return f"{last.citations[0].title} : {question}{asked}"
-
-
-def _accepted_suggestion(plain: str, last: Answer) -> str | None:
-    """« oui », « la deuxième » to the questions we offered."""
-    if not last.suggestions:
+def accepted(question: str, history: Sequence[Answer]) -> str | None:
+    """The suggestion that « oui » or « la deuxième » accepts, when the last answer made any."""
+    if not history or not history[-1].suggestions:
         return None
+    plain, suggestions = _plain(question), history[-1].suggestions
     if plain in _words()["yes"]:
-        return last.suggestions[0]
+        return suggestions[0]
     for rank, names in enumerate(("first", "second", "third")):
-        if plain in _words()[names] and rank < len(last.suggestions):
-            return last.suggestions[rank]
+        if plain in _words()[names] and rank < len(suggestions):
+            return suggestions[rank]
     return None
 
 
-def _leans_back(plain: str) -> bool:
-    """Whether the wording refers to what was said: « et … », « c'est … », « ça », « le faire », « pour lui »."""
-    return bool(
-        re.search(r"^(et|ou|mais|meme chose|idem|aussi|sinon)\b|\b(ca|cela|celui la|celle la)\b", plain)
-    ) or bool(
-        re.search(
-            r"^(c est|il|elle|on) .*\b(combien|ou|quand|comment|gratuit|payant|obligatoire|long|possible)\b", plain
-        )
-    )
+def resolve(question: str, history: Sequence[Answer], generation: Generation) -> str:
+    """``question`` completed from the latest answer that had a source; unchanged when it stands alone."""
+    last = next((answer for answer in reversed(history) if answer.citations), None)
+    entry = generation.entry(last.citations[0].document_id) if last else None
+    plain = _plain(question)
+    if last is None or entry is None or len(plain.split()) > _SHORT:
+        return question
+    asked = set(analyse(question))
+    content = {term for term in asked - _words()["generic"] - _words()["person"] if not term[0].isdigit()}
+    before = "" if detect(question) else _intent_of(last)
+    carried = f" ({say(f'carried.{before}')})" if before else ""
+    if _names_a_sheet(asked, entry.title, generation):
+        return question + carried
+    if not content:
+        return f"{_bare(entry.title)} : {question}{carried}"
+    if _leans(plain, content, entry.id, generation):
+        return f"{_bare(entry.title)} : {question}"
+    return question + carried if _OPENS_ON_LINK.search(plain) else question
 
 
-def _is_subject(term: str, generation: Generation) -> bool:
-    """A word that names few documents names a subject; « demande » or « carte » names too many."""
-    return 0 < generation.title_counts.get(term, 0) <= _RARE_TITLES
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
+
+
+def _bare(title: str) -> str:
+    """A title without what it explains in brackets."""
+    return re.sub(r"\s*\([^)]*\)", "", title)
+
+
+def _intent_of(answer: Answer) -> str:
+    intent = detect(answer.question)
+    return intent if intent in _CARRIED else ""
+
+
+def _names_a_sheet(asked: set[str], current: str, generation: Generation) -> bool:
+    """Whether the question says every word of another sheet's title."""
+    here = set(analyse(_bare(current)))
+    return any(title <= asked and not title <= here for title in generation.titles)
+
+
+def _leans(plain: str, content: set[str], document_id: str, generation: Generation) -> bool:
+    """Whether a short question is about the last sheet: it narrows it, refers to it, or says only what it holds."""
+    if _NARROWS.search(plain):
+        return True
+    held = set(analyse(generation.document(document_id).text))
+    known = content <= held
+    if _OPENS_ON_LINK.search(plain) or _PRONOUN.search(plain):
+        return known or not any(generation.title_counts.get(term, 0) for term in content - held)
+    return known and bool(detect(plain))

@@ -11,6 +11,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -183,6 +184,12 @@ class Generation:
             raise IndexUnusable(self.id, str(error)) from error
         if not len(cosines) or cosines[0] < 0.99:  # a vector is its own neighbour
             raise IndexUnusable(self.id, "la recherche ne retrouve pas un passage connu")
+
+    @functools.cached_property
+    def titles(self) -> frozenset[frozenset[str]]:
+        """The stems of each document's title, without what it explains in brackets."""
+        bare = (re.sub(r"\s*\([^)]*\)", "", entry.title) for entry in self.entries)
+        return frozenset(frozenset(analyse(title)) for title in bare) - {frozenset()}
 
     def document(self, identifier: str) -> Document:
         """The Document with this id; raise :class:`NotFound`."""
