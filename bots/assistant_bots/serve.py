@@ -64,7 +64,7 @@ def serve(
     with assistant:
         bot = _telegram(settings)
         application = create_app(assistant, settings, companions=[bot.companion] if bot else [])
-        listening = _listen(host, port)
+        listening = listen(host, port)
         logs.configure(settings.log_level)
         sys.stderr.write(f"{assistant.site.name} : http://{_shown(host)}:{listening.getsockname()[1]}\n")
         sys.stderr.flush()
@@ -122,7 +122,8 @@ def _telegram(settings: Settings) -> BesideWeb | None:
     return BesideWeb(settings)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to this address; raise :class:`PortTaken`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,0 +1,119 @@
+"""Answers and documents as HTML: what is text stays text, what is proof is highlighted."""
+
+import re
+
+import pytest
+from xss_payloads import PAYLOADS
+
+from assistant.records import Answer, Citation
+from assistant_bots import render
+
+
+def answer(text: str, title: str = "Passeport") -> Answer:
+    citation = Citation(
+        n=1, passage_id="p", document_id="d", title=title, url="https://a.example", section="", quote="q", start=0,
+        end=1, publisher="Mairie", updated="2026-01-01",
+    )  # fmt: skip
+    return Answer(
+        id="0" * 32, question="?", status="answered", text=text, citations=(citation,), site="s", generation="g"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**Gratuit.** Oui", "<p><strong>Gratuit.</strong> Oui</p>"),
+        ("*à vérifier*", "<p><em>à vérifier</em></p>"),
+        ("- un\n- deux", "<ul>\n<li>un</li>\n<li>deux</li>\n</ul>"),
+        ("1. un\n2. deux", "<ol>\n<li>un</li>\n<li>deux</li>\n</ol>"),
+        (r"5 \* 3 \[1\] \_x\_", "<p>5 * 3 [1] _x_</p>"),
+        ("sans source [7]", "<p>sans source [7]</p>"),
+        ("# titre", "<p># titre</p>"),
+        ("![x](http://a.example/p.png)", None),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+        ("<b>gras</b> &amp; &", "<p>&lt;b&gt;gras&lt;/b&gt; &amp;amp; &amp;</p>"),
+        ("ligne\nsuite", "<p>ligne<br>\nsuite</p>"),
+    ],
+)
+def test_the_subset_and_nothing_more(text, html):
+    rendered = render.answer_html(answer(text)).strip()
+    assert "<img" not in rendered
+    if html is not None:
+        assert rendered.replace("<br />", "<br>") == html
+
+
+def test_a_mark_is_read_as_its_source():
+    rendered = render.answer_html(answer("Oui [1].", title='Prix "2026" <b>'))
+    assert 'href="#source-1"' in rendered
+    assert 'aria-label="Source 1 : Prix &#34;2026&#34; &lt;b&gt;"' in rendered
+
+
+def test_an_address_becomes_a_link_without_its_full_stop():
+    rendered = render.answer_html(answer("Voir https://a.example/b?c=1&d=2."))
+    assert '<a href="https://a.example/b?c=1&amp;d=2" rel="noopener noreferrer">' in rendered
+    assert rendered.strip().endswith("</a>.</p>")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "//a.example", "ftp://a.example",
+     "file:///etc/passwd", "https:", "java\nscript:alert(1)", "http://[", "blob:https://a.example/1"],
+)  # fmt: skip
+def test_only_web_mail_and_telephone_links_are_made(url):
+    assert render.safe_url(url) == ""
+
+
+@pytest.mark.parametrize("url", ["https://a.example/b", "http://a.example", "mailto:a@a.example", "tel:0199002010"])
+def test_ordinary_links_are_kept(url):
+    assert render.safe_url(url) == url
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_becomes_markup(payload):
+    rendered = str(render.answer_html(answer(payload, title=payload)))
+    tags = set(re.findall(r"<\s*/?\s*([a-zA-Z!?][\w-]*)", rendered))
+    assert tags <= {"p", "strong", "em", "ul", "ol", "li", "br", "a"}
+    targets = re.findall(r'href="([^"]*)"', rendered)
+    assert all(target.startswith(("http://", "https://", "#source-")) for target in targets)
+    attributes = re.findall(r"<[a-z]+((?:\s+[\w-]+=\"[^\"]*\")*)\s*/?>", rendered)
+    assert not any(re.search(r"\son\w+=", one) for one in attributes)
+
+
+def test_hours_are_one_line_for_each_group_of_days():
+    lines = render.hours_lines("lundi au jeudi : 9 h – 12 h, 13 h 30 – 17 h ; vendredi : 9 h – 12 h")
+    assert [line.split(" : ")[0] for line in lines] == ["lundi au jeudi", "vendredi"]
+    assert "13\u00a0h\u00a030" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("quote", "items"),
+    [
+        ("un\n- deux\n- trois", ["un", "deux", "trois"]),
+        ("une phrase", []),
+        ("une\nautre", []),
+        ("intro :\n- a\nfin", []),
+    ],
+)
+def test_a_quoted_list_is_shown_as_a_list(quote, items):
+    assert render.quoted_items(quote) == items
+
+
+def test_every_word_of_a_document_is_shown_once_and_only_the_passage_is_highlighted(mini_index):
+    generation = mini_index.generation
+    for passage in generation.passages:
+        document = generation.document(passage.document_id)
+        parts = render.document_parts(document, passage.start, passage.end)
+        pieces = list(_pieces(parts))
+        shown = "".join(text for text, _ in pieces)
+        assert shown == "".join(document.text[block.start : block.end] for block in document.blocks)
+        marked = "".join(text for text, highlighted in pieces if highlighted)
+        assert marked
+        assert marked in shown
+        inside = document.text[passage.start : passage.end]
+        assert all(text in inside for text, highlighted in pieces if highlighted)
+
+
+def _pieces(parts):
+    for part in parts:
+        yield from part.pieces
+        yield from _pieces(part.items)

@@ -1,0 +1,181 @@
+"""A real server: pages saved while it runs, failures told, a quiet log, and an end in time."""
+
+import subprocess
+import sys
+import threading
+import time
+
+import httpx
+import pytest
+from server_process import serving, within
+
+from assistant_bots.problems import SeveralWorkers
+from assistant_bots.serve import PortTaken, listen, serve
+
+pytestmark = [pytest.mark.slow, pytest.mark.network]
+# The promise is 10 s on an idle machine; tests also run on busy ones, so the loop below measures and the limit is wide.
+SAVED = 30.0
+PAGE = """---
+id: pont-levis
+title: Pont-levis du château
+kind: page
+audience: [resident]
+sources:
+  - {{title: "Arrêté du pont-levis", url: "https://villebrune.example/arrete", date: 2026-01-01}}
+updated: 2026-02-01
+service: accueil
+sample: true
+---
+
+Le pont-levis du château se baisse à l'aube.
+
+## Prix
+
+La traversée du pont-levis coûte {price} deniers.
+"""
+ASKED = "Combien coûte la traversée du pont-levis du château ?"
+
+
+def test_a_page_is_found_changed_and_forgotten_while_the_server_runs(server, capsys):
+    page = server.site / "demarches" / "pont-levis.md"
+    page.write_text(PAGE.format(price=31), encoding="utf-8")
+    added = within(SAVED, lambda: "31 deniers" in server.ask(ASKED)["text"])
+    page.write_text(PAGE.format(price=47), encoding="utf-8")
+    edited = within(SAVED, lambda: "47 deniers" in server.ask(ASKED)["text"])
+    page.unlink()
+    deleted = within(SAVED, lambda: "deniers" not in str(server.ask(ASKED)))
+    with capsys.disabled():
+        sys.stderr.write(f"\nadded {added:.1f} s, edited {edited:.1f} s, deleted {deleted:.1f} s\n")
+
+
+def test_no_request_is_lost_while_the_index_is_exchanged(server):
+    page = server.site / "demarches" / "pont-levis.md"
+    codes, stop = [], threading.Event()
+
+    def ask_all_the_time():
+        with httpx.Client(base_url=server.url, timeout=30) as client:
+            while not stop.is_set():
+                codes.append(client.post("/api/v1/ask", json={"question": "Combien coûte un passeport ?"}).status_code)
+
+    asking = threading.Thread(target=ask_all_the_time)
+    asking.start()
+    try:
+        page.write_text(PAGE.format(price=31), encoding="utf-8")
+        within(SAVED, lambda: "31 deniers" in server.ask(ASKED)["text"])
+    finally:
+        stop.set()
+        asking.join()
+    assert len(codes) > 5
+    assert set(codes) == {200}
+
+
+def test_a_broken_page_is_told_and_the_others_stay(server):
+    page = server.site / "demarches" / "passeport.md"
+    page.write_text("---\nid: [\n---\n", encoding="utf-8")
+    within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["ignored"])
+    ready = httpx.get(server.url + "/health/ready").json()
+    assert ready["ignored"][0].startswith("demarches/passeport.md, ligne ")
+    assert "Page ignorée" in server.log
+    assert server.ask("Quand sortir les poubelles ?")["status"] == "answered"
+
+
+def test_a_failed_index_leaves_the_old_one_and_says_why(server):
+    toml = server.site / "commune.toml"
+    before = toml.read_text(encoding="utf-8")
+    toml.write_text("[commune]\nname = 3\n", encoding="utf-8")
+    within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["status"] == "degraded")
+    ready = httpx.get(server.url + "/health/ready")
+    assert ready.status_code == 200
+    assert "commune.toml est à corriger" in ready.json()["detail"]
+    assert "commune.toml est à corriger" in server.log
+    assert "86 €" in server.ask("Combien coûte un passeport pour un adulte ?")["text"]
+    toml.write_text(before.replace("Mairie de Villebrune", "Mairie de Villeclaire"), encoding="utf-8")
+    within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["status"] == "ok")
+    assert "Villeclaire" in httpx.get(server.url + "/api/v1/site").text
+
+
+def test_an_index_made_by_hand_is_noticed(indexed_site, tmp_path):
+    with serving(indexed_site, tmp_path / "server.log") as server:
+        generation = httpx.get(server.url + "/health/ready").json()["generation"]
+        (indexed_site / "demarches" / "pont-levis.md").write_text(PAGE.format(price=31), encoding="utf-8")
+        command = [sys.executable, "-m", "assistant", "index", "--site", str(indexed_site)]
+        subprocess.run(command, capture_output=True, check=False)
+        within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["generation"] != generation)
+
+
+def test_sigterm_finishes_a_running_answer_and_ends_within_ten_seconds(server):
+    answers = []
+
+    def ask():
+        answers.append(httpx.post(server.url + "/api/v1/ask", json={"question": "passeport " * 60}, timeout=30))
+
+    asking = [threading.Thread(target=ask) for _ in range(8)]
+    for one in asking:
+        one.start()
+    time.sleep(0.15)
+    seconds = server.stop()
+    for one in asking:
+        one.join()
+    assert seconds < 10
+    assert {answer.status_code for answer in answers} == {200}
+    assert "Traceback" not in server.log
+
+
+def test_the_log_of_a_server_holds_no_question(server):
+    httpx.post(server.url + "/poser-une-question", data={"question": "zanzibar"})
+    httpx.get(server.url + "/poser-une-question?q=zanzibar")
+    httpx.get(server.url + "/rien?token=zanzibar")
+    server.ask("zanzibar")
+    server.stop()
+    assert "zanzibar" not in server.log
+    assert "127.0.0.1:" in server.log.splitlines()[0] + server.log, "l'adresse du service est annoncée"
+    assert server.log.count("127.0.0.1") == 1, "et aucune autre"
+
+
+def test_a_reader_who_leaves_stops_the_stream(server):
+    for _ in range(20):
+        with httpx.stream("POST", server.url + "/api/v1/ask/stream", json={"question": "passeport"}) as response:
+            next(response.iter_bytes())
+    assert server.ask("passeport")["status"] in {"answered", "partial"}
+    assert server.stop() < 10
+    assert "Erreur inattendue" not in server.log
+
+
+def test_the_address_of_a_proxy_is_believed_only_when_it_is_named(indexed_site, tmp_path):
+    settings = {"rate_client": "2/minute", "trusted_proxy": "127.0.0.1"}
+    with serving(indexed_site, tmp_path / "server.log", **settings) as server:
+        codes = [
+            httpx.post(
+                server.url + "/api/v1/ask",
+                json={"question": "passeport"},
+                headers={"x-forwarded-for": f"203.0.113.{n}", "x-forwarded-proto": "https"},
+            )
+            for n in (1, 2, 3, 3, 3)
+        ]
+        assert [one.status_code for one in codes] == [200, 200, 200, 200, 429]
+        assert "strict-transport-security" in codes[0].headers
+        forwarded = httpx.get(server.url + "/metrics", headers={"x-forwarded-for": "203.0.113.9"})
+        assert forwarded.status_code == 403
+
+
+def test_metrics_are_for_this_machine(server):
+    assert httpx.get(server.url + "/metrics").status_code == 200
+    assert httpx.get(server.url + "/metrics", headers={"x-forwarded-for": "127.0.0.1"}).status_code == 403
+
+
+def test_the_first_start_builds_the_index(mini_site, tmp_path):
+    with serving(mini_site, tmp_path / "server.log") as server:
+        assert "Construction de l'index" in server.log
+        assert server.ask("Combien coûte un passeport pour un adulte ?")["status"] == "answered"
+
+
+def test_several_workers_are_refused_with_the_reason():
+    with pytest.raises(SeveralWorkers, match="un seul est possible"):
+        serve(workers=2)
+
+
+def test_a_taken_port_is_told():
+    with listen("127.0.0.1", 0) as taken:
+        taken.listen()
+        with pytest.raises(PortTaken, match="--port"):
+            listen("127.0.0.1", taken.getsockname()[1])
