@@ -2,7 +2,7 @@
 
 import html
 import re
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "a", "blockquote", "tg-spoiler"}
@@ -22,14 +22,19 @@ class Refused(Exception):
         return payload | ({"parameters": {"retry_after": self._retry_after}} if self._retry_after else {})
 
 
+def refuse(description: str, code: int = 400, retry_after: int = 0) -> NoReturn:
+    """Say no, as the Bot API words it."""
+    raise Refused(description, code, retry_after)
+
+
 def check_text(raw: str, mode: str | None) -> str:
     """The visible text; raise :class:`Refused` as Telegram would."""
     text = _parsed(raw) if mode == "HTML" else raw
     text = text.strip()
     if not text:
-        raise Refused("Bad Request: message text is empty")
+        refuse("Bad Request: message text is empty")
     if len(text.encode("utf-16-le")) // 2 > 4096:
-        raise Refused("Bad Request: message is too long")
+        refuse("Bad Request: message is too long")
     return text
 
 
@@ -39,9 +44,9 @@ def _parsed(raw: str) -> str:
     for found in [*_TAG.finditer(raw), None]:
         piece = raw[position : found.start() if found else len(raw)]
         if "<" in piece or ">" in piece:
-            raise Refused(f"Bad Request: can't parse entities: unexpected bracket at byte offset {position}")
+            refuse(f"Bad Request: can't parse entities: unexpected bracket at byte offset {position}")
         if "&" in _ENTITY.sub("", piece):
-            raise Refused(f"Bad Request: can't parse entities: unescaped ampersand at byte offset {position}")
+            refuse(f"Bad Request: can't parse entities: unescaped ampersand at byte offset {position}")
         text += html.unescape(piece)
         if found is None:
             break
@@ -49,42 +54,40 @@ def _parsed(raw: str) -> str:
         _check_tag(name, attributes)
         if closing:
             if not open_tags or open_tags.pop() != name:
-                raise Refused(f"Bad Request: can't parse entities: unmatched end tag at byte offset {found.start()}")
+                refuse(f"Bad Request: can't parse entities: unmatched end tag at byte offset {found.start()}")
         else:
             open_tags.append(name)
             entities += 1
         position = found.end()
     if open_tags:
-        raise Refused(
-            f"Bad Request: can't parse entities: can't find end tag corresponding to start tag {open_tags[-1]}"
-        )
+        refuse(f"Bad Request: can't parse entities: can't find end tag corresponding to start tag {open_tags[-1]}")
     if entities > 100:
-        raise Refused("Bad Request: too many entities")
+        refuse("Bad Request: too many entities")
     return text
 
 
 def _check_tag(name: str, attributes: str) -> None:
     if name not in TAGS:
-        raise Refused(f"Bad Request: can't parse entities: unsupported start tag {name}")
+        refuse(f"Bad Request: can't parse entities: unsupported start tag {name}")
     if name == "a" and attributes:
         link = re.fullmatch(r'\shref="([^"<>]*)"', attributes)
         if not link or urlsplit(html.unescape(link[1])).scheme not in {"http", "https", "tg"}:
-            raise Refused("Bad Request: can't parse entities: bad attribute")
+            refuse("Bad Request: can't parse entities: bad attribute")
     elif attributes.strip() and name != "blockquote":
-        raise Refused("Bad Request: can't parse entities: unexpected attribute")
+        refuse("Bad Request: can't parse entities: unexpected attribute")
 
 
 def check_keyboard(markup: Any) -> list[list[dict[str, str]]]:
     """The rows of an inline keyboard."""
     rows: list[list[dict[str, str]]] = (markup or {}).get("inline_keyboard", []) if isinstance(markup, dict) else []
     if sum(len(row) for row in rows) > 100 or any(len(row) > 8 for row in rows):
-        raise Refused("Bad Request: too many buttons")
+        refuse("Bad Request: too many buttons")
     for button in (button for row in rows for button in row):
         data = button.get("callback_data", "")
         if not button.get("text", "").strip():
-            raise Refused("Bad Request: text buttons are unallowed in the inline keyboard")
+            refuse("Bad Request: text buttons are unallowed in the inline keyboard")
         if not 1 <= len(data.encode()) <= 64:
-            raise Refused("Bad Request: BUTTON_DATA_INVALID")
+            refuse("Bad Request: BUTTON_DATA_INVALID")
     return rows
 
 
@@ -92,4 +95,4 @@ def check_commands(commands: list[dict[str, str]]) -> None:
     """Names and descriptions of commands."""
     for one in commands:
         if not re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]) or not 1 <= len(one["description"]) <= 256:
-            raise Refused("Bad Request: BOT_COMMAND_INVALID")
+            refuse("Bad Request: BOT_COMMAND_INVALID")

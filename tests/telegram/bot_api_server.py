@@ -9,13 +9,15 @@ import contextlib
 import itertools
 import json
 import random
+import re
 import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot_api_rules import Refused, check_commands, check_keyboard, check_text
+import pytest
+from bot_api_rules import Refused, check_commands, check_keyboard, check_text, refuse
 
 TOKEN = "123456789:AAF-secret_Token-that-must-never-be-logged"
 BOT_ID = 123456789
@@ -26,7 +28,7 @@ BOT_NAME = "saint_exemple_bot"
 class Fault:
     """The next call of ``method`` (``*``: any but getUpdates) fails as ``kind`` says, ``value`` being its number.
 
-    Kinds: 429 (value: seconds), 409, 500, 502, reset (nothing done), reset_after (done, not told), slow (value: seconds).
+    Kinds: any HTTP code (429: ``value`` seconds), reset (nothing done), reset_after (done, not told), slow (seconds).
     """
 
     method: str
@@ -118,10 +120,8 @@ class BotApi:
                     return
                 status, payload = answer
                 raw = json.dumps(payload).encode()
-                writer.write(
-                    f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(raw)}\r\n\r\n".encode()
-                    + raw
-                )
+                head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(raw)}\r\n\r\n"
+                writer.write(head.encode() + raw)
                 await writer.drain()
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
@@ -144,7 +144,7 @@ class BotApi:
             return _failure(int(fault.kind), fault.value)
         try:
             self._count(method)
-            result = await getattr(self, f"_do_{method}")(data)
+            result = await getattr(self, "_do_" + re.sub("([A-Z])", r"_\1", method).lower())(data)
         except Refused as refusal:
             if refusal.code == 400:
                 self.refused.append(f"{method}: {refusal}")
@@ -170,31 +170,31 @@ class BotApi:
         while self._times and self._times[0] < now - 1:
             self._times.popleft()
         if len(self._times) >= self.per_second:
-            raise Refused("Too Many Requests: retry after 1", 429, retry_after=1)
+            refuse("Too Many Requests: retry after 1", 429, retry_after=1)
         self._times.append(now)
 
     # methods
 
-    async def _do_getMe(self, _data: dict[str, Any]) -> dict[str, Any]:
+    async def _do_get_me(self, _data: dict[str, Any]) -> dict[str, Any]:
         return {"id": BOT_ID, "is_bot": True, "first_name": "Saint-Exemple", "username": BOT_NAME}
 
-    async def _do_setMyCommands(self, data: dict[str, Any]) -> bool:
+    async def _do_set_my_commands(self, data: dict[str, Any]) -> bool:
         check_commands(data["commands"])
         return True
 
-    async def _do_deleteWebhook(self, _data: dict[str, Any]) -> bool:
+    async def _do_delete_webhook(self, _data: dict[str, Any]) -> bool:
         self.webhook = {}
         return True
 
-    async def _do_setWebhook(self, data: dict[str, Any]) -> bool:
+    async def _do_set_webhook(self, data: dict[str, Any]) -> bool:
         if not str(data["url"]).startswith("https://"):
-            raise Refused("bad webhook: An HTTPS URL must be provided for webhook")
+            refuse("bad webhook: An HTTPS URL must be provided for webhook")
         self.webhook = data
         return True
 
-    async def _do_getUpdates(self, data: dict[str, Any]) -> list[dict[str, Any]]:
+    async def _do_get_updates(self, data: dict[str, Any]) -> list[dict[str, Any]]:
         if self.webhook:
-            raise Refused("Conflict: can't use getUpdates method while webhook is active", 409)
+            refuse("Conflict: can't use getUpdates method while webhook is active", 409)
         if self._poll:
             self._poll.set()
         mine = self._poll = asyncio.Event()
@@ -211,11 +211,11 @@ class BotApi:
             for one in waits:
                 one.cancel()
             if mine.is_set():
-                raise Refused("Conflict: terminated by other getUpdates request", 409)
+                refuse("Conflict: terminated by other getUpdates request", 409)
         again, self._again = self._again, []
         return [*again, *self._queue[: int(data.get("limit") or 100)]]
 
-    async def _do_sendMessage(self, data: dict[str, Any]) -> dict[str, Any]:
+    async def _do_send_message(self, data: dict[str, Any]) -> dict[str, Any]:
         text = check_text(str(data.get("text", "")), data.get("parse_mode"))
         keyboard = check_keyboard(data.get("reply_markup"))
         sent = Sent(int(data["chat_id"]), self.number(), text, str(data["text"]), keyboard, data)
@@ -224,54 +224,54 @@ class BotApi:
         self._changed()
         return self.message_json(sent)
 
-    async def _do_editMessageText(self, data: dict[str, Any]) -> dict[str, Any]:
+    async def _do_edit_message_text(self, data: dict[str, Any]) -> dict[str, Any]:
         sent = self._own(data)
         text = check_text(str(data["text"]), data.get("parse_mode"))
         keyboard = check_keyboard(data.get("reply_markup"))
         if (text, keyboard) == (sent.text, sent.keyboard):
-            raise Refused("Bad Request: message is not modified", 400)
+            refuse("Bad Request: message is not modified", 400)
         sent.text, sent.html, sent.keyboard, sent.edits = text, str(data["text"]), keyboard, sent.edits + 1
         self._changed()
         return self.message_json(sent)
 
-    async def _do_editMessageReplyMarkup(self, data: dict[str, Any]) -> dict[str, Any]:
+    async def _do_edit_message_reply_markup(self, data: dict[str, Any]) -> dict[str, Any]:
         sent = self._own(data)
         keyboard = check_keyboard(data.get("reply_markup"))
         if keyboard == sent.keyboard:
-            raise Refused("Bad Request: message is not modified", 400)
+            refuse("Bad Request: message is not modified", 400)
         sent.keyboard = keyboard
         self._changed()
         return self.message_json(sent)
 
-    async def _do_deleteMessages(self, data: dict[str, Any]) -> bool:
+    async def _do_delete_messages(self, data: dict[str, Any]) -> bool:
         numbers = data["message_ids"]
         if not 1 <= len(numbers) <= 100:
-            raise Refused("Bad Request: too many messages")
+            refuse("Bad Request: too many messages")
         self.deleted.extend(numbers)
         for number in numbers:
             self.sent.pop(number, None)
         self._changed()
         return True
 
-    async def _do_answerCallbackQuery(self, data: dict[str, Any]) -> bool:
+    async def _do_answer_callback_query(self, data: dict[str, Any]) -> bool:
         identifier = str(data["callback_query_id"])
         if self.answered.get(identifier) != "":
-            raise Refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
+            refuse("Bad Request: query is too old and response timeout expired or query ID is invalid")
         if len(str(data.get("text") or "")) > 200:
-            raise Refused("Bad Request: MESSAGE_TOO_LONG")
+            refuse("Bad Request: MESSAGE_TOO_LONG")
         self.answered[identifier] = str(data.get("text") or "-")
         self._changed()
         return True
 
-    async def _do_sendChatAction(self, data: dict[str, Any]) -> bool:
+    async def _do_send_chat_action(self, data: dict[str, Any]) -> bool:
         if data["action"] != "typing":
-            raise Refused("Bad Request: wrong parameter action in request")
+            refuse("Bad Request: wrong parameter action in request")
         return True
 
     def _own(self, data: dict[str, Any]) -> Sent:
         sent = self.sent.get(int(data["message_id"]))
         if sent is None or sent.chat_id != int(data["chat_id"]):
-            raise Refused("Bad Request: message to edit not found")
+            refuse("Bad Request: message to edit not found")
         return sent
 
     def message_json(self, sent: Sent) -> dict[str, Any]:
@@ -290,9 +290,7 @@ class BotApi:
         while not (found := condition()):
             self.changed.clear()
             if time.monotonic() > end:
-                raise AssertionError(
-                    f"waited {seconds} s; refused: {self.refused}; calls: {[c[0] for c in self.calls][-12:]}"
-                )
+                pytest.fail(f"waited {seconds} s; refused: {self.refused}; calls: {[c[0] for c in self.calls][-12:]}")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.changed.wait(), 0.05)
         return found

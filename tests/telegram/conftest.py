@@ -156,7 +156,7 @@ def talking(assistant: Assistant, tmp_path: Path) -> Talk:
                 bot.end()
                 await asyncio.wait({chat.task}, timeout=15)
             if not chat.task.done():
-                raise AssertionError("the bot did not stop")
+                pytest.fail("the bot did not stop")
             if not chat.dies:
                 chat.task.result()
 

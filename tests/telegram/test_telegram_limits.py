@@ -59,7 +59,7 @@ def test_html_refused_all_the_same_is_sent_plain(talking, monkeypatch):
 
     def refuse(raw, mode):
         if mode == "HTML":
-            raise bot_api_server.Refused("Bad Request: can't parse entities: whatever")
+            bot_api_server.refuse("Bad Request: can't parse entities: whatever")
         return strict(raw, mode)
 
     monkeypatch.setattr(bot_api_server, "check_text", refuse)

@@ -51,7 +51,7 @@ async def address(process):
     while line := (await asyncio.wait_for(process.stderr.readline(), 60)).decode():
         if "http://" in line:
             return "http://" + line.split("http://")[1].strip()
-    raise AssertionError("no address")
+    pytest.fail("no address")
 
 
 def test_alone_in_process_until_sigterm(assistant):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-_TOKEN = re.compile(r"\\(?P<escaped>[\\*_`\[\]])|(?P<strong>\*\*)|(?P<emphasis>\*)|(?P<text>[^\\*]+|\\)", re.DOTALL)
+_TOKEN = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<strong>\*\*)|(?P<emphasis>\*)|(?P<text>[^\\*]+|\\)", re.DOTALL)
 _ITEM = re.compile(r"^(?P<indent> *)(?P<mark>[-*•]|\d{1,3}[.)]) +(?P<words>.*)$")
 _BULLETS = ("•", "◦", "▪")
 _INDENT = "\u00a0" * 4

@@ -32,6 +32,7 @@ from telegram.ext import AIORateLimiter
 from assistant.errors import AssistantError
 from assistant_bots.telegram.memory import Expiring
 from assistant_bots.telegram.parts import Part
+from assistant_bots.telegram.ptb_polling import asked_wait
 from assistant_bots.telegram.render import Button, Message, Rows, sentence
 from assistant_bots.telegram.texts import say
 
@@ -172,7 +173,7 @@ class Delivery:
         """Wait before another try of what certainly did not arrive; raise :class:`_Uncertain` otherwise."""
         if not isinstance(error, RetryAfter) and not _never_arrived(error):
             raise _Uncertain(may_come=isinstance(error, TimedOut)) from error
-        await asyncio.sleep(max(pause, _asked_wait(error)))
+        await asyncio.sleep(max(pause, asked_wait(error)))
 
     async def edit(self, chat_id: int, number: int, part: Part, rows: Rows) -> None:
         """Make message ``number`` show ``part``; repeated until it does, which is harmless."""
@@ -214,7 +215,7 @@ class Delivery:
                     return
                 raise
             except (NetworkError, RetryAfter) as error:
-                await asyncio.sleep(max(pause, _asked_wait(error)))
+                await asyncio.sleep(max(pause, asked_wait(error)))
             else:
                 return
         raise Undelivered
@@ -249,14 +250,6 @@ def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
 
 def _reply(place: Place) -> ReplyParameters | None:
     return ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
-
-
-def _asked_wait(error: TelegramError) -> float:
-    """The seconds that a 429 asks for."""
-    if not isinstance(error, RetryAfter):
-        return 0.0
-    asked = error.retry_after
-    return float(asked if isinstance(asked, int) else asked.total_seconds())
 
 
 def _never_arrived(error: TelegramError) -> bool:

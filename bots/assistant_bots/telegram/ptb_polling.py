@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseUpdateProcessor
+from telegram.warnings import PTBDeprecationWarning
 
 from assistant.errors import AssistantError, SettingInvalid
 
@@ -41,6 +43,16 @@ class TokenRefused(SettingInvalid):
 
     def __init__(self) -> None:
         super().__init__("ASSISTANT_TELEGRAM_TOKEN", "Telegram refuse ce jeton, recopiez celui que donne BotFather")
+
+
+def asked_wait(error: TelegramError) -> float:
+    """The seconds that a 429 asks for, 0 for any other error."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PTBDeprecationWarning)  # a number today, a timedelta tomorrow: both are read
+        asked = error.retry_after
+    return float(asked if isinstance(asked, int) else asked.total_seconds())
 
 
 class Turnstile(BaseUpdateProcessor):
@@ -110,9 +122,7 @@ class Poller:
             log.warning("telegram unreachable, trying again: %s", type(error).__name__)
         self._failing = True
         pause = self._pause * random.uniform(0.75, 1.25)  # noqa: S311 - spreads retries, no secret
-        if isinstance(error, RetryAfter):
-            asked = error.retry_after
-            pause = float(asked if isinstance(asked, int) else asked.total_seconds())
+        pause = asked_wait(error) or pause
         self._pause = min(LONGEST_PAUSE, 2 * self._pause)
         await asyncio.sleep(pause)
 
