@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.generation import Generation
 from assistant.intent import FIELDS, Intent, detect
 from assistant.lexical import analyse
-from assistant.quoting import Excerpt, blocks_of, sentences, unit_groups
+from assistant.quoting import Excerpt, blocks_of, sentence_starts, sentences, unit_groups
 from assistant.records import Block, Document, Passage
 
 MAX_WORDS = 120
@@ -75,15 +75,15 @@ def _asked_fields(excerpt: Excerpt, asked: Asked) -> tuple[Block, ...]:
 
 def _from_answer(excerpt: Excerpt, block: Block, asked: Asked) -> Block:
     """The opening paragraph, from the sentence that answers, when that one is not the first and stands alone."""
-    parts = sentences(excerpt.words_of(block))
+    words = excerpt.words_of(block)
+    parts = sentences(words)
     if block.kind != "paragraph" or len(parts) == 1:
         return block
     worth = [asked.said_by(part) for part in parts]
     best = worth.index(max(worth))
     if worth[best] < _MUCH_BETTER * max(worth[0], 0.1) or _LEANING.match(parts[best]):
         return block
-    start = excerpt.document.text.index(parts[best], block.start, block.end)
-    return replace(block, start=start)
+    return replace(block, start=block.start + sentence_starts(words)[best])
 
 
 def _prose_words(excerpt: Excerpt) -> int:

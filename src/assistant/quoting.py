@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from assistant.chunking import units
 from assistant.records import Block, Citation, Document, Passage
 
-_SPECIAL = re.compile(r"([\\*_`\[\]])")
+# An underscore inside a word means nothing, and escaping it would break addresses.
+_SPECIAL = re.compile(r"([\\*`\[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+_LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[-+](?: |$)))")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[«A-ZÀÂÇÉÈÊÎÔÛ0-9])")
 _LEAD_WORDS = 34
 
@@ -73,12 +75,17 @@ def blocks_of(document: Document, passage: Passage) -> tuple[Block, ...]:
 
 def escape(text: str) -> str:
     """Document text as Markdown that shows these very characters."""
-    return _SPECIAL.sub(r"\\\1", text)
+    return _LIST_MARK.sub(r"\1\\", _SPECIAL.sub(r"\\\1", text))
 
 
 def sentences(text: str) -> list[str]:
     """``text`` cut after sentence marks."""
     return _SENTENCE.split(text)
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Where each of :func:`sentences` starts in ``text``."""
+    return [0, *(match.end() for match in _SENTENCE.finditer(text))]
 
 
 def unit_groups(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
@@ -91,11 +98,15 @@ def markdown(excerpt: Excerpt, mark: str, *, lead: str = "") -> str:
     lines: list[str] = [f"**{escape(lead)}**"] if lead else []
     previous: Block | None = None
     ordered = _ordered_marks(excerpt)
+    widths: dict[int, int] = {}
     for block in excerpt.blocks:
         words = escape(excerpt.words_of(block))
         if block.kind == "item":
             gap = "" if (previous and previous.kind == "item") or not lines else "\n"
-            lines.append(f"{gap}{'  ' * block.level}{ordered.get(block.start, '-')} {words}")
+            mark_of_item = ordered.get(block.start, "-")
+            widths[block.level] = len(mark_of_item) + 1  # an inner list stands under the words of the outer one
+            indent = " " * sum(widths.get(level, 2) for level in range(block.level))
+            lines.append(f"{gap}{indent}{mark_of_item} {words}")
         else:
             shown = words if lines else _bold_first_sentence(words)
             lines.append(("\n" if lines else "") + shown)

@@ -102,4 +102,4 @@ def _styled(text: str, *, color: bool) -> str:
     bold = "\x1b[1m\\1\x1b[0m" if color else r"\1"
     text = re.sub(r"\*\*(.+?)\*\*", bold, text)
     text = re.sub(r"(?<![\\*])\*([^*\n]+)\*", r"\1", text)
-    return re.sub(r"\\([\\*_`\[\]])", r"\1", text)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)

@@ -1,0 +1,159 @@
+"""Quotes and the Markdown that shows them: the very words, whatever the document says, on every channel."""
+
+import re
+from collections.abc import Sequence
+
+from assistant_bots.render import answer_html
+from assistant_bots.telegram import markup
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+from pages import page
+
+from assistant.chunking import passages
+from assistant.cli.terminal import _styled
+from assistant.corpus.canonical import TextBuilder
+from assistant.quoting import Excerpt, blocks_of, escape, markdown, sentence_starts, sentences, unit_groups
+from assistant.records import Answer, Block, Document
+
+PIECES = [*"ab1 .*_`[]()-+#>!\\:é«»<&|~", "**", "[1]", "1. ", "- ", "https://a.fr/b_c", " mot "]
+ODD = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+WORDS = ODD.filter(lambda text: text.strip() != "")
+
+
+def document(parts: Sequence[tuple[str, str]]) -> Document:
+    """A page of paragraphs and of bullet, numbered and nested items, in one section."""
+    builder = TextBuilder()
+    group, number = builder.new_list(), 0
+    for kind, words in parts:
+        if kind == "paragraph":
+            builder.paragraph(words)
+            group, number = builder.new_list(), 0
+        elif kind == "inner paragraph":
+            builder.paragraph(words)
+        elif kind == "numbered":
+            number += 1
+            builder.item(words, group=group, mark=f"{number}. ")
+        else:
+            builder.item(words, group=group, depth=1 if kind == "nested" else 0)
+    return page(builder)
+
+
+def whole(document: Document) -> Excerpt:
+    passage = passages(document, max_chars=100_000)[0]
+    return Excerpt(document, passage, blocks_of(document, passage))
+
+
+def shown_on_a_page(text: str) -> str:
+    html = answer_html(Answer(id="1", question="?", status="answered", text=text, site="s", generation="g"))
+    return Markup(re.sub(r"<[^>]+>", " ", html)).unescape()
+
+
+def shown_on_telegram(text: str) -> str:
+    return markup.to_plain(markup.parse(text))
+
+
+def shown_at_a_terminal(text: str) -> str:
+    return _styled(text, color=False)
+
+
+SHOWN = (shown_on_a_page, shown_on_telegram, shown_at_a_terminal)
+
+
+def bare(text: str) -> str:
+    """The characters alone: channels differ in spaces and line ends."""
+    return re.sub(r"\s+", "", text)
+
+
+@given(WORDS)
+def test_escaped_text_is_shown_as_it_is_written(text: str) -> None:
+    text = " ".join(text.split())
+    for show in SHOWN:
+        assert bare(show(escape(text))) == bare(text), show.__name__
+
+
+@given(ODD)
+def test_unescaping_gives_the_text_back(text: str) -> None:
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escape(text)) == text
+
+
+def test_an_address_is_not_escaped() -> None:
+    assert escape("voir https://ville.fr/mes_pages/a_b?c_d=1") == "voir https://ville.fr/mes_pages/a_b?c_d=1"
+
+
+KINDS = st.sampled_from(["paragraph", "item", "nested", "numbered", "inner paragraph"])
+
+
+@given(st.lists(st.tuples(KINDS, WORDS), min_size=1, max_size=7))
+def test_the_markdown_of_any_blocks_shows_their_words(parts: list[tuple[str, str]]) -> None:
+    excerpt = whole(document(parts))
+    text = markdown(excerpt, "[1]")
+    assert text.endswith(" [1]")
+    text = text.removesuffix(" [1]")
+    words = [excerpt.words_of(block) for block in excerpt.blocks]
+    marked = bare(
+        "".join(_mark(excerpt.document, block) + one for block, one in zip(excerpt.blocks, words, strict=True))
+    )
+    assert bare(re.sub(r"[•◦▪]", "-", shown_on_telegram(text))) == marked
+    assert bare(shown_at_a_terminal(text)) == marked
+    assert bare(shown_on_a_page(text)) == bare("".join(words))
+
+
+def _mark(document: Document, block: Block) -> str:
+    """What stands before an item in the document's own text."""
+    line = document.text[: block.start].rpartition("\n")[2]
+    return line if block.kind == "item" else ""
+
+
+@given(st.lists(st.tuples(KINDS, WORDS), min_size=1, max_size=7))
+def test_a_quote_is_one_stretch_of_the_text(parts: list[tuple[str, str]]) -> None:
+    excerpt = whole(document(parts))
+    citation = excerpt.citation(3)
+    assert citation.n == 3
+    assert citation.quote == excerpt.document.text[citation.start : citation.end]
+    assert all(excerpt.words_of(block) in citation.quote for block in excerpt.blocks)
+
+
+@given(st.lists(st.tuples(KINDS, st.just("mot")), min_size=1, max_size=12))
+def test_groups_hold_every_block_once_and_no_list_is_parted(parts: list[tuple[str, str]]) -> None:
+    blocks = whole(document(parts)).blocks
+    groups = unit_groups(blocks)
+    assert [block for group in groups for block in group] == list(blocks)
+    for number in {block.group for block in blocks if block.kind == "item"}:
+        holders = [group for group in groups if any(one.kind == "item" and one.group == number for one in group)]
+        assert len(holders) == 1
+
+
+def test_a_list_stays_whole_with_a_paragraph_inside_and_the_sentence_before() -> None:
+    parts = [("paragraph", "Avant."), ("paragraph", "Apportez :"), ("item", "un"), ("inner paragraph", "précision")]
+    blocks = whole(document([*parts, ("item", "deux"), ("paragraph", "Après.")])).blocks
+    assert [len(group) for group in unit_groups(blocks)] == [1, 4, 1]
+
+
+def test_the_first_sentence_is_bold() -> None:
+    excerpt = whole(document([("paragraph", "Le passeport coûte 86 €. Sauf pour un mineur.")]))
+    assert markdown(excerpt, "[1]") == "**Le passeport coûte 86 €.** Sauf pour un mineur. [1]"
+
+
+def test_a_long_or_introducing_sentence_is_not_bold() -> None:
+    assert markdown(whole(document([("paragraph", "Apportez :"), ("item", "une photo")])), "[1]") == (
+        "Apportez :\n\n- une photo [1]"
+    )
+    assert not markdown(whole(document([("paragraph", "mot " * 40)])), "[1]").startswith("**")
+
+
+def test_numbers_and_nesting_are_those_of_the_document() -> None:
+    parts = [("numbered", "Ouvrez."), ("numbered", "Signez."), ("nested", "au stylo"), ("numbered", "Envoyez.")]
+    excerpt = whole(document(parts))
+    text = markdown(excerpt, "[2]", lead="Étapes")
+    assert text == "**Étapes**\n\n1. Ouvrez.\n2. Signez.\n   - au stylo\n3. Envoyez. [2]"
+    html = answer_html(Answer(id="1", question="?", status="answered", text=text, site="s", generation="g"))
+    assert html.count("<ol") == 1
+    assert html.index("<ul>") < html.index("Envoyez")
+
+
+@given(st.text(alphabet="aB. !?…«», 1", max_size=60))
+def test_sentences_are_the_text_cut_at_their_starts(text: str) -> None:
+    starts = sentence_starts(text)
+    assert len(starts) == len(sentences(text))
+    assert all(text[start:].startswith(sentence) for start, sentence in zip(starts, sentences(text), strict=True))
