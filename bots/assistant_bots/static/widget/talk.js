@@ -1,0 +1,155 @@
+// The conversation: questions asked over `fetch`, answers as server-sent events, exchanges with their headings, memory.
+/** @import * as T from './types.js' */
+import { answerNodes, button, contactCard, fill, h, markdown, plain } from './render.js';
+
+const FIRST_BYTE = 10_000, SILENCE = 20_000, LONGEST = 1_000_000;
+const KEY = 'commune-assistant', REMEMBERED = 20;
+let serial = 0;
+
+/** @type {T.Post} */
+export const post = (url, body, signal) =>
+  fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal, credentials: 'omit' });
+
+/** @type {T.Stream} */
+const stream = async (url, body, onText, stop) => {
+  const waiting = new AbortController();
+  const end = () => waiting.abort();
+  let timer = setTimeout(end, FIRST_BYTE);
+  stop.addEventListener('abort', end);
+  try {
+    const response = await post(url, body, waiting.signal);
+    if (!response.ok || !response.body) {
+      const { detail } = await response.json().catch(() => ({}));
+      throw { kind: response.status === 422 ? 'refused' : 'failed', detail };
+    }
+    return await read(response.body.getReader(), onText, () => {
+      clearTimeout(timer);
+      timer = setTimeout(end, SILENCE);
+    });
+  } catch (error) {
+    if (/** @type {T.Trouble} */ (error).kind) throw error;
+    throw { kind: stop.aborted ? 'stopped' : waiting.signal.aborted ? 'timeout' : navigator.onLine ? 'failed' : 'offline' };
+  } finally {
+    clearTimeout(timer);
+    end();
+  }
+};
+
+/** @type {T.Read} */
+const read = async (reader, onText, alive) => {
+  const decoder = new TextDecoder();
+  let buffer = '';
+  while (buffer.length < LONGEST) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    alive();
+    buffer += decoder.decode(value, { stream: true }).replaceAll('\r', '');
+    const events = buffer.split('\n\n');
+    buffer = events.pop() ?? '';
+    for (const event of events) {
+      const name = /^event: ?(.*)$/m.exec(event)?.[1];
+      const data = JSON.parse([...event.matchAll(/^data:(.*)$/gm)].map((line) => line[1]).join('') || '{}');
+      if (name === 'delta') onText(`${data.text}`);
+      if (name === 'answer') return data;
+      if (name === 'error') throw { kind: 'failed', detail: data.detail };
+    }
+  }
+  throw { kind: 'failed' };
+};
+
+/** @type {T.Converse} */
+export const converse = (context) => {
+  const { labels, server, kept, say } = context;
+  const log = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': labels.log });
+  /** @type {AbortController | null} */
+  let running = null;
+
+  const begin = (/** @type {string} */ question) => {
+    const id = `q${++serial}`;
+    const heading = h('h3', { id, dir: 'auto' }, h('span', 'unseen', `${labels.you} `), question);
+    return log.appendChild(h('article', { 'aria-labelledby': id }, heading));
+  };
+
+  const ask = async (/** @type {string} */ question) => {
+    if (running) return;
+    running = new AbortController();
+    const article = begin(question);
+    const waiting = h('p', 'waiting', labels.searching);
+    const text = h('div', { class: 'text', dir: 'auto' });
+    article.append(waiting, text);
+    context.wait(true);
+    log.ariaBusy = 'true';
+    article.scrollIntoView();
+    say(labels.searching);
+    let words = '';
+    const paint = (/** @type {string} */ piece) => {
+      text.replaceChildren(markdown((words += piece)));
+      waiting.hidden = true;
+    };
+    try {
+      const body = { question, audience: kept.audience, language: kept.lang, conversation_id: kept.id };
+      const answer = await stream(`${server}/api/v1/ask/stream`, body, paint, running.signal);
+      const exchange = { question: answer.question || question, answer };
+      const nodes = answerNodes(context, exchange);
+      text.replaceWith(...nodes);
+      kept.exchanges.push(exchange);
+      keep(kept);
+      const cited = article.querySelectorAll('.source').length;
+      const shown = /** @type {HTMLElement} */ (article.querySelector('.text'));
+      say(plain(shown) + (cited ? `\n${fill(labels.count, { n: cited })}` : ''));
+    } catch (error) {
+      text.remove();
+      fail(article, question, /** @type {T.Trouble} */ (error));
+    }
+    waiting.remove();
+    running = null;
+    log.ariaBusy = null;
+    context.wait(false);
+    article.scrollIntoView();
+  };
+
+  /** @type {T.Fail} */
+  const fail = (article, question, { kind = 'failed', detail }) => {
+    say('');
+    if (kind === 'refused') {
+      article.remove();
+      context.refuse(detail || labels.failed, question);
+      return;
+    }
+    const again = button('second', () => {
+      article.remove();
+      void ask(question);
+    }, labels.retry);
+    article.append(
+      h('p', { class: 'problem', role: 'alert', lang: detail && 'fr' }, detail || labels[kind]), again,
+      kind === 'stopped' || !context.site ? '' : contactCard(context, context.site.contacts[0]));
+  };
+
+  const restore = (/** @type {T.Exchange} */ exchange) =>
+    begin(exchange.question).append(...answerNodes(context, exchange));
+  return { log, ask, restore, stop: () => running?.abort() };
+};
+
+export const newId = () => crypto.getRandomValues(new Uint32Array(5)).join('-');
+
+/** @returns {Pick<T.Kept, 'id' | 'exchanges' | 'size'>} */
+export const recall = () => {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '');
+    if (kept.exchanges) return kept;
+  } catch {
+    // Nothing kept, or a browser that refuses storage: begin afresh.
+  }
+  return { id: newId(), exchanges: [], size: 0 };
+};
+
+/** @type {T.Keep} */
+export const keep = (kept) => {
+  const exchanges = kept.exchanges.filter(({ answer }) => answer.status !== 'emergency').slice(-REMEMBERED);
+  try {
+    if (exchanges.length) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, exchanges }));
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // Refused or full: the conversation lives in this page alone.
+  }
+};

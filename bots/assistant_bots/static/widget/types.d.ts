@@ -1,0 +1,212 @@
+// Types of the widget for `tsc --checkJs`; browsers never read this file.
+// Functions are documented here, where words cost a resident's connection nothing.
+
+export type Labels = typeof import('./labels/fr.js').default;
+/** Every language has the French labels, and no other. */
+type Same<T extends Labels> = keyof T extends keyof Labels ? T : never;
+export type Languages = [
+  Same<typeof import('./labels/en.js').default>, Same<typeof import('./labels/ar.js').default>,
+  Same<typeof import('./labels/uk.js').default>, Same<typeof import('./labels/pt.js').default>,
+  Same<typeof import('./labels/tr.js').default>, Same<typeof import('./labels/es.js').default>,
+  Same<typeof import('./labels/it.js').default>,
+];
+export type Audience = 'resident' | 'business' | 'school' | 'council';
+
+export interface Citation {
+  n: number;
+  passage_id: string;
+  title: string;
+  url: string;
+  quote: string;
+  start: number;
+  end: number;
+  publisher: string;
+  updated: string;
+  review_by: string | null;
+  valid_until: string | null;
+}
+
+export interface Contact {
+  name: string;
+  phone: string;
+  email: string;
+  address: string;
+  hours: string;
+  open_now: boolean | null;
+  next_opening: string;
+  url: string;
+}
+
+/** What the server answers; `status` is one of the six of the contract. */
+export interface Answer {
+  id: string;
+  question: string;
+  status: string;
+  text: string;
+  citations: Citation[];
+  contacts: Contact[];
+  suggestions: string[];
+  language: string;
+  ai_generated: boolean;
+}
+
+/** `GET /api/v1/site`. */
+export interface SiteCard {
+  name: string;
+  banner: string;
+  notice: string;
+  privacy: string;
+  retention_days: number;
+  max_chars: number;
+  primary: string;
+  accent: string;
+  primary_dark: string;
+  accent_dark: string;
+  contacts: Contact[];
+  suggestions: Partial<Record<Audience, string[]>>;
+  pages: Record<string, string>;
+}
+
+/** The `data-*` attributes of the tag, with the address of the server and the language of the labels. */
+export interface Config {
+  server: string;
+  lang: string;
+  audience?: Audience;
+  label?: string;
+  exit?: string;
+  position?: string;
+  color?: string;
+  theme?: string;
+}
+
+/** A question with its answer; `vote` is the opinion given on it. */
+export interface Exchange {
+  question: string;
+  answer: Answer;
+  vote?: string;
+}
+
+/** What the tab remembers, in `sessionStorage`, after the first click. */
+export interface Kept {
+  id: string;
+  exchanges: Exchange[];
+  size: number;
+  lang: string;
+  audience: Audience;
+}
+
+/** The open panel: what its parts share. */
+export interface Context {
+  host: HTMLElement;
+  root: ShadowRoot;
+  dialog: HTMLDialogElement;
+  server: string;
+  site: SiteCard | null;
+  kept: Kept;
+  /** The style of the printed conversation. */
+  paper: string;
+  /** Where « erase and leave » goes. */
+  exit: string;
+  labels: Labels;
+  title: string;
+  talk: Conversation;
+  field: HTMLTextAreaElement;
+  /** Tell a screen reader, once. */
+  say: (words: string) => void;
+  quit: () => void;
+  /** Whether a question is being answered. */
+  wait: (busy: boolean) => void;
+  /** Say under the field why its question cannot be read, and give the question back. */
+  refuse: (sentence: string, question?: string) => void;
+}
+
+export interface Conversation {
+  log: HTMLElement;
+  ask: (question: string) => Promise<void>;
+  restore: (exchange: Exchange) => void;
+  stop: () => void;
+}
+
+/** `offline`, `timeout`, `stopped`, `refused` (the question itself) or `failed`. */
+export type Trouble = { kind: 'offline' | 'timeout' | 'stopped' | 'refused' | 'failed'; detail?: string };
+
+export type Child = Node | string | null | undefined | false | 0;
+/** A class, or attributes; `on…` are listeners, `true` writes an empty attribute, other falsy values none. */
+export type Properties = string | Record<string, string | number | boolean | null | undefined | ((event: any) => void)>;
+
+// dom.js
+export type Build = <T extends keyof HTMLElementTagNameMap>(tag: T, properties?: Properties, ...children: Child[]) => HTMLElementTagNameMap[T];
+export type BuildButton = (look: string, onclick: () => void, ...children: Child[]) => HTMLButtonElement;
+/** A label with its `{values}` filled in. */
+export type Fill = (text: string, values: Record<string, string | number>) => string;
+/** A link, or its words alone when the address is not http, https, mailto or tel; `notice` says that a tab opens. */
+export type Link = (url: string, text: string, notice?: string) => HTMLElement;
+/** A picture of one path, hidden from screen readers: the words beside it say what it does. */
+export type Icon = (d: string) => Element;
+/** The node for the source mark `[n]`, or null when there is no such source. */
+export type Mark = (n: number) => Node | null;
+/** The answers' subset: paragraphs, lists, bold, emphasis, addresses, marks. Everything else, HTML too, stays text. */
+export type Markdown = (text: string, mark?: Mark) => DocumentFragment;
+export type Level = { indent: number; list: HTMLElement; item: HTMLElement };
+/** Begin an item: in the list of its indentation, or in a new one inside the item above. */
+export type OpenItem = (result: Node, lists: Level[], indent: number, number?: string) => void;
+export type Emphasis = { sign: string; element: HTMLElement };
+/** Append `text` with its emphasis, marks and addresses; a delimiter never closed stays text. */
+export type Inline = (parent: Element, text: string, mark: Mark) => void;
+
+// talk.js
+export type Post = (url: string, body: unknown, signal?: AbortSignal) => Promise<Response>;
+/** Ask, give the text as it comes, then the whole answer; throws a `Trouble`. */
+export type Stream = (url: string, body: unknown, onText: (text: string) => void, stop: AbortSignal) => Promise<Answer>;
+/** Read server-sent events; `alive` is called for each piece, heartbeats included. */
+export type Read = (reader: ReadableStreamDefaultReader<Uint8Array>, onText: (text: string) => void, alive: () => void) => Promise<Answer>;
+/** A transcript. It is no live region: a screen reader is told twice an answer, by the panel's status line. */
+export type Converse = (context: Context) => Conversation;
+/** Say what happened, keep the question, offer another way. */
+export type Fail = (article: Element, question: string, trouble: Trouble) => void;
+/** Keep for this tab, but never an emergency; without a conversation, forget. */
+export type Keep = (kept: Kept) => void;
+
+// answer.js
+/** What stands under a question; an emergency has no source, opinion nor suggestion. */
+export type AnswerNodes = (context: Context, exchange: Exchange) => Node[];
+/** A source: title and date, and behind its button the exact passage with links; `mark` makes the `[n]` that opens it. */
+export type MakeSource = (context: Context, citation: Citation) => { item: HTMLElement; mark: () => Node };
+/** An ISO day in words. */
+export type Written = (lang: string, day: string) => string;
+/** Whom to turn to; names, hours and addresses are the commune's, in French. */
+export type Card = (context: Context, contact: Contact) => HTMLElement;
+/** Questions to ask with one press. */
+export type Chips = (context: Context, questions: string[], lang?: string) => HTMLElement;
+/** Thumbs: a press is sent at once, a reason or a remark replaces it. Nothing is sent of the question. */
+export type MakeOpinion = (context: Context, exchange: Exchange) => HTMLElement;
+/** The words of a text, a line for each paragraph and item; marks as `[1]` or left out. */
+export type Plain = (text: Element, marks?: boolean) => string;
+/** Copy and read aloud, with a voice of this machine only: a distant one would send the text away. */
+export type Tools = (context: Context, exchange: Exchange, text: Element) => HTMLElement;
+
+// panel.js
+/** What the loader calls once, after the first click. */
+export type Create = (host: HTMLElement) => Promise<{ show: () => void }>;
+/** Make everything that is read, again when the language changes. */
+export type Rebuild = (context: Context) => Promise<void>;
+/**
+ * `show`, `hide`. `place` puts the dialog in the top layer, modal or not as the screen wants; the focus stays.
+ * `print` prints the conversation alone: a copy in a frame, every source unfolded with its address.
+ * `erase` forgets here and on the server, which would forget by itself half an hour later.
+ */
+export type Act = (context: Context) => void;
+/**
+ * `options`: text size, language, print, erase. `welcome`: the automated assistant, no request to the town hall, what
+ * happens to data, questions to try by public. `compose`: the field, what not to write, the characters left, its error.
+ */
+export type Part = (context: Context) => HTMLElement;
+
+declare global {
+  // What the loader sets on its own element.
+  interface HTMLElement {
+    button: HTMLButtonElement;
+    config: Config;
+    panel?: { show: () => void };
+  }
+}
