@@ -11,12 +11,14 @@ import hashlib
 import hmac
 import logging
 import re
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from telegram import BotCommand, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
+from telegram.warnings import PTBDeprecationWarning
 
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
@@ -208,5 +210,6 @@ def webhook_secret(settings: Settings) -> str:
 
 def quiet_libraries() -> None:
     """Keep from the log what httpx and PTB would write there: addresses with the token, updates with their text."""
+    warnings.filterwarnings("ignore", category=PTBDeprecationWarning)  # ``retry_after``: both its types are read
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -10,14 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseUpdateProcessor
-from telegram.warnings import PTBDeprecationWarning
 
 from assistant.errors import AssistantError, SettingInvalid
 
@@ -49,9 +47,7 @@ def asked_wait(error: TelegramError) -> float:
     """The seconds that a 429 asks for, 0 for any other error."""
     if not isinstance(error, RetryAfter):
         return 0.0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PTBDeprecationWarning)  # a number today, a timedelta tomorrow: both are read
-        asked = error.retry_after
+    asked = error.retry_after
     return float(asked if isinstance(asked, int) else asked.total_seconds())
 
 
