@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from assistant_bots.render import answer_html
-from assistant_bots.telegram import markup
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -15,6 +13,8 @@ from assistant.cli.terminal import _styled
 from assistant.corpus.canonical import TextBuilder
 from assistant.quoting import Excerpt, blocks_of, escape, markdown, sentence_starts, sentences, unit_groups
 from assistant.records import Answer, Block, Document
+from assistant_bots.render import answer_html
+from assistant_bots.telegram import markup
 
 PIECES = [*"ab1 .*_`[]()-+#>!\\:é«»<&|~", "**", "[1]", "1. ", "- ", "https://a.fr/b_c", " mot "]
 ODD = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
