@@ -19,6 +19,7 @@ from assistant.embedding import open_embedder
 from assistant.errors import AssistantError, UnknownChoice
 from assistant.settings import Settings
 from assistant_eval import beir as beir_run
+from assistant_eval import fit_commands
 from assistant_eval.beir_files import BeirFolder
 from assistant_eval.report import table
 
@@ -30,18 +31,11 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _root() -> None:
-    """Keeps ``beir`` a subcommand while it is the only one."""
-
-
 @app.command()
 def beir(
     folder: Annotated[Path, typer.Argument(help="Dossier BEIR : corpus.jsonl(.gz), queries.jsonl, qrels.tsv.")],
     json_file: Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport complet.")] = None,
-    cache: Annotated[
-        Path | None, typer.Option(help="Dossier gardé entre deux mesures : index, empreintes.")
-    ] = None,
+    cache: Annotated[Path | None, typer.Option(help="Dossier gardé entre deux mesures : index, empreintes.")] = None,
     baselines: Annotated[
         str, typer.Option(help="Méthodes comparées, séparées par des virgules ; vide pour aucune.")
     ] = ",".join(beir_run.BASELINES),
@@ -65,6 +59,9 @@ def beir(
         data = BeirFolder.read(folder)
         report = beir_run.evaluate(data, open_embedder(Settings.read()), kept, wanted, progress, publish)
     out(table(report))
+
+
+fit_commands.register(app)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
-"""What speaks for each document of an index, for one question: a few numbers between 0 and 1, one array a feature.
+"""What speaks for each document of an index, for one question: a few numbers, one array a feature.
 
 Each feature is normalised over the documents of the question, so that BM25 scores and cosines can be weighed together:
-word scores by their maximum, cosines between the hundredth best and the best. Features are computed for all documents
+word scores by their maximum, cosines by their mean and standard deviation. Features are computed for all documents
 at once. Nothing is weighed or chosen here.
 """
 
@@ -61,8 +61,8 @@ def gather(generation: Generation, vector: Vector, query: Query) -> Evidence:
         _of_maximum(_by_owner(words.fragments.scores(fragments(query.plain)), generation.asking_owners, count)),
         _by_owner(words.alike(terms), generation.asking_owners, count),
         words.covered(terms),
-        _stretched(askings),
-        _stretched(cosines),
+        _standard(askings),
+        _standard(cosines),
     )
     held = rows >= 0
     return Evidence(np.stack(columns, axis=1), lexical, cosines, askings, rows[held], near[held])
@@ -90,9 +90,6 @@ def _of_maximum(scores: Scores) -> Scores:
     return scores / max(float(scores.max(initial=0)), 1e-6)
 
 
-def _stretched(cosines: Scores) -> Scores:
-    """Cosines from the hundredth best, worth 0, to the best, worth 1: models use a narrow band of them."""
-    depth = min(_DEPTH, len(cosines) - 1)
-    floor = -np.partition(-cosines, depth)[depth]
-    stretched = (cosines - floor) / max(float(cosines.max() - floor), 1e-6)
-    return np.asarray(np.clip(stretched, 0, 1), dtype=np.float32)
+def _standard(cosines: Scores) -> Scores:
+    """Cosines as deviations from their mean over the documents: models use different, narrow bands of them."""
+    return np.asarray((cosines - cosines.mean()) / max(float(cosines.std()), 1e-4), dtype=np.float32)

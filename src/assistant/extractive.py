@@ -23,7 +23,6 @@ from assistant.retrieval import Ranked, Retrieval
 from assistant.suggestions import suggest
 from assistant.wording import say
 
-ANSWERED, PARTIAL, NEAR = 0.5, 0.35, 0.2
 _FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.6, 0.35, 0.6
 _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
@@ -51,7 +50,7 @@ class Draft:
 
 def answer(question: str, retrieval: Retrieval, generation: Generation, today: date) -> Draft:
     """Compose the answer to ``question`` from ``retrieval``, or say that the pages do not hold it."""
-    if not retrieval.documents or retrieval.confidence < PARTIAL:
+    if not retrieval.documents or retrieval.verdict not in {"answered", "partial"}:
         return _not_found(retrieval)
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
@@ -73,7 +72,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     if document.review_by and document.review_by < today:
         texts.append(say("answer.overdue", date=day_in_words(document.checked)))
     return Draft(
-        status="answered" if retrieval.confidence >= ANSWERED else "partial",
+        status="answered" if retrieval.verdict == "answered" else "partial",
         text="\n\n".join(texts),
         citations=tuple(citations),
         service=document.service,
@@ -84,7 +83,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
 def _not_found(retrieval: Retrieval) -> Draft:
     text = say("answer.not_found")
     service = ""
-    if retrieval.documents and retrieval.confidence >= NEAR:
+    if retrieval.documents and retrieval.verdict == "near":
         near = retrieval.documents[0].entry
         service = near.service
         if not re.search(r"\d", near.title):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.errors import IndexUnusable, NotFound, StorageFailed, refusal
@@ -142,6 +143,7 @@ class Generation:
         self._starts = np.load(folder / "document-starts.npy")
         self._documents = (folder / "documents.jsonl").open("rb")
         self._read = functools.lru_cache(maxsize=256)(self._read_document)
+        self._meant_for: dict[Audience, NDArray[np.bool_]] = {}
         self._by_passage = {passage.id: row for row, passage in enumerate(self.passages)}
         self.title_counts = Counter(term for entry in self.entries for term in set(analyse(entry.title)))
         self.store: VectorStore = ChromaStore(folder / "chroma", scratch)
@@ -216,6 +218,22 @@ class Generation:
     def _read_document(self, row: int) -> Document:
         start, end = int(self._starts[row]), int(self._starts[row + 1])
         return Document.from_json(json.loads(os.pread(self._documents.fileno(), end - start, start)))
+
+    @functools.cached_property
+    def local(self) -> NDArray[np.bool_]:
+        """Which entries are the commune's own."""
+        return np.array([entry.layer == "local" for entry in self.entries], dtype=np.bool_)
+
+    @functools.cached_property
+    def expiry(self) -> NDArray[np.int64]:
+        """The ordinal of the last day each entry may be used."""
+        return np.array([(entry.valid_until or date.max).toordinal() for entry in self.entries], dtype=np.int64)
+
+    def meant_for(self, audience: Audience) -> NDArray[np.bool_]:
+        """Which entries are written for ``audience``."""
+        if audience not in self._meant_for:
+            self._meant_for[audience] = np.array([audience in entry.audience for entry in self.entries], dtype=np.bool_)
+        return self._meant_for[audience]
 
     @functools.cached_property
     def speller(self) -> Speller:

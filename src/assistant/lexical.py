@@ -135,6 +135,15 @@ class LexicalIndex:
             return 0.0
         return float(np.log(1 + self.size / (self._starts[number + 1] - self._starts[number])))
 
+    def holds(self, term: str, row: int) -> bool:
+        """Whether a row says the stem ``term``."""
+        number = self._terms.get(term)
+        if number is None:
+            return False
+        held = self._rows[self._starts[number] : self._starts[number + 1]]
+        place = int(np.searchsorted(held, row))
+        return place < len(held) and int(held[place]) == row
+
     def __contains__(self, term: str) -> bool:
         return term in self._terms
 

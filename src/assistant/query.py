@@ -29,12 +29,15 @@ _ASKS = re.compile(
 
 @dataclass(frozen=True)
 class Query:
-    """``text`` is embedded; ``terms`` maps stems to weights; ``unknown`` are words the corpus never writes."""
+    """``question`` as it came; ``text`` is embedded; ``terms`` maps stems to weights, 1 for those of the question.
 
+    ``plain`` is what was understood, in folded words.
+    """
+
+    question: str
     text: str
     terms: dict[str, float]
     plain: str
-    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,7 @@ def understand(question: str, speller: Speller) -> Query:
         terms.setdefault(stem, MEANING_WEIGHT)
     changed = mended != clean or len(clean) != len(words(question))
     text = " ".join(mended) if changed else question
-    unknown = tuple(word for word in written if len(word) > 1 and not speller.knows(word))
-    return Query(text, terms, " ".join(mended), unknown)
+    return Query(question, text, terms, " ".join(mended))
 
 
 def _parts(question: str) -> tuple[str, str]:

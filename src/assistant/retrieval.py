@@ -7,7 +7,6 @@ answer.
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +14,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import confidence
+from assistant.confidence import Confidence, Verdict
 from assistant.embedding import Embedder, Vector
 from assistant.evidence import Evidence, gather
 from assistant.fusion import fitted
 from assistant.generation import Entry, Generation
-from assistant.lexical import analyse
-from assistant.query import understand
+from assistant.query import Query, understand
 from assistant.records import Audience, Passage
 
 DOCUMENTS = 6
@@ -48,13 +48,28 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Retrieval:
-    """The documents found, best first; ``confidence`` is the probability that the first one is right."""
+    """The documents found, best first.
+
+    ``confidence`` is the probability that the first one is right, ``answerable`` that the pages can answer at all, and
+    ``verdict`` what follows from both; ``vector`` is that of the question.
+    """
 
     question: str
     documents: tuple[Ranked, ...]
     confidence: float
     timings: dict[str, float]
     vector: Vector | None = None
+    answerable: float = 0.0
+    verdict: Verdict = "off"
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A question understood, the evidence for each document, and its score (minus infinity: must not be used)."""
+
+    query: Query
+    evidence: Evidence
+    scores: NDArray[np.float32]
 
 
 class Retriever:
@@ -75,43 +90,44 @@ class Retriever:
         understood = clock()
         vector = self._embedder.query(query.text)
         embedded = clock()
-        evidence = gather(self.generation, vector, query)
-        found = self._best(evidence, audience, today, count)
+        examined = self._examine(query, vector, audience, today)
+        found = self._documents(examined, count)
+        sure = self._confidence(examined, found)
         timings = {"lexical": understood - begin, "embed": embedded - understood, "dense": clock() - embedded}
-        terms = analyse(question)
-        top = float(evidence.cosines.max(initial=0.0))
-        confidence = self._confidence(found, terms, top)
-        return Retrieval(question, found, confidence, {name: 1000 * value for name, value in timings.items()}, vector)
+        return Retrieval(
+            question,
+            found,
+            sure.right,
+            {name: 1000 * value for name, value in timings.items()},
+            vector,
+            sure.answerable,
+            sure.verdict,
+        )
 
-    def _best(self, evidence: Evidence, audience: Audience | None, today: date, count: int) -> tuple[Ranked, ...]:
-        scores = self._scores(evidence, audience)
-        order = np.argsort(-scores, kind="stable")
-        usable = (row for row in order if self._usable(self.generation.entries[row], today))
-        chosen = [int(row) for row, _ in zip(usable, range(count), strict=False)]
-        worth = self._passage_scores(evidence)
+    def examine(self, question: str, audience: Audience | None = None, *, today: date) -> Examined:
+        """What :meth:`retrieve` sees of a question, for those who measure and fit."""
+        query = understand(question, self.generation.speller)
+        return self._examine(query, self._embedder.query(query.text), audience, today)
+
+    def _examine(self, query: Query, vector: Vector, audience: Audience | None, today: date) -> Examined:
+        evidence = gather(self.generation, vector, query)
+        scores = fitted().scores(evidence.features) + fitted().local * self.generation.local
+        if audience:
+            scores += fitted().audience * self.generation.meant_for(audience)
+        usable = self.generation.expiry >= today.toordinal()
+        if not self._national:
+            usable &= self.generation.local
+        return Examined(query, evidence, np.where(usable, scores, -np.inf).astype(np.float32))
+
+    def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
+        scores, evidence = examined.scores, examined.evidence
+        order = [int(row) for row in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[row])]
+        worth = passage_scores(evidence)
         cosines = dict(zip(evidence.rows.tolist(), evidence.row_cosines.tolist(), strict=True))
         return tuple(
             Ranked(self.generation.entries[row], float(scores[row]), self._hits(row, worth, cosines, evidence))
-            for row in chosen
+            for row in order
         )
-
-    def _scores(self, evidence: Evidence, audience: Audience | None) -> NDArray[np.float32]:
-        fusion = fitted()
-        scores = fusion.scores(evidence.features)
-        for row, entry in enumerate(self.generation.entries):
-            if entry.layer == "local":
-                scores[row] += fusion.local
-            if audience and audience in entry.audience:
-                scores[row] += fusion.audience
-        return scores
-
-    def _passage_scores(self, evidence: Evidence) -> NDArray[np.float32]:
-        worded = evidence.lexical / max(float(evidence.lexical.max(initial=0)), 1e-6)
-        dense = np.zeros(len(worded), dtype=np.float32)
-        if len(evidence.row_cosines):
-            floor, top = float(evidence.row_cosines[-1]), float(evidence.row_cosines[0])
-            dense[evidence.rows] = (evidence.row_cosines - floor) / max(top - floor, 1e-6)
-        return np.asarray(_DENSE_SHARE * dense + (1 - _DENSE_SHARE) * worded, dtype=np.float32)
 
     def _hits(
         self, row: int, worth: NDArray[np.float32], cosines: dict[int, float], evidence: Evidence
@@ -124,14 +140,19 @@ class Retriever:
         ]
         return tuple(sorted(hits, key=lambda hit: -hit.score))
 
-    def _usable(self, entry: Entry, today: date) -> bool:
-        expired = entry.valid_until is not None and entry.valid_until < today
-        return not expired and (self._national or entry.layer == "local")
-
-    def _confidence(self, found: tuple[Ranked, ...], terms: list[str], top_cosine: float) -> float:
-        """A first logistic estimate: the top cosine, and the share of the question's words that the index knows."""
+    def _confidence(self, examined: Examined, found: tuple[Ranked, ...]) -> Confidence:
         if not found:
-            return 0.0
-        known = sum(term in self.generation.lexical for term in set(terms)) / max(len(set(terms)), 1)
-        strength = 40 * (top_cosine - 0.845) + 2.0 * (known - 0.6)
-        return 1 / (1 + math.exp(-strength))
+            return confidence.NONE
+        first = int(np.argmax(examined.scores))
+        signs = confidence.signs(self.generation, examined.query, examined.evidence, examined.scores, first)
+        return confidence.fitted().judge(signs)
+
+
+def passage_scores(evidence: Evidence) -> NDArray[np.float32]:
+    """How much each passage answers the question, from its BM25 score and its vector when it has one, in [0, 1]."""
+    worded = evidence.lexical / max(float(evidence.lexical.max(initial=0)), 1e-6)
+    dense = np.zeros(len(worded), dtype=np.float32)
+    if len(evidence.row_cosines):
+        floor, top = float(evidence.row_cosines[-1]), float(evidence.row_cosines[0])
+        dense[evidence.rows] = (evidence.row_cosines - floor) / max(top - floor, 1e-6)
+    return np.asarray(_DENSE_SHARE * dense + (1 - _DENSE_SHARE) * worded, dtype=np.float32)

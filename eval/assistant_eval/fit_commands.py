@@ -1,0 +1,102 @@
+"""``assistant-eval fit-fusion`` and ``fit-confidence``: refit the weights shipped with the package, and report."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.cli.terminal import out, progress_bars
+from assistant.embedding import open_embedder
+from assistant.settings import Settings
+from assistant_eval import fit_confidence as confidence
+from assistant_eval import fit_fusion as fusion
+from assistant_eval.plot import reliability_svg
+from assistant_eval.samples import (
+    Bench,
+    Sample,
+    beir_generation,
+    beir_samples,
+    out_of_scope,
+    site_generation,
+    starter_samples,
+)
+
+FAR = ("culture_generale", "administration_etrangere")
+BeirOption = Annotated[Path, typer.Option("--beir", help="Dossier BEIR de questions jugées.")]
+SiteOption = Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")]
+CacheOption = Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")]
+WriteOption = Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")]
+JsonOption = Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("fit-fusion")(fit_fusion)
+    app.command("fit-confidence")(fit_confidence)
+
+
+def benches(beir: Path, site: Path, cache: Path, far: list[Sample], local: list[Sample]) -> tuple[Bench, Bench]:
+    """The BEIR folder with ``far`` questions added, and the starter site with ``local`` ones."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        national, data = beir_generation(beir, cache / "beir", embedder, progress)
+        starter = site_generation(site, cache / "site", embedder, progress)
+    try:
+        return (
+            Bench.open(national, embedder, [*beir_samples(data), *far]),
+            Bench.open(starter, embedder, [*starter_samples(), *local]),
+        )
+    finally:
+        national.close()
+        starter.close()
+
+
+def fit_fusion(
+    beir: BeirOption, site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
+) -> None:
+    """Ajuste les poids de la recherche et les mesure sur des questions qu'ils n'ont pas vues."""
+    asked = [one for bench in benches(beir, site, cache, [], []) for one in fusion.questions(bench)]
+    report = fusion.cross_validated(asked)
+    if write:
+        with as_file(files("assistant") / "data" / "fusion.json") as path:
+            fusion.write(path, fusion.fit([one for one in asked if one.tuned]))
+    _publish(report, json_file)
+
+
+def fit_confidence(
+    beir: BeirOption,
+    site: SiteOption,
+    cache: CacheOption,
+    out_of_scope_file: Annotated[Path, typer.Option("--out-of-scope", help="Questions sans réponse, en JSONL.")],
+    write: WriteOption = False,
+    json_file: JsonOption = None,
+    plot: Annotated[Path | None, typer.Option(help="Image SVG de la calibration.")] = None,
+) -> None:
+    """Ajuste la confiance et ses seuils, et mesure ce qui est retenu."""
+    far, local = out_of_scope(out_of_scope_file), out_of_scope(out_of_scope_file, FAR)
+    judged = confidence.Judged.of(benches(beir, site, cache, far, local), (True, False))
+    answerable = confidence.held_out(judged, judged.answerable)
+    right = confidence.held_out(judged, judged.right)
+    bounds = confidence.thresholds(judged, answerable, right)
+    curves = {
+        "Une page répond": confidence.reliability(answerable, judged.answerable),
+        "La première page est la bonne": confidence.reliability(right, judged.right),
+    }
+    if write:
+        with as_file(files("assistant") / "data" / "confidence.json") as path:
+            confidence.write(path, judged, bounds)
+    if plot is not None:
+        plot.write_text(reliability_svg(curves), encoding="utf-8")
+    report = {"held": confidence.coverage(judged, answerable, bounds), "thresholds": bounds, "reliability": curves}
+    _publish(report, json_file)
+
+
+def _publish(report: dict[str, Any], json_file: Path | None) -> None:
+    text = json.dumps(report, ensure_ascii=False, indent=1)
+    if json_file is not None:
+        json_file.write_text(text, encoding="utf-8")
+    out(text)
