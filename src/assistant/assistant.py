@@ -15,18 +15,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from assistant import directory, extractive, followups, places
+from assistant import places
 from assistant.embedding import Embedder, open_embedder
 from assistant.errors import UnknownChoice
 from assistant.extractive import Draft
 from assistant.generation import Generation
 from assistant.index import Index
+from assistant.pipeline import Pipeline
 from assistant.questions import accept
 from assistant.records import AUDIENCES, Answer, Audience, Contact, Timings
 from assistant.retrieval import Hit, Retriever
 from assistant.settings import Settings
 from assistant.site import Site
-from assistant.triage import triage
+from assistant.wording import LANGUAGES
+
+_AUDIENCE, _LANGUAGE = "Public", "Langue"
 
 
 class Assistant:
@@ -38,9 +41,11 @@ class Assistant:
 
     def __init__(self, site: Site, index: Index, embedder: Embedder) -> None:
         self.site, self.index, self._embedder = site, index, embedder
+        self._pipeline = Pipeline(site, embedder)
         self._lock = threading.Lock()
-        self._users: dict[str, int] = {}
+        self._users: dict[int, int] = {}
         self._generation = index.open(embedder)
+        self._refused: str | None = None
 
     @classmethod
     def open(cls, site: str | Path | None = None, settings: Settings | None = None) -> Self:
@@ -72,36 +77,26 @@ class Assistant:
         begin = time.perf_counter()
         asked = accept(question)
         if audience is not None and audience not in AUDIENCES:
-            raise UnknownChoice("Public", audience, AUDIENCES)
-        del language  # a later stage
+            raise UnknownChoice(_AUDIENCE, audience, AUDIENCES)
+        if language is not None and language not in LANGUAGES:
+            raise UnknownChoice(_LANGUAGE, language, LANGUAGES)
         moment = now or datetime.now(UTC)
         with self.serving() as generation:
-            verdict = triage(asked)
-            listed = None if verdict else directory.answer(asked, self.site, moment)
-            if verdict is not None:
-                draft, confidence, timings = Draft(verdict.status, verdict.text), 1.0, {}
-            elif listed is not None:
-                draft, confidence, timings = listed, 1.0, {}
-            else:
-                today = moment.astimezone(self.site.zone).date()
-                retriever = Retriever(generation, self._embedder, national=self.site.layers.national)
-                resolved = followups.resolve(asked, history, generation)
-                found = retriever.retrieve(resolved, audience, today=today)
-                composed = time.perf_counter()
-                draft = extractive.answer(resolved, found, generation, today)
-                confidence, timings = found.confidence, found.timings
-                timings["answer"] = 1000 * (time.perf_counter() - composed)
-            timings["total"] = 1000 * (time.perf_counter() - begin)
+            outcome = self._pipeline.run(
+                asked, generation, audience=audience, language=language, history=history, now=moment
+            )
+            timings = {**outcome.timings, "total": 1000 * (time.perf_counter() - begin)}
             return Answer(
                 id=secrets.token_hex(16),
                 question=asked,
-                status=draft.status,
-                text=draft.text,
-                citations=draft.citations,
-                contacts=self._contacts(draft, moment),
-                suggestions=draft.suggestions,
-                audience=audience or "resident",
-                confidence=round(confidence, 4),
+                status=outcome.draft.status,
+                text=outcome.draft.text,
+                citations=outcome.draft.citations,
+                contacts=self._contacts(outcome.draft, moment),
+                suggestions=outcome.draft.suggestions,
+                language=outcome.language,
+                audience=audience or self._guessed(outcome.draft, generation),
+                confidence=round(outcome.confidence, 4),
                 site=self.site.id,
                 generation=generation.id,
                 timings_ms=Timings(**{name: round(value, 2) for name, value in timings.items()}),
@@ -126,6 +121,12 @@ class Assistant:
             found = retriever.retrieve(accept(question), audience, today=today)
         return [hit for ranked in found.documents for hit in ranked.hits]
 
+    @staticmethod
+    def _guessed(draft: Draft, generation: Generation) -> Audience:
+        """Whom the first page cited is written for, when nobody said who asks: a baker need not choose."""
+        entry = generation.entry(draft.citations[0].document_id) if draft.citations else None
+        return "resident" if entry is None or "resident" in entry.audience else entry.audience[0]
+
     def _contacts(self, draft: Draft, moment: datetime) -> tuple[Contact, ...]:
         if draft.status in {"emergency", "greeting"}:
             return ()
@@ -136,24 +137,32 @@ class Assistant:
         """The generation being served; it stays open until the block ends, even when another is published."""
         with self._lock:
             generation = self._generation
-            self._users[generation.id] = self._users.get(generation.id, 0) + 1
+            self._users[id(generation)] = self._users.get(id(generation), 0) + 1
         try:
             yield generation
         finally:
             with self._lock:
-                self._users[generation.id] -= 1
-                finished = not self._users[generation.id] and generation is not self._generation
+                left = self._users[id(generation)] - 1
+                self._users[id(generation)] = left
+                if not left:
+                    del self._users[id(generation)]
+                finished = not left and generation is not self._generation
             if finished:
                 generation.close()
 
     def reload(self) -> bool:
         """Serve the published generation if it is another one; the old one closes when its last answer is done."""
-        if self.index.current() in {None, self._generation.id}:
+        published = self.index.current()
+        if published in {None, self._generation.id, self._refused}:
             return False
         fresh = self.index.open(self._embedder)
+        self._refused = None if fresh.id == published else published
+        if fresh.id == self._generation.id:
+            fresh.close()
+            return False
         with self._lock:
             old, self._generation = self._generation, fresh
-            idle = not self._users.get(old.id)
+            idle = not self._users.get(id(old))
         if idle:
             old.close()
         return True

@@ -1,0 +1,90 @@
+"""The stages of one question, in order, on one generation: triage, directory, follow-up, retrieval, composition.
+
+Each stage is a module with a fixed signature; this file only decides which comes next. It opens nothing, keeps nothing
+and knows no channel.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant import directory, extractive, followups
+from assistant.embedding import Embedder
+from assistant.extractive import Draft
+from assistant.generation import Generation
+from assistant.language import detect
+from assistant.records import Answer, Audience
+from assistant.retrieval import Retriever
+from assistant.site import Site
+from assistant.triage import Verdict, fits, triage
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the stages made of a question; ``timings`` are milliseconds by stage."""
+
+    draft: Draft
+    language: str
+    confidence: float
+    timings: dict[str, float]
+
+
+class Pipeline:
+    """``Pipeline(site, embedder).run(...)``; stateless between questions."""
+
+    def __init__(self, site: Site, embedder: Embedder) -> None:
+        self._site, self._embedder = site, embedder
+        self._fits = fits(embedder.model_id)
+        self._home = " ".join(
+            (site.name, *(service.name + " " + service.address for service in site.services.values()))
+        )
+
+    def run(
+        self,
+        question: str,
+        generation: Generation,
+        *,
+        audience: Audience | None,
+        language: str | None,
+        history: Sequence[Answer],
+        now: datetime,
+    ) -> Outcome:
+        """The outcome for a cleaned ``question``."""
+        if suggestion := followups.accepted(question, history):
+            question, history = suggestion, ()
+        spoken = language or detect(question)
+        verdict = triage(question, language=language, home=self._home)
+        if verdict is None and (listed := directory.answer(question, self._site, now)):
+            return Outcome(listed, spoken, 1.0, {})
+        if verdict is not None and not (verdict.precedes or verdict.also):
+            return Outcome(_fixed(verdict), verdict.language, 1.0, {})
+        asked = verdict.also if verdict and verdict.also else followups.resolve(question, history, generation)
+        today = now.astimezone(self._site.zone).date()
+        retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
+        found = retriever.retrieve(asked, audience, today=today)
+        if verdict is None and self._fits and not history:
+            verdict = triage(question, found.vector, language=language, home=self._home)
+            if verdict is not None and not (verdict.precedes or verdict.also):
+                return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
+        begin = time.perf_counter()
+        draft = extractive.answer(asked, found, generation, today)
+        timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
+        if verdict is not None:
+            return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
+        return Outcome(draft, spoken, found.confidence, timings)
+
+
+def _fixed(verdict: Verdict) -> Draft:
+    return Draft(verdict.status, verdict.text, service=verdict.service)
+
+
+def _around(verdict: Verdict, draft: Draft) -> Draft:
+    """The verdict's text, then what the pages say about it, when they say something."""
+    if not draft.citations:
+        return _fixed(verdict)
+    status = draft.status if verdict.precedes else verdict.status
+    text = f"{verdict.text}\n\n{draft.text}"
+    return replace(draft, status=status, text=text, service=verdict.service or draft.service)
