@@ -31,6 +31,8 @@ from assistant_bots.theme import Theme
 STATIC = Path(__file__).parent / "static"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
 LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+# « Back » from a source shows the answer again instead of asking to send the form twice; an emergency leaves no trace.
+KEPT = {"Cache-Control": "private, no-cache"}
 FIVE_MINUTES = {"Cache-Control": "public, max-age=300"}
 router = APIRouter(include_in_schema=False)
 _templates = Environment(
@@ -135,6 +137,7 @@ def _ask_page(
         request,
         "ask.html",
         status=status,
+        headers=KEPT if answer and answer.status != "emergency" else None,
         question=question,
         audience=audience,
         answer=answer,

@@ -123,12 +123,13 @@ def _telegram(settings: Settings) -> BesideWeb | None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to this address; raise :class:`PortTaken`."""
+    """A socket that listens at this address; raise :class:`PortTaken`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(128)  # what is announced can be joined, even before the first answer
     except OSError as error:
         listening.close()
         raise PortTaken(host, port, error.strerror or os.strerror(error.errno or 0)) from None

@@ -55,6 +55,16 @@ def test_a_source_link_arrives_at_the_very_words_quoted(client):
         assert said in source
 
 
+def test_an_emergency_leaves_no_trace_and_offers_a_way_out(client):
+    answered = client.post("/poser-une-question", data=ASKED)
+    urgent = client.post("/poser-une-question", data={"question": "Mon mari me frappe"})
+    assert answered.headers["cache-control"] == "private, no-cache"
+    assert urgent.headers["cache-control"] == "no-store"
+    assert "Quitter vite cette page" in urgent.text
+    assert 'name="vote"' not in urgent.text
+    assert "17" in urgent.text
+
+
 @pytest.mark.parametrize("narrowed", ["?de=0&a=5", "?de=900&a=10", "?de=99999&a=100000", ""])
 def test_a_quotation_outside_its_passage_is_not_highlighted_alone(client, narrowed):
     passage = client.post("/api/v1/ask", json={"question": ASKED["question"]}).json()["citations"][0]["passage_id"]

@@ -175,7 +175,5 @@ def test_several_workers_are_refused_with_the_reason():
 
 
 def test_a_taken_port_is_told():
-    with listen("127.0.0.1", 0) as taken:
-        taken.listen()
-        with pytest.raises(PortTaken, match="--port"):
-            listen("127.0.0.1", taken.getsockname()[1])
+    with listen("127.0.0.1", 0) as taken, pytest.raises(PortTaken, match="--port"):
+        listen("127.0.0.1", taken.getsockname()[1])

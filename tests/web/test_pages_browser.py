@@ -1,0 +1,262 @@
+"""The pages in a real browser: axe, narrow screens, large text, the keyboard, payloads that must not run.
+
+axe-core (MPL-2.0) is brought by npm into a folder that git ignores.
+"""
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import uvicorn
+from server_process import FREE, Server, serving
+from xss_payloads import PAYLOADS
+
+from assistant.assistant import Assistant
+from assistant.index import Index
+from assistant.records import Block, Document, Source
+from assistant.settings import Settings
+from assistant_bots.serve import listen
+from assistant_bots.web import create_app
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [pytest.mark.slow, pytest.mark.network]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NPM = Path(__file__).parents[1] / "browser"
+AXE = NPM / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ASKED = "Combien coûte un passeport pour un adulte ?"
+PATHS = (
+    "/",
+    "/poser-une-question",
+    "/sources/passeport",
+    "/donnees-personnelles",
+    "/accessibilite",
+    "/transparence",
+    "/rien",
+)
+SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }"""
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script of axe-core, brought by npm."""
+    if not AXE.is_file():
+        npm = shutil.which("npm")
+        if npm is None:
+            _missing("axe-core demande npm")
+        subprocess.run([str(npm), "ci", "--silent"], cwd=NPM, check=False)
+    if not AXE.is_file():
+        _missing("npm n'a pas pu apporter axe-core")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def site(mini_index, tmp_path_factory) -> Iterator[Server]:
+    """A real server over the small site."""
+    folder = tmp_path_factory.mktemp("pages")
+    root = folder / "villebrune"
+    shutil.copytree(mini_index.site.root, root, ignore=shutil.ignore_patterns("run", "lock", "feedback.sqlite"))
+    with serving(root, folder / "server.log") as server:
+        yield server
+
+
+@pytest.fixture
+def poisoned(mini_index, tmp_path) -> Iterator[str]:
+    """The address of a site whose one page is made of the payloads, past the readers that would refuse it."""
+    lines = [f"Moulin {number} : {payload}" for number, payload in enumerate(PAYLOADS)]
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
+    blocks = tuple(Block("paragraph", start, start + len(line)) for start, line in zip(starts, lines, strict=True))
+    document = Document(
+        id="moulin", site="villebrune", kind="page", title=PAYLOADS[1], text="\n".join(lines), blocks=blocks,
+        audience=("resident",), publisher=PAYLOADS[0], url="javascript:alert(1)", licence=PAYLOADS[2],
+        sources=(Source(title=PAYLOADS[3], url="javascript:alert(2)", date=date(2026, 1, 1)),),
+        updated=date(2026, 1, 1), aliases=("moulin",),
+    )  # fmt: skip
+    index = Index(tmp_path / "poisoned")
+    index.build("villebrune", [document], mini_index.embedder)
+    with Assistant(mini_index.site, index, mini_index.embedder) as assistant, listen("127.0.0.1", 0) as listening:
+        app = create_app(assistant, Settings(**FREE), watch=False)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        running.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        running.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """The system's Chromium."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        _missing("Chromium n'est pas installé")
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[object]:
+    """A page that notes scripts run, policy violations and requests to other machines."""
+    context = browser.new_context(locale="fr-FR")
+    opened = context.new_page()
+    opened.seen = {"dialogs": [], "violations": [], "elsewhere": []}
+    opened.on("dialog", lambda one: (opened.seen["dialogs"].append(one.message), one.dismiss()))
+    opened.on(
+        "console", lambda one: opened.seen["violations"].append(one.text) if "Content Security" in one.text else None
+    )
+    opened.on("request", lambda one: opened.seen["elsewhere"].append(one.url) if "127.0.0.1" not in one.url else None)
+    yield opened
+    context.close()
+
+
+def violations(page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("rules => axe.run({runOnly: rules}).then(r => r.violations)", RULES)
+    return [f"{one['id']} : {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_on_a_page(site, page, axe, path, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(site.url + path)
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_from_the_question_to_the_thanks(site, page, axe, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(site.url + "/poser-une-question")
+    page.fill("#question", ASKED)
+    page.click(".ask button")
+    page.click("summary")
+    assert violations(page, axe) == []
+    page.click(".source-title a")
+    assert violations(page, axe) == []
+    page.go_back()
+    page.click("summary")
+    page.check("input[value=up]")
+    page.click(".opinion button")
+    assert "Merci" in page.inner_text("h1")
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("change", ["320", "texte à 200 %", "espacement"])
+def test_nothing_overflows(site, page, path, change):
+    page.set_viewport_size({"width": 320 if change == "320" else 640, "height": 512})
+    page.goto(site.url + path)
+    if change == "texte à 200 %":
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    if change == "espacement":
+        page.evaluate(
+            "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s] }", SPACING
+        )
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+
+
+def test_the_keyboard_goes_from_the_question_to_the_opinion(site, page):
+    page.goto(site.url + "/poser-une-question")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "question"
+    page.keyboard.type(ASKED)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".answer")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/avis")
+    assert "Merci" in page.inner_text("h1")
+
+
+def test_everything_works_without_javascript(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.url + "/")
+    page.fill("#question", ASKED)
+    page.click(".quick button")
+    assert "86 €" in page.inner_text(".text")
+    assert page.url == site.url + "/poser-une-question"
+    page.click(".source-title a")
+    assert page.locator("mark").count() >= 1
+    context.close()
+
+
+def test_a_source_link_scrolls_to_the_passage(site, page):
+    page.goto(site.url + "/poser-une-question")
+    page.fill("#question", ASKED)
+    page.click(".ask button")
+    page.click(".source-title a")
+    page.wait_for_timeout(1500)
+    top = page.evaluate("document.getElementById('passage').getBoundingClientRect().top")
+    assert 0 <= top < page.viewport_size["height"]
+
+
+def test_payloads_asked_as_questions_run_nothing(site, page):
+    for payload in PAYLOADS:
+        page.goto(site.url + "/poser-une-question")
+        page.evaluate("value => { document.getElementById('question').value = value }", payload + " passeport")
+        page.click(".ask button")
+    assert page.seen["dialogs"] == []
+    assert page.seen["elsewhere"] == []
+    assert page.seen["violations"] == [], "échappés, et non arrêtés par la seule politique"
+
+
+def test_payloads_written_in_pages_run_nothing(poisoned, page):
+    page.goto(poisoned + "/sources/moulin")
+    assert page.inner_text("h1") == PAYLOADS[1]
+    assert page.inner_text(".document").count("Moulin") == len(PAYLOADS)
+    page.goto(poisoned + "/poser-une-question")
+    page.fill("#question", "moulin")
+    page.click(".ask button")
+    page.wait_for_selector(".sources")
+    page.wait_for_timeout(300)
+    assert page.seen == {"dialogs": [], "violations": [], "elsewhere": []}
+
+
+def test_the_printed_answer_is_whole_and_dated(site, page):
+    page.goto(site.url + "/poser-une-question")
+    page.fill("#question", ASKED)
+    page.click(".ask button")
+    page.emulate_media(media="print")
+    shown = page.inner_text("body")
+    assert "86 €" in shown
+    assert "Réponse du" in shown
+    assert page.is_hidden(".ask")
+    assert page.is_hidden(".opinion")
+
+
+def test_no_cookie_and_no_storage(site, page):
+    page.goto(site.url + "/")
+    page.goto(site.url + "/poser-une-question")
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
