@@ -116,8 +116,8 @@ def test_a_quote_is_one_stretch_of_the_text(parts: list[tuple[str, str]]) -> Non
 
 @given(st.lists(st.tuples(KINDS, st.just("mot")), min_size=1, max_size=12))
 def test_groups_hold_every_block_once_and_no_list_is_parted(parts: list[tuple[str, str]]) -> None:
-    blocks = whole(document(parts)).blocks
-    groups = unit_groups(blocks)
+    excerpt = whole(document(parts))
+    blocks, groups = excerpt.blocks, unit_groups(excerpt.document, excerpt.blocks)
     assert [block for group in groups for block in group] == list(blocks)
     for number in {block.group for block in blocks if block.kind == "item"}:
         holders = [group for group in groups if any(one.kind == "item" and one.group == number for one in group)]
@@ -126,8 +126,14 @@ def test_groups_hold_every_block_once_and_no_list_is_parted(parts: list[tuple[st
 
 def test_a_list_stays_whole_with_a_paragraph_inside_and_the_sentence_before() -> None:
     parts = [("paragraph", "Avant."), ("paragraph", "Apportez :"), ("item", "un"), ("inner paragraph", "précision")]
-    blocks = whole(document([*parts, ("item", "deux"), ("paragraph", "Après.")])).blocks
-    assert [len(group) for group in unit_groups(blocks)] == [1, 4, 1]
+    excerpt = whole(document([*parts, ("item", "deux"), ("paragraph", "Après.")]))
+    assert [len(group) for group in unit_groups(excerpt.document, excerpt.blocks)] == [1, 4, 1]
+
+
+def test_an_exception_stays_with_the_fact_that_it_limits() -> None:
+    parts = [("paragraph", "C'est 86 €."), ("paragraph", "Sauf pour un mineur."), ("paragraph", "Ouvert à tous.")]
+    excerpt = whole(document(parts))
+    assert [len(group) for group in unit_groups(excerpt.document, excerpt.blocks)] == [2, 1]
 
 
 def test_the_first_sentence_is_bold() -> None:

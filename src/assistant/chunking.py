@@ -6,11 +6,15 @@ and the headings already say where a thought ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.records import Block, Document, Passage, content_id
 
 MAX_CHARS = 1200
+_LIMITS = re.compile(
+    r"(toutefois|cependant|néanmoins|en revanche|mais|sauf|sinon|à défaut|dans ce cas)\b", re.IGNORECASE
+)
 
 
 def passages(document: Document, max_chars: int = MAX_CHARS) -> tuple[Passage, ...]:
@@ -18,7 +22,7 @@ def passages(document: Document, max_chars: int = MAX_CHARS) -> tuple[Passage, .
     result: list[Passage] = []
     seen: dict[str, int] = {}
     for path, blocks in _sections(document):
-        for part in _parts(blocks, max_chars):
+        for part in _parts(document, blocks, max_chars):
             start, end = part[0].start, part[-1].end
             key = content_id(document.site, document.id, "/".join(path), document.text[start:end])
             count = seen[key] = seen.get(key, 0) + 1
@@ -53,10 +57,10 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
         yield tuple(title for _, title in path), blocks
 
 
-def _parts(blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
+def _parts(document: Document, blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
     """Cut between paragraphs and lists; a list stays with the sentence that introduces it."""
     part: list[Block] = []
-    for unit in units(blocks):
+    for unit in units(document, blocks):
         if part and unit[-1].end - part[0].start > max_chars:
             yield part
             part = []
@@ -65,14 +69,18 @@ def _parts(blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
         yield part
 
 
-def units(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Blocks that are never parted: a list from its first to its last item, with the paragraph before it."""
+def units(document: Document, blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Blocks that are never parted: a list from its first to its last item, with the paragraph before it; an exception.
+
+    A paragraph that opens on « Toutefois », « Sauf » … stays with the fact that it limits.
+    """
     last = {block.group: index for index, block in enumerate(blocks) if block.kind == "item"}
     unit: list[Block] = []
     until = -1
     for index, block in enumerate(blocks):
         introduced = bool(unit) and unit[-1].kind == "paragraph" and block.kind == "item"
-        if unit and index > until and not introduced:
+        limits = block.kind == "paragraph" and _LIMITS.match(document.text, block.start)
+        if unit and index > until and not (introduced or limits):
             yield unit
             unit = []
         unit.append(block)

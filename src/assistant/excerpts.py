@@ -17,12 +17,13 @@ from assistant.records import Block, Document, Passage
 
 MAX_WORDS = 120
 _MUCH_BETTER = 1.6
-_LEANING = re.compile(
-    r"(il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|le|la|les|"
+_DEPENDS = (
+    r"il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|"
     r"mais|et|ou|or|donc|car|sinon|ainsi|aussi|alors|puis|ensuite|enfin|toutefois|cependant|pourtant|sauf|dans ce cas|"
-    r"par exemple|même|seul|seule)\b(?! (?:mairie|commune|loi|maire|demande|démarche))",
-    re.IGNORECASE,
+    r"par exemple|même|seul|seule"
 )
+_LEANING = re.compile(rf"({_DEPENDS}|le|la|les)\b(?! (?:mairie|commune|loi|maire|demande|démarche))", re.IGNORECASE)
+_FOLLOWS = re.compile(rf"({_DEPENDS})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,16 @@ def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerp
     whole = Excerpt(document, passage, blocks_of(document, passage))
     if passage.local and passage.field:
         whole = replace(whole, blocks=_asked_fields(whole, asked))
-    groups = unit_groups(whole.blocks)
+    groups = unit_groups(document, whole.blocks)
     worth = [asked.said_by(" ".join(whole.words_of(block) for block in group)) for group in groups]
-    first = 0
+    first = best = 0
     if len(groups) > 1 and _prose_words(whole) > MAX_WORDS and worth[0] < 0.6 * max(worth):
-        first = worth.index(max(worth))
+        first = best = worth.index(max(worth))
+        while first and _FOLLOWS.match(whole.words_of(groups[first][0])):
+            first -= 1
     chosen: list[Block] = []
-    for group in groups[first:]:
-        if chosen and _prose_words(replace(whole, blocks=(*chosen, *group))) > MAX_WORDS:
+    for place, group in enumerate(groups[first:], start=first):
+        if place > best and _prose_words(replace(whole, blocks=(*chosen, *group))) > MAX_WORDS:
             break
         chosen.extend(group)
     return replace(whole, blocks=(_from_answer(whole, chosen[0], asked), *chosen[1:]))

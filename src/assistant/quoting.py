@@ -88,9 +88,9 @@ def sentence_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in _SENTENCE.finditer(text))]
 
 
-def unit_groups(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
-    """Blocks that must stay together, as chunking keeps them: a list whole, with the paragraph before it."""
-    return [tuple(unit) for unit in units(blocks)]
+def unit_groups(document: Document, blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
+    """Blocks that must stay together, as chunking keeps them: a list whole, a fact with its exception."""
+    return [tuple(unit) for unit in units(document, blocks)]
 
 
 def markdown(excerpt: Excerpt, mark: str, *, lead: str = "") -> str:

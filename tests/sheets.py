@@ -1,0 +1,97 @@
+"""A small town of sheets written for the composer: local rules, national twins, overdue pages, long guides, lists."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from fakes import HashEmbedder
+
+from assistant.confidence import Verdict
+from assistant.corpus import markdown
+from assistant.generation import Generation
+from assistant.index import Index
+from assistant.records import Document, Passage
+from assistant.retrieval import Hit, Ranked, Retrieval
+from assistant.site import Site
+
+FIELDS = """\
+who: "Toute personne domiciliée dans la commune."
+where: "Dans toute mairie équipée."
+documents: ["une photo récente", "un justificatif de 3 mois"]
+cost: ["Adulte : 86 €", "De 15 à 17 ans : 42 €", "Moins de 15 ans : 17 €"]
+delay: "Comptez 3 à 6 semaines."
+online_url: "https://exemple.gouv.fr/depot_en_ligne"
+"""
+LOCAL = """\
+local:
+  where: "À Villebrune, au guichet 2."
+  delay: "À Villebrune, sous 10 jours."
+  cost: "À Villebrune, 5 € de plus le samedi."
+"""
+LONG = "\n\n".join(
+    [
+        "Le compostage réduit les déchets de la cuisine. " + "Chaque geste compte pour la commune. " * 14,
+        "La commune prête un composteur de 300 litres. Sauf en appartement, il est gratuit.",
+        "Toutefois, un dépôt de 20 € est demandé aux résidences secondaires.",
+        "Il se retire au dépôt. " + "La réunion dure une soirée. " * 14,
+    ]
+)
+LIST = "Pour inscrire un enfant, apportez :\n\n" + "\n".join(f"- la pièce numéro {n} de la liste" for n in range(1, 60))
+
+
+def _front(identifier: str, title: str, kind: str = "page", extra: str = "") -> str:
+    lines = [f"id: {identifier}", f'title: "{title}"', f"kind: {kind}", "audience: [resident]", "updated: 2026-03-01"]
+    return "\n".join([*lines, "service: etat-civil", "sample: true", extra.rstrip()]).rstrip()
+
+
+PAGES = {
+    "titre": (_front("titre", "Titre de voyage", "demarche", FIELDS + LOCAL), "Il sert à voyager."),
+    "badge": (_front("badge", "Badge d'accès", "demarche", FIELDS), "Le badge ouvre la salle."),
+    "carte": (_front("carte", "Carte de 2024", "demarche", FIELDS.replace("2024", "")), "Elle sert au parc."),
+    "tard": (_front("tard", "Bourse aux vélos", extra="review_by: 2026-06-01"), "La bourse coûte 4 € par vélo."),
+    "compost": (_front("compost", "Compostage"), f"## Le prêt\n\n{LONG}"),
+    "liste": (_front("liste", "Inscription"), f"## Les pièces\n\n{LIST}"),
+    "ici": (_front("ici", "Parc"), "Le parc est grand.\n\n## Le parc à Villebrune\n\nIl ferme à 21 h."),
+}
+
+
+def documents() -> Iterator[Document]:
+    site = Site.read(Path(__file__).parent / "data" / "mini")
+    for name, (front, body) in PAGES.items():
+        yield markdown.read(f"---\n{front}\n---\n\n{body}\n", f"pages/{name}.md", site)
+
+
+def national(document: Document, identifier: str, **values: object) -> Document:
+    """The same sheet as an official one."""
+    return document.model_copy(update={"id": identifier, "layer": "national", "publisher": "Service Public", **values})
+
+
+def built(folder: Path) -> Generation:
+    """An index of the sheets, opened; the caller closes it."""
+    pages = list(documents())
+    twins = [
+        national(pages[0], "N1", title="Titre de voyage (étranger)"),
+        national(pages[2], "N2", title="Carte de 2025"),
+        national(pages[6], "N3", title="Chasse"),
+    ]
+    embedder = HashEmbedder()
+    index = Index(folder)
+    index.build("villebrune", [*pages, *twins], embedder)
+    return index.open(embedder)
+
+
+def found(generation: Generation, *identifiers: str, section: str = "", confidence: float = 0.9) -> Retrieval:
+    """What a search could give: these documents, all their passages, first the one whose heading is ``section``."""
+    ranked = [
+        Ranked(entry, 1 - rank / 10, _hits(generation.passages_of(one), section))
+        for rank, one in enumerate(identifiers)
+        if (entry := generation.entry(one)) is not None
+    ]
+    assert len(ranked) == len(identifiers)
+    verdict: Verdict = "answered" if confidence >= 0.5 else "partial" if confidence >= 0.35 else "near"
+    verdict = verdict if confidence >= 0.2 else "off"
+    return Retrieval("", tuple(ranked), confidence, {}, verdict=verdict)
+
+
+def _hits(passages: list[Passage], section: str) -> tuple[Hit, ...]:
+    hits = [Hit(one, 1.0 if one.section[-1:] == (section,) else 0.3, 0.8, 1.0) for one in passages]
+    return tuple(sorted(hits, key=lambda hit: -hit.score))

@@ -1,0 +1,148 @@
+"""Which blocks are shown: the stretch that answers, unbroken, with its exception, and lists whole."""
+
+from collections.abc import Iterator
+
+import pytest
+import sheets
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import page
+from test_quoting import KINDS, document
+
+from assistant.chunking import passages
+from assistant.corpus.canonical import TextBuilder
+from assistant.excerpts import MAX_WORDS, Asked, choose_excerpt
+from assistant.generation import Generation
+from assistant.quoting import Excerpt, blocks_of, unit_groups
+from assistant.records import Document, Passage
+
+
+@pytest.fixture(scope="module")
+def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]:
+    opened = sheets.built(tmp_path_factory.mktemp("sheets"))
+    yield opened
+    opened.close()
+
+
+def asked(question: str, *words: str) -> Asked:
+    """A question whose telling stems are those of ``words``."""
+    from assistant.intent import detect
+    from assistant.lexical import analyse
+
+    return Asked(question, detect(question), dict.fromkeys(analyse(" ".join(words) or question), 1.0))
+
+
+def only_passage(document: Document) -> Passage:
+    (one,) = passages(document, max_chars=100_000)
+    return one
+
+
+def prose(*paragraphs: str) -> Document:
+    builder = TextBuilder()
+    for paragraph in paragraphs:
+        builder.paragraph(paragraph)
+    return page(builder)
+
+
+def chosen(document: Document, question: str) -> str:
+    return choose_excerpt(document, only_passage(document), asked(question)).quote
+
+
+def test_a_short_passage_is_shown_whole() -> None:
+    text = prose("Le marché ouvre le jeudi.", "Il ferme à midi.")
+    assert chosen(text, "quand ferme le marché") == text.text
+
+
+def test_a_long_passage_is_shown_from_where_it_answers(generation: Generation) -> None:
+    document = generation.document("compost")
+    passage = generation.passages_of("compost")[-1]
+    for question in ("prêt d'un composteur de 300 litres", "composteur gratuit en appartement"):
+        excerpt = choose_excerpt(document, passage, Asked.of(question, generation))
+        assert excerpt.quote.startswith("La commune prête un composteur de 300 litres.")
+        assert "Sauf en appartement" in excerpt.quote
+        assert "Toutefois, un dépôt de 20 €" in excerpt.quote
+
+
+def test_the_opening_sentence_is_the_one_that_answers() -> None:
+    text = prose("La salle est belle. Une location coûte 50 € par jour. Sauf pour les associations.")
+    assert chosen(text, "prix de la location par jour") == (
+        "Une location coûte 50 € par jour. Sauf pour les associations."
+    )
+
+
+@pytest.mark.parametrize("opening", ["Il", "Elle", "Cela", "Dans ce cas,", "Toutefois,", "Sauf exception, il"])
+def test_a_quote_never_opens_on_a_word_that_leans_back(opening: str) -> None:
+    text = prose(f"La salle est belle. {opening} coûte 50 € par jour de location.")
+    assert chosen(text, "prix de location par jour") == text.text
+
+
+def test_the_place_of_a_sentence_is_its_own_not_that_of_the_same_words_before() -> None:
+    text = prose("Voir la location. Location. 50 € par jour de location.")
+    excerpt = choose_excerpt(text, only_passage(text), asked("location", "50 jour location"))
+    assert excerpt.quote == "50 € par jour de location."
+
+
+def test_a_stretch_never_opens_on_words_that_lean_back() -> None:
+    filler = "Une phrase sans rapport. " * 30
+    text = prose(filler, "Le marché a lieu place du Puits.", "Il ferme à 13 h le jeudi.", filler)
+    assert chosen(text, "le marché ferme à 13 h jeudi").startswith("Le marché a lieu place du Puits.")
+
+
+def test_a_list_is_whole_however_long(generation: Generation) -> None:
+    document = generation.document("liste")
+    for passage in generation.passages_of("liste"):
+        excerpt = choose_excerpt(document, passage, Asked.of("quelles pièces pour inscrire un enfant", generation))
+        assert excerpt.quote.count("la pièce numéro") == 59
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("combien de temps à Villebrune", "À Villebrune, sous 10 jours."),
+        ("où aller à Villebrune", "À Villebrune, au guichet 2."),
+    ],
+)
+def test_of_the_local_rules_only_the_field_asked_for_is_quoted(
+    generation: Generation, question: str, quote: str
+) -> None:
+    (local,) = [one for one in generation.passages_of("titre") if one.local]
+    excerpt = choose_excerpt(generation.document("titre"), local, Asked.of(question, generation))
+    assert excerpt.quote == quote
+
+
+def test_all_the_local_rules_are_quoted_when_none_is_asked_for(generation: Generation) -> None:
+    (local,) = [one for one in generation.passages_of("titre") if one.local]
+    excerpt = choose_excerpt(generation.document("titre"), local, Asked.of("Villebrune", generation))
+    assert (excerpt.start, excerpt.end) == (local.start, local.end)
+
+
+def test_a_question_knows_its_telling_words(generation: Generation) -> None:
+    question = Asked.of("Le composteur de la commune ?", generation)
+    assert question.said_by("un composteur") > question.said_by("une commune") > question.said_by("un vélo") == 0
+    assert question.names(("Le prêt", "Le composteur"))
+    assert not question.names(("Le composteur", "Le prêt"))
+    assert not question.names(())
+
+
+@given(st.lists(st.tuples(KINDS, st.text(alphabet="abc. A", min_size=1, max_size=30)), min_size=1), st.text("abc A"))
+def test_any_excerpt_is_unbroken_and_cuts_no_list(parts: list[tuple[str, str]], question: str) -> None:
+    made = document([(kind, words if words.strip() else "a") for kind, words in parts])
+    passage = only_passage(made)
+    excerpt = choose_excerpt(made, passage, asked(question))
+    assert _unbroken(excerpt)
+    assert passage.start <= excerpt.start < excerpt.end <= passage.end
+    for group in unit_groups(made, blocks_of(made, passage)):
+        shown = [block for block in group if excerpt.start <= block.start and block.end <= excerpt.end]
+        assert not shown or len(shown) >= len(group) - (excerpt.start > group[0].start)
+
+
+def _unbroken(excerpt: Excerpt) -> bool:
+    inside = [one for one in excerpt.document.blocks if one.end > excerpt.start and one.start < excerpt.end]
+    return [block.end for block in inside] == [block.end for block in excerpt.blocks]
+
+
+@given(st.lists(st.integers(1, 200), min_size=1, max_size=8))
+def test_prose_is_bounded_unless_one_paragraph_is_longer(lengths: list[int]) -> None:
+    made = prose(*("mot " * length for length in lengths))
+    words = len(chosen(made, "question sans rapport").split())
+    assert words <= max(MAX_WORDS, lengths[0])

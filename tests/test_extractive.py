@@ -1,0 +1,237 @@
+"""Answers without a model: the right passage, the commune's rule in its place, and nothing that is not quoted."""
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import sheets
+from proofs import faults
+from sheets import found
+
+from assistant.extractive import Draft, answer
+from assistant.generation import Generation
+
+TODAY = date(2026, 5, 1)
+QUESTIONS = [
+    *(
+        "combien ça coûte",
+        "quel délai",
+        "quelles pièces apporter",
+        "où aller",
+        "en ligne",
+        "qui peut demander",
+        "comment",
+    ),
+    *(
+        "pour un enfant de 16 ans",
+        "un composteur de 300 litres",
+        "à Villebrune",
+        "chez nous",
+        "quand",
+        "42 [1] **gras**",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]:
+    opened = sheets.built(tmp_path_factory.mktemp("sheets"))
+    yield opened
+    opened.close()
+
+
+def drafted(generation: Generation, question: str, *identifiers: str, section: str = "", today: date = TODAY) -> Draft:
+    return answer(question, found(generation, *identifiers, section=section), generation, today)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("où faire un titre de voyage", "À Villebrune, au guichet 2.", "Dans toute mairie équipée."),
+        ("quel délai pour un titre de voyage", "À Villebrune, sous 10 jours.", "Comptez 3 à 6 semaines."),
+    ],
+)
+def test_the_communes_rule_comes_first_for_where_and_when(
+    generation: Generation, question: str, first: str, second: str
+) -> None:
+    draft = drafted(generation, question, "titre")
+    assert [citation.quote for citation in draft.citations] == [first, second]
+    assert draft.text.index(first) < draft.text.index("[1]") < draft.text.index(second) < draft.text.index("[2]")
+
+
+def test_the_communes_rule_comes_after_the_cost(generation: Generation) -> None:
+    draft = drafted(generation, "combien coûte un titre de voyage", "titre")
+    assert [citation.quote.splitlines()[0] for citation in draft.citations] == [
+        "Adulte : 86 €",
+        "À Villebrune, 5 € de plus le samedi.",
+    ]
+
+
+def test_no_local_rule_is_invented(generation: Generation) -> None:
+    assert len(drafted(generation, "où faire un badge", "badge").citations) == 1
+    assert len(drafted(generation, "en ligne titre de voyage", "titre").citations) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("combien coûte le badge", "Adulte : 86 €"),
+        ("quelles pièces apporter pour un badge", "une photo récente"),
+        ("quel délai pour le badge", "Comptez 3 à 6 semaines."),
+        ("où demander le badge", "Dans toute mairie équipée."),
+        ("faire le badge en ligne", "Démarche en ligne : https://exemple.gouv.fr/depot_en_ligne"),
+        ("qui peut demander le badge", "Toute personne domiciliée dans la commune."),
+    ],
+)
+def test_the_field_asked_for_answers(generation: Generation, question: str, quote: str) -> None:
+    draft = drafted(generation, question, "badge", section="")
+    assert draft.citations[0].quote.splitlines()[0] == quote
+    assert quote in draft.text
+
+
+def test_the_case_asked_for_is_shown_and_the_whole_list_is_the_proof(generation: Generation) -> None:
+    draft = drafted(generation, "combien coûte un badge pour un enfant de 16 ans", "badge")
+    assert draft.text == "**De 15 à 17 ans : 42 €** [1]"
+    assert draft.citations[0].quote.count("€") == 3
+
+
+@pytest.mark.parametrize(
+    ("confidence", "status"), [(0.9, "answered"), (0.4, "partial"), (0.3, "not_found"), (0.1, "not_found")]
+)
+def test_the_status_says_how_sure_it_is(generation: Generation, confidence: float, status: str) -> None:
+    draft = answer("délai du badge", found(generation, "badge", confidence=confidence), generation, TODAY)
+    assert draft.status == status
+    assert bool(draft.citations) == (status != "not_found")
+
+
+def test_what_is_not_found_is_said_with_the_nearest_page_when_there_is_one(generation: Generation) -> None:
+    near = answer("borne de recharge", found(generation, "badge", confidence=0.3), generation, TODAY)
+    assert near.text == (
+        "**Je n'ai pas trouvé la réponse dans nos pages.** Je préfère ne pas deviner.\n\nPage proche : Badge d'accès"
+    )
+    assert near.service == "etat-civil"
+    off = answer("recette de la tarte", found(generation, "badge", confidence=0.1), generation, TODAY)
+    assert "Page proche" not in off.text
+    assert answer("?", found(generation, confidence=0.1), generation, TODAY).status == "not_found"
+    figure = answer("carte", found(generation, "carte", confidence=0.3), generation, TODAY)
+    assert "2024" not in figure.text
+
+
+def test_a_page_to_review_is_used_with_a_note(generation: Generation) -> None:
+    note = "*Relevé le 1er mars 2026, à vérifier.*"
+    late = drafted(generation, "combien coûte la bourse aux vélos", "tard", today=date(2026, 6, 2))
+    assert late.text.endswith(f"\n\n{note}")
+    assert note not in drafted(generation, "combien coûte la bourse", "tard", today=date(2026, 6, 1)).text
+
+
+def test_the_national_sheet_on_the_same_subject_is_named(generation: Generation) -> None:
+    draft = drafted(generation, "quel délai pour un titre de voyage", "titre", "N1")
+    assert draft.text.endswith("*La fiche nationale « Titre de voyage (étranger) » donne la règle générale.* [3]")
+    assert [citation.document_id for citation in draft.citations] == ["titre", "titre", "N1"]
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ("titre", "N3"),  # another subject
+        ("N1", "titre"),  # the national sheet answers by itself
+        ("titre", "badge"),  # not national
+        ("carte", "N2"),  # its title holds a year that its quote does not
+    ],
+)
+def test_no_national_sheet_is_named_without_a_reason(generation: Generation, first: str, other: str) -> None:
+    draft = drafted(generation, "quel délai", first, other)
+    assert {citation.document_id for citation in draft.citations} == {first}
+
+
+def test_the_lead_of_a_list_holds_no_figure_of_its_own(generation: Generation) -> None:
+    draft = drafted(generation, "quelles pièces pour la carte", "carte")
+    assert draft.citations[0].quote.startswith("une photo récente")
+    assert "2024" not in draft.text
+    assert drafted(generation, "quelles pièces pour le badge", "badge").text.startswith("**Badge d'accès : pièces")
+
+
+@pytest.fixture(scope="module")
+def everything(generation: Generation) -> list[tuple[str, Draft]]:
+    """Every question to every passage of every sheet, with and without a neighbour."""
+    return list(_everything(generation))
+
+
+def _everything(generation: Generation) -> Iterator[tuple[str, Draft]]:
+    for entry in generation.entries:
+        for passage in generation.passages_of(entry.id):
+            for question in QUESTIONS:
+                section = passage.section[-1] if passage.section else ""
+                for others in ((), ("N1",), ("badge", "N2")):
+                    retrieval = found(generation, *dict.fromkeys((entry.id, *others)), section=section)
+                    yield question, answer(question, retrieval, generation, date(2027, 1, 1))
+
+
+@pytest.mark.slow
+def test_every_answer_is_a_proof(generation: Generation, everything: list[tuple[str, Draft]]) -> None:
+    assert len(everything) > 500
+    for question, draft in everything:
+        assert faults(draft.text, draft.citations, generation) == [], (question, draft.text)
+
+
+@pytest.mark.slow
+def test_every_answer_opens_on_words_that_stand_alone(everything: list[tuple[str, Draft]]) -> None:
+    for _question, draft in everything:
+        assert re.match(r"(\*\*|[A-ZÀÉ])", draft.text)
+        assert not re.match(r"\W*(sauf|toutefois|cela|dans ce cas)\b", draft.text, re.IGNORECASE), draft.text
+
+
+def test_the_proof_is_not_blind(generation: Generation) -> None:
+    """Answers spoilt in each way are all caught: what the tests above check can fail."""
+    draft = drafted(generation, "combien coûte un titre de voyage", "titre")
+    first, second = draft.citations
+
+    def spoilt(text: str = draft.text, citation: object = first) -> list[str]:
+        return faults(text, (citation, second), generation)  # type: ignore[arg-type]
+
+    assert spoilt() == []
+    assert spoilt(draft.text.replace("86", "96")) == ["chiffres venus de nulle part : ['96']"]
+    assert spoilt(draft.text + " Voir https://mauvais.example/x")
+    assert spoilt(draft.text.replace("[2]", ""))
+    assert spoilt(draft.text.replace("[2]", "[1]"))
+    assert spoilt(citation=first.model_copy(update={"quote": first.quote.replace("86", "68")}))
+    assert spoilt(citation=first.model_copy(update={"start": first.start + 1}))
+    cut = first.quote.splitlines()[0]
+    assert "une liste est coupée" in spoilt(
+        citation=first.model_copy(update={"quote": cut, "end": first.start + len(cut)})
+    )
+    text = generation.document("titre").text
+    joined = first.model_copy(update={"quote": text[first.start : second.end], "end": second.end})
+    assert "la citation sort de son passage" in spoilt(citation=joined)
+
+
+def test_a_changed_figure_of_a_page_changes_the_answer(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The figures shown come from the page of today: an index with other figures gives those, and no old one."""
+    chance = random.Random(7)
+    pages = sheets.PAGES
+    changed = {
+        name: (re.sub(r"(?<!\d)\d\d(?= [€j])", lambda _old: str(chance.randrange(100, 999)), front), body)
+        for name, (front, body) in pages.items()
+    }
+    folder = tmp_path_factory.mktemp("changed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "PAGES", changed)
+        opened = sheets.built(folder)
+    try:
+        draft = answer("combien coûte le badge", found(opened, "badge"), opened, TODAY)
+        assert faults(draft.text, draft.citations, opened) == []
+        assert not re.search(r"\b(86|42|17) €", draft.text)
+        assert len(re.findall(r"\d{3} €", draft.text)) == 3
+    finally:
+        opened.close()
+
+
+def test_the_twin_is_looked_for_among_the_first_documents_only(generation: Generation) -> None:
+    retrieval = found(generation, "titre", "badge", "tard", "ici", "N1")
+    draft = answer("quel délai", retrieval, generation, TODAY)
+    assert {citation.document_id for citation in draft.citations} == {"titre"}
+    nearer = replace(retrieval, documents=(retrieval.documents[0], *retrieval.documents[3:]))
+    assert "N1" in {citation.document_id for citation in answer("quel délai", nearer, generation, TODAY).citations}
