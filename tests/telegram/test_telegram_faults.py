@@ -104,6 +104,16 @@ def test_updates_delivered_twice_are_answered_once(talking):
     asyncio.run(scenario())
 
 
+def test_an_update_that_cannot_be_read_does_not_hold_up_the_others(talking, caplog):
+    async def scenario():
+        async with talking(Canned(an_answer)) as chat:
+            chat.api.push("message", {"nothing": "of a message"})
+            await chat.user().asks(QUESTION)
+            assert "unreadable updates: " in caplog.text
+
+    asyncio.run(scenario())
+
+
 def test_a_second_poller_is_told_once_and_ends_the_bot(talking, caplog):
     async def scenario():
         async with talking(Canned(an_answer)) as chat:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from conftest import Canned, an_answer
 
-from assistant_bots.telegram.memory import RATE
+from assistant_bots.telegram.memory import GESTURES, RATE
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 NASTY = "<b>*_`[x](y)&amp; </blockquote> **jamais fermé & <script>alert(1)</script> \u202e 5 < 6 > 4"
@@ -119,6 +119,22 @@ def test_too_many_questions_are_told_once(talking):
             assert "Réponse à Autre" in (await sam.asks("Autre")).text
             await asyncio.sleep(0.3)
             assert len(camille.sees()) == RATE + 1
+
+    asyncio.run(scenario())
+
+
+def test_too_many_gestures_are_left_alone(talking):
+    async def scenario():
+        async with talking(Canned(an_answer)) as chat:
+            camille = chat.user()
+            for _ in range(GESTURES + 10):
+                camille.says("/aide")
+            await chat.user(2).asks("Question")
+            await chat.api.until(lambda: len(camille.sees()) == GESTURES)
+            queries = [camille.touches_data(camille.sees()[0], "s:x") for _ in range(3)]
+            await chat.api.until(lambda: all(chat.api.answered[query] for query in queries))
+            assert len(camille.sees()) == GESTURES
+            assert "Attendez une minute" in chat.api.answered[queries[0]]
 
     asyncio.run(scenario())
 

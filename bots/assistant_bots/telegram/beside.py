@@ -56,24 +56,25 @@ class BesideWeb:
         polling = not self._settings.telegram_webhook_url
         self._bot = TelegramBot(self._settings, backend, polling=polling)
         self._loop = asyncio.get_running_loop()
-        task = asyncio.create_task(self._run(self._bot))
+        task = asyncio.create_task(self._bot.run())
+        task.add_done_callback(_tell)
         try:
             yield
         finally:
             self._bot.end()
-            await task
+            await asyncio.wait({task})
 
     def end(self) -> None:
         """Begin to stop, from a signal handler: by the time the web is drained, the bot is too."""
         if self._bot and self._loop:
             self._loop.call_soon_threadsafe(self._bot.end)
 
-    @staticmethod
-    async def _run(bot: TelegramBot) -> None:
-        try:
-            await bot.run()
-        except AssistantError as error:
-            log.error("%s", error)  # noqa: TRY400 - a sentence for the operator, no traceback
-
     async def _feed(self, data: dict[str, Any]) -> bool:
         return self._bot is not None and await self._bot.feed(data)
+
+
+def _tell(task: asyncio.Task[None]) -> None:
+    """Say why the bot ended, when it was not asked to: a sentence for what is expected, a class for a defect."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("%s", error if isinstance(error, AssistantError) else f"telegram bot ended: {type(error).__name__}")

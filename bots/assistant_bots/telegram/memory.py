@@ -20,7 +20,7 @@ from assistant.records import Answer, Audience
 PERSON_SECONDS, PEOPLE = 24 * 3600, 5_000
 SHOWN_SECONDS, SHOWN = 2 * 3600, 3_000
 SEEN_UPDATES = 20_000
-RATE, RATE_SECONDS = 15, 60.0
+RATE, GESTURES, RATE_SECONDS = 15, 40, 60.0
 DELETABLE = 100
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -76,6 +76,7 @@ class Person:
     told_notice: bool = False
     conversation: str = field(default_factory=lambda: secrets.token_hex(16))
     asked: deque[float] = field(default_factory=lambda: deque(maxlen=RATE))
+    moved: deque[float] = field(default_factory=lambda: deque(maxlen=GESTURES))
     told_rate: float = -RATE_SECONDS
     last_shown: str = ""
     messages: deque[int] = field(default_factory=lambda: deque(maxlen=DELETABLE))
@@ -120,10 +121,17 @@ class Memory:
 
     def over_rate(self, person: Person) -> bool:
         """Whether one more question now is too many; counts it when it is not."""
+        return self._over(person.asked)
+
+    def over_gestures(self, person: Person) -> bool:
+        """The same for any gesture: commands, buttons, pictures."""
+        return self._over(person.moved)
+
+    def _over(self, moments: deque[float]) -> bool:
         now = self._clock()
-        if len(person.asked) == RATE and now - person.asked[0] < RATE_SECONDS:
+        if len(moments) == moments.maxlen and now - moments[0] < RATE_SECONDS:
             return True
-        person.asked.append(now)
+        moments.append(now)
         return False
 
     def tell_rate(self, person: Person) -> bool:

@@ -167,10 +167,18 @@ class TelegramBot:
             await self._application.update_queue.put(update)
 
     async def feed(self, data: dict[str, Any]) -> bool:
-        """Take an update that came by webhook; False while the bot cannot take it: Telegram will send it again."""
+        """Take an update that came by webhook; False while the bot cannot take it: Telegram will send it again.
+
+        One that cannot be read is taken and left: sent again, it would hold up the others.
+        """
         if not self._receiving:
             return False
-        await self._accept(Update.de_json(data, self._application.bot))
+        try:
+            update = Update.de_json(data, self._application.bot)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            log.error("unreadable update: %s", type(error).__name__)  # noqa: TRY400 - no traceback: it may hold text
+            return True
+        await self._accept(update)
         return True
 
 

@@ -38,6 +38,7 @@ from assistant_bots.telegram.texts import say
 
 PAUSES = (0.5, 1, 2, 4, 8, 15, 30, 30, 60, 60)
 TYPING_AFTER, TYPING_EVERY = 0.25, 4.0
+BURST = 3  # messages to one chat before one a second, which is what Telegram asks for
 KEPT, KEPT_SECONDS = 500, 24 * 3600
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _REFUSED = re.compile(r"\b50[0-3]\b|internal server error|bad gateway|service unavailable", re.IGNORECASE)
@@ -95,6 +96,7 @@ class Delivery:
 
     def __init__(self, bot: Bot, pauses: Sequence[float] = PAUSES) -> None:
         self._bot, self._pauses = bot, tuple(pauses)
+        self._pace = 2 * self._pauses[0]
         self._kept: Expiring[str, Message] = Expiring(KEPT, KEPT_SECONDS, time.monotonic)
 
     async def send(self, place: Place, message: Message) -> list[int]:
@@ -102,6 +104,7 @@ class Delivery:
         numbers: list[int] = []
         for row, part in enumerate(message.parts):
             final = row == len(message.parts) - 1
+            await asyncio.sleep(self._pace if row >= BURST else 0)
             try:
                 number = await self._deliver(place, part, message.rows if final else ())
             except _Uncertain as doubt:

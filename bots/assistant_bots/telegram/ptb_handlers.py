@@ -12,10 +12,9 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from typing import Any
 
-from telegram import CallbackQuery, Message, MessageEntity, Update, User
+from telegram import CallbackQuery, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
@@ -24,7 +23,8 @@ from assistant_bots.telegram import render
 from assistant_bots.telegram.desk import Crowded, Desk
 from assistant_bots.telegram.memory import DELETABLE, Person
 from assistant_bots.telegram.ptb_delivery import Delivery, Place, Undelivered
-from assistant_bots.telegram.texts import known, say
+from assistant_bots.telegram.ptb_senders import Senders, UnusableUpdate, addressed, message_of
+from assistant_bots.telegram.texts import say
 
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 _KINDS = {
@@ -34,15 +34,12 @@ _KINDS = {
 log = logging.getLogger("assistant.telegram")
 
 
-class UnusableUpdate(Exception):
-    """An update without what its kind must have."""
-
-
 class Handlers:
     """What to do with each kind of update."""
 
     def __init__(self, desk: Desk, delivery: Delivery) -> None:
         self._desk, self._delivery, self._memory = desk, delivery, desk.memory
+        self._senders = Senders(desk.memory)
         self._open: dict[asyncio.Task[Any], Place] = {}
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -58,69 +55,78 @@ class Handlers:
             ("effacer", "erase"): self.on_erase,
         }
         for names, handler in commands.items():
-            application.add_handler(CommandHandler(names, handler, filters=fresh))
-        application.add_handler(MessageHandler(filters.COMMAND & fresh & ~groups, self.on_help))
+            application.add_handler(CommandHandler(names, self._limited(handler), filters=fresh))
+        application.add_handler(MessageHandler(filters.COMMAND & fresh & ~groups, self._limited(self.on_help)))
         text = filters.TEXT & ~filters.COMMAND & (fresh | filters.UpdateType.EDITED_MESSAGE)
         application.add_handler(MessageHandler(text, self.on_text))
         other = fresh & ~filters.TEXT & ~filters.StatusUpdate.ALL
-        application.add_handler(MessageHandler(other, self.on_unreadable))
+        application.add_handler(MessageHandler(other, self._limited(self.on_unreadable)))
         application.add_handler(CallbackQueryHandler(self.on_button))
         application.add_error_handler(self.on_error)
 
+    def _limited(self, handler: Handler) -> Handler:
+        """``handler``, deaf to a person who makes too many gestures a minute."""
+
+        async def within(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            if not self._memory.over_gestures(self._senders.who(update)[0]):
+                await handler(update, context)
+
+        return within
+
     async def on_start(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/start``."""
-        person, place, _message = self._who(update)
+        person, place, _message = self._senders.who(update)
         await self._say(person, place, await self._desk.start(person, place.language))
 
     async def on_help(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/aide``, and any unknown command."""
-        person, place, _message = self._who(update)
+        person, place, _message = self._senders.who(update)
         await self._say(person, place, self._desk.help(place.language))
 
     async def on_audience(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/public``."""
-        person, place, _message = self._who(update)
+        person, place, _message = self._senders.who(update)
         await self._say(person, place, self._desk.audience_menu(place.language))
 
     async def on_language(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/langue``."""
-        person, place, _message = self._who(update)
+        person, place, _message = self._senders.who(update)
         await self._say(person, place, self._desk.language_menu(place.language))
 
     async def on_contact(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/contact``."""
-        person, place, _message = self._who(update)
+        person, place, _message = self._senders.who(update)
         await self._say(person, place, await self._desk.contact(place.language))
 
     async def on_sources(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/sources``."""
-        person, place, _message = self._who(update)
+        person, place, _message = self._senders.who(update)
         await self._say(person, place, *self._desk.sources(person, place.language))
 
     async def on_erase(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/effacer``: our memory and, in private, our recent messages."""
-        person, place, message = self._who(update)
+        person, place, message = self._senders.who(update)
         await self._erase(person, place, private=message.chat.type == ChatType.PRIVATE)
         key = "erase.done" if message.chat.type == ChatType.PRIVATE else "erase.done_group"
         await self._delivery.send(place, render.sentence(say(key, place.language)))
 
     async def on_text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A question, new or edited."""
-        message = _message(update)
-        question = _addressed(message, context.bot.username, context.bot.id)
+        message = message_of(update)
+        question = addressed(message, context.bot.username, context.bot.id)
         if question is None or not self._memory.first_time((message.chat_id, message.message_id, hash(question))):
             return
-        person, place, _message_again = self._who(update)
+        person, place, _message_again = self._senders.who(update)
         await self._ask(person, place, question)
 
     async def on_unreadable(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A voice message, a picture …: what it cannot read, said once an album; a caption is read."""
-        message = _message(update)
-        caption = _addressed(message, context.bot.username, context.bot.id)
+        message = message_of(update)
+        caption = addressed(message, context.bot.username, context.bot.id)
         album = message.media_group_id
         if caption is None or (album and not caption and not self._memory.first_time(album)):
             return
-        person, place, _message_again = self._who(update)
+        person, place, _message_again = self._senders.who(update)
         if caption:
             if album:
                 self._memory.first_time(album)
@@ -135,7 +141,10 @@ class Handlers:
         query = update.callback_query
         if query is None or query.message is None or query.data is None:
             return
-        person, place = self._toucher(query)
+        person, place = self._senders.toucher(query)
+        if self._memory.over_gestures(person):
+            await _toast(query, say("limit.rate", place.language))
+            return
         if query.data.startswith("m:"):
             await self._resume(query, place, person)
             return
@@ -210,74 +219,18 @@ class Handlers:
             return
         reference = secrets.token_hex(3).upper()
         log.error("incident %s: %s at %s", reference, type(error).__name__, _where(error))
-        if not isinstance(update, Update) or update.effective_chat is None or isinstance(error, Undelivered):
+        untold = isinstance(error, Undelivered | UnusableUpdate)
+        if not isinstance(update, Update) or update.effective_message is None or untold:
             return
-        place = self._toucher(update.callback_query)[1] if update.callback_query else self._who(update)[1]
+        place = (
+            self._senders.toucher(update.callback_query)[1] if update.callback_query else self._senders.who(update)[1]
+        )
         contact = await self._desk.contact_words(place.language)
         excuse = say("trouble.failed", place.language, reference=reference, contact=contact)
         try:
             await self._delivery.send(place, render.sentence(excuse))
         except (TelegramError, Undelivered) as again:
             log.error("incident %s: not told, %s", reference, type(again).__name__)  # noqa: TRY400 - no traceback: it may hold text
-
-    def _who(self, update: Update) -> tuple[Person, Place, Message]:
-        """Who wrote, where to answer, and what they wrote."""
-        message = _message(update)
-        group = message.chat.type != ChatType.PRIVATE
-        sender = message.sender_chat.id if message.sender_chat else message.from_user.id if message.from_user else 0
-        person = self._memory.person(self._memory.key(message.chat_id, sender))
-        if not group:
-            person.messages.append(message.message_id)
-        place = Place(
-            message.chat_id,
-            _language(person, message.from_user),
-            last_known=message.message_id,
-            thread_id=message.message_thread_id if message.is_topic_message else None,
-            reply_to=message.message_id if group or update.edited_message else None,
-        )
-        return person, place, message
-
-    def _toucher(self, query: CallbackQuery) -> tuple[Person, Place]:
-        if query.message is None:
-            raise UnusableUpdate
-        chat = query.message.chat
-        person = self._memory.person(self._memory.key(chat.id, query.from_user.id))
-        place = Place(chat.id, _language(person, query.from_user), last_known=query.message.message_id)
-        if isinstance(query.message, Message) and query.message.is_topic_message:
-            place = replace(place, thread_id=query.message.message_thread_id)
-        return person, place
-
-
-def _message(update: Update) -> Message:
-    if update.effective_message is None:
-        raise UnusableUpdate
-    return update.effective_message
-
-
-def _language(person: Person, user: User | None) -> str:
-    return known(person.language or (user.language_code if user else None))
-
-
-def _addressed(message: Message, username: str, bot_id: int) -> str | None:
-    """The words meant for the bot, its name left out; None when it is not spoken to."""
-    text = message.text or message.caption or ""
-    if message.chat.type == ChatType.PRIVATE:
-        return text
-    if message.from_user and message.from_user.is_bot and not message.sender_chat:
-        return None
-    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
-    names = [
-        words
-        for entity, words in found.items()
-        if words.casefold() == f"@{username}".casefold() or (entity.user and entity.user.id == bot_id)
-    ]
-    replied = message.reply_to_message
-    if not names and not (replied and replied.from_user and replied.from_user.id == bot_id):
-        return None
-    for name in names:
-        text = text.replace(name, " ")
-    return text.strip()
 
 
 async def _toast(query: CallbackQuery, text: str) -> None:

@@ -8,6 +8,7 @@ offset when it ends.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -98,9 +99,7 @@ class Poller:
         while True:
             await self._room()
             try:
-                updates = await self._bot.get_updates(
-                    offset=self.offset, limit=BATCH, timeout=POLL_SECONDS, allowed_updates=ALLOWED
-                )
+                updates = await self._fetch()
             except Conflict:
                 raise AnotherPoller from None
             except (InvalidToken, Forbidden):
@@ -108,10 +107,32 @@ class Poller:
             except TelegramError as error:
                 await self._slow_down(error)
                 continue
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                log.error("unreadable updates: %s", type(error).__name__)  # noqa: TRY400 - no traceback: it may hold text
+                updates = await self._readable()
             self._recovered()
             for update in updates:
                 self.offset = update.update_id + 1
                 await self._accept(update)
+
+    async def _fetch(self) -> tuple[Update, ...]:
+        """The next updates, after at most ``POLL_SECONDS``."""
+        return await self._bot.get_updates(
+            offset=self.offset, limit=BATCH, timeout=POLL_SECONDS, allowed_updates=ALLOWED
+        )
+
+    async def _readable(self) -> tuple[Update, ...]:
+        """The waiting updates without those that PTB cannot read, which are skipped: one must not block the others."""
+        try:
+            raw = await self._bot.do_api_request("getUpdates", {"offset": self.offset, "limit": BATCH, "timeout": 0})
+        except TelegramError:
+            return ()
+        updates = []
+        for one in raw:
+            self.offset = int(one["update_id"]) + 1
+            with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+                updates.append(Update.de_json(one, self._bot))
+        return tuple(updates)
 
     async def _slow_down(self, error: TelegramError) -> None:
         if not self._failing:

@@ -45,11 +45,11 @@ class Webhook:
             return 413
         try:
             data = json.loads(body)
-            if not isinstance(data, dict):
-                return 400
-            return 200 if await self._feed(data) else 503
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, RecursionError):
             return 400
+        if not isinstance(data, dict):
+            return 400
+        return 200 if await self._feed(data) else 503
 
 
 async def _body(request: Request) -> bytes | None:
