@@ -45,7 +45,8 @@ export const create = async (host) => {
     hide(context);
   };
   dialog.oncancel = leave;
-  dialog.onkeydown = (event) => event.key === 'Escape' && !event.isComposing && leave(event);
+  // No value is returned: `false` would cancel every other key.
+  dialog.onkeydown = (event) => void (event.key === 'Escape' && !event.isComposing && leave(event));
   SMALL.onchange = () => 'open' in host.dataset && place(context);
   await build(context);
   return { show: () => show(context) };
@@ -115,7 +116,7 @@ const build = async (context) => {
   dialog.dir = kept.lang === 'ar' ? 'rtl' : 'ltr';
   dialog.dataset.size = `${kept.size}`;
   dialog.replaceChildren(h('div', 'frame',
-    h('header', '', h('h2', { id: 'title' }, context.title), toggle, button('plain', () => hide(context), labels.close)), list,
+    h('div', 'head', h('h2', { id: 'title' }, context.title), toggle, button('plain', () => hide(context), labels.close)), list,
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': labels.log }, welcome(context), talk.log), form), status);
   kept.exchanges.forEach(talk.restore);
 };
@@ -129,7 +130,7 @@ const options = (context) => {
     say(`${SIZES[kept.size]} %`);
   };
   const [smaller, bigger] = ['A−', 'A+'].map((sign, index) => button('second', () => resize(2 * index - 1), sign));
-  [smaller.ariaLabel, bigger.ariaLabel] = [labels.smaller, labels.bigger];
+  [smaller.ariaLabel, bigger.ariaLabel] = [`A− ${labels.smaller}`, `A+ ${labels.bigger}`];
   const choices = LANGUAGES.map((value) =>
     h('option', { value, lang: value, selected: value === kept.lang }, new Intl.DisplayNames(value, { type: 'language' }).of(value)));
   const onchange = async () => {

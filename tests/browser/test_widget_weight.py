@@ -1,0 +1,44 @@
+"""What a resident's connection carries, and the types that stand for a compiler."""
+
+import gzip
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from assistant_bots.pages import STATIC
+
+MAX_JS, MAX_CSS = 15 * 1024, 5 * 1024
+FOLDER = STATIC / "widget"
+LANGUAGES = ("fr", "en", "ar", "uk", "pt", "tr", "es", "it")
+
+
+def weight(*files: Path) -> int:
+    """Bytes as they travel, each file compressed alone."""
+    return sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_scripts_with_the_words_of_a_language_weigh_little(language):
+    assert weight(STATIC / "widget.js", *FOLDER.glob("*.js"), FOLDER / "labels" / f"{language}.js") <= MAX_JS
+
+
+def test_styles_weigh_little():
+    assert weight(*FOLDER.glob("*.css")) <= MAX_CSS
+
+
+def test_every_language_is_there_and_no_other():
+    assert {file.stem for file in (FOLDER / "labels").iterdir()} == set(LANGUAGES)
+
+
+def test_scripts_never_write_markup_styles_or_code():
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (STATIC / "widget.js", *FOLDER.glob("*.js")))
+    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", ".style.", "srcdoc"):
+        assert forbidden not in code
+
+
+@pytest.mark.slow
+def test_types_hold(npm_modules):
+    root = Path(__file__).parents[2]
+    done = subprocess.run([npm_modules / ".bin" / "tsc", "-p", root], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
