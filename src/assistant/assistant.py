@@ -17,7 +17,7 @@ from typing import Self
 
 from assistant import places
 from assistant.embedding import Embedder, open_embedder
-from assistant.errors import UnknownChoice
+from assistant.errors import IndexUnusable, UnknownChoice
 from assistant.extractive import Draft
 from assistant.generation import Generation
 from assistant.index import Index
@@ -46,6 +46,7 @@ class Assistant:
         self._users: dict[int, int] = {}
         self._generation = index.open(embedder)
         self._refused: str | None = None
+        self._closed = False
 
     @classmethod
     def open(cls, site: str | Path | None = None, settings: Settings | None = None) -> Self:
@@ -61,8 +62,12 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Let go of the index."""
-        self._generation.close()
+        """Let go of the index, once the answers that are being made are done."""
+        with self._lock:
+            idle = not self._closed and not self._users.get(id(self._generation))
+            self._closed = True
+        if idle:
+            self._generation.close()
 
     def ask(
         self,
@@ -146,16 +151,23 @@ class Assistant:
                 self._users[id(generation)] = left
                 if not left:
                     del self._users[id(generation)]
-                finished = not left and generation is not self._generation
+                finished = not left and (self._closed or generation is not self._generation)
             if finished:
                 generation.close()
 
     def reload(self) -> bool:
-        """Serve the published generation if it is another one; the old one closes when its last answer is done."""
+        """Serve the published generation if it is another one; the old one closes when its last answer is done.
+
+        One that cannot be served is refused once, and not opened again at each call.
+        """
         published = self.index.current()
-        if published in {None, self._generation.id, self._refused}:
+        if self._closed or published in {None, self._generation.id, self._refused}:
             return False
-        fresh = self.index.open(self._embedder)
+        try:
+            fresh = self.index.open(self._embedder)
+        except IndexUnusable:
+            self._refused = published
+            raise
         self._refused = None if fresh.id == published else published
         if fresh.id == self._generation.id:
             fresh.close()
