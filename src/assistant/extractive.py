@@ -48,10 +48,10 @@ class Draft:
     suggestions: tuple[str, ...] = ()
 
 
-def answer(question: str, retrieval: Retrieval, generation: Generation, today: date) -> Draft:
+def answer(question: str, retrieval: Retrieval, generation: Generation, today: date, language: str = "fr") -> Draft:
     """Compose the answer to ``question`` from ``retrieval``, or say that the pages do not hold it."""
     if not retrieval.documents or retrieval.verdict not in {"answered", "partial"}:
-        return _not_found(retrieval)
+        return _not_found(retrieval, language)
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
     asked = Asked.of(question, generation)
@@ -62,32 +62,34 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         excerpts.insert(0 if passage.field in _LOCAL_FIRST else 1, local)
     texts, citations = [], []
     for number, excerpt in enumerate(excerpts, start=1):
-        texts.append(_render(excerpt, f"[{number}]", question))
+        texts.append(_render(excerpt, f"[{number}]", question, language))
         citations.append(excerpt.citation(number))
     twin = _national_twin(retrieval, document, generation, asked)
     if twin is not None:
         number = len(citations) + 1
-        texts.append(say("answer.national", title=escape(twin.document.title)) + f" [{number}]")
+        texts.append(say("answer.national", language, title=escape(twin.document.title)) + f" [{number}]")
         citations.append(twin.citation(number))
     if document.review_by and document.review_by < today:
-        texts.append(say("answer.overdue", date=day_in_words(document.checked)))
+        texts.append(say("answer.overdue", language, date=day_in_words(document.checked)))
+    if language != "fr":
+        texts.append(f"*{say('language.quoted', language)}*")
     return Draft(
         status="answered" if retrieval.verdict == "answered" else "partial",
         text="\n\n".join(texts),
         citations=tuple(citations),
         service=document.service,
-        suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in excerpts], generation),
+        suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in excerpts], generation, language),
     )
 
 
-def _not_found(retrieval: Retrieval) -> Draft:
-    text = say("answer.not_found")
+def _not_found(retrieval: Retrieval, language: str) -> Draft:
+    text = say("answer.not_found", language)
     service = ""
     if retrieval.documents and retrieval.verdict == "near":
         near = retrieval.documents[0].entry
         service = near.service
         if not re.search(r"\d", near.title):
-            text += "\n\n" + say("answer.nearest", title=escape(near.title))
+            text += "\n\n" + say("answer.nearest", language, title=escape(near.title))
     return Draft("not_found", text, service=service)
 
 
@@ -148,22 +150,22 @@ def _figures(text: str) -> set[str]:
     return set(re.findall(r"\d+", text))
 
 
-def _render(excerpt: Excerpt, mark: str, question: str) -> str:
+def _render(excerpt: Excerpt, mark: str, question: str, language: str) -> str:
     if excerpt.blocks[0].kind != "item":
         return markdown(excerpt, mark)
     lines = [excerpt.words_of(block) for block in excerpt.blocks]
     case = cases.matching(lines, question)
     if case is not None:
         return f"**{escape(lines[case])}** {mark}"
-    return markdown(excerpt, mark, lead=_lead(excerpt))
+    return markdown(excerpt, mark, lead=_lead(excerpt, language))
 
 
-def _lead(excerpt: Excerpt) -> str:
+def _lead(excerpt: Excerpt, language: str) -> str:
     """A heading for a list, made of titles; never with a figure that the quote does not hold."""
     title = excerpt.document.title
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
     key = _LISTS.get(excerpt.passage.field, "answer.list")
-    named = say(key, title=title, section=section[:1].lower() + section[1:]).strip("*")
+    named = say(key, language, title=title, section=section[:1].lower() + section[1:]).strip("*")
     alone = section.endswith("?") and len(section.split()) > _GENERIC_HEADING
     candidates = [section if alone else named, named, section, title]
     return next((one for one in candidates if one and _figures(one) <= _figures(excerpt.quote)), "")

@@ -16,6 +16,7 @@ from assistant.embedding import Embedder
 from assistant.extractive import Draft
 from assistant.generation import Generation
 from assistant.language import detect
+from assistant.language_terms import expand
 from assistant.records import Answer, Audience
 from assistant.retrieval import Retriever
 from assistant.site import Site
@@ -64,13 +65,14 @@ class Pipeline:
         asked = verdict.also if verdict and verdict.also else followups.resolve(question, history, generation)
         today = now.astimezone(self._site.zone).date()
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
-        found = retriever.retrieve(asked, audience, today=today)
+        found = retriever.retrieve(asked, audience, today=today, language=spoken)
         if verdict is None and self._fits and not history:
             verdict = triage(question, found.vector, language=language, home=self._home)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
-        draft = extractive.answer(asked, found, generation, today)
+        composed = asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
+        draft = extractive.answer(composed, found, generation, today, spoken)
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)

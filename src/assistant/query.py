@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from assistant.language_terms import expand
 from assistant.lexical import analyse, words
 from assistant.spelling import Speller
 
@@ -57,8 +58,10 @@ def _lexicon() -> _Lexicon:
     )
 
 
-def understand(question: str, speller: Speller) -> Query:
-    """What to search for ``question``."""
+def understand(question: str, speller: Speller, language: str = "fr") -> Query:
+    """What to search for ``question``; in another language, its own words and the French words of the same notions."""
+    if language != "fr":
+        return _translated(question, speller, language)
     asking, context = _parts(question)
     clean = _impolite(words(asking))
     written = _written_out(clean)
@@ -72,6 +75,17 @@ def understand(question: str, speller: Speller) -> Query:
     changed = mended != clean or len(clean) != len(words(question))
     text = " ".join(mended) if changed else question
     return Query(question, text, terms, " ".join(mended))
+
+
+def _translated(question: str, speller: Speller, language: str) -> Query:
+    """French words find the pages that the question's own words cannot; names (Pix, APA) are the same in both."""
+    french = expand(question, language)
+    terms = dict.fromkeys(analyse(french), 1.0)
+    for word in words(question):
+        if speller.knows(word):
+            for stem in analyse(word):
+                terms.setdefault(stem, MEANING_WEIGHT)
+    return Query(question, f"{question} ({french})" if french else question, terms, " ".join(words(french or question)))
 
 
 def _parts(question: str) -> tuple[str, str]:

@@ -81,12 +81,18 @@ class Retriever:
         self._national = national
 
     def retrieve(
-        self, question: str, audience: Audience | None = None, *, today: date, count: int = DOCUMENTS
+        self,
+        question: str,
+        audience: Audience | None = None,
+        *,
+        today: date,
+        count: int = DOCUMENTS,
+        language: str = "fr",
     ) -> Retrieval:
         """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used."""
         clock = time.perf_counter
         begin = clock()
-        query = understand(question, self.generation.speller)
+        query = understand(question, self.generation.speller, language)
         understood = clock()
         vector = self._embedder.query(query.text)
         embedded = clock()

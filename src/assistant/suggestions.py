@@ -20,13 +20,15 @@ _FIELDS: tuple[Intent, ...] = ("documents", "cost", "delay", "where")
 _ASKED_ALREADY = 0.8
 
 
-def suggest(asked: Asked, retrieval: Retrieval, shown: Sequence[Passage], generation: Generation) -> tuple[str, ...]:
+def suggest(
+    asked: Asked, retrieval: Retrieval, shown: Sequence[Passage], generation: Generation, language: str = "fr"
+) -> tuple[str, ...]:
     """Up to three questions: one about another field of the sheet, the others near the question."""
     document = generation.document(shown[-1].document_id)
-    fields = list(_fields(document, asked, shown))
-    near = list(_near(retrieval, shown))
+    fields = list(_fields(document, asked, shown, language))
+    near = list(_near(retrieval, shown)) if language == "fr" else []
     found: list[str] = []
-    for candidate in (*near[:2], *fields[:2], *near[2:], *fields[2:], *_related(document, generation)):
+    for candidate in (*near[:2], *fields[:2], *near[2:], *fields[2:], *_related(document, generation, language)):
         if candidate not in found and not _same(candidate, asked):
             found.append(candidate)
     return tuple(found[:COUNT])
@@ -48,17 +50,17 @@ def _near(retrieval: Retrieval, shown: Sequence[Passage]) -> Iterator[str]:
                 yield heading
 
 
-def _fields(document: Document, asked: Asked, shown: Sequence[Passage]) -> Iterator[str]:
+def _fields(document: Document, asked: Asked, shown: Sequence[Passage], language: str) -> Iterator[str]:
     if document.kind != "demarche":
         return
     present = {block.field for block in document.blocks} - {passage.field for passage in shown}
     for intent in _FIELDS:
         if intent != asked.intent and FIELDS[intent][0] in present:
-            yield say(f"suggestion.{intent}", title=document.title)
+            yield say(f"suggestion.{intent}", language, title=document.title)
 
 
-def _related(document: Document, generation: Generation) -> Iterator[str]:
+def _related(document: Document, generation: Generation, language: str) -> Iterator[str]:
     for identifier in document.related:
         entry = generation.entry(identifier)
         if entry and entry.kind == "demarche":
-            yield say("suggestion.how", title=entry.title)
+            yield say("suggestion.how", language, title=entry.title)
