@@ -261,6 +261,16 @@ def test_the_audience_guessed_is_said_once(talking):
     asyncio.run(scenario())
 
 
+def test_a_baker_gets_the_shop_guide_without_choosing(talking):
+    async def scenario():
+        async with talking() as chat:
+            answer = await chat.user().asks("Je suis boulanger, comment mettre mon commerce sur Google ?")
+            assert "Fiche d'établissement Google" in answer.text
+            assert "Réponse pour : Commerce, entreprise. /public pour changer." in answer.text
+
+    asyncio.run(scenario())
+
+
 def test_the_notice_comes_before_the_first_answer_only(talking):
     async def scenario():
         async with talking(Canned(an_answer)) as chat:
