@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.language import Language
 from assistant.questions import MAX_CHARS
 from assistant.records import Audience, Contact, Source
 
@@ -27,9 +28,9 @@ class _In(BaseModel):
 class Question(_In):
     """A question; ``conversation_id`` (128 random bits, chosen by the client) lets a follow-up be understood."""
 
-    question: str = Field(min_length=1, max_length=MAX_CHARS, pattern=r"\w")
+    question: str = Field(min_length=1, max_length=MAX_CHARS, pattern=r"[\p{L}\p{N}]")
     audience: Audience | None = None
-    language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", examples=["fr", "pt"])
+    language: Language | None = None
     conversation_id: ConversationId | None = None
 
 
