@@ -48,13 +48,10 @@ def triage(
     """
     book = rule_book()
     words = spelt(plain(question))
-    decided = _by_rules(book, words, plain(home))
-    if decided is None and vector is not None:
-        decided = _by_vector(book, words, vector, question)
-    if decided is None:
-        return None
-    rule, found = decided
-    return _verdict(book, rule, words, language or found)
+    rule, matched = _by_rules(book, words, plain(home))
+    if rule is None and vector is not None:
+        rule = _by_vector(book, words, vector)
+    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, matched))
 
 
 def fits(model_id: str) -> bool:
@@ -62,23 +59,28 @@ def fits(model_id: str) -> bool:
     return triage_classifier.weights().model == model_id
 
 
-def _by_rules(book: RuleBook, words: str, home: str) -> tuple[Rule, str] | None:
+def _by_rules(book: RuleBook, words: str, home: str) -> tuple[Rule | None, tuple[str, ...]]:
+    """The first rule that matches, and the languages it matched in."""
     for rule in book.rules:
-        found = rule.language(words)
-        if found is None and rule.name == "elsewhere" and _is_elsewhere(book, rule, words, home):
-            found = "fr"
-        if found is None:
-            continue
-        if rule.status != "emergency":
-            return rule, found
-        softened = _soften(book, rule, words)
-        if softened is not None:
-            return softened, found
-    return None
+        matched = rule.languages(words)
+        if not matched and rule.name == "elsewhere" and _is_elsewhere(book, rule, words, home):
+            matched = ("fr",)
+        chosen = _soften(book, rule, words) if matched else None
+        if chosen is not None:
+            return chosen, matched
+    return None, ()
+
+
+def _spoken(question: str, matched: tuple[str, ...]) -> str:
+    """The language of the text: the question's, or the rule's when the question is too short to tell."""
+    detected = detect(question)
+    return detected if detected != "fr" or not matched or "fr" in matched else matched[0]
 
 
 def _soften(book: RuleBook, rule: Rule, words: str) -> Rule | None:
-    """An emergency rule, its help when the question asks about the matter, None when it is only a subject."""
+    """The rule; for an emergency, its help when the question asks about it, None when it is only a subject."""
+    if rule.status != "emergency":
+        return rule
     if rule.help and book.information.search(words):
         return book.rule(rule.help)
     return None if book.subject.search(words) else rule
@@ -91,15 +93,9 @@ def _is_elsewhere(book: RuleBook, rule: Rule, words: str, home: str) -> bool:
     return any(match is not None and match["place"] not in home for match in matches)
 
 
-def _by_vector(book: RuleBook, words: str, vector: Vector, question: str) -> tuple[Rule, str] | None:
+def _by_vector(book: RuleBook, words: str, vector: Vector) -> Rule | None:
     name = triage_classifier.classify(vector)
-    if not name:
-        return None
-    rule = book.rule(name)
-    if rule.status == "emergency":
-        softened = _soften(book, rule, words)
-        return None if softened is None else (softened, detect(question))
-    return rule, detect(question)
+    return _soften(book, book.rule(name), words) if name else None
 
 
 def _verdict(book: RuleBook, rule: Rule, words: str, language: str) -> Verdict:

@@ -22,6 +22,8 @@ _FILES = ("triage-emergencies.toml", "triage-redirections.toml")
 # Ukrainian ghe with upturn.
 _LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626\u0491", "i\u064a\u0647\u0648\u064a\u0433")
 _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
+# « il essaye de rentré »: what text messages make of an infinitive after these words.
+_PARTICIPLE = re.compile(r"\b((?:veux|veut|va|vais|de|a|pour|peux|peut|faut|dois|doit|me|se) [^\W\d_]{3,}e)\b")
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,14 @@ class Rule:
     service: str = ""
     also: str = ""
 
-    def language(self, words: str) -> str | None:
-        """The language of the pattern that matches ``words``, or None."""
+    def languages(self, words: str) -> tuple[str, ...]:
+        """The languages whose pattern matches ``words``; none when the rule is taken back."""
         if self.unless is not None and self.unless.search(words):
-            return None
-        return next((language for language, pattern in self.patterns.items() if pattern.search(words)), None)
+            return ()
+        forms = {words, infinitive(words)} if self.status == "emergency" else {words}
+        return tuple(
+            language for language, pattern in self.patterns.items() if any(pattern.search(form) for form in forms)
+        )
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ def spelt(words: str) -> str:
     """Plain words with the spellings of text messages undone."""
     spelling = rule_book().spelling
     return " ".join(spelling.get(word, word) for word in words.split())
+
+
+def infinitive(words: str) -> str:
+    """Plain words with « de rentre » read as « de rentrer »: only for danger, where missing costs most."""
+    return _PARTICIPLE.sub(r"\1r", words)
 
 
 @functools.cache
