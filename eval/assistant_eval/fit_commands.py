@@ -14,6 +14,7 @@ from assistant.embedding import open_embedder
 from assistant.settings import Settings
 from assistant_eval import fit_confidence as confidence
 from assistant_eval import fit_fusion as fusion
+from assistant_eval import fit_passages as passages
 from assistant_eval.plot import reliability_svg
 from assistant_eval.samples import (
     Bench,
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("fit-fusion")(fit_fusion)
     app.command("fit-confidence")(fit_confidence)
+    app.command("fit-passages")(fit_passages)
 
 
 def benches(beir: Path, site: Path, cache: Path, far: list[Sample], local: list[Sample]) -> tuple[Bench, Bench]:
@@ -92,6 +94,24 @@ def fit_confidence(
     if plot is not None:
         plot.write_text(reliability_svg(curves), encoding="utf-8")
     report = {"held": confidence.coverage(judged, answerable, bounds), "thresholds": bounds, "reliability": curves}
+    _publish(report, json_file)
+
+
+def fit_passages(
+    site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
+) -> None:
+    """Ajuste le choix de la section dans une page, et le mesure sur des pages qu'il n'a pas vues."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generation = site_generation(site, cache / "site", embedder, progress)
+    try:
+        asked, unlabelled = passages.choices(generation, embedder)
+    finally:
+        generation.close()
+    report = passages.report(asked, unlabelled)
+    if write:
+        with as_file(files("assistant") / "data" / "passages.json") as path:
+            passages.write(path, passages.fit([one for one in asked if one.tuned]))
     _publish(report, json_file)
 
 

@@ -45,19 +45,17 @@ class Judged:
     @classmethod
     def of(cls, benches: Sequence[Bench], national: Sequence[bool]) -> Judged:
         """Read the signs of every question; ``national[i]`` tells the layer of a bench."""
-        rows: list[tuple[str, list[float], bool, bool, bool, bool, str]] = []
+        texts, values, sources, marks = [], [], [], []
         for bench, layer in zip(benches, national, strict=True):
             for sample, examined, relevant in zip(bench.samples, bench.examined, bench.relevant, strict=True):
                 first = int(np.argmax(examined.scores))
                 found = signs(bench.generation, examined.query, examined.evidence, examined.scores, first)
-                values = [found[name] for name in SIGNS]
-                rows.append(
-                    (sample.question, values, bool(relevant.any()), bool(relevant[first]), layer,
-                     sample.fold == "tune", sample.source)
-                )  # fmt: skip
-        texts, values, answerable, right, layers, tuned, sources = zip(*rows, strict=True)
-        masks = [np.array(one, dtype=np.bool_) for one in (answerable, right, layers, tuned)]
-        return cls(list(texts), np.array(values), *masks, list(sources))
+                texts.append(sample.question)
+                values.append([found[name] for name in SIGNS])
+                sources.append(sample.source)
+                marks.append((bool(relevant.any()), bool(relevant[first]), layer, sample.fold == "tune"))
+        answerable, right, layers, tuned = np.array(marks, dtype=np.bool_).T
+        return cls(texts, np.array(values), answerable, right, layers, tuned, sources)
 
 
 def held_out(judged: Judged, outcome: NDArray[np.bool_]) -> Array:
@@ -95,7 +93,7 @@ def thresholds(judged: Judged, answerable: Array, right: Array) -> dict[str, dic
     for name, layer in (("local", False), ("national", True)):
         mine = judged.tuned & (judged.national == layer)
         good = answerable[mine & judged.answerable]
-        hold = float(np.quantile(good, HELD_ANSWERABLE))
+        hold = float(np.quantile(good, HELD_ANSWERABLE, method="lower"))
         shown = mine & (answerable >= hold)
         result[name] = {
             "hold": round(hold, 3),

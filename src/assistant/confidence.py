@@ -27,13 +27,13 @@ from assistant.query import Query
 from assistant.records import Layer
 
 SIGNS = (
-    "cosine", "asking", "covered", "words", "margin", "elsewhere", "strange", "foreign", "length", "national",
+    "cosine", "asking", "covered", "margin", "elsewhere", "strange", "foreign", "local_length", "national",
     "national_cosine",
 )  # fmt: skip
 Verdict = Literal["answered", "partial", "near", "off"]
-_WORDY, _LONG = 2.5, 12
+_LONG = 12
 _TYPICAL_COSINE = 0.87
-_NEUTRAL = {"covered": 0.6, "words": 1.4}
+_NEUTRAL_COVER = 0.6
 
 
 @dataclass(frozen=True)
@@ -105,17 +105,15 @@ def signs(generation: Generation, query: Query, evidence: Evidence, scores: np.n
     foreign = detect(query.question) != "fr"
     national = generation.entries[first].layer == "national"
     cosine = float(evidence.cosines[first])
-    found = {
+    return {
         "cosine": cosine,
         "asking": float(evidence.askings.max(initial=0)),
-        "covered": said / mass,
-        "words": min(float(evidence.lexical.max(initial=0)) / mass, _WORDY),
+        "covered": _NEUTRAL_COVER if foreign else said / mass,
         "margin": float(scores[first] - second),
         "elsewhere": float(elsewhere),
         "strange": float(bool(strange_names(query.question, generation.speller.knows))),
         "foreign": float(foreign),
-        "length": float(min(len(rarities), _LONG)),
+        "local_length": float(min(len(rarities), _LONG)) * (not national),
         "national": float(national),
         "national_cosine": 10 * (cosine - _TYPICAL_COSINE) * national,
     }
-    return {**found, **_NEUTRAL} if foreign else found

@@ -15,7 +15,8 @@ from importlib.resources import files
 from assistant.lexical import fold
 
 _NAME = re.compile(r"(?<![.!?…:«\"]\s)(?<!^)\b[^\W\d_]*[A-ZÀ-ÖØ-Ý][\w’'-]*[a-zà-ÿ][\w-]*")
-_PLACED = re.compile(r"\b(?:a|au|aux|en|de|d|du|des|in|im|em|nel|a la|of)$")
+_PLACED = re.compile(r"^(?:a|de|sur|vers|pour|in|em)$")
+_KINDS = ("countries", "nationalities", "institutions", "communes")
 
 
 @functools.cache
@@ -32,9 +33,9 @@ def places(words: str) -> list[str]:
     for place in range(len(pieces)):
         for size in (3, 2, 1):
             name = " ".join(pieces[place : place + size])
-            if name in lists["communes"] and not (place and _PLACED.search(" ".join(pieces[:place]))):
-                continue  # « Nice » or « Tours » without « à »: most often not the town
-            if any(name in names for names in lists.values()):
+            if name in lists["ambiguous"] and not (place and _PLACED.search(pieces[place - 1])):
+                continue  # « deux tours » is not the town
+            if any(name in lists[kind] for kind in _KINDS):
                 found[name] = None
     return list(found)
 

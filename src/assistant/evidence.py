@@ -21,6 +21,7 @@ FEATURES = ("section", "following", "sheet", "fragments", "alike", "covered", "a
 NEAREST = 120
 _DEPTH = 100
 _FOLLOWING = 2
+_SPREAD = 3
 
 Scores = NDArray[np.float32]
 
@@ -91,5 +92,8 @@ def _of_maximum(scores: Scores) -> Scores:
 
 
 def _standard(cosines: Scores) -> Scores:
-    """Cosines as deviations from their mean over the documents: models use different, narrow bands of them."""
-    return np.asarray((cosines - cosines.mean()) / max(float(cosines.std()), 1e-4), dtype=np.float32)
+    """Cosines as deviations from their mean over the documents: models use different, narrow bands of them.
+
+    Divided by :data:`_SPREAD` standard deviations, so that they range like the other features.
+    """
+    return np.asarray((cosines - cosines.mean()) / max(_SPREAD * float(cosines.std()), 1e-4), dtype=np.float32)

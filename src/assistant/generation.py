@@ -30,7 +30,7 @@ from assistant.store import ChromaStore, StoreBroken, VectorStore
 from assistant.words import FILES as WORD_FILES
 from assistant.words import Words
 
-SCHEMA = 2
+SCHEMA = 3
 OWN_FILES = (
     "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
     "terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy", "vectors.npy", "vector-rows.npy",
@@ -136,7 +136,7 @@ class Generation:
         self.bounds = np.searchsorted(self.owner, np.arange(len(self.entries) + 1))
         self.lexical = LexicalIndex.load(folder)
         self.words = Words.load(folder)
-        self.vectors: Vector = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.vectors: Vector = np.load(folder / "vectors.npy", mmap_mode="r").view(np.ndarray)
         self.vector_rows, self.vector_owners = (np.load(folder / f"vector-{one}.npy") for one in ("rows", "owners"))
         self.askings: Vector = np.load(folder / "askings.npy")
         self.asking_owners = np.load(folder / "asking-owners.npy")
@@ -236,9 +236,17 @@ class Generation:
         return self._meant_for[audience]
 
     @functools.cached_property
+    def passage_vectors(self) -> NDArray[np.int64]:
+        """The row in ``vectors`` of each passage, -1 for one that has none."""
+        rows = np.full(len(self.passages), -1, dtype=np.int64)
+        held = np.flatnonzero(self.vector_rows >= 0)
+        rows[self.vector_rows[held]] = held
+        return rows
+
+    @functools.cached_property
     def speller(self) -> Speller:
         """Mends words towards those of this generation."""
-        return Speller(self.words.vocabulary, self.lexical)
+        return Speller(self.words.vocabulary, self.words.sounds, self.lexical)
 
     def close(self) -> None:
         """Free files and memory."""

@@ -129,7 +129,7 @@ class LexicalIndex:
         return result
 
     def rarity(self, term: str) -> float:
-        """The inverse document frequency of a stem: 0 for an unknown one, about 7 for a word of one passage in 1,000."""
+        """The inverse document frequency of a stem: 0 for an unknown one, about 7 for one row in 1,000."""
         number = self._terms.get(term)
         if number is None:
             return 0.0
@@ -158,5 +158,6 @@ class LexicalIndex:
     def load(cls, folder: Path) -> LexicalIndex:
         """Open what :meth:`save` wrote."""
         size, terms = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        arrays = [np.load(folder / f"term-{name}.npy", mmap_mode="r") for name in ("starts", "rows", "weights")]
+        names = ("starts", "rows", "weights")
+        arrays = [np.load(folder / f"term-{name}.npy", mmap_mode="r").view(np.ndarray) for name in names]
         return cls({term: number for number, term in enumerate(terms)}, arrays[0], arrays[1], arrays[2], size)

@@ -20,16 +20,16 @@ from assistant.embedding import Embedder, Vector
 from assistant.evidence import Evidence, gather
 from assistant.fusion import fitted
 from assistant.generation import Entry, Generation
+from assistant.passage_ranking import rank_passages
 from assistant.query import Query, understand
 from assistant.records import Audience, Passage
 
 DOCUMENTS = 6
-_DENSE_SHARE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its fused score (comparable within one question only), its cosine and its BM25 score."""
+    """A passage, the probability that it is the one of its document that answers, its cosine and its BM25 score."""
 
     passage: Passage
     score: float
@@ -68,6 +68,7 @@ class Examined:
     """A question understood, the evidence for each document, and its score (minus infinity: must not be used)."""
 
     query: Query
+    vector: Vector
     evidence: Evidence
     scores: NDArray[np.float32]
 
@@ -89,7 +90,10 @@ class Retriever:
         count: int = DOCUMENTS,
         language: str = "fr",
     ) -> Retrieval:
-        """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used."""
+        """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used.
+
+        The first :data:`DOCUMENTS` come with their passages.
+        """
         clock = time.perf_counter
         begin = clock()
         query = understand(question, self.generation.speller, language)
@@ -123,28 +127,28 @@ class Retriever:
         usable = self.generation.expiry >= today.toordinal()
         if not self._national:
             usable &= self.generation.local
-        return Examined(query, evidence, np.where(usable, scores, -np.inf).astype(np.float32))
+        return Examined(query, vector, evidence, np.where(usable, scores, -np.inf).astype(np.float32))
 
     def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
-        scores, evidence = examined.scores, examined.evidence
+        scores = examined.scores
         order = [int(row) for row in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[row])]
-        worth = passage_scores(evidence)
-        cosines = dict(zip(evidence.rows.tolist(), evidence.row_cosines.tolist(), strict=True))
         return tuple(
-            Ranked(self.generation.entries[row], float(scores[row]), self._hits(row, worth, cosines, evidence))
-            for row in order
+            Ranked(
+                self.generation.entries[row],
+                float(scores[row]),
+                self._hits(examined, row) if rank < DOCUMENTS else (),
+            )
+            for rank, row in enumerate(order)
         )
 
-    def _hits(
-        self, row: int, worth: NDArray[np.float32], cosines: dict[int, float], evidence: Evidence
-    ) -> tuple[Hit, ...]:
-        first, last = self.generation.bounds[row], self.generation.bounds[row + 1]
-        hits = [
-            Hit(self.generation.passages[one], float(worth[one]), cosines.get(one, 0.0), float(evidence.lexical[one]))
-            for one in range(first, last)
-            if worth[one] > 0
-        ]
-        return tuple(sorted(hits, key=lambda hit: -hit.score))
+    def _hits(self, examined: Examined, row: int) -> tuple[Hit, ...]:
+        generation, evidence = self.generation, examined.evidence
+        ranked = rank_passages(generation, examined.query, evidence, examined.vector, row)
+        cosines = dict(zip(evidence.rows.tolist(), evidence.row_cosines.tolist(), strict=True))
+        return tuple(
+            Hit(generation.passages[one], chance, cosines.get(one, 0.0), float(evidence.lexical[one]))
+            for one, chance in ranked
+        )
 
     def _confidence(self, examined: Examined, found: tuple[Ranked, ...]) -> Confidence:
         if not found:
@@ -152,13 +156,3 @@ class Retriever:
         first = int(np.argmax(examined.scores))
         signs = confidence.signs(self.generation, examined.query, examined.evidence, examined.scores, first)
         return confidence.fitted().judge(signs)
-
-
-def passage_scores(evidence: Evidence) -> NDArray[np.float32]:
-    """How much each passage answers the question, from its BM25 score and its vector when it has one, in [0, 1]."""
-    worded = evidence.lexical / max(float(evidence.lexical.max(initial=0)), 1e-6)
-    dense = np.zeros(len(worded), dtype=np.float32)
-    if len(evidence.row_cosines):
-        floor, top = float(evidence.row_cosines[-1]), float(evidence.row_cosines[0])
-        dense[evidence.rows] = (evidence.row_cosines - floor) / max(top - floor, 1e-6)
-    return np.asarray(_DENSE_SHARE * dense + (1 - _DENSE_SHARE) * worded, dtype=np.float32)

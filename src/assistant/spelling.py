@@ -49,18 +49,22 @@ def sound(word: str) -> str:
     return word
 
 
-class Speller:
-    """Mends folded words towards a vocabulary (word -> count)."""
+def sounds(vocabulary: Mapping[str, int]) -> dict[str, str]:
+    """The most frequent word of each sound, words seen once and short ones left out."""
+    found: dict[str, str] = {}
+    for word, count in vocabulary.items():
+        if len(word) >= _SHORTEST and count > 1 and not word.isdigit():
+            key = sound(word)
+            if key not in found or vocabulary[found[key]] < count:
+                found[key] = word
+    return found
 
-    def __init__(self, vocabulary: Mapping[str, int], known: LexicalIndex) -> None:
-        self._vocabulary, self._known = vocabulary, known
-        self._sounds: dict[str, str] = {}
-        for word, count in vocabulary.items():
-            if len(word) >= _SHORTEST and count > 1:
-                key = sound(word)
-                held = self._sounds.get(key)
-                if held is None or vocabulary[held] < count:
-                    self._sounds[key] = word
+
+class Speller:
+    """Mends folded words towards a vocabulary (word -> count), its sounds (sound -> word) and an index of stems."""
+
+    def __init__(self, vocabulary: Mapping[str, int], heard: Mapping[str, str], known: LexicalIndex) -> None:
+        self._vocabulary, self._sounds, self._known = vocabulary, heard, known
 
     def mended(self, word: str) -> str:
         """The word of the corpus that ``word`` was probably meant to be; ``word`` itself when none is."""

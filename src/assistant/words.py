@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from assistant.embedded import Target
 from assistant.lexical import LexicalIndex, analyse, words
 from assistant.records import Document, Passage
+from assistant.spelling import sounds
 
 FOLDER = "words"
 _INDEXES = ("sheets", "askings", "fragments")
@@ -27,6 +28,7 @@ FILES = (
     *(f"{FOLDER}/{name}/{part}" for name in _INDEXES for part in _PARTS),
     f"{FOLDER}/masses.npy",
     f"{FOLDER}/vocabulary.json",
+    f"{FOLDER}/sounds.json",
 )
 SHEET_WEIGHTS = {"title": 3.0, "aliases": 2.0, "headings": 1.5, "body": 1.0}
 _FRAGMENT = 4
@@ -55,6 +57,7 @@ class Words:
     fragments: LexicalIndex
     masses: NDArray[np.float32]
     vocabulary: dict[str, int]
+    sounds: dict[str, str]
 
     @classmethod
     def build(
@@ -74,6 +77,7 @@ class Words:
             LexicalIndex.build(([(text, 1.0)] for text in texts), analyser=fragments),
             np.array(masses, dtype=np.float32),
             {word: count for word, count in vocabulary.items() if not word.isdigit()},
+            sounds(vocabulary),
         )
 
     def save(self, folder: Path) -> None:
@@ -83,14 +87,18 @@ class Words:
             index: LexicalIndex = getattr(self, name)
             index.save(folder / FOLDER / name)
         np.save(folder / FOLDER / "masses.npy", self.masses)
-        (folder / FOLDER / "vocabulary.json").write_text(json.dumps(self.vocabulary), encoding="utf-8")
+        for name in ("vocabulary", "sounds"):
+            (folder / FOLDER / f"{name}.json").write_text(json.dumps(getattr(self, name)), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Words:
         """Open what :meth:`save` wrote."""
         sheets, askings, pieces = (LexicalIndex.load(folder / FOLDER / name) for name in _INDEXES)
-        vocabulary = json.loads((folder / FOLDER / "vocabulary.json").read_text(encoding="utf-8"))
-        return cls(sheets, askings, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary)
+        vocabulary, heard = (
+            json.loads((folder / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+            for name in ("vocabulary", "sounds")
+        )
+        return cls(sheets, askings, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary, heard)
 
     def alike(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How much each asking and the weighted stems of a question say the same: an F-measure by rarity, in [0, 1]."""
