@@ -1,0 +1,98 @@
+"""Inside a sheet, which section answers *this* question: its cost, its delay, its papers, or what its heading asks.
+
+A softmax over the passages of one document, on a few signs with fitted weights (``data/passages.json``, fitted by
+``assistant_eval.fit_passages``). The cosine is exact for every passage that has a vector. It never compares passages of
+two documents.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Vector
+from assistant.evidence import Evidence
+from assistant.generation import Generation
+from assistant.intent import FIELDS, detect
+from assistant.lexical import analyse
+from assistant.query import Query
+from assistant.records import Passage
+
+SIGNS = ("words", "cosine", "heading", "field", "local_field", "local", "link")
+_LINKS = frozenset({"online_url", "legal"})
+_COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
+
+
+def rank_passages(
+    generation: Generation, query: Query, evidence: Evidence, vector: Vector, row: int
+) -> list[tuple[int, float]]:
+    """The passages of the document at ``row`` with the probability that each answers, best first, as passage rows."""
+    signs = passage_signs(generation, query, evidence, vector, row)
+    if not len(signs):
+        return []
+    scores = np.asarray(signs @ _weights(), dtype=np.float64)
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    first = int(generation.bounds[row])
+    return [(first + int(place), float(chances[place])) for place in np.argsort(-chances, kind="stable")]
+
+
+def passage_signs(
+    generation: Generation, query: Query, evidence: Evidence, vector: Vector, row: int
+) -> NDArray[np.float64]:
+    """The :data:`SIGNS` of each passage of a document, shape ``(passages, signs)``."""
+    first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
+    held = generation.passages[first:last]
+    signs = np.zeros((len(held), len(SIGNS)))
+    if not held:
+        return signs
+    lexical = evidence.lexical[first:last]
+    signs[:, 0] = lexical / max(float(lexical.max()), 1e-6)
+    signs[:, 1] = _cosines(generation, vector, first, last)
+    weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in query.terms.items()}
+    wanted = FIELDS.get(detect(query.question), ())
+    for place, passage in enumerate(held):
+        asked = passage.field in wanted
+        signs[place, 2] = _heading(generation, passage, weights)
+        signs[place, 3:] = (
+            asked and not passage.local,
+            asked and passage.local,
+            passage.local,
+            passage.field in _LINKS,
+        )
+    return signs
+
+
+def _cosines(generation: Generation, vector: Vector, first: int, last: int) -> NDArray[np.float64]:
+    """Each passage's cosine below the best of the document, scaled; 0 where no passage has a vector."""
+    rows = generation.passage_vectors[first:last]
+    if (rows < 0).any():
+        return np.zeros(last - first)
+    cosines = np.asarray(generation.vectors[rows] @ vector, dtype=np.float64)
+    return np.asarray(_COSINE_SCALE * (cosines - cosines.max()), dtype=np.float64)
+
+
+def _heading(generation: Generation, passage: Passage, weights: Mapping[str, float]) -> float:
+    """How much the last heading and the question say the same, by rarity, in [0, 1]."""
+    if not passage.section:
+        return 0.0
+    stems = _stems(passage.section[-1])
+    said = sum(weights.get(stem, 0.0) for stem in stems)
+    total = sum(generation.words.sheets.rarity(stem) for stem in stems) + sum(weights.values())
+    return 2 * said / max(total, 1e-6)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _stems(heading: str) -> frozenset[str]:
+    return frozenset(analyse(heading))
+
+
+@functools.cache
+def _weights() -> NDArray[np.float64]:
+    data = json.loads((files("assistant") / "data" / "passages.json").read_text(encoding="utf-8"))
+    return np.array([data["weights"][name] for name in SIGNS])
