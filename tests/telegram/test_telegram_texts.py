@@ -41,6 +41,7 @@ def test_each_sentence_is_used():
     code = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py"))
     built = {f"audience.{one}" for one in (*AUDIENCES, AUTO)} | {f"example.{one}" for one in EXAMPLES}
     built |= {f"feedback.{one}" for one in REASONS} | {f"command.{one}" for one in COMMANDS}
+    built |= {"trouble.failed", "trouble.busy"}
     built |= {f"help.{one}" for one in ("ask", "sources", "wrong", "group")}
     unused = [
         f"{section}.{name}"

@@ -72,7 +72,7 @@ class Desk:
         except UsageError as error:
             return sentence(str(error))
         except ServiceBusy:
-            return sentence(say("trouble.busy", language, contact=await self.contact_words(language)))
+            return sentence(await self.trouble("busy", language))
         spoken = known(answer.language) if person.language is None else known(person.language)
         if answer.status == "greeting":
             spoken = language
@@ -82,6 +82,11 @@ class Desk:
         return render.answer_message(
             answer, token, spoken, today=self._today(), question=repeated, before=before, after=after
         )
+
+    async def trouble(self, key: str, language: str, **values: str) -> str:
+        """A sentence of the section ``trouble`` that says whom to contact instead."""
+        contact = await self._contact_words() or say("trouble.town_hall", language)
+        return say(f"trouble.{key}", language, contact=contact, **values)
 
     @staticmethod
     def _remarks(person: Person, answer: Answer, language: str) -> tuple[str, str]:
@@ -242,10 +247,11 @@ class Desk:
                 raise
         return self._town
 
-    async def contact_words(self, language: str) -> str:
-        """The main contact in a few words, for a sentence that cannot answer."""
+    async def _contact_words(self) -> str:
+        """Name and phone of the main service, for a sentence that cannot answer; what was known is enough."""
         try:
-            town = await self.town()
+            town = self._town or await self.town()
         except AssistantError:
-            return say("trouble.town_hall", language)
-        return render.contact_line(town.contacts[0], language) if town.contacts else town.name
+            return ""
+        main = town.contacts[0] if town.contacts else None
+        return " · ".join(part for part in (main.name, main.phone) if part) if main else town.name

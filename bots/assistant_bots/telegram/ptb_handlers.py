@@ -225,8 +225,7 @@ class Handlers:
         place = (
             self._senders.toucher(update.callback_query)[1] if update.callback_query else self._senders.who(update)[1]
         )
-        contact = await self._desk.contact_words(place.language)
-        excuse = say("trouble.failed", place.language, reference=reference, contact=contact)
+        excuse = await self._desk.trouble("failed", place.language, reference=reference)
         try:
             await self._delivery.send(place, render.sentence(excuse))
         except (TelegramError, Undelivered) as again:

@@ -7,6 +7,7 @@ It waits and asks again when the service is busy or restarting, repeats only wha
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -59,16 +60,18 @@ class WebApi:
 
     async def town(self) -> Town:
         """The commune as the service tells it."""
-        response = await self._send("GET", "/api/v1/site", None)
+        response = await self._send("GET", "/api/v1/site", None, PAUSES[:2])
         try:
             return Town.model_validate_json(response.content)
         except ValidationError:
             raise ServiceUnavailable from None
 
-    async def _send(self, method: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
+    async def _send(
+        self, method: str, path: str, body: dict[str, Any] | None, pauses: Sequence[float] = PAUSES
+    ) -> httpx.Response:
         """One call, repeated while the service is busy or restarting."""
         reason = "injoignable"
-        for pause in PAUSES:
+        for pause in pauses:
             try:
                 response = await self._client.request(method, path, json=body)
             except httpx.TimeoutException:
