@@ -62,7 +62,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         excerpts.insert(0 if passage.field in _LOCAL_FIRST else 1, local)
     texts, citations = [], []
     for number, excerpt in enumerate(excerpts, start=1):
-        texts.append(_render(excerpt, f"[{number}]", question, language))
+        texts.append(_render(excerpt, f"[{number}]", question, language, first=number == 1))
         citations.append(excerpt.citation(number))
     twin = _national_twin(retrieval, document, generation, asked)
     if twin is not None:
@@ -150,13 +150,13 @@ def _figures(text: str) -> set[str]:
     return set(re.findall(r"\d+", text))
 
 
-def _render(excerpt: Excerpt, mark: str, question: str, language: str) -> str:
+def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool) -> str:
     if excerpt.blocks[0].kind != "item":
-        return markdown(excerpt, mark)
+        return markdown(excerpt, mark, first=first)
     lines = [excerpt.words_of(block) for block in excerpt.blocks]
     case = cases.matching(lines, question)
     if case is not None:
-        return f"**{escape(lines[case])}** {mark}"
+        return f"**{escape(lines[case])}** {mark}" if first else f"{escape(lines[case])} {mark}"
     return markdown(excerpt, mark, lead=_lead(excerpt, language))
 
 

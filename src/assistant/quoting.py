@@ -93,8 +93,11 @@ def unit_groups(document: Document, blocks: Sequence[Block]) -> list[tuple[Block
     return [tuple(unit) for unit in units(document, blocks)]
 
 
-def markdown(excerpt: Excerpt, mark: str, *, lead: str = "") -> str:
-    """The excerpt as Markdown: ``lead`` (or its first sentence) in bold, lists as lists, ``mark`` at the very end."""
+def markdown(excerpt: Excerpt, mark: str, *, lead: str = "", first: bool = True) -> str:
+    """The excerpt as Markdown, lists as lists, ``mark`` at the very end.
+
+    In bold: ``lead``, or the first sentence of the ``first`` excerpt of an answer.
+    """
     lines: list[str] = [f"**{escape(lead)}**"] if lead else []
     previous: Block | None = None
     ordered = _ordered_marks(excerpt)
@@ -108,7 +111,7 @@ def markdown(excerpt: Excerpt, mark: str, *, lead: str = "") -> str:
             indent = " " * sum(widths.get(level, 2) for level in range(block.level))
             lines.append(f"{gap}{indent}{mark_of_item} {words}")
         else:
-            shown = words if lines else _bold_first_sentence(words)
+            shown = _bold_first_sentence(words) if first and not lines else words
             lines.append(("\n" if lines else "") + shown)
         previous = block
     return "\n".join(lines) + f" {mark}"
