@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,8 +12,9 @@ from typing import Annotated, Any
 import typer
 
 from assistant.cli.terminal import out, progress_bars
-from assistant.embedding import open_embedder
+from assistant.embedding import Embedder, open_embedder
 from assistant.settings import Settings
+from assistant_eval import ablation
 from assistant_eval import fit_confidence as confidence
 from assistant_eval import fit_fusion as fusion
 from assistant_eval import fit_passages as passages
@@ -39,16 +42,19 @@ def register(app: typer.Typer) -> None:
     app.command("fit-fusion")(fit_fusion)
     app.command("fit-confidence")(fit_confidence)
     app.command("fit-passages")(fit_passages)
+    app.command("ablate")(ablate)
 
 
-def benches(beir: Path, site: Path, cache: Path, far: list[Sample], local: list[Sample]) -> tuple[Bench, Bench]:
-    """The BEIR folder with ``far`` questions added, and the starter site with ``local`` ones."""
-    embedder = open_embedder(Settings.read())
+@contextmanager
+def benches(
+    beir: Path, site: Path, cache: Path, far: list[Sample], local: list[Sample], embedder: Embedder
+) -> Iterator[tuple[Bench, Bench]]:
+    """The BEIR folder with ``far`` questions added, and the starter site with ``local`` ones; closed at the end."""
     with progress_bars() as progress:
         national, data = beir_generation(beir, cache / "beir", embedder, progress)
         starter = site_generation(site, cache / "site", embedder, progress)
     try:
-        return (
+        yield (
             Bench.open(national, embedder, [*beir_samples(data), *far]),
             Bench.open(starter, embedder, [*starter_samples(), *local]),
         )
@@ -61,7 +67,8 @@ def fit_fusion(
     beir: BeirOption, site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
 ) -> None:
     """Ajuste les poids de la recherche et les mesure sur des questions qu'ils n'ont pas vues."""
-    asked = [one for bench in benches(beir, site, cache, [], []) for one in fusion.questions(bench)]
+    with benches(beir, site, cache, [], [], open_embedder(Settings.read())) as both:
+        asked = [one for bench in both for one in fusion.questions(bench)]
     report = fusion.cross_validated(asked)
     if write:
         with as_file(files("assistant") / "data" / "fusion.json") as path:
@@ -80,7 +87,8 @@ def fit_confidence(
 ) -> None:
     """Ajuste la confiance et ses seuils, et mesure ce qui est retenu."""
     far, local = out_of_scope(out_of_scope_file), out_of_scope(out_of_scope_file, FAR)
-    judged = confidence.Judged.of(benches(beir, site, cache, far, local), (True, False))
+    with benches(beir, site, cache, far, local, open_embedder(Settings.read())) as both:
+        judged = confidence.Judged.of(both, (True, False))
     answerable = confidence.held_out(judged, judged.answerable)
     right = confidence.held_out(judged, judged.right)
     bounds = confidence.thresholds(judged, answerable, right)
@@ -112,6 +120,19 @@ def fit_passages(
     if write:
         with as_file(files("assistant") / "data" / "passages.json") as path:
             passages.write(path, passages.fit([one for one in asked if one.tuned]))
+    _publish(report, json_file)
+
+
+def ablate(beir: BeirOption, site: SiteOption, cache: CacheOption, json_file: JsonOption = None) -> None:
+    """Retire chaque partie de la recherche, puis tape mal les questions, et mesure ce qui se perd."""
+    embedder = open_embedder(Settings.read())
+    with benches(beir, site, cache, [], [], embedder) as both:
+        asked = [one for bench in both for one in fusion.questions(bench)]
+        report: dict[str, Any] = {"features": ablation.features_off(asked), "steps": [], "typed badly": {}}
+        for name, bench in zip(("national", "local"), both, strict=True):
+            answerable = [one for one in bench.samples if one.relevant]
+            report["steps"].append(ablation.steps_off(bench.generation, embedder, answerable))
+            report["typed badly"][name] = ablation.badly_typed(bench, embedder)
     _publish(report, json_file)
 
 

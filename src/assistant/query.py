@@ -18,6 +18,7 @@ from assistant.language_terms import expand
 from assistant.lexical import analyse, words
 from assistant.spelling import Speller
 
+STEPS = frozenset({"polite", "focus", "short", "spelling", "meaning"})
 MEANING_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.4
 _LONG_WORDS = 25
@@ -58,19 +59,22 @@ def _lexicon() -> _Lexicon:
     )
 
 
-def understand(question: str, speller: Speller, language: str = "fr") -> Query:
-    """What to search for ``question``; in another language, its own words and the French words of the same notions."""
+def understand(question: str, speller: Speller, language: str = "fr", steps: frozenset[str] = STEPS) -> Query:
+    """What to search for ``question``; in another language, its own words and the French words of the same notions.
+
+    ``steps`` can leave some of :data:`STEPS` out, to measure what each brings.
+    """
     if language != "fr":
         return _translated(question, speller, language)
-    asking, context = _parts(question)
-    clean = _impolite(words(asking))
-    written = _written_out(clean)
-    mended = [speller.mended(word) for word in written]
+    asking, context = _parts(question) if "focus" in steps else (question, "")
+    clean = _impolite(words(asking)) if "polite" in steps else words(asking)
+    written = _written_out(clean) if "short" in steps else clean
+    mended = [speller.mended(word) for word in written] if "spelling" in steps else written
     terms = dict.fromkeys(analyse(" ".join(mended)), 1.0)
-    for word in (speller.mended(word) for word in words(context)):
-        for stem in analyse(word):
+    for word in words(context):
+        for stem in analyse(speller.mended(word)):
             terms.setdefault(stem, CONTEXT_WEIGHT)
-    for stem in _meanings(mended):
+    for stem in _meanings(mended) if "meaning" in steps else ():
         terms.setdefault(stem, MEANING_WEIGHT)
     changed = mended != clean or len(clean) != len(words(question))
     text = " ".join(mended) if changed else question

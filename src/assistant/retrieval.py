@@ -20,8 +20,9 @@ from assistant.embedding import Embedder, Vector
 from assistant.evidence import Evidence, gather
 from assistant.fusion import fitted
 from assistant.generation import Entry, Generation
+from assistant.language import detect
 from assistant.passage_ranking import rank_passages
-from assistant.query import Query, understand
+from assistant.query import STEPS, Query, understand
 from assistant.records import Audience, Passage
 
 DOCUMENTS = 6
@@ -114,9 +115,11 @@ class Retriever:
             sure.verdict,
         )
 
-    def examine(self, question: str, audience: Audience | None = None, *, today: date) -> Examined:
-        """What :meth:`retrieve` sees of a question, for those who measure and fit."""
-        query = understand(question, self.generation.speller)
+    def examine(
+        self, question: str, audience: Audience | None = None, *, today: date, steps: frozenset[str] = STEPS
+    ) -> Examined:
+        """What :meth:`retrieve` sees of a question, for those who measure and fit; see :func:`query.understand`."""
+        query = understand(question, self.generation.speller, detect(question), steps)
         return self._examine(query, self._embedder.query(query.text), audience, today)
 
     def _examine(self, query: Query, vector: Vector, audience: Audience | None, today: date) -> Examined:
