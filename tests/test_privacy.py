@@ -1,0 +1,100 @@
+"""Personal data is masked, whatever its shape; what is not personal stays word for word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.privacy import MASKS, mask
+
+PERSONAL = [
+    ("écrivez à lea.martin@exemple.fr", "email", "écrivez à [courriel]"),
+    ("mon tel 06 12 34 56 78 merci", "phone", "mon tel [téléphone] merci"),
+    ("tel 06.12.34.56.78", "phone", "tel [téléphone]"),
+    ("tel 06/12/34/56/78", "phone", "tel [téléphone]"),
+    ("+33 (0)6 12 34 56 78", "phone", "[téléphone]"),
+    ("call +44 7911 123456", "phone", "call [téléphone]"),
+    ("1 85 05 78 006 084 36", "nir", "[numéro de sécurité sociale]"),
+    ("2 92 12 2A 123 456", "nir", "[numéro de sécurité sociale]"),
+    ("FR76 3000 6000 0112 3456 7890 189", "iban", "[IBAN]"),
+    ("DE89 3704 0044 0532 0130 00", "iban", "[IBAN]"),
+    ("carte 4111 1111 1111 1111", "card", "carte [carte bancaire]"),
+    ("j'habite 12 rue des Lilas", "address", "j'habite [adresse]"),
+    ("au 3 bis, avenue du Général de Gaulle 75012 Paris, comment faire", "address", "au [adresse], comment faire"),
+    ("je m'appelle jean dupont et je veux un acte", "name", "je m'appelle [nom] et je veux un acte"),
+    ("Mme Durand veut voter", "name", "Mme [nom] veut voter"),
+    ("M. Le Goff est décédé", "name", "M. [nom] est décédé"),
+    ("mon fils Léo mange à la cantine", "name", "mon fils [nom] mange à la cantine"),
+    ("nom : Dupont prénom : Marie", "name", "nom : [nom] prénom : [nom]"),
+    ("my name is John Smith", "name", "my name is [nom]"),
+]
+HARMLESS = [
+    "un passeport coûte 86 euros, 42 € ou 17,50 €",
+    "le 01/02/2026 à 14h, le 01.02.2026 14 h 30",
+    "article L2223-13 du code, loi 2022-299 du 2 mars 2022",
+    "appelez le 3919, le 17 ou le 0 809 401 401",
+    "SIRET 732 829 320 00074",
+    "1 place en crèche, 2 places de parking, 2 cours du soir",
+    "Bonjour Madame la directrice, Monsieur le Maire",
+    "Bonjour Madame Pouvez-vous m'aider",
+    "MON FILS EST HARCELE",
+    "mon enfant Français, ma fille CM2, mon fils Pix",
+    "né à Saint-Étienne, code postal 75012, la rue des Tilleuls",
+    "la parcelle AB 112, dossier PC 2026 014 00012",
+    "comment s'appelle le maire, mon nom est mal écrit",
+    "30 000 euros 12 000 euros 15 000",
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "masked"), PERSONAL)
+def test_personal_data_is_replaced_by_its_kind(text: str, kind: str, masked: str) -> None:
+    result = mask(text)
+    assert result.text == masked
+    assert result.kinds == (kind,)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_prices_dates_articles_and_titles_are_left_alone(text: str) -> None:
+    assert mask(text).text == text
+    assert mask(text).kinds == ()
+
+
+def test_several_kinds_are_named_once_each() -> None:
+    result = mask("Je m'appelle Léa, 06 12 34 56 78 ou 07 12 34 56 78, lea@exemple.fr")
+    assert result.kinds == ("email", "phone", "name")
+    assert not any(char.isdigit() for char in result.text)
+
+
+@given(st.text(max_size=200))
+def test_masking_twice_changes_nothing_and_never_fails(text: str) -> None:
+    once = mask(text)
+    assert mask(once.text).text == once.text
+
+
+@given(st.integers(0, 10**8 - 1), st.sampled_from(["", " ", ".", "-"]), st.sampled_from("1234567"))
+def test_every_french_number_is_masked_however_grouped(rest: int, separator: str, kind: str) -> None:
+    digits = f"0{kind}{rest:08d}"
+    written = separator.join(digits[place : place + 2] for place in range(0, 10, 2))
+    assert mask(f"mon numéro est {written}, merci").text == f"mon numéro est {MASKS['phone']}, merci"
+
+
+@given(st.integers(10**9, 10**10 - 1), st.integers(10**9, 10**10 - 1))
+def test_every_iban_with_a_right_key_is_masked(first: int, second: int) -> None:
+    account = f"{first}{second}000"
+    key = 98 - int(f"{account}152700") % 97
+    assert mask(f"FR{key:02d}{account}").kinds == ("iban",)
+
+
+@given(st.integers(0, 10**11 - 1))
+def test_every_card_with_a_right_digit_is_masked(number: int) -> None:
+    body = f"4975{number:011d}"
+    total = sum(int(d) if place % 2 else sum(divmod(2 * int(d), 10)) for place, d in enumerate(reversed(body)))
+    card = f"{body}{-total % 10}"
+    assert mask(f"ma carte {card[:4]} {card[4:8]} {card[8:12]} {card[12:]}").kinds == ("card",)
+
+
+@given(st.integers(0, 99_999), st.sampled_from(["€", "euros", "habitants", "m²"]))
+def test_amounts_are_never_masked(amount: int, unit: str) -> None:
+    text = f"cela fait {amount} {unit} en 2026"
+    assert mask(text).text == text
