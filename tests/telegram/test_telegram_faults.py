@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 
 import pytest
 from bot_api_server import TOKEN, BotApi, Fault
@@ -238,6 +239,23 @@ def test_a_stop_does_not_wait_for_ever(talking, monkeypatch):
             await asyncio.wait_for(chat.stop(), 5)
             (sorry,) = camille.sees()
             assert "Je redémarre" in sorry.text
+
+    asyncio.run(scenario())
+
+
+def test_a_stop_during_an_outage_ends_within_ten_seconds(talking):
+    async def scenario():
+        async with talking(Canned(an_answer)) as chat:
+            camille = chat.user()
+            await camille.asks("Bonjour")
+            chat.api.faults.extend(Fault("*", "500") for _ in range(500))
+            chat.api.faults.extend(Fault("getUpdates", "slow", 9) for _ in range(5))
+            camille.says("/aide")
+            chat.user(2).says(QUESTION)
+            await chat.api.until(lambda: [one for one, _data in chat.api.calls].count("sendMessage") > 3)
+            begin = time.monotonic()
+            await chat.stop()
+            assert time.monotonic() - begin < 9
 
     asyncio.run(scenario())
 

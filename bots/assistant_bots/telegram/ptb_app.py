@@ -32,7 +32,7 @@ from assistant_bots.telegram.texts import languages, say
 
 COMMANDS = ("start", "aide", "public", "langue", "contact", "sources", "effacer")
 CONCURRENT, CONNECTIONS = 256, 64
-FINISH_SECONDS, GIVE_UP_SECONDS = 6.0, 1.5
+FINISH_SECONDS, GIVE_UP_SECONDS, LEAVE_SECONDS = 5.0, 1.2, 0.3
 SWEEP_SECONDS = 60.0
 
 log = logging.getLogger("assistant.telegram")
@@ -141,7 +141,7 @@ class TelegramBot:
             telling = asyncio.create_task(self._handlers.abandon())
             await asyncio.wait({telling}, timeout=GIVE_UP_SECONDS)
             telling.cancel()
-            await asyncio.wait({stopping}, timeout=0.5)
+            await asyncio.wait({stopping}, timeout=LEAVE_SECONDS)
         log.info("telegram bot stopped")
 
     async def _present(self) -> None:

@@ -23,7 +23,7 @@ from assistant.errors import AssistantError, SettingInvalid
 ALLOWED = ("message", "edited_message", "callback_query")
 POLL_SECONDS, BATCH, IN_HAND = 20, 50, 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-CONFIRM_SECONDS = 2.0
+CONFIRM_SECONDS = 1.5
 log = logging.getLogger("assistant.telegram")
 
 
