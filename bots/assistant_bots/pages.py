@@ -49,6 +49,7 @@ _templates.filters.update(
     day=day_in_words,
     full_day=render.full_day,
     hours_lines=render.hours_lines,
+    unbroken=render.unbroken,
     quoted_items=render.quoted_items,
 )
 _templates.globals.update(say=texts.say, section=texts.section)

@@ -146,11 +146,16 @@ def full_day(day: date) -> str:
 
 def hours_lines(hours: str) -> list[str]:
     """A week's hours, one line for each group of days, « 13 h 30 » never cut at the end of a line."""
-    return [re.sub(r"(?<=\d) h\b(?: (?=\d\d))?| – ", _unbroken, line) for line in hours.split(" ; ") if line]
+    return [unbroken(line) for line in hours.split(" ; ") if line]
 
 
-def _unbroken(found: re.Match[str]) -> str:
-    return found[0].replace(" ", "\u00a0")
+def unbroken(text: str) -> str:
+    """« 9 h – 12 h 30 » and « à 9 h » kept on one line, by spaces and a joiner that do not break."""
+    return re.sub(r"(?:à )?\d\d? h\b(?: \d\d)?(?: – (?=\d))?", lambda found: _tied(found[0]), text)
+
+
+def _tied(words: str) -> str:
+    return words.replace(" ", "\u00a0").replace("–", "–\u2060")
 
 
 def quoted_items(quote: str) -> list[str]:
