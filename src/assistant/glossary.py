@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
+from assistant.lexical import words
+
 _WORD = re.compile(r"(?<![\w.@/-])[A-ZÉÈÀ]\w+(?![\w@])")
 _ROMAN = re.compile(r"[IVXL]+")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\bwww\.\S+")
@@ -84,3 +86,22 @@ def load() -> Glossary:
             for short, one in data["terms"].items()
         ]
     )
+
+
+def explain(text: str, limit: int = 4) -> tuple[tuple[str, str], ...]:
+    """The acronyms of a quoted ``text`` that a reader may not know, as written, each with its meaning, in order.
+
+    Those that everybody knows, and those that the text spells out itself, are left out; at most ``limit`` are given.
+    """
+    written = _plain(text)
+    found: dict[str, tuple[str, str]] = {}
+    for mention in load().mentions(text):
+        term = mention.term
+        if term is not None and not term.plain and _plain(term.means) not in written:
+            found.setdefault(term.short, (mention.form, term.means))
+    return tuple(found.values())[:limit]
+
+
+def _plain(text: str) -> str:
+    """Folded words one space apart: « caisse d'allocations familiales » however it is typed."""
+    return " ".join(words(text))
