@@ -20,7 +20,7 @@ HOSTILE = """
   padding: 20px !important; direction: rtl !important; text-transform: uppercase !important; letter-spacing: 1em !important;
   visibility: hidden !important; pointer-events: none !important; float: left !important; width: 90px !important;
   transition: all 3s !important; --primary: red !important; --paper: red !important; --ink: red !important; }
-html { font-size: 40px !important; }
+html { font-size: 40px !important; direction: ltr !important; overflow: clip !important; }
 body { transform: translate(30px, 30px) !important; filter: invert(1) !important; overflow: hidden !important; }
 """
 PLAIN = "body { font: 16px/1.5 sans-serif; margin: 2em; } main { max-width: 40em; }"
@@ -91,7 +91,7 @@ def host_page(query: dict[str, str]) -> str:
     tag = f'<script src="{api}/widget.js" defer{data}></script>' if api else ""
     return (
         f'<!DOCTYPE html><html lang="{query.get("lang", "fr")}"{direction}><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>Ville d\'essai</title><link rel="stylesheet" href="/style.css{hostile}">{tag}</head>'
         f"<body>{BODY}{link if query.get('element') else ''}</body></html>"
     )

@@ -243,9 +243,9 @@ export const plain = (text, marks) => {
 };
 
 /** @type {T.Tools} */
-const tools = ({ labels, say }, { question, answer }, text) => {
+const tools = ({ labels, say, kept }, { question, answer }, text) => {
   const copy = button('plain', async () => {
-    const sources = answer.citations.map(({ n, title, updated, url }) => `[${n}] ${title}, ${fill(labels.updated, { date: updated })} ${url}`);
+    const sources = answer.citations.map(({ n, title, updated, url }) => `[${n}] ${title}, ${fill(labels.updated, { date: written(kept.lang, updated) })} ${url}`);
     const done = await navigator.clipboard.writeText([question, plain(text, true), ...sources].join('\n')).then(() => true, () => false);
     copy.textContent = done ? labels.copied : `${labels.copy} ✗`;
     say(copy.textContent);

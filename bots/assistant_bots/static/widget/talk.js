@@ -47,8 +47,12 @@ const read = async (reader, onText, alive) => {
     const events = buffer.split('\n\n');
     buffer = events.pop() ?? '';
     for (const event of events) {
-      const name = /^event: ?(.*)$/m.exec(event)?.[1];
-      const data = JSON.parse([...event.matchAll(/^data:(.*)$/gm)].map((line) => line[1]).join('') || '{}');
+      // By hand: to a regular expression, U+2028 inside a text ends a line.
+      const lines = event.split('\n');
+      const value = (/** @type {string} */ field) =>
+        lines.filter((line) => line.startsWith(field)).map((line) => line.slice(field.length)).join('').trim();
+      const name = value('event:');
+      const data = JSON.parse(value('data:') || '{}');
       if (name === 'delta') onText(`${data.text}`);
       if (name === 'answer') return data;
       if (name === 'error') throw { kind: 'failed', detail: data.detail };
