@@ -9,6 +9,7 @@ hall receives.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,7 @@ def thresholds(judged: Judged, answerable: Array, right: Array) -> dict[str, dic
         hold = float(np.quantile(good, HELD_ANSWERABLE, method="lower"))
         shown = mine & (answerable >= hold)
         result[name] = {
-            "hold": round(hold, 3),
+            "hold": math.floor(1000 * hold) / 1000,
             "near": round(float(np.quantile(good, NEAR_ANSWERABLE)), 3),
             "answered": round(_risk_threshold(right[shown], judged.right[shown]), 3),
         }

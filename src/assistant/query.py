@@ -105,9 +105,11 @@ def _parts(question: str) -> tuple[str, str]:
 
 def _impolite(written: Sequence[str]) -> list[str]:
     """Without openings and endings that say nothing of the subject, unless nothing would be left."""
-    text = " ".join(written)
-    for pattern in _lexicon().polite:
-        text = " ".join(pattern.sub(" ", text).split())
+    text, before = " ".join(written), ""
+    while text != before:
+        before = text
+        for pattern in _lexicon().polite:
+            text = " ".join(pattern.sub(" ", text).split())
     return text.split() or list(written)
 
 

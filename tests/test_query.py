@@ -1,0 +1,116 @@
+"""What is searched for a question as people write it."""
+
+import re
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from assistant.lexical import LexicalIndex, analyse, words
+from assistant.query import CONTEXT_WEIGHT, MEANING_WEIGHT, STEPS, understand
+from assistant.spelling import Speller, sound, sounds
+
+VOCABULARY = {
+    "carte": 9, "identite": 9, "nationale": 5, "passeport": 8, "harceler": 2, "harcelement": 3, "electronique": 4,
+    "facture": 6, "adresse": 5, "couter": 2, "mairie": 9, "dechets": 3, "ecole": 7, "demission": 2, "allocation": 3,
+    "adultes": 3, "handicapes": 3, "velo": 1,
+}  # fmt: skip
+
+
+@pytest.fixture
+def speller():
+    index = LexicalIndex.build([[(" ".join(VOCABULARY), 1.0)]])
+    return Speller(VOCABULARY, sounds(VOCABULARY), index)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("electronik", "electronique"),
+        ("arceler", "harceler"),
+        ("passepor", "passeport"),
+        ("paseport", "passeport"),
+        ("pasesport", "passeport"),
+        ("dadresse", "adresse"),
+        ("lecole", "ecole"),
+        ("adrese", "adresse"),
+    ],
+)
+def test_a_word_the_corpus_never_writes_is_mended(speller, written, meant):
+    assert speller.mended(written) == meant
+
+
+@pytest.mark.parametrize("word", ["passeports", "guitare", "velo", "pas", "2026", "thailande", "zut"])
+def test_known_words_short_words_and_strangers_stay(speller, word):
+    assert speller.mended(word) == word
+
+
+def test_words_that_sound_the_same_share_a_sound():
+    assert sound("facture") == sound("facturre")
+    assert sound("photo") == sound("foto")
+    assert sound("quotient") != sound("passeport")
+
+
+def test_a_word_seen_once_is_never_a_correction(speller):
+    assert speller.mended("veloo") == "veloo"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bonjour, je voudrais savoir passeport adresse. Merci beaucoup",
+        "bonsoir madame pouvez-vous me dire passeport adresse svp",
+        "passeport adresse ? Merci d'avance",
+        "Bonjour, j'ai une question concernant passeport adresse, cordialement",
+    ],
+)
+def test_politeness_is_not_searched(speller, question):
+    assert set(understand(question, speller).terms) == set(analyse("passeport adresse"))
+
+
+def test_a_greeting_alone_is_kept(speller):
+    assert understand("bonjour", speller).plain == "bonjour"
+
+
+def test_a_clean_question_is_embedded_as_it_came(speller):
+    question = "Où est la mairie ?"
+    assert understand(question, speller).text == question
+
+
+def test_short_forms_and_acronyms_bring_their_meaning(speller):
+    query = understand("c koi l'aah", speller)
+    assert query.plain == "qu est ce que aah"
+    for stem in analyse("allocation adultes handicapes"):
+        assert query.terms[stem] == MEANING_WEIGHT
+    assert query.terms[analyse("aah")[0]] == 1.0
+
+
+def test_of_a_long_message_the_question_counts_most(speller):
+    story = "Nous avons déménagé en mars avec les enfants et le vélo. " * 3
+    query = understand(f"{story}Où refaire le passeport ?", speller)
+    assert query.terms[analyse("passeport")[0]] == 1.0
+    assert query.terms[analyse("velo")[0]] == CONTEXT_WEIGHT
+    assert "velo" not in query.text
+
+
+def test_each_step_can_be_left_out(speller):
+    question = "Bonjour c koi le paseport aah"
+    assert understand(question, speller).plain != understand(question, speller, steps=frozenset()).plain
+    for step in ("polite", "short", "spelling"):
+        assert understand(question, speller, steps=STEPS - {step}).plain != understand(question, speller).plain
+
+
+def test_the_lexicon_is_written_as_words_are_cut():
+    data = tomllib.loads((files("assistant") / "data" / "lexicon.toml").read_text(encoding="utf-8"))
+    for key in (*data["short"], *data["meaning"]):
+        assert words(key), key
+    for key, value in data["meaning"].items():
+        assert analyse(value), key
+    for pattern in data["polite"]["patterns"]:
+        re.compile(pattern)
+
+
+@pytest.mark.parametrize("question", ["?", "", "é" * 1000, "a " * 500, "\u202e\u0000", "qu'" * 300])
+def test_any_text_is_understood(speller, question):
+    query = understand(question, speller)
+    assert all(0 < weight <= 1 for weight in query.terms.values())

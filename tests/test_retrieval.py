@@ -1,0 +1,152 @@
+"""Ranking, passages and confidence, on the small site and with the weights that ship."""
+
+import json
+from datetime import date
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from assistant import confidence, fusion, passage_ranking
+from assistant.confidence import SIGNS, Calibration, Model
+from assistant.embedded import SMALL_CORPUS, WHOLE, askings, sheets_and_passages
+from assistant.evidence import FEATURES, gather
+from assistant.query import understand
+from assistant.retrieval import DOCUMENTS, Retriever
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def generation(town):
+    town.build()
+    opened = town.index.open(town.embedder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def retriever(generation, town):
+    return Retriever(generation, town.embedder)
+
+
+def test_the_page_that_speaks_of_it_comes_first(retriever):
+    for question, wanted in {
+        "Combien coûte un passeport ?": "passeport",
+        "slt c koi les papiers pr un paseport": "passeport",
+        "quand passe la collecte des déchets": "collecte-dechets",
+        "installer une terrasse devant mon café": "terrasse",
+    }.items():
+        assert retriever.retrieve(question, today=TODAY).documents[0].entry.id == wanted, question
+
+
+def test_documents_are_distinct_ordered_and_counted(retriever):
+    found = retriever.retrieve("passeport mairie", today=TODAY, count=3).documents
+    assert len({one.entry.id for one in found}) == len(found) == 3
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert len(retriever.retrieve("passeport", today=TODAY).documents) <= DOCUMENTS
+
+
+def test_the_passages_of_a_document_share_one_probability(retriever):
+    hits = retriever.retrieve("Combien coûte un passeport ?", today=TODAY).documents[0].hits
+    assert sum(hit.score for hit in hits) == pytest.approx(1)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [("Combien coûte un passeport ?", "cost"), ("Quels papiers pour un passeport ?", "documents")],
+)
+def test_the_passage_answers_what_is_asked(mini_index, question, field):
+    retriever = Retriever(mini_index.generation, mini_index.embedder)
+    assert retriever.retrieve(question, today=TODAY).documents[0].hits[0].passage.field == field
+
+
+def test_a_page_past_its_date_is_never_used(generation, retriever, monkeypatch):
+    row = next(row for row, entry in enumerate(generation.entries) if entry.id == "passeport")
+    monkeypatch.setitem(generation.__dict__, "expiry", generation.expiry.copy())
+    generation.expiry[row] = date(2026, 11, 23).toordinal()
+    found = retriever.retrieve("passeport", today=TODAY).documents
+    assert "passeport" not in [one.entry.id for one in found]
+    assert "passeport" in [one.entry.id for one in retriever.retrieve("passeport", today=date(2026, 11, 23)).documents]
+
+
+def test_national_sheets_can_be_left_out(generation, town, monkeypatch):
+    monkeypatch.setitem(generation.__dict__, "local", np.zeros(len(generation.entries), dtype=bool))
+    assert Retriever(generation, town.embedder, national=False).retrieve("passeport", today=TODAY).documents == ()
+    nothing = Retriever(generation, town.embedder, national=False).retrieve("passeport", today=TODAY)
+    assert (nothing.confidence, nothing.answerable, nothing.verdict) == (0, 0, "off")
+
+
+def test_the_public_who_asks_is_preferred(generation, retriever):
+    mine = generation.meant_for("business")
+    before = retriever.examine("mairie", today=TODAY).scores
+    after = retriever.examine("mairie", "business", today=TODAY).scores
+    assert np.allclose(after - before, fusion.fitted().audience * mine)
+
+
+def test_another_country_lowers_the_confidence(retriever):
+    here = retriever.retrieve("Combien coûte un passeport ?", today=TODAY)
+    away = retriever.retrieve("Combien coûte un passeport en Thaïlande ?", today=TODAY)
+    assert away.answerable < here.answerable
+    assert 0 <= away.confidence <= away.answerable <= 1
+
+
+def test_features_are_comparable(generation, town):
+    query = understand("Combien coûte un passeport ?", generation.speller)
+    features = gather(generation, town.embedder.query(query.text), query).features
+    assert features.shape == (len(generation.entries), len(FEATURES))
+    words = features[:, : FEATURES.index("asking")]
+    assert words.min() >= 0
+    assert words.max() <= 1 + 1e-6
+    assert features[:, FEATURES.index("dense")].mean() == pytest.approx(0, abs=1e-3)
+
+
+@pytest.mark.parametrize("question", ["zzzz qqqq", "?!", "12345", "ça", "x" * 900])
+def test_a_question_that_says_nothing_is_harmless(retriever, question):
+    found = retriever.retrieve(question, today=TODAY)
+    assert np.isfinite([one.score for one in found.documents]).all()
+    assert 0 <= found.confidence <= 1
+
+
+def test_shipped_weights_name_every_sign():
+    data = files("assistant") / "data"
+    weights = json.loads((data / "fusion.json").read_text(encoding="utf-8"))["weights"]
+    assert set(weights) == set(FEATURES)
+    assert min(weights.values()) >= 0
+    models = json.loads((data / "confidence.json").read_text(encoding="utf-8"))
+    assert set(models["answerable"]["weights"]) == set(models["right"]["weights"]) == set(SIGNS)
+    assert models["answerable"]["weights"]["elsewhere"] < 0 < models["answerable"]["weights"]["cosine"]
+    for bounds in models["thresholds"].values():
+        assert 0 < bounds["near"] < bounds["hold"] <= bounds["answered"] <= 1
+    passages = json.loads((data / "passages.json").read_text(encoding="utf-8"))["weights"]
+    assert set(passages) == set(passage_ranking.SIGNS)
+
+
+def test_the_verdict_follows_the_thresholds_of_the_layer():
+    model = Model({"cosine": 1.0}, 0.0)
+    bounds = {"hold": 0.5, "near": 0.3, "answered": 0.8}
+    calibration = Calibration(model, model, {"local": bounds, "national": {**bounds, "hold": 0.95}})
+
+    def verdict(cosine, national=0.0):
+        return calibration.judge({"cosine": cosine, "national": national}).verdict
+
+    assert [verdict(cosine) for cosine in (-2.0, -0.5, 0.5, 2.0)] == ["off", "near", "partial", "answered"]
+    assert verdict(2.0, national=1.0) == "near"
+    assert confidence.NONE.verdict == "off"
+
+
+def test_what_deserves_a_vector(town):
+    from assistant.chunking import passages
+
+    documents = town.documents()
+    pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
+    targets = sheets_and_passages(documents, pairs)
+    assert [one.row for one in targets[: len(documents)]] == [WHOLE] * len(documents)
+    assert [one.row for one in targets[len(documents) :]] == list(range(len(pairs)))
+    sheets = [document.model_copy(update={"layer": "national"}) for document in documents]
+    many = pairs * (SMALL_CORPUS // len(pairs) + 1)
+    assert len(sheets_and_passages(sheets, many)) == len(documents)
+    titles = [one.text for one in askings(documents) if one.owner == 2]
+    assert titles[0] == documents[2].title
+    assert set(documents[2].aliases) <= set(titles)
