@@ -17,10 +17,12 @@ HOSTILE = """
 * { all: unset !important; }
 *, *::before, *::after { display: block !important; position: static !important; font: 40px/1 cursive !important;
   color: magenta !important; background: yellow !important; border: 9px dashed lime !important; margin: 20px !important;
-  padding: 20px !important; direction: rtl !important; text-transform: uppercase !important; letter-spacing: 1em !important;
+  padding: 20px !important; text-transform: uppercase !important; letter-spacing: 1em !important;
   visibility: hidden !important; pointer-events: none !important; float: left !important; width: 90px !important;
   transition: all 3s !important; --primary: red !important; --paper: red !important; --ink: red !important; }
-html { font-size: 40px !important; direction: ltr !important; overflow: clip !important; }
+html { font-size: 40px !important; }
+body * { direction: rtl !important; }
+html, body { width: auto !important; margin: 0 !important; float: none !important; }
 body { transform: translate(30px, 30px) !important; filter: invert(1) !important; overflow: hidden !important; }
 """
 PLAIN = "body { font: 16px/1.5 sans-serif; margin: 2em; } main { max-width: 40em; }"
