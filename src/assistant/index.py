@@ -22,7 +22,15 @@ from assistant import store
 from assistant.chunking import passages
 from assistant.embedded import Target, askings, sheets_and_passages
 from assistant.embedding import Embedder, Vector, probe_hash
-from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NothingToIndex, StorageFailed, refusal
+from assistant.errors import (
+    IndexLocked,
+    IndexMissing,
+    IndexUnusable,
+    NoOlderIndex,
+    NothingToIndex,
+    StorageFailed,
+    refusal,
+)
 from assistant.generation import OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
 from assistant.lexical import LexicalIndex
 from assistant.records import Document, Passage, content_id
@@ -188,7 +196,7 @@ class Index:
             current = self.current()
             older = [name for name in self.kept() if current is None or name < current]
             if not older:
-                raise IndexMissing(self.root)
+                raise NoOlderIndex(self.root) if current else IndexMissing(self.root)
             self._point_to(older[0])
             return older[0]
 

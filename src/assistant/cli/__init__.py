@@ -14,8 +14,9 @@ from importlib.metadata import entry_points
 import typer
 
 from assistant.cli import asking, building, checking, importing, listing
-from assistant.cli.terminal import fail, plain_logging
-from assistant.errors import AssistantError
+from assistant.cli.failures import INTERRUPTED, close_stdout, misused, unexpected
+from assistant.cli.terminal import fail, plain_logging, prepare_streams
+from assistant.errors import AssistantError, CommandInvalid
 
 _HELP = """L'assistant d'une commune : des réponses citées de ses propres pages, avec ou sans modèle de langue.
 
@@ -42,13 +43,22 @@ def build_app() -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command line; every expected failure is one French sentence on stderr."""
+    """Run the command line; every failure is one French sentence on stderr, and never a traceback."""
+    prepare_streams()
     plain_logging()
+    sys.excepthook = unexpected
     try:
-        build_app()()
+        code = build_app()(standalone_mode=False)
+        sys.stdout.flush()
     except AssistantError as error:
         fail(error)
+    except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # its help is already shown
+            sys.exit(CommandInvalid.exit_code)
+        fail(misused(error))
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()
-    except KeyboardInterrupt:
-        sys.exit(130)
+        close_stdout()
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -17,6 +17,8 @@ AudienceOption = Annotated[
     str | None, typer.Option("--audience", help="Public : resident, business, school ou council.")
 ]
 
+_MOST_READ = 100_000  # more than a question, so that one too long is told so
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -36,7 +38,7 @@ def ask(
     site: SiteOption = None,
 ) -> None:
     """Répond à une question, avec ses sources."""
-    asked = sys.stdin.read() if question == "-" else question
+    asked = sys.stdin.read(_MOST_READ) if question == "-" else question
     with Assistant.open(site) as assistant:
         answer = assistant.ask(asked, _audience(audience), language)
     if as_json:

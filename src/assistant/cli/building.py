@@ -12,7 +12,7 @@ import typer
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
 from assistant.corpus.folder import read_folder
 from assistant.embedding import open_embedder
-from assistant.errors import FolderNotEmpty, NothingToIndex
+from assistant.errors import FolderNotEmpty, FolderRefused, NothingToIndex, refusal
 from assistant.index import Index
 from assistant.layers import NationalLayer
 from assistant.places import data_folder, find_site, starter_site
@@ -29,11 +29,13 @@ def register(app: typer.Typer) -> None:
 def init(folder: Annotated[Path, typer.Argument(help="Dossier à créer pour la commune.")]) -> None:
     """Crée un site à partir de la commune fictive Saint-Exemple, à remplacer par la vôtre."""
     target = folder.expanduser()
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise FolderNotEmpty(target)
-    shutil.copytree(
-        starter_site(), target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".assistant", "__pycache__")
-    )
+    try:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise FolderNotEmpty(target)
+        ignored = shutil.ignore_patterns(".assistant", "__pycache__")
+        shutil.copytree(starter_site(), target, dirs_exist_ok=True, ignore=ignored)
+    except OSError as error:
+        raise FolderRefused(target, refusal(error)) from error
     pages = sum(1 for _ in target.rglob("*.md"))
     out(f"Site créé dans {target} : {pages} pages.")
     note(f'Ensuite : cd {target} && assistant index && assistant ask "Combien coûte un passeport ?"')

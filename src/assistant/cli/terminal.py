@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -44,6 +45,13 @@ def fail(error: AssistantError) -> NoReturn:
     """Say the sentence of ``error`` and leave with its exit code."""
     note(f"Erreur : {error}")
     sys.exit(error.exit_code)
+
+
+def prepare_streams() -> None:
+    """UTF-8 whatever the machine's locale; a byte or a character that is none becomes a question mark."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def plain_logging() -> None:
