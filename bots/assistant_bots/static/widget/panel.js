@@ -1,6 +1,6 @@
 // The dialog: non-modal beside the page, modal on a phone's whole screen. First words, field of the question, options.
 /** @import * as T from './types.js' */
-import { button, chips, fill, h, icon, link } from './render.js';
+import { button, chips, fill, h, link } from './render.js';
 import { converse, keep, newId, recall } from './talk.js';
 
 const SIZES = [100, 125, 150, 200], FEW_LEFT = 100;
@@ -243,7 +243,7 @@ const compose = (context) => {
   }));
   context.wait = (waiting) => {
     busy = waiting;
-    send.replaceChildren(busy ? labels.stop : labels.send, busy ? '' : icon('M4 12h15M13 6l6 6-6 6'));
+    send.textContent = busy ? labels.stop : labels.send;
   };
   context.wait(false);
   return h('form', {

@@ -28,16 +28,6 @@ export const link = (url, text, notice) => {
   return h('a', { href: target.href, rel: 'noreferrer', target: notice && '_blank' }, text, ...about);
 };
 
-/** @type {T.Icon} */
-export const icon = (d) => {
-  const [picture, path] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
-  picture.setAttribute('viewBox', '0 0 24 24');
-  picture.setAttribute('aria-hidden', 'true');
-  path.setAttribute('d', d);
-  picture.append(path);
-  return picture;
-};
-
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
 const TOKEN = /\\([!-/:-@[-`{-~])|(\*\*|__|\*|_)|\[(\d{1,2})\]|(https?:\/\/[^\s<>"'«»()]*[^\s<>"'«»().,;:!?*])|(\n)/g;
 
@@ -110,7 +100,6 @@ const inline = (parent, text, mark) => {
   for (const { sign, element } of open.reverse()) element.replaceWith(sign, ...element.childNodes);
 };
 
-const THUMB = 'M7 11v9H4v-9zl4-8q3 0 2 3l-1 3h7q2 0 1 3l-2 6q0 2-3 2H7';
 let serial = 0;
 
 /** @type {T.AnswerNodes} */
@@ -215,7 +204,7 @@ const opinion = ({ server, labels, say }, exchange) => {
       for (const one of [up, down]) one.ariaPressed = `${one === thumb}`;
       why.hidden = vote === 'up';
       void send();
-    }, icon(THUMB), vote === 'up' ? labels.up : labels.down);
+    }, vote === 'up' ? labels.up : labels.down);
     thumb.ariaPressed = `${exchange.vote === vote}`;
     return thumb;
   });

@@ -141,8 +141,6 @@ export type BuildButton = (look: string, onclick: () => void, ...children: Child
 export type Fill = (text: string, values: Record<string, string | number>) => string;
 /** A link, or its words alone when the address is not http, https, mailto or tel; `notice` says that a tab opens. */
 export type Link = (url: string, text: string, notice?: string) => HTMLElement;
-/** A picture of one path, hidden from screen readers: the words beside it say what it does. */
-export type Icon = (d: string) => Element;
 /** The node for the source mark `[n]`, or null when there is no such source. */
 export type Mark = (n: number) => Node | null;
 /** The answers' subset: paragraphs, lists, bold, emphasis, addresses, marks. Everything else, HTML too, stays text. */
