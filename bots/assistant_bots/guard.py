@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from ipaddress import ip_address, ip_network
 
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
@@ -90,7 +91,16 @@ class Limits:
 
     def _key(self, address: str) -> str:
         salt = hmac.digest(self.secret, self.today().isoformat().encode(), "sha256")
-        return hmac.new(salt, address.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(salt, _household(address).encode(), hashlib.sha256).hexdigest()
+
+
+def _household(address: str) -> str:
+    """An IPv6 client has billions of addresses: what names it is its network of 64 bits."""
+    try:
+        found = ip_address(address.split("%")[0])
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 def _parse(name: str, value: str) -> Sequence[RateLimitItem]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 
 import pytest
 
@@ -203,3 +204,25 @@ def test_metrics_count_answers_without_a_word_of_them(make_client):
     text = client.get("/metrics", headers={"authorization": "Bearer jeton-de-mesure"}).text
     assert 'assistant_answers_total{channel="api",status="answered"} 1.0' in text
     assert "passeport" not in text
+
+
+def test_a_slow_answer_keeps_its_connection_alive(client, monkeypatch):
+    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
+    ask = type(_assistant(client)).stream
+
+    def slow(self, *arguments):
+        time.sleep(0.4)
+        return ask(self, *arguments)
+
+    monkeypatch.setattr(type(_assistant(client)), "stream", slow)
+    body = client.post("/api/v1/ask/stream", json=ASK).text
+    assert body.count(": ping") >= 2
+    assert events(body)[-1][0] == "answer"
+
+
+def test_a_full_queue_says_so_instead_of_making_everyone_wait(client, monkeypatch):
+    monkeypatch.setattr("assistant_bots.service.WAITING", 0)
+    response = client.post("/api/v1/ask", json=ASK)
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "5"
+    assert "très demandé" in response.json()["detail"]

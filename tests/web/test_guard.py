@@ -187,6 +187,14 @@ def test_the_key_of_a_client_changes_every_day_and_holds_no_address():
     assert "203.0.113.7" not in repr(vars(limits._limiter.storage))
 
 
+def test_the_many_addresses_of_an_ipv6_client_count_for_one():
+    limits = Limits.of(Settings(rate_client="1/day"))
+    limits.check("2001:db8:1:2::1", writing=True)
+    with pytest.raises(TooManyRequests):
+        limits.check("2001:db8:1:2:ffff::9", writing=True)
+    limits.check("2001:db8:1:3::1", writing=True)
+
+
 def test_a_limit_that_cannot_be_read_stops_the_start():
     with pytest.raises(SettingInvalid, match=r"ASSISTANT_RATE_CLIENT.*30/minute"):
         Limits.of(Settings(rate_client="beaucoup"))
