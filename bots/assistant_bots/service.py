@@ -35,7 +35,6 @@ class State:
     indexed: datetime | None = None
     indexing: bool = False
     problem: str = ""
-    reported: str = ""
     ignored: tuple[str, ...] = ()
 
 

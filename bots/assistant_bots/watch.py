@@ -78,17 +78,17 @@ class Watcher:
         state = self._service.state
         try:
             found = await anyio.to_thread.run_sync(signature, self._root)
-            changed = found != self._seen
-            if changed or (state.problem and self._clock() >= self._retry_at):
-                self._seen = found
-                self._read_site()
-                state.problem = await self._index()
-                self._plan_retry(state.problem)
+            if found == self._seen and not (state.problem and self._clock() >= self._retry_at):
+                await self._reload()
+                return
+            self._seen = found
+            problem = await self._index()
             await self._reload()
+            self._conclude(problem or self._read_site())
         except AssistantError as error:
-            self._report(str(error))
+            self._conclude(str(error))
         except OSError as error:
-            self._report(f"Le dossier {self._root} ne peut pas être lu ({error.strerror}) : l'index reste en l'état.")
+            self._conclude(f"Le dossier {self._root} ne peut pas être lu ({error.strerror}) : l'index reste en l'état.")
 
     async def _index(self) -> str:
         """Run the re-index; the sentence of its failure, or an empty string."""
@@ -117,28 +117,31 @@ class Watcher:
             self._service.state.indexed = datetime.now(UTC)
             _log.info("Nouvel index en service", extra=facts(generation=self._service.assistant.index.current()))
 
-    def _read_site(self) -> None:
-        """Take a changed ``commune.toml`` into account; a broken one is reported by the re-index."""
+    def _read_site(self) -> str:
+        """Take a changed ``commune.toml`` into account; the sentence of what is wrong with it, or an empty string."""
         toml = self._toml_state()
-        if toml != self._toml:
-            self._toml = toml
+        if toml == self._toml:
+            return ""
+        try:
             site = Site.read(self._root)
             self._on_site(site)
-            self._service.assistant.site = site
+        except AssistantError as error:
+            return str(error)
+        self._service.assistant.site, self._toml = site, toml
+        return ""
 
     def _toml_state(self) -> tuple[int, int]:
         stat = (self._root / "commune.toml").stat()
         return stat.st_size, stat.st_mtime_ns
 
-    def _plan_retry(self, problem: str) -> None:
-        if problem:
-            self._report(problem)
+    def _conclude(self, problem: str) -> None:
+        """Tell a new problem once, and plan the next try: sooner at first, then every few minutes."""
+        state = self._service.state
+        if not problem:
+            self._delay = FIRST_RETRY
+        else:
+            if problem != state.problem:
+                _log.error("%s L'ancien index reste en service.", problem)
             self._retry_at = self._clock() + self._delay
             self._delay = min(2 * self._delay, LAST_RETRY)
-        else:
-            self._delay = FIRST_RETRY
-
-    def _report(self, sentence: str) -> None:
-        if sentence != self._service.state.reported:
-            _log.error("%s L'ancien index reste en service.", sentence)
-        self._service.state.problem = self._service.state.reported = sentence
+        state.problem = problem

@@ -1,0 +1,80 @@
+"""The watcher without a server: what it looks at, what it does with a refused palette, when it tries again."""
+
+import anyio
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.settings import Settings
+from assistant.site import Site
+from assistant_bots.service import Service
+from assistant_bots.theme import Theme
+from assistant_bots.watch import FIRST_RETRY, Watcher, signature
+
+
+@pytest.fixture
+def watched(mini_index, mini_site, monkeypatch):
+    """A watcher over a site of its own, whose index command always says the same; and the times it was run."""
+    site = Site.read(mini_site)
+    with Assistant(site, mini_index.index, mini_index.embedder) as assistant:
+        service, theme, now, said, runs = Service(assistant, Settings()), Theme.of(site.look), [0.0], [""], []
+        watcher = Watcher(service, on_site=theme.replace, clock=lambda: now[0])
+
+        async def index() -> str:
+            runs.append(now[0])
+            return said[0]
+
+        monkeypatch.setattr(watcher, "_index", index)
+
+        def look(seconds: float = 1.0) -> None:
+            now[0] += seconds
+            anyio.run(watcher.look)
+
+        yield service, theme, said, runs, look
+
+
+def test_nothing_runs_while_nothing_changes(watched):
+    *_, runs, look = watched
+    for _ in range(5):
+        look()
+    assert runs == [1.0], "une fois au départ, pour ce qui a changé pendant l'arrêt"
+
+
+def test_a_failure_is_tried_again_later_and_later(watched):
+    service, _, said, runs, look = watched
+    said[0] = "Disque plein."
+    for _ in range(40):
+        look()
+    assert service.state.problem == "Disque plein."
+    assert runs[:3] == [1.0, 1.0 + FIRST_RETRY, 1.0 + 3 * FIRST_RETRY]
+    assert len(runs) == 4
+    said[0] = ""
+    look(100)
+    assert service.state.problem == ""
+
+
+def test_a_pale_palette_keeps_the_old_colours_and_says_why(watched, mini_site):
+    service, theme, _, _, look = watched
+    look()
+    before, toml = theme.css, mini_site / "commune.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text + '\n[look]\nprimary = "#ffee88"\n', encoding="utf-8")
+    look()
+    look()
+    assert "« primary »" in service.state.problem
+    assert theme.css == before
+    toml.write_text(text + '\n[look]\nprimary = "#123456"\n', encoding="utf-8")
+    look()
+    assert service.state.problem == ""
+    assert "#123456" in theme.css
+    assert service.assistant.site.look.primary == "#123456"
+
+
+def test_notes_hidden_folders_and_drafts_of_editors_are_not_looked_at(mini_site):
+    before = signature(mini_site)
+    for name in ("_brouillon.md", ".cache.md", "page.md~", "page.swp"):
+        (mini_site / name).write_text("x", encoding="utf-8")
+    (mini_site / ".assistant").mkdir()
+    (mini_site / ".assistant" / "current").write_text("x", encoding="utf-8")
+    assert signature(mini_site) == before
+    (mini_site / "demarches" / "page.md").write_text("x", encoding="utf-8")
+    assert signature(mini_site) != before
