@@ -89,7 +89,7 @@ def test_a_question_has_the_status_of_its_kind(assistant: Assistant, status: str
 
 
 def test_an_answer_is_a_proof(assistant: Assistant) -> None:
-    answer = assistant.ask("Combien coûte un passeport pour un enfant de 16 ans ?", now=NOW)
+    answer = assistant.ask("Combien coûte le passeport d'un ado de 16 ans ?", now=NOW)
     with assistant.serving() as generation:
         assert faults(answer.text, answer.citations, generation) == []
     assert answer.text.startswith("**De 15 à 17 ans : 42 €** [1]")

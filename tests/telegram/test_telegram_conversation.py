@@ -7,7 +7,7 @@ from bot_api_server import BOT_NAME
 from conftest import Canned, an_answer
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
-PASSPORT = "Combien coûte un passeport pour un enfant de 16 ans ?"
+PASSPORT = "Combien coûte le passeport d'un ado de 16 ans ?"
 
 
 def test_from_start_to_an_opinion(talking):
