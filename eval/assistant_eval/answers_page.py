@@ -19,8 +19,9 @@ from assistant_eval.answering import Label, ask, load
 MOST = 150
 _HEAD = """# Cent cinquante questions et leurs réponses
 
-Cette page est produite par un programme (`python -m assistant_eval.answers_page docs/reponses.md`), sans modèle de langue,
-sur le site de départ. Les questions n'ont pas servi aux réglages. Rien n'est retouché : les réponses imparfaites y sont.
+Cette page est produite par un programme (`python -m assistant_eval.answers_page docs/reponses.md`), sans modèle de
+langue, sur le site de départ. Les questions n'ont pas servi aux réglages. Rien n'est retouché : les réponses
+imparfaites y sont.
 """
 
 
