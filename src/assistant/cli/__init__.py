@@ -48,7 +48,8 @@ def main() -> None:
     plain_logging()
     sys.excepthook = unexpected
     try:
-        code = build_app()(standalone_mode=False)
+        # Not the Typer object itself: called, it puts its own excepthook in the place of ours.
+        code = typer.main.get_command(build_app())(standalone_mode=False)
         sys.stdout.flush()
     except AssistantError as error:
         fail(error)
