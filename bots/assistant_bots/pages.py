@@ -6,6 +6,8 @@ a history or a proxy's log. A link may carry a suggested question; it fills the 
 
 from __future__ import annotations
 
+import functools
+import gzip
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -211,19 +213,28 @@ def logo(service: Serving) -> Response:
 
 
 @router.get("/widget.js")
-def widget() -> Response:
+def widget(request: Request) -> Response:
     """The one script of the widget."""
-    return _static("widget.js")
+    return _static(request, "widget.js")
 
 
 @router.get("/static/{name:path}")
-def static(name: str) -> Response:
+def static(request: Request, name: str) -> Response:
     """Stylesheets and modules of the package."""
-    return _static(name)
+    return _static(request, name)
 
 
-def _static(name: str) -> Response:
+@functools.lru_cache(maxsize=64)
+def _packed(path: Path, _modified: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 9, mtime=0)
+
+
+def _static(request: Request, name: str) -> Response:
     path = (STATIC / name.replace("\0", "")).resolve()
     if STATIC.resolve() not in path.parents or path.suffix not in TYPES or not path.is_file():
         raise AddressUnknown
-    return FileResponse(path, media_type=TYPES[path.suffix], headers=FIVE_MINUTES)
+    headers = {**FIVE_MINUTES, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return FileResponse(path, media_type=TYPES[path.suffix], headers=headers)
+    packed = _packed(path, path.stat().st_mtime_ns)
+    return Response(packed, 200, {**headers, "Content-Encoding": "gzip"}, TYPES[path.suffix])
