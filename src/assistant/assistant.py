@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
@@ -21,10 +22,11 @@ from assistant.errors import IndexUnusable, UnknownChoice
 from assistant.extractive import Draft
 from assistant.generation import Generation
 from assistant.index import Index
-from assistant.pipeline import Pipeline
+from assistant.pipeline import Outcome, Pipeline
 from assistant.questions import accept
 from assistant.records import AUDIENCES, Answer, Audience, Contact, Timings
 from assistant.retrieval import Hit, Retriever
+from assistant.rewriters import Rewriter, open_rewriter
 from assistant.settings import Settings
 from assistant.site import Site
 from assistant.wording import LANGUAGES
@@ -39,8 +41,8 @@ class Assistant:
     ...     print(assistant.ask("Combien coûte un passeport ?").text)
     """
 
-    def __init__(self, site: Site, index: Index, embedder: Embedder) -> None:
-        self.site, self.index, self._embedder = site, index, embedder
+    def __init__(self, site: Site, index: Index, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
+        self.site, self.index, self._embedder, self._rewriter = site, index, embedder, rewriter
         self._pipeline = Pipeline(site, embedder)
         self._lock = threading.Lock()
         self._users: dict[int, int] = {}
@@ -53,7 +55,8 @@ class Assistant:
         """Open a site's index; the site is ``site``, else the setting, else what :func:`places.find_site` finds."""
         settings = settings or Settings.read()
         opened = Site.read(places.find_site(site, settings))
-        return cls(opened, Index(places.data_folder(opened.root, settings)), open_embedder(settings))
+        folder = places.data_folder(opened.root, settings)
+        return cls(opened, Index(folder), open_embedder(settings), open_rewriter(settings, folder))
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +71,8 @@ class Assistant:
             self._closed = True
         if idle:
             self._generation.close()
+        if self._rewriter is not None:
+            self._rewriter.close()
 
     def ask(
         self,
@@ -79,6 +84,23 @@ class Assistant:
         now: datetime | None = None,
     ) -> Answer:
         """Answer one question; raises a :class:`UsageError` for one that cannot be read."""
+        pieces = self.stream(question, audience, language, history, now=now)
+        return next(piece for piece in pieces if isinstance(piece, Answer))
+
+    def stream(
+        self,
+        question: str,
+        audience: Audience | None = None,
+        language: str | None = None,
+        history: Sequence[Answer] = (),
+        *,
+        now: datetime | None = None,
+    ) -> Iterator[str | Answer]:
+        """Pieces of the text as they are ready, then the Answer, whose text replaces them.
+
+        An extractive answer comes in one piece; a model's sentences one by one, with empty pieces while it works, so
+        that closing the iterator stops it.
+        """
         begin = time.perf_counter()
         asked = accept(question)
         if audience is not None and audience not in AUDIENCES:
@@ -90,34 +112,55 @@ class Assistant:
             outcome = self._pipeline.run(
                 asked, generation, audience=audience, language=language, history=history, now=moment
             )
-            timings = {**outcome.timings, "total": 1000 * (time.perf_counter() - begin)}
-            return Answer(
-                id=secrets.token_hex(16),
-                question=asked,
-                status=outcome.draft.status,
-                text=outcome.draft.text,
-                citations=outcome.draft.citations,
-                contacts=self._contacts(outcome.draft, moment),
-                suggestions=outcome.draft.suggestions,
-                language=outcome.language,
-                audience=audience or self._guessed(outcome.draft, generation),
-                confidence=round(outcome.confidence, 4),
-                site=self.site.id,
-                generation=generation.id,
-                timings_ms=Timings(**{name: round(value, 2) for name, value in timings.items()}),
-            )
-
-    def stream(
-        self,
-        question: str,
-        audience: Audience | None = None,
-        language: str | None = None,
-        history: Sequence[Answer] = (),
-    ) -> Iterator[str | Answer]:
-        """Pieces of the text as they are ready, then the Answer; an extractive answer comes in one piece."""
-        answer = self.ask(question, audience, language, history)
-        yield answer.text
+            for piece in self._drafts(outcome):
+                if isinstance(piece, Draft):
+                    outcome = replace(outcome, draft=piece)
+                else:
+                    yield piece
+            answer = self._answer(asked, audience, outcome, generation, moment, begin)
         yield answer
+
+    def _drafts(self, outcome: Outcome) -> Iterator[str | Draft]:
+        """What there is to show, then the draft: the extractive one unless a model has said it better."""
+        if self._rewriter is None or outcome.found is None:
+            yield outcome.draft.text
+            return
+        shown = False
+        for piece in self._rewriter.stream(outcome.found):
+            shown = shown or (isinstance(piece, str) and piece != "")
+            if isinstance(piece, Draft) and not shown:
+                yield piece.text
+            yield piece
+
+    def _answer(
+        self,
+        asked: str,
+        audience: Audience | None,
+        outcome: Outcome,
+        generation: Generation,
+        moment: datetime,
+        begin: float,
+    ) -> Answer:
+        draft = outcome.draft
+        timings = {**outcome.timings, "total": 1000 * (time.perf_counter() - begin)}
+        return Answer(
+            id=secrets.token_hex(16),
+            question=asked,
+            status=draft.status,
+            text=draft.text,
+            citations=draft.citations,
+            contacts=self._contacts(draft, moment),
+            suggestions=draft.suggestions,
+            language=outcome.language,
+            audience=audience or self._guessed(draft, generation),
+            generator=draft.generator,
+            model=draft.model,
+            ai_generated=draft.ai_generated,
+            confidence=round(outcome.confidence, 4),
+            site=self.site.id,
+            generation=generation.id,
+            timings_ms=Timings(**{name: round(value, 2) for name, value in timings.items()}),
+        )
 
     def hits(self, question: str, audience: Audience | None = None, *, today: date) -> list[Hit]:
         """The passages found for ``question``, best document first, for programs that build on retrieval."""

@@ -46,6 +46,9 @@ class Draft:
     citations: tuple[Citation, ...] = ()
     service: str = ""
     suggestions: tuple[str, ...] = ()
+    generator: str = "extractive"
+    model: str | None = None
+    ai_generated: bool = False
 
 
 def answer(question: str, retrieval: Retrieval, generation: Generation, today: date, language: str = "fr") -> Draft:

@@ -15,6 +15,7 @@ from assistant import directory, extractive, followups
 from assistant.embedding import Embedder
 from assistant.extractive import Draft
 from assistant.generation import Generation
+from assistant.given_passages import Found
 from assistant.language import detect
 from assistant.language_terms import expand
 from assistant.records import Answer, Audience
@@ -25,12 +26,16 @@ from assistant.triage import Verdict, fits, triage
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the stages made of a question; ``timings`` are milliseconds by stage."""
+    """What the stages made of a question; ``timings`` are milliseconds by stage.
+
+    ``found`` is what a model may reword: nothing when the assistant answers by itself, as in an emergency.
+    """
 
     draft: Draft
     language: str
     confidence: float
     timings: dict[str, float]
+    found: Found | None = None
 
 
 class Pipeline:
@@ -76,7 +81,7 @@ class Pipeline:
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
-        return Outcome(draft, spoken, found.confidence, timings)
+        return Outcome(draft, spoken, found.confidence, timings, Found(asked, spoken, draft, found, generation, today))
 
 
 def _fixed(verdict: Verdict) -> Draft:

@@ -31,6 +31,21 @@ class Settings(BaseSettings):
     )
     embeddings_base_url: str = Field(default="", description="Adresse de l'API d'empreintes compatible OpenAI.")
     embeddings_api_key: SecretStr = Field(default=SecretStr(""), description="Clé de l'API d'empreintes.")
+    llm: str = Field(
+        default="", description="Modèle de langue : openai:MODELE, ollama:MODELE, ou vide pour s'en passer."
+    )
+    llm_base_url: str = Field(default="", description="Adresse de l'API du modèle de langue.")
+    llm_api_key: SecretStr = Field(default=SecretStr(""), description="Clé de l'API du modèle de langue.")
+    llm_daily_tokens: int = Field(
+        default=200_000, ge=0, description="Jetons permis par jour ; au-delà, les réponses sont des extraits."
+    )
+    llm_timeout: float = Field(
+        default=20, gt=0, le=120, description="Secondes laissées au modèle pour écrire toute la réponse."
+    )
+    llm_first_token: float = Field(
+        default=8, gt=0, le=120, description="Secondes laissées au modèle pour commencer à répondre."
+    )
+    llm_max_tokens: int = Field(default=500, ge=50, le=4000, description="Jetons d'une réponse, au plus.")
     allowed_origins: str = Field(default="", description="Sites qui peuvent appeler l'API, séparés par des virgules.")
     telegram_token: SecretStr = Field(default=SecretStr(""), description="Jeton du robot, donné par BotFather.")
     telegram_api_url: str = Field(default="", description="Autre serveur de l'API Bot que celui de Telegram.")

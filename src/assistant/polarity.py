@@ -1,0 +1,77 @@
+"""Whether a sentence turns a rule round: denied where the page affirms, or the contrary word.
+
+« sans rendez-vous » against « sur rendez-vous », « facultatif » against « obligatoire », « après » against « avant ».
+Cautious and pure: word shapes of ``data/polarity.toml``, compared with the clause of the page that says the same thing.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.lexical import fold
+
+_NEAR = 4  # words between a negation and the notion it turns
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``denied``: a negation stands in the clause; ``sides``: the side of each notion named, True for « yes »."""
+
+    denied: bool
+    sides: frozenset[tuple[str, bool]]
+
+    @property
+    def against(self) -> bool:
+        """Whether the clause denies, forbids or excuses."""
+        return self.denied or any((name, False) in self.sides for name in ("duty", "allowed", "granted"))
+
+
+@functools.cache
+def _data() -> tuple[dict[str, re.Pattern[str]], tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]]:
+    data = tomllib.loads((files("assistant") / "data" / "polarity.toml").read_text(encoding="utf-8"))
+    denies = {language: re.compile(pattern) for language, pattern in data["denies"].items()}
+    return denies, tuple((one["name"], re.compile(one["yes"]), re.compile(one["no"])) for one in data["pairs"])
+
+
+def read(clause: str, language: str = "fr") -> Reading:
+    """The reading of a clause."""
+    folded = fold(clause).replace("’", "'").replace("\u0131", "i")
+    denies, pairs = _data()
+    denials = [match.span() for match in denies.get(language, denies["fr"]).finditer(folded)]
+    used: set[tuple[int, int]] = set()
+    sides = set()
+    for name, yes, no in pairs:
+        for side, pattern in ((True, yes), (False, no)):
+            for match in pattern.finditer(folded):
+                turned = [one for one in denials if _turns(folded, one, match.span())]
+                used.update(turned)
+                sides.add((name, side != bool(len(turned) % 2)))
+    return Reading(bool(denials), frozenset(sides))
+
+
+def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int]) -> bool:
+    """Whether a denial bears on a notion: just before it, or just after a verb (« ne peut pas »)."""
+    if denial[0] >= notion[0] and denial[1] <= notion[1]:
+        return False
+    between = text[denial[1] : notion[0]] if denial[1] <= notion[0] else text[notion[1] : denial[0]]
+    limit = _NEAR if denial[1] <= notion[0] else 1
+    return not re.search(r"[,;:.()]", between) and len(between.split()) <= limit
+
+
+def opposed(said: Reading, held: Reading) -> bool:
+    """Whether a notion stands on one side in ``said`` and only on the other in ``held``."""
+    return any((name, not side) in held.sides and (name, side) not in held.sides for name, side in said.sides)
+
+
+def contradicts(said: Reading, held: Reading) -> bool:
+    """Whether ``said`` turns round what ``held`` says."""
+    if opposed(said, held):
+        return True
+    shared = {name for name, _ in said.sides} & {name for name, _ in held.sides}
+    if shared and said.denied != held.denied and shared & {"duty", "allowed", "granted", "price", "open"}:
+        return False  # the notion itself was compared: « n'est pas obligatoire » and « facultatif » agree
+    return said.against != held.against

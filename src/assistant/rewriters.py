@@ -1,0 +1,33 @@
+"""The seam between the assistant and a town's model: what rewords an answer, opened only when one is set.
+
+Without a model nothing of it is imported, and the assistant answers with extracts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from assistant.extractive import Draft
+from assistant.given_passages import Found
+from assistant.settings import Settings
+
+
+class Rewriter(Protocol):
+    """Says what was found in other words."""
+
+    def stream(self, found: Found) -> Iterator[str | Draft]:
+        """Pieces that may be shown, empty ones while waiting, then the Draft that replaces them."""
+
+    def close(self) -> None:
+        """Let go of the model."""
+
+
+def open_rewriter(settings: Settings, folder: Path) -> Rewriter | None:
+    """The rewriter of a town that has set a model, else None; ``folder`` keeps the count of its tokens."""
+    if not settings.llm:
+        return None
+    from assistant.rewriting import ModelRewriter
+
+    return ModelRewriter.open(settings, folder)
