@@ -18,7 +18,7 @@ from typing import Any
 from telegram import BotCommand, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
-from telegram.warnings import PTBDeprecationWarning
+from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
@@ -219,5 +219,6 @@ def webhook_secret(settings: Settings) -> str:
 def quiet_libraries() -> None:
     """Keep from the log what httpx and PTB would write there: addresses with the token, updates with their text."""
     warnings.filterwarnings("ignore", category=PTBDeprecationWarning)  # ``retry_after``: both its types are read
+    warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning)  # raw on purpose
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
