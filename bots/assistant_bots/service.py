@@ -22,7 +22,8 @@ from assistant.site import SAMPLE_NAME
 from assistant_bots import texts
 from assistant_bots.problems import Overloaded
 
-THREADS = 4
+# Composing an answer is computing: more threads than two only make the others wait. Waiting for a model is not.
+THREADS, THREADS_WITH_MODEL = 2, 16
 WAITING = 200
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ class Service:
         self.assistant, self.settings = assistant, settings
         self.state = State()
         self.conversations = Conversations()
-        self._threads = anyio.CapacityLimiter(THREADS)
+        self._threads = anyio.CapacityLimiter(THREADS_WITH_MODEL if settings.llm else THREADS)
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
         """Run blocking ``function`` in a worker thread; raise :class:`Overloaded` when too many are waiting."""
