@@ -73,6 +73,7 @@ def page(
         banner=service.sample_notice,
         pages=site_card.PAGES,
         days=service.retention_days,
+        model=service.settings.llm,
         here=request.url.path,
         max_chars=MAX_CHARS,
         max_comment=MAX_COMMENT,

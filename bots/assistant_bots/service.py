@@ -6,6 +6,7 @@ It is what every adapter of this process shares (API, pages, watcher). It knows 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -49,10 +50,13 @@ class Service:
         self._threads = anyio.CapacityLimiter(THREADS_WITH_MODEL if settings.llm else THREADS)
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
-        """Run blocking ``function`` in a worker thread; raise :class:`Overloaded` when too many are waiting."""
+        """Run blocking ``function`` in a worker thread; raise :class:`Overloaded` when too many are waiting.
+
+        A reader who leaves, or a server told to stop, does not wait for it: the thread ends alone.
+        """
         if self._threads.statistics().tasks_waiting >= WAITING:
             raise Overloaded
-        return await to_thread.run_sync(partial(function, *arguments), limiter=self._threads)
+        return await to_thread.run_sync(partial(function, *arguments), limiter=self._threads, abandon_on_cancel=True)
 
     async def ask(
         self, question: str, audience: Audience | None, language: str | None, conversation: str | None = None
@@ -77,7 +81,8 @@ class Service:
         finally:
             close = getattr(pieces, "close", None)
             if close is not None:
-                close()
+                with suppress(ValueError):  # still running in the thread that was left
+                    close()
 
     def _history(self, conversation: str | None) -> tuple[Answer, ...]:
         return self.conversations.history(conversation) if conversation else ()

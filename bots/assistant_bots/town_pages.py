@@ -70,9 +70,9 @@ def front_page(request: Request, service: Serving) -> Response:
 
 
 @router.get(site_card.PAGES["privacy"])
-def privacy(request: Request) -> Response:
-    """What is done with personal data: controller, basis, durations, rights."""
-    return page(request, "privacy.html")
+def privacy(request: Request, service: Serving) -> Response:
+    """What is done with personal data: controller, basis, recipients, durations, rights."""
+    return page(request, "privacy.html", telegram=bool(service.settings.telegram_token.get_secret_value()))
 
 
 @router.get(site_card.PAGES["accessibility"])

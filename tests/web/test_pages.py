@@ -133,6 +133,18 @@ def test_the_retention_announced_is_the_one_kept(make_client):
     assert client.get("/api/v1/site").json()["retention_days"] == 12
 
 
+def test_a_model_and_telegram_are_announced_where_they_are_used(make_client):
+    plain = make_client()
+    assert "Aucun modèle de langue" in plain.get("/transparence").text
+    assert "Telegram" not in plain.get("/donnees-personnelles").text
+    served = make_client(llm="openai:petit-modele", telegram_token="1:a")
+    assert "openai:petit-modele" in served.get("/transparence").text
+    privacy = served.get("/donnees-personnelles").text
+    assert "openai:petit-modele" in privacy
+    assert "hors de l’Union européenne, selon ses propres règles" in privacy
+    assert "aucun depuis ce site" not in privacy
+
+
 def test_the_accessibility_statement_claims_nothing_before_an_audit(client):
     page = client.get("/accessibilite").text
     assert "non conformes" in page

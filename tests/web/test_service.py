@@ -1,0 +1,80 @@
+"""The service under a reader who leaves and a server that stops: nothing waits for a slow model."""
+
+import time
+
+import anyio
+import pytest
+
+from assistant.settings import Settings
+from assistant_bots.service import Service
+
+
+@pytest.fixture
+def service(mini_assistant) -> Service:
+    return Service(mini_assistant, Settings())
+
+
+def cancelled_after(seconds: float, work) -> float:
+    """The seconds that ``work`` lasts when it is cancelled."""
+
+    async def run() -> float:
+        begin = time.perf_counter()
+        with anyio.move_on_after(seconds):
+            await work()
+        return time.perf_counter() - begin
+
+    return anyio.run(run)
+
+
+def test_a_reader_who_leaves_waits_for_nobody(service):
+    assert cancelled_after(0.1, lambda: service.run(time.sleep, 1.5)) < 1
+
+
+def test_a_stream_left_in_the_middle_ends_without_noise(service, monkeypatch):
+    ended = []
+
+    def slow(*_):
+        try:
+            yield "un début"
+            time.sleep(1.2)
+            yield "une suite"
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(service.assistant, "stream", slow)
+
+    async def read() -> None:
+        async for piece in service.stream("passeport", None, None):
+            assert piece == "un début"
+
+    assert cancelled_after(0.2, read) < 1
+
+
+def test_a_stream_closed_between_two_pieces_closes_the_work_behind_it(service, monkeypatch):
+    ended = []
+
+    def pieces(*_):
+        try:
+            yield "un"
+            yield "deux"
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(service.assistant, "stream", pieces)
+
+    async def read() -> None:
+        stream = service.stream("passeport", None, None)
+        assert await anext(stream) == "un"
+        await stream.aclose()
+
+    anyio.run(read)
+    assert ended == [True]
+
+
+def test_nothing_is_remembered_of_an_emergency(service):
+    async def converse() -> None:
+        await service.ask("Combien coûte un passeport ?", None, None, "c" * 22)
+        await service.ask("Mon mari me frappe", None, None, "c" * 22)
+
+    anyio.run(converse)
+    assert [one.status for one in service.conversations.history("c" * 22)] == ["answered"]
