@@ -1,4 +1,4 @@
-"""The widget in a real browser: Chromium of the system, axe-core and TypeScript from npm, a town's site, two servers."""
+"""The widget in a real browser: the system's Chromium, axe-core and TypeScript from npm, a town's site, two servers."""
 
 import os
 import shutil

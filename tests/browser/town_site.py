@@ -87,7 +87,8 @@ def host_page(query: dict[str, str]) -> str:
     """The page; ``data`` is a JSON object of ``data-*`` attributes, ``element`` asks for the element with its link."""
     api = query.get("api", "")
     hostile = "?hostile=1" if query.get("hostile") else ""
-    data = "".join(f' data-{name}="{html.escape(value)}"' for name, value in json.loads(query.get("data", "{}")).items())
+    attributes = json.loads(query.get("data", "{}")).items()
+    data = "".join(f' data-{name}="{html.escape(value)}"' for name, value in attributes)
     link = f'<commune-assistant><a href="{api}/poser-une-question">Poser une question</a></commune-assistant>'
     direction = f' dir="{query["dir"]}"' if "dir" in query else ""
     tag = f'<script src="{api}/widget.js" defer{data}></script>' if api else ""

@@ -93,7 +93,8 @@ class WidgetPage:
     def focused(self) -> str:
         """The id, class or name of the focused element, inside the widget too."""
         return self.page.evaluate(
-            """() => { let one = document.activeElement; while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+            """() => { let one = document.activeElement;
+            while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
             return one.id || one.className || one.textContent || one.localName }"""
         )
 
@@ -104,4 +105,5 @@ class WidgetPage:
         found: list[dict[str, Any]] = self.page.evaluate(
             "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(r => r.violations)", RULES
         )
-        return [f"{one['id']} : {node['html'][:200]} {node['failureSummary']}" for one in found for node in one["nodes"]]
+        nodes = [(one["id"], node) for one in found for node in one["nodes"]]
+        return [f"{name} : {node['html'][:200]} {node['failureSummary']}" for name, node in nodes]

@@ -199,7 +199,7 @@ const welcome = (context) => {
   }), label));
   offer();
   return h('section', { class: 'welcome', 'aria-label': labels.about },
-    site?.banner && h('p', { class: 'banner', lang: 'fr' }, site.banner),
+    site?.banner && h('p', { class: 'banner', lang: 'fr', dir: 'auto' }, site.banner),
     h('p', { id: 'notice' }, ours ? site.notice : labels.notice),
     h('p', 'fine', `${ours ? site.privacy : fill(labels.privacy, { days: site?.retention_days ?? '…' })} ${labels.kept} `,
       link(`${server}/donnees-personnelles`, labels.more, labels.tab)),

@@ -170,17 +170,17 @@ const written = (lang, day) => {
 
 /** @type {T.Card} */
 export const contactCard = ({ labels }, { name, phone, email, address, hours, open_now, next_opening, url }) => {
-  const french = (/** @type {string} */ text, look = '') => !!text && h('span', { lang: 'fr', class: look }, text);
+  const french = (/** @type {string} */ text, look = '') => !!text && h('span', { lang: 'fr', dir: 'auto', class: look }, text);
   const rows = [
     open_now != null && h('span', open_now ? 'is-open' : 'is-closed', h('strong', '', open_now ? labels.open : labels.closed),
       french(next_opening && `, ${open_now ? '' : 'ouvre '}${next_opening}`)),
     phone && link(`tel:${phone.replace(/[\s.-]/g, '')}`, phone),
     email && link(`mailto:${email}`, email),
     french(address),
-    french(hours?.replaceAll(' ; ', '\n'), 'fine hours'),
+    french(hours?.replaceAll(' ; ', '\n').replace(/ h\b/g, '\u00a0h'), 'fine hours'),
     url && link(url, labels.site, labels.tab),
   ];
-  return h('div', 'contact', h('h4', { lang: 'fr' }, name), h('ul', '', ...rows.map((row) => row && h('li', '', row))));
+  return h('div', 'contact', h('h4', { lang: 'fr', dir: 'auto' }, name), h('ul', '', ...rows.map((row) => row && h('li', '', row))));
 };
 
 /** @type {T.Chips} */
