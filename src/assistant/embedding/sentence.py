@@ -32,7 +32,9 @@ class SentenceEmbedder:
         self._model = _load(model)
         self._lock = threading.Lock()
         self._e5 = "e5" in Path(model).name.casefold()
-        dimension = self._model.get_sentence_embedding_dimension()
+        # Renamed in the course of version 5.
+        renamed = getattr(self._model, "get_embedding_dimension", None)
+        dimension = (renamed or self._model.get_sentence_embedding_dimension)()
         if dimension is None:
             raise EmbedderUnavailable(model, "ce modèle ne dit pas la taille de ses vecteurs")
         self.dimension = int(dimension)
@@ -71,8 +73,8 @@ def _load(model: str) -> SentenceTransformer:
     try:
         return SentenceTransformer(_place(model))
     except (OSError, ValueError) as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else "modèle introuvable"
-        raise EmbedderUnavailable(model, first) from None
+        reason = "modèle introuvable ou illisible, donnez son dossier, un paquet installé ou un nom que l'extra connaît"
+        raise EmbedderUnavailable(model, reason) from error
 
 
 def _place(model: str) -> str:
