@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, cosines_of
 from assistant.generation import Generation
 from assistant.intent import FIELDS, detect
 from assistant.lexical import analyse
@@ -73,7 +73,7 @@ def _cosines(generation: Generation, vector: Vector, first: int, last: int) -> N
     rows = generation.passage_vectors[first:last]
     if (rows < 0).any():
         return np.zeros(last - first)
-    cosines = np.asarray(generation.vectors[rows] @ vector, dtype=np.float64)
+    cosines = cosines_of(generation.vectors[rows], vector).astype(np.float64)
     return np.asarray(_COSINE_SCALE * (cosines - cosines.max()), dtype=np.float64)
 
 
