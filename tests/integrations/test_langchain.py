@@ -32,8 +32,7 @@ def test_the_code_of_the_page_runs_and_shows_what_it_says(
     exec(compile(code(), str(GUIDE), "exec"), names)
     names["assistant"].close()
     *found, answer = capsys.readouterr().out.strip().splitlines()
-    assert len(found) == 3
-    assert found[0].startswith("Passeport ")
+    assert sum(line.startswith("Passeport ") for line in found) == 3  # a passage may run over several lines
     assert answer == "**De 15 à 17 ans : 42 €** [1]"
     assert isinstance(names["document"], LangChainDocument)
 
