@@ -17,13 +17,14 @@ from importlib.resources import files
 
 from assistant import polarity
 from assistant.facts import Fact, facts, holds, table
-from assistant.language_terms import expand
+from assistant.language_terms import expand, notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
 from assistant.spelled_numbers import in_digits
 
 SUPPORT = 0.6
 SUPPORT_ABROAD = 0.5
+_NAMED = 0.25
 _CUT = re.compile(r"(?<=[.!?;…])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:()]\s|\s(?=(?:mais|sauf|et|but|except|unless|car|si|pero|mas|ma|але)\s)")
 _NOUN_AFTER = frozenset(
@@ -122,7 +123,10 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
     places = _places(sentence, wanted, evidence, language)
     if not places:
         return Verdict(kept=False, reason="place")
-    if _support(sentence, evidence, places, language) < (SUPPORT if language == "fr" else SUPPORT_ABROAD):
+    support = _support(sentence, evidence, places, language)
+    if language != "fr" and list(names(sentence, language)):
+        support += _NAMED  # each name was recognised above
+    if support < (SUPPORT if language == "fr" else SUPPORT_ABROAD):
         return Verdict(kept=False, reason="support")
     if language == "fr" and _strange_noun(sentence, evidence.stems):
         return Verdict(kept=False, reason="noun")
@@ -229,14 +233,13 @@ def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
 
 
 def _support_abroad(sentence: str, stems: frozenset[str], language: str) -> float:
-    """The same through the French words of the notions named, and through words that look alike."""
-    notions = _content(sentence, language)
-    found = sum(stem in stems for stem in notions)
+    """The share of the notions named that the passage names; looks and figures must speak when there are none."""
+    named = [frozenset(analyse(one)) for one in notions(sentence, language)]
+    telling = [one for one in named if not one & _light()]
     alike = _alike(sentence, stems, language)
-    anchored = len(facts(sentence, language))
-    if not found and not alike and not anchored:
-        return 0.0
-    return 1.0 if not notions else (found + len(alike)) / len(notions)
+    if not telling:
+        return 1.0 if alike or facts(sentence, language) else 0.0
+    return (sum(bool(one & stems) for one in telling) + 0.5 * len(alike)) / len(telling)
 
 
 def _turned(sentence: str, segments: Sequence[Segment], language: str) -> bool:

@@ -1,7 +1,7 @@
-"""Sentences of a page that speak to a machine instead of a reader: they are not given to a model.
+"""Sentences that speak to a machine instead of a reader: pages are read without them, and no model is given them.
 
 Pages are the town's, but a pasted text or a visitor's comment may hold « ignore les consignes ». Known shapes only,
-French and English; what passes here still meets the grounding. Pure.
+French and English: what passes here is quoted as any sentence, and a model's use of it still meets the grounding. Pure.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _SHAPES = re.compile(
     r"|^\W*(?:systeme|system|assistant|utilisateur|user|developer|admin)\s*[:>\]]"
     r"|<\s*/?\s*(?:system|assistant|user|passage|instructions?)\b|<\|[a-z_]+\|>|\[/?inst\]|###\s*(?:system|instruction)"
     r"|\b(?:tu es|vous etes|you are)\b.{0,20}\b(?:desormais|maintenant|now|un assistant|an? ai|une ia)\b"
-    r"|\b(?:reponds?|repondez|ecris|ecrivez|affiche[sz]?"
-    r"|recopie[sz]?|termine[sz]?|dis|respond|reply|answer|print|output|write|say|append|end)\b"
-    r".{0,30}\b(?:uniquement|seulement|exactement|toujours|only|exactly|always|every answer"
-    r"|chaque reponse"
+    r"|\b(?:reponds|repondez|ecris|ecrivez|affiche[sz]|recopie[sz]|termine[sz]|dis"
+    r"|respond|reply|answer|print|output|say|append|end)\b"
+    r".{0,30}\b(?:uniquement|seulement|exactement|toujours|only|exactly|always|every answer|chaque reponse"
     r"|le mot|le code|the word|the code|marqueur|marker)\b"
-    r"|\b(?:a l'attention des?|note (?:to|for)|message (?:to|for)|pour) (?:l'|les |the |any )?(?:ia|ai|assistants?|modeles?|llm|chatbots?|robots?)\b"
-    r"|\bprompt\b|\bjailbreak\b",
+    r"|^\W*(?:a l'attention des?|note (?:to|for)|message (?:to|for)|pour) (?:l'|les |the |any )?"
+    r"(?:ia|ai|assistants?|modeles?|llm|chatbots?|robots?)\b[^:]{0,20}:"
+    r"|\bjailbreak\b",
 )
 
 

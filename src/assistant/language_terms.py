@@ -30,14 +30,19 @@ def expand(question: str, language: str) -> str:
 
     Notions come in the order of their first mention, so that the subject of most questions comes before its details.
     """
-    text = _plain(question)
+    return " ".join(notions(question, language))
+
+
+def notions(text: str, language: str) -> tuple[str, ...]:
+    """The French words of each notion that ``text`` names, in the order of their first mention."""
+    plain = _plain(text)
     found: list[tuple[int, int, str]] = []
     for notion in _notions().get(language, ()):
-        match = notion.pattern.search(text)
+        match = notion.pattern.search(plain)
         if match is not None:
             found.append((match.start(), match.end(), notion.french))
     kept = [one for one in found if not any(_inside(one, other) for other in found)]
-    return " ".join(dict.fromkeys(french for _, _, french in sorted(kept)))
+    return tuple(dict.fromkeys(french for _, _, french in sorted(kept)))
 
 
 def _inside(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:

@@ -1,6 +1,7 @@
 """The body of a Markdown page -> blocks: headings, paragraphs, nested lists, tables, links.
 
-HTML is refused with its line, comments are dropped. The front matter and what is made of it are ``markdown.py``.
+HTML is refused with its line; comments, and sentences that give orders to a machine, are dropped. The front
+matter and what is made of it are ``markdown.py``.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
-from assistant.corpus.canonical import TextBuilder
+from assistant.corpus.canonical import TextBuilder, clean
 from assistant.errors import DocumentInvalid
+from assistant.injections import without_orders
 
 
 @dataclass
@@ -107,7 +109,7 @@ class BodyWriter:
         self._builder.item(link.join(filter(None, parts)), group=self._rows, local=self._local)
 
     def _inline(self, token: Token, before: Token) -> None:
-        text = self._plain(token)
+        text = without_orders(clean(self._plain(token)))
         if self._rows >= 0:
             self._row.append(text)
         elif before.type == "heading_open":

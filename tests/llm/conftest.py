@@ -1,0 +1,54 @@
+"""An assistant over the small site with a model behind real HTTP."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fault_server import FaultServer
+
+from assistant.assistant import Assistant
+from assistant.breaker import Breaker
+from assistant.budget import Budget
+from assistant.index import Index
+from assistant.settings import Settings
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with FaultServer().running() as running:
+        yield running
+
+
+@dataclass
+class Modelled:
+    """The assistant, and the parts of its model that tests look at."""
+
+    assistant: Assistant
+    breaker: Breaker
+    budget: Budget
+
+
+Opener = Callable[..., Modelled]
+
+
+@pytest.fixture
+def modelled(mini_index, server, tmp_path: Path) -> Iterator[Opener]:
+    """``modelled(timeout=…)``: an assistant whose model is the fault server."""
+    pytest.importorskip("langchain_openai", reason="« pip install 'commune-assistant[llm]' » pour essayer un modèle")
+    from assistant.llm import ChatModel
+    from assistant.rewriting import ModelRewriter
+
+    opened: list[Assistant] = []
+
+    def open_one(**values: object) -> Modelled:
+        settings = Settings(llm="openai:essai", llm_base_url=server.url, llm_api_key="cle-tres-secrete", **values)
+        breaker, budget = Breaker(), Budget(tmp_path, settings.llm_daily_tokens)
+        rewriter = ModelRewriter(ChatModel(settings), budget, breaker)
+        assistant = Assistant(mini_index.site, Index(mini_index.index.root), mini_index.embedder, rewriter)
+        opened.append(assistant)
+        return Modelled(assistant, breaker, budget)
+
+    yield open_one
+    for one in opened:
+        one.close()
