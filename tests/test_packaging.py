@@ -1,0 +1,154 @@
+"""The wheel: built from what is committed, installed in a fresh environment, run in an empty folder."""
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+import zipfile
+from email import message_from_string
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def done(command: list[str], folder: Path, **values: str) -> str:
+    """The output of a command that must succeed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ASSISTANT_", "PYTHON"))}
+    ran = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=580, check=False, env={**kept, **values}
+    )
+    assert ran.returncode == 0, (command, ran.stdout[-800:], ran.stderr[-2000:])
+    return ran.stdout
+
+
+def committed(path: str) -> set[str]:
+    """The files that git holds under ``path``, relative to it."""
+    command = ["git", "ls-tree", "-r", "-z", "--name-only", "HEAD", path]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    return {name.removeprefix(f"{path}/") for name in listed.split("\0") if name}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a checkout of what is committed, so that no file of this folder helps."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("le paquet se fabrique depuis un dépôt git")
+    folder = tmp_path_factory.mktemp("wheel")
+    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
+    (folder / "source.tar").write_bytes(archive)
+    with tarfile.open(folder / "source.tar") as source:
+        source.extractall(folder / "source", filter="data")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    done(build, folder / "source")
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as file:
+        assert file.testzip() is None
+        return set(file.namelist())
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("src/assistant", "assistant"),
+        ("bots/assistant_bots", "assistant_bots"),
+        ("eval/assistant_eval", "assistant_eval"),
+    ],
+)
+def test_every_committed_file_of_the_packages_is_in_it(names: set[str], source: str, target: str) -> None:
+    assert {f"{target}/{name}" for name in committed(source)} <= names
+
+
+def test_the_starter_site_is_in_it_without_an_index(names: set[str]) -> None:
+    assert {f"assistant/starter/{name}" for name in committed("corpus")} <= names
+    assert not [name for name in names if ".assistant/" in name or name.endswith((".sqlite", ".pyc"))]
+
+
+def test_nothing_else_is_in_it(names: set[str]) -> None:
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {
+        "assistant",
+        "assistant_bots",
+        "assistant_eval",
+    }
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_metadata_are_sane(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        (place,) = [name for name in file.namelist() if name.endswith("METADATA")]
+        data = message_from_string(file.read(place).decode())
+    assert (data["Name"], data["Version"]) == (PROJECT["name"], PROJECT["version"])
+    assert data["License-Expression"] == "EUPL-1.2"
+    assert data["Description-Content-Type"] == "text/markdown"
+    written = [Requirement(one) for one in data.get_all("Requires-Dist", [])]
+    needed = {one.name for one in written if one.marker is None}
+    assert needed == {Requirement(one).name for one in PROJECT["dependencies"]}
+    assert set(data.get_all("Provides-Extra", [])) == set(PROJECT["optional-dependencies"])
+
+
+def test_what_is_installed_here_is_what_it_requires() -> None:
+    """As `pip check` does, for our own requirements."""
+    versions = {one.metadata["Name"].lower().replace("_", "-"): one.version for one in distributions()}
+    for line in PROJECT["dependencies"]:
+        requirement = Requirement(line)
+        assert versions[requirement.name.lower()] in requirement.specifier, line
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh environment with the wheel alone; its dependencies are read where they are installed already."""
+    folder = tmp_path_factory.mktemp("venv") / "v"
+    venv.create(folder, with_pip=False, symlinks=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    command = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--quiet"]
+    done([*command, "--no-deps", "--no-index", "--no-compile", str(wheel)], folder)
+    here = next(Path(path) for path in sys.path if path.endswith("site-packages"))
+    # Only the folder's packages: its .pth files, our own editable installation among them, are not read.
+    (packages / "dependencies.pth").write_text(f"{here}\n", encoding="utf-8")
+    return folder / "bin"
+
+
+def test_a_newcomer_gets_an_answer(installed: Path, tmp_path: Path) -> None:
+    """`assistant init ville && cd ville && assistant index && assistant ask …`, with a few pages to be quick."""
+    python, assistant = str(installed / "python"), str(installed / "assistant")
+    place = done([python, "-c", "import assistant; print(assistant.__file__)"], tmp_path).strip()
+    assert Path(place).is_relative_to(installed.parent)
+    assert "pages" in done([assistant, "init", "ville"], tmp_path)
+    site = tmp_path / "ville"
+    kept = {"passeport.md", "carte-identite.md", "acte-naissance.md"}
+    for page in site.rglob("*.md"):
+        if page.name not in kept:
+            page.unlink()
+    assert "pages indexées" in done([assistant, "index"], site, OMP_NUM_THREADS="1")
+    answer = json.loads(done([assistant, "ask", "--json", "Combien coûte un passeport ?"], site))
+    assert answer["citations"][0]["document_id"] == "passeport"
+    assert "€" in answer["citations"][0]["quote"]
+
+
+def test_the_programs_of_the_wheel_start(installed: Path, tmp_path: Path) -> None:
+    for program in ("assistant", "assistant-eval"):
+        assert "Usage" in done([str(installed / program), "--help"], tmp_path)
+    for command in ("serve", "telegram", "feedback"):
+        assert command in done([str(installed / "assistant"), command, "--help"], tmp_path)
+
+
+def test_without_a_site_the_starter_site_is_found(installed: Path, tmp_path: Path) -> None:
+    code = "from assistant import Settings, places; print(places.find_site(None, Settings.read()))"
+    found = Path(done([str(installed / "python"), "-c", code], tmp_path).strip())
+    assert found.is_relative_to(installed.parent)
+    assert (found / "commune.toml").is_file()
