@@ -45,32 +45,37 @@ def main(
     """Mesure les durées et la mémoire de l'assistant avec les fiches nationales."""
     folder = keep or Path(tempfile.mkdtemp(prefix="assistant-benchmark-"))
     site = folder / "site"
+    folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(starter_site(), site, ignore=shutil.ignore_patterns(".assistant"))
-    environment = {**os.environ, "ASSISTANT_SITE": str(site), "ASSISTANT_DATA": str(folder / "data")}
+    data = site / ".assistant"
+    if (folder / "vectors.sqlite").is_file():
+        data.mkdir()
+        shutil.copy(folder / "vectors.sqlite", data)
     report: dict[str, Any] = {"cores": os.cpu_count(), "stages_s": {}}
     stages = report["stages_s"]
     for path in archive:
-        stages[f"import {path.name}"] = _command(["import", "service-public", str(path)], environment)
-    stages["build"] = _command(["index"], environment)
-    stages["rebuild, unchanged"] = _command(["index"], environment)
+        stages[f"import {path.name}"] = _command(["import", "service-public", str(path)], site)
+    stages["build"] = _command(["index"], site)
+    stages["rebuild, unchanged"] = _command(["index"], site)
     page = next((site / "demarches").glob("*.md"))
     page.write_text(page.read_text(encoding="utf-8") + "\nUne phrase de plus pour la mesure.\n", encoding="utf-8")
-    stages["rebuild, one page changed"] = _command(["index"], environment)
-    stages["cold ask"] = _command(["ask", "Combien coûte un passeport ?"], environment)
-    report.update(_answers(site, folder / "data"))
-    report["serve_rss_mb"] = _serve_memory(environment)
+    stages["rebuild, one page changed"] = _command(["index"], site)
+    stages["cold ask"] = _command(["ask", "Combien coûte un passeport ?"], site)
+    report.update(_answers(site, data))
+    shutil.copy(data / "vectors.sqlite", folder)
+    report["serve_rss_mb"] = _serve_memory(site)
     if baselines:
-        report["baselines"] = _baselines(folder)
+        report["baselines"] = _baselines(data)
     out_json(report)
 
 
-def _command(arguments: list[str], environment: dict[str, str]) -> float:
+def _command(arguments: list[str], site: Path) -> float:
     """Seconds of one command of the product, as a whole process."""
     note("assistant " + " ".join(arguments[:2]))
     begin = time.perf_counter()
     subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "assistant", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "assistant", *arguments, "--site", str(site)], check=True, stdout=subprocess.DEVNULL
     )
     return round(time.perf_counter() - begin, 1)
 
@@ -103,10 +108,10 @@ def _milliseconds(call: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - begin)
 
 
-def _serve_memory(environment: dict[str, str]) -> float:
+def _serve_memory(site: Path) -> float:
     """Resident memory of ``serve`` in MB, once it has answered."""
-    command = [sys.executable, "-m", "assistant", "serve", "--port", "0"]
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own
+    command = [sys.executable, "-m", "assistant", "serve", "--port", "0", "--site", str(site)]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own
     try:
         address = ""
         for line in server.stderr or ():
@@ -122,14 +127,14 @@ def _serve_memory(environment: dict[str, str]) -> float:
         server.wait(timeout=15)
 
 
-def _baselines(folder: Path) -> dict[str, Any]:
+def _baselines(data: Path) -> dict[str, Any]:
     """Build and query times of the usual methods on the same sample of sheets."""
     from assistant.index import Index
     from assistant.retrieval import Retriever
     from assistant_eval.baselines import LexicalOnly
     from assistant_eval.langchain_tutorial import LangChainTutorial
 
-    documents = NationalLayer(folder / "data" / "national").documents()[:SAMPLE]
+    documents = NationalLayer(data / "national").documents()[:SAMPLE]
     embedder = open_embedder(Settings())
     questions = [label["question"] for label in load("starter-questions")[:50]]
     with tempfile.TemporaryDirectory() as scratch:
