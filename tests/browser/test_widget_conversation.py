@@ -27,7 +27,8 @@ def test_suggestions_follow_the_public(widget, api):
     asked = next(body for _, path, body in api.seen if path.endswith("/stream"))
     assert asked["question"] == "Une activité en CM1 ?"
     assert asked["audience"] == "school"
-    assert asked["language"] == "fr"
+    # The language is recognised from the question, unless the visitor has chosen one.
+    assert asked["language"] is None
 
 
 def test_text_shows_as_it_comes_and_the_answer_replaces_it(widget, api):
@@ -52,6 +53,7 @@ def test_stopping_keeps_the_question_for_another_try(widget, api):
     widget.last.locator(".sources").wait_for()
     assert api.asked() == ["Combien ?", "Combien ?"]
     assert widget.page.locator("article").count() == 1
+    assert widget.focused() == "question"
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,13 @@ def test_the_tab_remembers_after_the_click_and_forgets_when_told(widget, api):
     assert ("DELETE", f"/api/v1/conversations/{first}", None) in api.seen
     widget.ask("Combien ?", ".sources")
     assert json.loads(widget.page.evaluate(KEPT))["id"] != first
+
+
+def test_what_another_version_kept_does_not_stop_this_one(widget):
+    other = json.dumps({"id": "0" * 32, "exchanges": [{"question": 1}]})
+    widget.page.evaluate("other => sessionStorage.setItem('commune-assistant', other)", other)
+    widget.open().ask("Combien ?", ".sources")
+    assert widget.page.locator("article").count() == 1
 
 
 def test_a_browser_that_refuses_storage_still_answers(new_page, api):

@@ -50,6 +50,7 @@ def test_a_strict_policy_with_trusted_types_sees_no_violation(new_page, api, tow
     page.get_by_role("button", name="Erase the conversation").click()
     page.keyboard.press("Escape")
     page.wait_for_timeout(200)
+    assert widget.violated() == []
     assert list(town_site.reports) == []
     assert widget.errors == []
 
@@ -58,7 +59,10 @@ def test_the_policy_of_the_tests_does_bite(new_page, api, town_site):
     town_site.reports.clear()
     widget = new_page().visit(api.url, strict="1")
     widget.page.evaluate("() => { try { document.body.innerHTML += '<p style=\"color:red\">x</p>' } catch {} }")
-    widget.page.wait_for_timeout(200)
+    assert {"require-trusted-types-for", "style-src-attr"} & set(widget.violated())
+    for _ in range(50):
+        if not town_site.reports:
+            widget.page.wait_for_timeout(100)
     assert town_site.reports
 
 

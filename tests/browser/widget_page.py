@@ -27,6 +27,11 @@ EAR = """() => {
 }"""
 
 
+# Policy violations as the browser tells the page, in every frame.
+VIOLATIONS = """(() => { const seen = (window.top.violated ??= []);
+  document.addEventListener('securitypolicyviolation', (event) => seen.push(event.violatedDirective)) })()"""
+
+
 @dataclass
 class WidgetPage:
     """Opened with :meth:`visit`; ``requests``, ``errors`` and ``dialogs`` grow by themselves."""
@@ -38,6 +43,7 @@ class WidgetPage:
     dialogs: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.add_init_script(VIOLATIONS)
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda one: self.errors.append(one.text) if "Security Policy" in one.text else None)
@@ -78,8 +84,12 @@ class WidgetPage:
         self.field.press("Enter")
         article = self.page.locator("article").nth(count)
         article.locator(wait).first.wait_for()
-        self.page.locator(".log:not([aria-busy])").wait_for()
+        self.page.locator(".log[aria-busy=false]").wait_for()
         return article
+
+    def violated(self) -> list[str]:
+        """The directives of the page's policy that were violated since it was loaded."""
+        return self.page.evaluate("window.violated")
 
     def listen(self) -> None:
         """Begin to note what a screen reader is told."""

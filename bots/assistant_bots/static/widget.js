@@ -1,9 +1,9 @@
-// The one tag of a host page: defines <commune-assistant> and shows its button. The panel comes after the first click.
+// The one tag of a host page: defines <commune-assistant> and its button; the panel comes after the first click.
 (() => {
   const NAME = 'commune-assistant';
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   // Too old a browser keeps the plain link that the page wrote inside the element.
-  if (!('adoptedStyleSheets' in document) || customElements.get(NAME)) return;
+  if (!('adoptedStyleSheets' in document && [].at) || customElements.get(NAME)) return;
   const server = new URL('.', script.src).href.slice(0, -1);
   const settings = script.dataset;
 
@@ -35,16 +35,17 @@ svg{flex:none;inline-size:1.4em;block-size:1.4em;fill:none;stroke:currentColor;s
 :host([data-away]) .launch:not(:focus){opacity:0;pointer-events:none}
 @media print{:host{display:none!important}}`;
 
-  /** The town's colour when white can be read on it, a little more strictly than WCAG AA, else ours. @type {(colour?: string) => string} */
+  /** A colour on which white can be read (WCAG AA, rounded up), else ours. @type {(colour?: string) => string} */
   const readable = (colour = '') => {
     const [red, green, blue] = [1, 3, 5].map((at) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
     if (/^#[0-9a-f]{6}$/i.test(colour) && 0.21 * red + 0.72 * green + 0.07 * blue < 0.175) return colour;
-    if (colour) console.warn(`data-color « ${colour} » : trop clair pour un texte blanc.`);
+    if (colour) console.warn(`data-color « ${colour} » : trop clair.`);
     return '#1d4e6b';
   };
 
   class CommuneAssistant extends HTMLElement {
     connectedCallback() {
+      delete this.dataset.open;
       if (this.shadowRoot) return;
       /** @type {import('./widget/types.js').Config} */
       const config = (this.config = { lang: document.documentElement.lang, ...settings, ...this.dataset, server });
@@ -83,7 +84,7 @@ svg{flex:none;inline-size:1.4em;block-size:1.4em;fill:none;stroke:currentColor;s
       return box;
     }
 
-    /** Step aside while the page's focused element lies under the button (WCAG 2.4.11). */
+    /** Never hide what has the focus (WCAG 2.4.11). */
     makeWay() {
       const focused = document.activeElement ?? this;
       const [mine, other] = [this.button, focused].map((one) => one.getBoundingClientRect());
@@ -93,18 +94,17 @@ svg{flex:none;inline-size:1.4em;block-size:1.4em;fill:none;stroke:currentColor;s
 
     async open() {
       const { button, config } = this;
-      if (button.ariaBusy) return;
-      button.ariaBusy = 'true';
+      if (button.dataset.busy) return;
+      button.dataset.busy = '1';
       try {
         this.panel ??= await (await import(`${server}/static/widget/panel.js`)).create(this);
         this.panel?.show();
       } catch (error) {
         console.error(error);
-        // The plain page answers too; without a connection, stay here and say so.
         if (navigator.onLine) location.assign(`${server}/poser-une-question`);
         else /** @type {ChildNode} */ (button.lastChild).replaceWith(WORDS[config.lang][1]);
       }
-      button.ariaBusy = null;
+      delete button.dataset.busy;
     }
   }
 

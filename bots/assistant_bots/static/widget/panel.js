@@ -3,7 +3,7 @@
 import { button, chips, fill, h, link } from './render.js';
 import { converse, keep, newId, recall } from './talk.js';
 
-const SIZES = [100, 125, 150, 200], FEW_LEFT = 100;
+const SIZES = [100, 125, 150, 200];
 const SMALL = matchMedia('(max-width: 40em), (max-height: 30em)');
 const LANGUAGES = ['fr', 'en', 'ar', 'uk', 'pt', 'tr', 'es', 'it'];
 
@@ -35,7 +35,7 @@ export const create = async (host) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style + (site ? colours(site) : ''));
   const root = /** @type {ShadowRoot} */ (host.shadowRoot);
-  root.adoptedStyleSheets.push(sheet);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const dialog = root.appendChild(h('dialog', { id: 'panel', 'aria-labelledby': 'title', 'aria-describedby': 'notice' }));
   host.button.setAttribute('aria-controls', dialog.id);
   const context = /** @type {T.Context} */ ({ host, root, dialog, server, site, paper, exit, kept: { lang, audience, ...recall() } });
@@ -56,7 +56,7 @@ export const create = async (host) => {
 const show = (context) => {
   const { host } = context;
   host.dataset.open = '';
-  host.button.ariaExpanded = 'true';
+  host.button.setAttribute('aria-expanded', 'true');
   place(context);
   context.field.focus();
 };
@@ -83,7 +83,7 @@ const remove = (/** @type {HTMLDialogElement} */ dialog) => {
 const hide = ({ host, dialog }) => {
   remove(dialog);
   delete host.dataset.open;
-  host.button.ariaExpanded = 'false';
+  host.button.setAttribute('aria-expanded', 'false');
   host.button.focus();
   window.speechSynthesis?.cancel();
 };
@@ -106,19 +106,24 @@ const build = async (context) => {
   const talk = (context.talk = converse(context));
   const form = compose(context);
   const list = options(context);
-  const toggle = button('plain', () => {
+  const onclick = () => {
     list.hidden = !list.hidden;
-    toggle.ariaExpanded = `${!list.hidden}`;
-  }, labels.options);
-  toggle.ariaExpanded = 'false';
-  toggle.setAttribute('aria-controls', list.id);
+    toggle.setAttribute('aria-expanded', `${!list.hidden}`);
+  };
+  const toggle = h('button', { type: 'button', class: 'plain', 'aria-expanded': 'false', 'aria-controls': list.id, onclick }, labels.options);
   dialog.lang = kept.lang;
   dialog.dir = kept.lang === 'ar' ? 'rtl' : 'ltr';
   dialog.dataset.size = `${kept.size}`;
   dialog.replaceChildren(h('div', 'frame',
     h('div', 'head', h('h2', { id: 'title' }, context.title), toggle, button('plain', () => hide(context), labels.close)), list,
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': labels.log }, welcome(context), talk.log), form), status);
-  kept.exchanges.forEach(talk.restore);
+  try {
+    kept.exchanges.forEach(talk.restore);
+  } catch {
+    // Kept by another version of the widget.
+    kept.exchanges = [];
+    talk.log.replaceChildren();
+  }
 };
 
 /** @type {T.Part} */
@@ -129,8 +134,8 @@ const options = (context) => {
     dialog.dataset.size = `${kept.size}`;
     say(`${SIZES[kept.size]} %`);
   };
-  const [smaller, bigger] = ['A−', 'A+'].map((sign, index) => button('second', () => resize(2 * index - 1), sign));
-  [smaller.ariaLabel, bigger.ariaLabel] = [`A− ${labels.smaller}`, `A+ ${labels.bigger}`];
+  const [smaller, bigger] = [labels.smaller, labels.bigger].map((words, index) =>
+    button('second', () => resize(2 * index - 1), index ? 'A+' : 'A−', h('span', 'unseen', ` ${words}`)));
   const choices = LANGUAGES.map((value) =>
     h('option', { value, lang: value, selected: value === kept.lang }, new Intl.DisplayNames(value, { type: 'language' }).of(value)));
   const onchange = async () => {
@@ -157,20 +162,23 @@ const options = (context) => {
 /** @type {T.Act} */
 const print = ({ dialog, labels, kept, title, paper, talk }) => {
   const frame = h('iframe', { title, tabindex: -1 });
+  // Not before it is loaded: some browsers empty a new frame once more.
+  frame.onload = () => {
+    const view = /** @type {Window & typeof globalThis} */ (frame.contentWindow);
+    const { document } = view;
+    const sheet = new view.CSSStyleSheet();
+    sheet.replaceSync(paper);
+    document.adoptedStyleSheets = [sheet];
+    document.title = title;
+    document.documentElement.lang = kept.lang;
+    const copy = /** @type {Element} */ (talk.log.cloneNode(true));
+    for (const folded of copy.querySelectorAll('div[hidden]')) folded.removeAttribute('hidden');
+    const day = new Date().toLocaleString(kept.lang, { dateStyle: 'long', timeStyle: 'short' });
+    document.body.append(h('h1', '', title), h('p', '', `${day}, ${location.host}. ${labels.notice}`), copy);
+    view.onafterprint = () => frame.remove();
+    view.print();
+  };
   dialog.append(frame);
-  const view = /** @type {Window & typeof globalThis} */ (frame.contentWindow);
-  const { document } = view;
-  const sheet = new view.CSSStyleSheet();
-  sheet.replaceSync(paper);
-  document.adoptedStyleSheets = [sheet];
-  document.title = title;
-  document.documentElement.lang = kept.lang;
-  const copy = /** @type {Element} */ (talk.log.cloneNode(true));
-  for (const folded of copy.querySelectorAll('div[hidden]')) folded.removeAttribute('hidden');
-  const day = new Date().toLocaleString(kept.lang, { dateStyle: 'long', timeStyle: 'short' });
-  document.body.append(h('h1', '', title), h('p', '', `${day}, ${location.host}. ${labels.notice}`), copy);
-  view.onafterprint = () => frame.remove();
-  view.print();
 };
 
 /** @type {T.Act} */
@@ -198,7 +206,7 @@ const welcome = (context) => {
     },
   }), label));
   offer();
-  return h('section', { class: 'welcome', 'aria-label': labels.about },
+  return h('section', { class: 'welcome' },
     site?.banner && h('p', { class: 'banner', lang: 'fr', dir: 'auto' }, site.banner),
     h('p', { id: 'notice' }, ours ? site.notice : labels.notice),
     h('p', 'fine', `${ours ? site.privacy : fill(labels.privacy, { days: site?.retention_days ?? '…' })} ${labels.kept} `,
@@ -216,13 +224,13 @@ const compose = (context) => {
   const send = h('button', 'main');
   const count = () => {
     const rest = longest - field.value.length;
-    left.textContent = rest > FEW_LEFT ? '' : fill(labels.left, { n: rest });
+    left.textContent = rest > 100 ? '' : fill(labels.left, { n: rest });
   };
   context.refuse = (sentence, question = field.value) => {
     field.value = question;
     problem.textContent = sentence;
     problem.hidden = !sentence;
-    field.ariaInvalid = sentence ? 'true' : null;
+    field.setAttribute('aria-invalid', `${!!sentence}`);
     if (sentence) field.focus();
   };
   const submit = () => {

@@ -22,10 +22,10 @@ export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => `$
 
 /** @type {T.Link} */
 export const link = (url, text, notice) => {
-  const target = URL.canParse?.(url) && new URL(url);
-  if (!target || !/^(https?|mailto|tel):$/.test(target.protocol)) return h('span', '', text);
+  const href = url.trim();
+  if (!/^(https?|mailto|tel):/i.test(href)) return h('span', '', text);
   const about = notice ? [h('span', { 'aria-hidden': 'true' }, ' ↗'), h('span', 'unseen', ` ${notice}`)] : [];
-  return h('a', { href: target.href, rel: 'noreferrer', target: notice && '_blank' }, text, ...about);
+  return h('a', { href, rel: 'noreferrer', target: notice && '_blank' }, text, ...about);
 };
 
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
@@ -201,11 +201,11 @@ const opinion = ({ server, labels, say }, exchange) => {
   const [up, down] = ['up', 'down'].map((vote) => {
     const thumb = button(`thumb ${vote}`, () => {
       exchange.vote = vote;
-      for (const one of [up, down]) one.ariaPressed = `${one === thumb}`;
+      for (const one of [up, down]) one.setAttribute('aria-pressed', `${one === thumb}`);
       why.hidden = vote === 'up';
       void send();
     }, vote === 'up' ? labels.up : labels.down);
-    thumb.ariaPressed = `${exchange.vote === vote}`;
+    thumb.setAttribute('aria-pressed', `${exchange.vote === vote}`);
     return thumb;
   });
   const remark = h('textarea', { id: `${id}r`, rows: 2, maxlength: 1000, dir: 'auto' });

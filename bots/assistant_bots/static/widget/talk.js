@@ -82,7 +82,7 @@ export const converse = (context) => {
     const text = h('div', { class: 'text', dir: 'auto' });
     article.append(waiting, text);
     context.wait(true);
-    log.ariaBusy = 'true';
+    log.setAttribute('aria-busy', 'true');
     article.scrollIntoView();
     say(labels.searching);
     let words = '';
@@ -91,7 +91,7 @@ export const converse = (context) => {
       waiting.hidden = true;
     };
     try {
-      const body = { question, audience: kept.audience, language: kept.lang, conversation_id: kept.id };
+      const body = { question, audience: kept.audience, language: kept.lang === context.host.config.lang ? null : kept.lang, conversation_id: kept.id };
       const answer = await stream(`${server}/api/v1/ask/stream`, body, paint, running.signal);
       const exchange = { question: answer.question || question, answer };
       const nodes = answerNodes(context, exchange);
@@ -107,7 +107,7 @@ export const converse = (context) => {
     }
     waiting.remove();
     running = null;
-    log.ariaBusy = null;
+    log.setAttribute('aria-busy', 'false');
     context.wait(false);
     article.scrollIntoView();
   };
@@ -122,6 +122,7 @@ export const converse = (context) => {
     }
     const again = button('second', () => {
       article.remove();
+      context.field.focus();
       void ask(question);
     }, labels.retry);
     article.append(

@@ -4,7 +4,6 @@ export default {
   privacy: 'Do not write a name, address or file number. Your question is used to find the answer; it is not recorded. Feedback that you leave is kept for {days} days.',
   kept: 'The conversation stays in this tab and goes with it.',
   more: 'Your data',
-  about: 'Before you start',
   close: 'Close',
   options: 'Options',
   log: 'Conversation',

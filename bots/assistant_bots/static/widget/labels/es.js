@@ -4,7 +4,6 @@ export default {
   privacy: 'No escriba nombre, dirección ni número de expediente. Su pregunta sirve para buscar la respuesta y no se registra. Una opinión que deje se guarda {days} días.',
   kept: 'La conversación queda en esta pestaña y desaparece con ella.',
   more: 'Sus datos',
-  about: 'Antes de empezar',
   close: 'Cerrar',
   options: 'Opciones',
   log: 'Conversación',

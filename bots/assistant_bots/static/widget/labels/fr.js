@@ -4,7 +4,6 @@ export default {
   privacy: 'N’écrivez ni nom, ni adresse, ni numéro de dossier. Votre question sert à chercher la réponse, elle n’est pas enregistrée. Un avis que vous laissez est gardé {days} jours.',
   kept: 'La conversation reste dans cet onglet et disparaît avec lui.',
   more: 'Vos données',
-  about: 'À savoir avant de commencer',
   close: 'Fermer',
   options: 'Options',
   log: 'Conversation',

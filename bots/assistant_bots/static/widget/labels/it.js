@@ -4,7 +4,6 @@ export default {
   privacy: 'Non scriva nome, indirizzo né numero di pratica. La domanda serve a cercare la risposta e non viene registrata. Un parere che lascia è conservato {days} giorni.',
   kept: 'La conversazione resta in questa scheda e sparisce con essa.',
   more: 'I suoi dati',
-  about: 'Prima di iniziare',
   close: 'Chiudi',
   options: 'Opzioni',
   log: 'Conversazione',

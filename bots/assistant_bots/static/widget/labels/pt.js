@@ -4,7 +4,6 @@ export default {
   privacy: 'Não escreva nome, morada nem número de processo. A sua pergunta serve para procurar a resposta e não é registada. Uma opinião que deixe é guardada {days} dias.',
   kept: 'A conversa fica neste separador e desaparece com ele.',
   more: 'Os seus dados',
-  about: 'Antes de começar',
   close: 'Fechar',
   options: 'Opções',
   log: 'Conversa',

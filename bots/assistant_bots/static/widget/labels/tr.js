@@ -4,7 +4,6 @@ export default {
   privacy: 'Ad, adres veya dosya numarası yazmayın. Sorunuz yanıtı bulmak için kullanılır, kaydedilmez. Bıraktığınız görüş {days} gün saklanır.',
   kept: 'Konuşma bu sekmede kalır ve onunla birlikte silinir.',
   more: 'Verileriniz',
-  about: 'Başlamadan önce',
   close: 'Kapat',
   options: 'Seçenekler',
   log: 'Konuşma',
