@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant import Answer, AssistantError
 from assistant.errors import UsageError
-from assistant.hours import day_in_words
+from assistant.hours import clock, day_in_words
 from assistant.questions import MAX_CHARS
 from assistant.records import AUDIENCES, Audience
 from assistant_bots import render, site_card, texts
@@ -49,6 +49,7 @@ _templates.filters.update(
     telephone=render.telephone,
     answer_html=render.answer_html,
     day=day_in_words,
+    clock=clock,
     full_day=render.full_day,
     hours_lines=render.hours_lines,
     unbroken=render.unbroken,

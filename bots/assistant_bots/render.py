@@ -21,8 +21,12 @@ from assistant import Answer, Document
 from assistant.hours import DAYS, day_in_words
 from assistant.records import Block
 
-_MARK = re.compile(r"\[(\d{1,2})\]")
-_URL = re.compile(r"https?://[^\s<>\"'«»()]+[^\s<>\"'«»().,;:!?]")
+_SPECIAL = re.compile(
+    r"\[(?P<mark>\d{1,2})\]"
+    r"|(?P<address>https?://[^\s<>\"'«»()]+[^\s<>\"'«»().,;:!?])"
+    r"|(?<![\w.,])(?P<telephone>\d{2,4})(?!\w)"
+)
+_BY_TEXT_ONLY = frozenset({"114"})
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -43,10 +47,11 @@ def telephone(number: str) -> str:
     return f"tel:{digits}" if re.fullmatch(r"\+?\d{2,15}", digits) else ""
 
 
-def answer_html(answer: Answer) -> Markup:
-    """The answer's text; marks lead to ``#source-n``."""
+def answer_html(answer: Answer, emergency: Sequence[str] = ()) -> Markup:
+    """The answer's text; marks lead to ``#source-n``, and in an emergency its numbers can be called at once."""
     titles = {citation.n: citation.title for citation in answer.citations}
-    tokens = _PARSER.parse(answer.text, {"titles": titles})
+    numbers = frozenset(emergency) - _BY_TEXT_ONLY if answer.status == "emergency" else frozenset()
+    tokens = _PARSER.parse(answer.text, {"titles": titles, "numbers": numbers})
     return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {"titles": titles}))  # noqa: S704 - escaped below
 
 
@@ -56,18 +61,20 @@ def _split_text(state: StateCore) -> None:
         if block.type == "inline" and block.children:
             children: list[Token] = []
             for child in block.children:
-                children.extend(_pieces(child, state.env["titles"]) if child.type == "text" else [child])
+                words = child.type == "text"
+                children.extend(_pieces(child, state.env["titles"], state.env["numbers"]) if words else [child])
             block.children = children
 
 
-def _pieces(token: Token, titles: dict[int, str]) -> Iterator[Token]:
+def _pieces(token: Token, titles: dict[int, str], numbers: frozenset[str]) -> Iterator[Token]:
     position = 0
-    for match in re.finditer(f"{_MARK.pattern}|{_URL.pattern}", token.content):
-        number = int(match[1]) if match[1] else 0
-        if number and number not in titles:
+    for match in _SPECIAL.finditer(token.content):
+        mark, telephone = match["mark"], match["telephone"]
+        if (mark and int(mark) not in titles) or (telephone and telephone not in numbers):
             continue
+        kind = "source_mark" if mark else "telephone" if telephone else "address"
         yield Token("text", "", 0, content=token.content[position : match.start()])
-        yield Token("source_mark" if number else "address", "", 0, content=match[1] or match[0])
+        yield Token(kind, "", 0, content=mark or match[0])
         position = match.end()
     yield Token("text", "", 0, content=token.content[position:])
 
@@ -86,11 +93,16 @@ def _address(_self: object, tokens: Sequence[Token], index: int, _options: objec
     return Markup('<a href="{url}" rel="noopener noreferrer">{url}</a>').format(url=tokens[index].content)
 
 
+def _telephone(_self: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
+    return Markup('<a href="tel:{number}">{number}</a>').format(number=tokens[index].content)
+
+
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "list", "escape", "newline"])
     parser.core.ruler.after("inline", "split_text", _split_text)
     parser.add_render_rule("source_mark", _source_mark)
     parser.add_render_rule("address", _address)
+    parser.add_render_rule("telephone", _telephone)
     return parser
 
 

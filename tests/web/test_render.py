@@ -48,6 +48,14 @@ def test_a_mark_is_read_as_its_source():
     assert 'aria-label="Source 1 : Prix &#34;2026&#34; &lt;b&gt;"' in rendered
 
 
+def test_emergency_numbers_can_be_called_at_once_and_only_then():
+    text = "**En danger : 17 ou 112.** SMS au 114. Le 3919 écoute, 17e jour, 1.17, 2026."
+    urgent = answer(text).model_copy(update={"status": "emergency"})
+    numbers = ["17", "112", "114", "3919"]
+    assert re.findall(r'href="tel:(\d+)"', render.answer_html(urgent, numbers)) == ["17", "112", "3919"]
+    assert "tel:" not in render.answer_html(answer(text), numbers)
+
+
 def test_an_address_becomes_a_link_without_its_full_stop():
     rendered = render.answer_html(answer("Voir https://a.example/b?c=1&d=2."))
     assert '<a href="https://a.example/b?c=1&amp;d=2" rel="noopener noreferrer">' in rendered
