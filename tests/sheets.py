@@ -37,6 +37,22 @@ LONG = "\n\n".join(
 )
 LIST = "Pour inscrire un enfant, apportez :\n\n" + "\n".join(f"- la pièce numéro {n} de la liste" for n in range(1, 60))
 
+VELO = """## Peut-on prêter le vélo à un ami ?
+
+Non.
+
+## Et si le vélo est volé, que faire ?
+
+Appelez.
+
+## Les tailles
+
+Trois.
+
+## Qui répare un vélo en panne ?
+
+La mairie."""
+
 
 def _front(identifier: str, title: str, kind: str = "page", extra: str = "") -> str:
     lines = [f"id: {identifier}", f'title: "{title}"', f"kind: {kind}", "audience: [resident]", "updated: 2026-03-01"]
@@ -51,6 +67,10 @@ PAGES = {
     "compost": (_front("compost", "Compostage"), f"## Le prêt\n\n{LONG}"),
     "liste": (_front("liste", "Inscription"), f"## Les pièces\n\n{LIST}"),
     "ici": (_front("ici", "Parc"), "Le parc est grand.\n\n## Le parc à Villebrune\n\nIl ferme à 21 h."),
+    "velo": (
+        _front("velo", "Prêt de vélo", "demarche", FIELDS + "related: [badge, compost, absente]"),
+        f"Un vélo est prêté.\n\n{VELO}",
+    ),
 }
 
 
@@ -94,4 +114,4 @@ def found(generation: Generation, *identifiers: str, section: str = "", confiden
 
 def _hits(passages: list[Passage], section: str) -> tuple[Hit, ...]:
     hits = [Hit(one, 1.0 if one.section[-1:] == (section,) else 0.3, 0.8, 1.0) for one in passages]
-    return tuple(sorted(hits, key=lambda hit: -hit.score))
+    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage.field)))

@@ -1,0 +1,69 @@
+"""Where the site is looked for, in order, and where its index goes when its folder cannot be written."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant import places
+from assistant.errors import SiteNotFound
+from assistant.settings import Settings
+
+
+def site(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "commune.toml").write_text("", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ici").mkdir()
+    monkeypatch.chdir(tmp_path / "ici")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "maison")
+
+
+def test_the_argument_wins_then_the_setting(tmp_path: Path) -> None:
+    one, two = site(tmp_path / "un"), site(tmp_path / "deux")
+    site(tmp_path / "ici")
+    assert places.find_site(one, Settings(site=two)) == one
+    assert places.find_site(str(one), Settings()) == one
+    assert places.find_site(None, Settings(site=two)) == two
+
+
+def test_then_the_current_folder_then_its_corpus(tmp_path: Path) -> None:
+    site(tmp_path / "ici" / "corpus")
+    assert places.find_site(None, Settings()) == tmp_path / "ici" / "corpus"
+    site(tmp_path / "ici")
+    assert places.find_site(None, Settings()) == tmp_path / "ici"
+
+
+def test_then_the_starter_site() -> None:
+    found = places.find_site(None, Settings())
+    assert found == places.starter_site()
+    assert (found / "commune.toml").is_file()
+
+
+@pytest.mark.parametrize("as_setting", [True, False])
+def test_a_site_that_was_named_and_is_not_there_is_an_error(tmp_path: Path, as_setting: bool) -> None:
+    missing = tmp_path / "absente"
+    with pytest.raises(SiteNotFound, match="assistant init"):
+        places.find_site(None if as_setting else missing, Settings(site=missing if as_setting else None))
+
+
+def test_data_stand_in_the_site(tmp_path: Path) -> None:
+    folder = site(tmp_path / "un")
+    assert places.data_folder(folder, Settings()) == folder / ".assistant"
+    assert not (folder / ".assistant").exists()
+
+
+def test_data_go_where_the_setting_says(tmp_path: Path) -> None:
+    assert places.data_folder(site(tmp_path / "un"), Settings(data=tmp_path / "ailleurs")) == tmp_path / "ailleurs"
+
+
+def test_a_read_only_site_has_its_data_with_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = site(tmp_path / "un"), site(tmp_path / "deux")
+    monkeypatch.setattr(places.os, "access", lambda _path, _mode: False)
+    first, second = (places.data_folder(folder, Settings()) for folder in (one, two))
+    assert first != second
+    assert first.is_relative_to(tmp_path / "maison")
+    assert places.data_folder(one, Settings()) == first
