@@ -1,8 +1,8 @@
 """A question as people write it -> what is searched: its subject in clean words, and words that mean the same.
 
-Greetings and thanks are taken off, short forms written out, spelling mended towards the corpus; of a long message the
-sentences that ask count most; acronyms and everyday names bring the words of official pages with them. Word lists are
-in ``data/lexicon.toml``. Nothing is searched here.
+Greetings and thanks are taken off, short forms written out, spelling mended towards the corpus; acronyms and everyday
+names bring the words of official pages with them. A long message is searched whole: what surrounds its question says
+what it is about. Word lists are in ``data/lexicon.toml``. Nothing is searched here.
 """
 
 from __future__ import annotations
@@ -18,15 +18,9 @@ from assistant.language_terms import expand
 from assistant.lexical import analyse, words
 from assistant.spelling import Speller
 
-STEPS = frozenset({"polite", "focus", "short", "spelling", "meaning"})
+STEPS = frozenset({"polite", "short", "spelling", "meaning"})
 MEANING_WEIGHT = 0.5
-CONTEXT_WEIGHT = 0.4
-_LONG_WORDS = 25
 _LONGEST_PHRASE = 4
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
-_ASKS = re.compile(
-    r"\?|\b(comment|combien|quel(le)?s?|quand|pourquoi|que faire|quoi|puis je|peut on|dois je|faut il|qui|ou)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -66,14 +60,10 @@ def understand(question: str, speller: Speller, language: str = "fr", steps: fro
     """
     if language != "fr":
         return _translated(question, speller, language)
-    asking, context = _parts(question) if "focus" in steps else (question, "")
-    clean = _impolite(words(asking)) if "polite" in steps else words(asking)
+    clean = _impolite(words(question)) if "polite" in steps else words(question)
     written = _written_out(clean) if "short" in steps else clean
     mended = [speller.mended(word) for word in written] if "spelling" in steps else written
     terms = dict.fromkeys(analyse(" ".join(mended)), 1.0)
-    for word in words(context):
-        for stem in analyse(speller.mended(word)):
-            terms.setdefault(stem, CONTEXT_WEIGHT)
     for stem in _meanings(mended) if "meaning" in steps else ():
         terms.setdefault(stem, MEANING_WEIGHT)
     changed = mended != clean or len(clean) != len(words(question))
@@ -90,17 +80,6 @@ def _translated(question: str, speller: Speller, language: str) -> Query:
             for stem in analyse(word):
                 terms.setdefault(stem, MEANING_WEIGHT)
     return Query(question, f"{question} ({french})" if french else question, terms, " ".join(words(french or question)))
-
-
-def _parts(question: str) -> tuple[str, str]:
-    """The sentences that ask, and the rest; a short message asks as a whole."""
-    if len(question.split()) <= _LONG_WORDS:
-        return question, ""
-    sentences = [one for one in _SENTENCE.split(question) if one.strip()]
-    asks = [one for one in sentences if "?" in one] or [one for one in sentences if _ASKS.search(one.lower())]
-    if not asks or len(asks) == len(sentences):
-        return question, ""
-    return " ".join(asks), " ".join(one for one in sentences if one not in asks)
 
 
 def _impolite(written: Sequence[str]) -> list[str]:
