@@ -7,19 +7,18 @@ Pure: no model, no index, no clock. The threshold was measured on ``grounding.js
 
 from __future__ import annotations
 
-import functools
 import re
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 
 from assistant import polarity
-from assistant.facts import Fact, facts, holds, table
-from assistant.language_terms import expand, notions
+from assistant.facts import Fact, facts, holds
+from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
+from assistant.other_cases import crossed
+from assistant.rewording import alike, content, light
 from assistant.spelled_numbers import in_digits
 
 SUPPORT = 0.6
@@ -31,7 +30,6 @@ _NOUN_AFTER = frozenset(
     """le la les l un une des du de d au aux ce cet cette ces votre vos son sa ses leur leurs notre nos a en pour par
     sur chez dans sous vers aucun aucune chaque quel quelle""".split()
 )
-_RIVALS = re.compile(r"[,;:]\s|\s(?=(?:ou|et|or|and)\s)")
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
         return Verdict(kept=False, reason="support")
     if language == "fr" and _strange_noun(sentence, evidence.stems):
         return Verdict(kept=False, reason="noun")
-    if _crossed(sentence, wanted, " ".join(evidence.segments[place].text for place in places), language):
+    if crossed(sentence, " ".join(evidence.segments[place].text for place in places), language):
         return Verdict(kept=False, reason="crossed")
     if _turned(sentence, [evidence.segments[place] for place in places], language):
         return Verdict(kept=False, reason="polarity")
@@ -140,7 +138,7 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
 def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language: str) -> tuple[int, ...]:
     """The one segment, or the two neighbours, that hold every fact of the sentence and most of its words."""
     segments = evidence.segments
-    asked = _content(sentence, language)
+    asked = content(sentence, language)
     best: tuple[float, tuple[int, ...]] = (-1.0, ())
     for first in range(len(segments)):
         for last in (first, first + 1):
@@ -154,46 +152,28 @@ def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language
                 continue
             stems = frozenset(stem for one in window for stem in one.stems)
             strangers = (asked & evidence.stems) - stems - evidence.context
-            score = len(asked & stems) - 1.5 * len(strangers) - 0.5 * (last - first)
+            score = (
+                len(asked & (stems | evidence.context))
+                + _same_notions(sentence, window, language)
+                - 1.5 * len(strangers)
+                - 0.5 * (last - first)
+            )
             if score > best[0] or (not best[1] and score >= -1):
                 best = (score, tuple(range(first, last + 1)))
     return best[1]
 
 
+def _same_notions(sentence: str, window: Sequence[Segment], language: str) -> float:
+    """How many notions of ``polarity.toml`` both name, for languages whose words say little else of a French page."""
+    if language == "fr":
+        return 0.0
+    said = {name for name, _ in polarity.read(sentence, language).sides}
+    return float(len(said & {name for name, _ in polarity.read(" ".join(one.text for one in window)).sides}))
+
+
 def _joined(segments: Sequence[Segment], first: int) -> bool:
     """Neighbours may be read together unless they are two lines of a list of cases."""
     return not (segments[first].item and segments[first + 1].item)
-
-
-def _crossed(sentence: str, wanted: frozenset[Fact], held: str, language: str) -> bool:
-    """Whether the sentence gives one case the figure of another case of the same segment."""
-    parts = [(facts(part), frozenset(analyse(part))) for part in _RIVALS.split(held) if part.strip()]
-    mine = [place for place, (have, _) in enumerate(parts) if any(holds(have, fact, language) for fact in wanted)]
-    kinds = {_kind(fact) for fact in wanted}
-    asked = _content(sentence, language) | _alike(sentence, (stem for _, stems in parts for stem in stems), language)
-    own = frozenset(stem for place in mine for stem in parts[place][1])
-    for place, (have, stems) in enumerate(parts):
-        if place in mine or not kinds & {_kind(fact) for fact in have}:
-            continue
-        strangers = {stem for stem in (asked & stems) - own if not stem[0].isdigit()} - _light()
-        if strangers and mine and (place > min(mine) or {s for s in own - asked if not s[0].isdigit()} - _light()):
-            return True
-    return False
-
-
-def _alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
-    """The French stems that begin like a word of a sentence in another language: « grises », « gris »."""
-    heads = {word[:4] for word in re.findall(r"[a-z]{5,}", fold(sentence))} if language != "fr" else set()
-    return frozenset(stem for stem in stems if len(stem) > 3 and stem[:4] in heads)
-
-
-def _kind(fact: Fact) -> tuple[str, str]:
-    return (fact.kind, str(fact.value[1])) if fact.kind == "number" else (fact.kind, "")
-
-
-def _content(sentence: str, language: str) -> frozenset[str]:
-    words = sentence if language == "fr" else expand(sentence, language)
-    return frozenset(stem for stem in analyse(words) if not stem[0].isdigit())
 
 
 def _support(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> float:
@@ -203,16 +183,8 @@ def _support(sentence: str, evidence: Evidence, places: Sequence[int], language:
         return _support_abroad(sentence, stems, language)
     asked = {
         stem for stem in analyse(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")) if not stem[0].isdigit()
-    } - _light()
+    } - light()
     return sum(stem in stems for stem in asked) / len(asked) if asked else 1.0
-
-
-@functools.cache
-def _light() -> frozenset[str]:
-    """The stems a rewriting may add: those of ``data/rewording.toml``, units, days and months."""
-    data = tomllib.loads((files("assistant") / "data" / "rewording.toml").read_text(encoding="utf-8"))
-    measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
-    return frozenset(stem for words in (*data.values(), *measures) for stem in analyse(words))
 
 
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
@@ -220,7 +192,7 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
 
 def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
     """Whether it names or qualifies a thing that the passage does not: « bacs verts », « en préfecture »."""
-    known = stems | _light()
+    known = stems | light()
     before, said = "", False
     for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
@@ -235,11 +207,26 @@ def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
 def _support_abroad(sentence: str, stems: frozenset[str], language: str) -> float:
     """The share of the notions named that the passage names; looks and figures must speak when there are none."""
     named = [frozenset(analyse(one)) for one in notions(sentence, language)]
-    telling = [one for one in named if not one & _light()]
-    alike = _alike(sentence, stems, language)
+    telling = [one for one in named if not one & light()]
+    like = alike(sentence, stems, language)
     if not telling:
-        return 1.0 if alike or facts(sentence, language) else 0.0
-    return (sum(bool(one & stems) for one in telling) + 0.5 * len(alike)) / len(telling)
+        return 1.0 if like or facts(sentence, language) or any(one & stems for one in named) else 0.0
+    return (sum(bool(one & stems) for one in telling) + 0.5 * len(like)) / len(telling)
+
+
+def _same_clauses(sentence: str, held: str, language: str) -> str:
+    """The clauses of ``held`` that share a figure, a word or a notion with a sentence in another language."""
+    wanted, asked = facts(sentence, language), content(sentence, language)
+    said = {name for name, _ in polarity.read(sentence, language).sides}
+    kept = [
+        clause
+        for clause in _CLAUSE.split(held)
+        if any(holds(facts(clause), fact, language) for fact in wanted)
+        or asked & frozenset(analyse(clause))
+        or alike(sentence, analyse(clause), language)
+        or said & {name for name, _ in polarity.read(clause).sides}
+    ]
+    return ", ".join(kept) or held
 
 
 def _turned(sentence: str, segments: Sequence[Segment], language: str) -> bool:
@@ -247,14 +234,21 @@ def _turned(sentence: str, segments: Sequence[Segment], language: str) -> bool:
     whole = " ".join(one.text for one in segments)
     said, have = polarity.read(sentence, language), polarity.read(whole)
     if language != "fr":
-        return polarity.contradicts(said, have)
+        return polarity.contradicts(said, polarity.read(_same_clauses(sentence, whole, language)))
     if polarity.opposed(said, have):
         return True
     held = [clause for one in segments for clause in one.clauses]
     for clause in _CLAUSE.split(sentence):
         asked = frozenset(analyse(clause or ""))
-        nearest = max(held, key=lambda one: len(asked & frozenset(analyse(one))) - 0.15 * len(analyse(one)), default="")
+        about = frozenset(analyse(polarity.subject(clause or "")))
+        nearest = max(held, key=lambda one: _nearness(one, asked, about), default="")
         nearest = nearest if asked & frozenset(analyse(nearest)) else whole
         if asked and polarity.contradicts(polarity.read(clause), polarity.read(nearest)):
             return True
     return False
+
+
+def _nearness(clause: str, asked: frozenset[str], about: frozenset[str]) -> float:
+    """How much a clause says the same thing; what it is about counts more than what is said of it."""
+    stems = analyse(clause)
+    return len(asked.intersection(stems)) + 0.5 * len(about.intersection(stems)) - 0.15 * len(stems)

@@ -58,8 +58,16 @@ def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int]) -> bool:
     if denial[0] >= notion[0] and denial[1] <= notion[1]:
         return False
     between = text[denial[1] : notion[0]] if denial[1] <= notion[0] else text[notion[1] : denial[0]]
-    limit = _NEAR if denial[1] <= notion[0] else 1
+    limit = _NEAR if denial[1] <= notion[0] else 0
     return not re.search(r"[,;:.()]", between) and len(between.split()) <= limit
+
+
+def subject(clause: str) -> str:
+    """A clause without the words of our pairs: what it is about."""
+    folded = fold(clause).replace("’", "'")
+    for _, yes, no in _data()[1]:
+        folded = no.sub(" ", yes.sub(" ", folded))
+    return folded
 
 
 def opposed(said: Reading, held: Reading) -> bool:

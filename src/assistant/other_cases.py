@@ -1,0 +1,70 @@
+"""Whether a sentence gives one case the figure of another: « adulte : 42 € » where a page says 86 € for adults.
+
+A page lists cases in one breath (« 180 € aux habitants et 320 € aux autres »); the words that stand with another
+figure of the same kind must not stand with this one. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.facts import Fact, facts, holds
+from assistant.lexical import analyse
+from assistant.rewording import alike, content, plain_verbs
+
+_RIVALS = re.compile(r"[,;:]\s|\s(?=(?:ou|et|or|and)\s)")
+
+
+def crossed(sentence: str, held: str, language: str) -> bool:
+    """Whether the sentence gives one case the figure of another case of the same segment."""
+    cases = [(facts(part), frozenset(analyse(part))) for part in _RIVALS.split(held) if part.strip()]
+    return any(
+        _other_case(fact, content(part, language) | alike(part, analyse(held), language), cases, part, language)
+        for part in _figured(sentence, language)
+        for fact in facts(part, language)
+    )
+
+
+def _figured(sentence: str, language: str) -> list[str]:
+    """The parts of a sentence that hold a figure, each with what stands before it and has none."""
+    parts, waiting = [], ""
+    for one in _RIVALS.split(sentence):
+        waiting = f"{waiting} {one}"
+        if facts(one, language):
+            parts.append(waiting)
+            waiting = ""
+    if parts and waiting:
+        parts[-1] += waiting
+    return parts
+
+
+def _other_case(
+    fact: Fact,
+    asked: frozenset[str],
+    cases: Sequence[tuple[frozenset[Fact], frozenset[str]]],
+    part: str,
+    language: str,
+) -> bool:
+    mine = [place for place, (have, _) in enumerate(cases) if holds(have, fact, language)]
+    own = frozenset(stem for place in mine for stem in cases[place][1])
+    unsaid, said = _telling(own - asked), facts(part, language)
+    for place, (have, stems) in enumerate(cases):
+        others = [one for one in have if _same_kind(fact, one) and not any(holds(frozenset({one}), f) for f in said)]
+        if not mine or place in mine or not others:
+            continue
+        if language != "fr" and asked & own - stems:
+            continue  # few words of another language are recognised: one of the right case alone is enough
+        if _telling((asked & stems) - own) and (place > min(mine) or unsaid):
+            return True
+    return False
+
+
+def _telling(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem for stem in stems if not stem[0].isdigit()) - plain_verbs()
+
+
+def _same_kind(one: Fact, other: Fact) -> bool:
+    if one.kind != "number":
+        return one.kind == other.kind
+    return other.kind == "number" and (one.value[1] == other.value[1] or not other.value[1])
