@@ -9,6 +9,7 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.hours import day_in_words
 from assistant.records import Answer
+from assistant.wording import say
 
 pytestmark = pytest.mark.slow
 URL = re.compile(r"https?://[^\s)\]*]+")  # bold may end right after an address
@@ -49,7 +50,8 @@ def test_marks_and_citations_match(answers: list[Answer]) -> None:
 def test_every_figure_and_address_stands_in_a_quote_a_contact_or_a_date(
     starter: Assistant, answers: list[Answer]
 ) -> None:
-    emergency = " ".join(one.number for one in starter.site.emergency)
+    # The numbers of those in danger, and the service for victims online, come before the answer in our own words.
+    emergency = " ".join((*(one.number for one in starter.site.emergency), say("triage.cyber")))
     with starter.serving() as generation:
         for answer in answers:
             quotes = " ".join(citation.quote for citation in answer.citations)
@@ -60,7 +62,7 @@ def test_every_figure_and_address_stands_in_a_quote_a_contact_or_a_date(
             if answer.status in {"answered", "partial", "not_found"}:
                 allowed = set(re.findall(r"\d+", f"{quotes} {contacts} {dates} {emergency}"))
                 assert set(re.findall(r"\d+", _without_list_numbers(text))) <= allowed, (answer.question, answer.text)
-                assert set(URL.findall(text)) <= set(URL.findall(f"{quotes} {contacts}")), answer.question
+                assert set(URL.findall(text)) <= set(URL.findall(f"{quotes} {contacts} {emergency}")), answer.question
 
 
 def _without_list_numbers(text: str) -> str:
