@@ -94,6 +94,14 @@ class FakeApi:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return server
 
+    def forgot(self) -> list[str]:
+        """The conversations it was told to forget; waits a little for the first, which nobody waits for in the page."""
+        for _ in range(50):
+            if told := [path.rsplit("/", 1)[1] for method, path, _ in self.seen if method == "DELETE"]:
+                return told
+            time.sleep(0.1)
+        return []
+
     def asked(self) -> list[str]:
         """The questions received."""
         return [body["question"] for _, path, body in self.seen if path == "/api/v1/ask/stream"]
