@@ -23,13 +23,14 @@ from assistant.extractive import Draft
 from assistant.generation import Generation
 from assistant.index import Index
 from assistant.pipeline import Outcome, Pipeline
+from assistant.privacy import mask
 from assistant.questions import accept
 from assistant.records import AUDIENCES, Answer, Audience, Contact, Timings
 from assistant.retrieval import Hit, Retriever
 from assistant.rewriters import Rewriter, open_rewriter
 from assistant.settings import Settings
 from assistant.site import Site
-from assistant.wording import LANGUAGES
+from assistant.wording import LANGUAGES, say
 
 _AUDIENCE, _LANGUAGE = "Public", "Langue"
 
@@ -102,7 +103,7 @@ class Assistant:
         that closing the iterator stops it.
         """
         begin = time.perf_counter()
-        asked = accept(question)
+        masked = mask(accept(question))
         if audience is not None and audience not in AUDIENCES:
             raise UnknownChoice(_AUDIENCE, audience, AUDIENCES)
         if language is not None and language not in LANGUAGES:
@@ -110,14 +111,17 @@ class Assistant:
         moment = now or datetime.now(UTC)
         with self.serving() as generation:
             outcome = self._pipeline.run(
-                asked, generation, audience=audience, language=language, history=history, now=moment
+                masked.text, generation, audience=audience, language=language, history=history, now=moment
             )
             for piece in self._drafts(outcome):
                 if isinstance(piece, Draft):
                     outcome = replace(outcome, draft=piece)
                 else:
                     yield piece
-            answer = self._answer(asked, audience, outcome, generation, moment, begin)
+            if masked.kinds and outcome.draft.status != "emergency":
+                text = f"{outcome.draft.text}\n\n{say('privacy.reminder', outcome.language)}"
+                outcome = replace(outcome, draft=replace(outcome.draft, text=text))
+            answer = self._answer(masked.text, audience, outcome, generation, moment, begin)
         yield answer
 
     def _drafts(self, outcome: Outcome) -> Iterator[str | Draft]:

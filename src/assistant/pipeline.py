@@ -71,8 +71,9 @@ class Pipeline:
         today = now.astimezone(self._site.zone).date()
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
         found = retriever.retrieve(asked, audience, today=today, language=spoken)
-        if verdict is None and self._fits and not history:
-            verdict = triage(question, found.vector, language=language, home=self._home)
+        if verdict is None and self._fits:
+            vector = found.vector if asked == question else self._embedder.query(question)
+            verdict = triage(question, vector, language=language, home=self._home)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
