@@ -90,7 +90,7 @@ class ChatModel:
                     return
                 if isinstance(piece, ModelFailed):
                     raise piece
-                if not piece and time.monotonic() > deadline:
+                if time.monotonic() > deadline:
                     reason = "timeout"
                     raise ModelFailed(reason)
                 yield piece
@@ -150,7 +150,8 @@ class ChatModel:
             while True:
                 try:
                     limit = self.limits.total if said else self.limits.first
-                    chunk = await asyncio.wait_for(anext(waiting), limit)
+                    async with asyncio.timeout(limit):  # wait_for may lose a cancellation that comes with a chunk
+                        chunk = await anext(waiting)
                 except StopAsyncIteration:
                     break
                 usage.total = max(usage.total, chunk.usage_metadata["total_tokens"] if chunk.usage_metadata else 0)
