@@ -44,7 +44,7 @@ class Assistant:
 
     def __init__(self, site: Site, index: Index, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
         self.site, self.index, self._embedder, self._rewriter = site, index, embedder, rewriter
-        self._pipeline = Pipeline(site, embedder)
+        self._pipeline = Pipeline(site, embedder, rewriter)
         self._lock = threading.Lock()
         self._users: dict[int, int] = {}
         self._generation = index.open(embedder)

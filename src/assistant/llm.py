@@ -74,15 +74,19 @@ class ChatModel:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._models: dict[tuple[str, bool], BaseChatModel] = {}
 
-    def stream(self, messages: Sequence[Message], usage: Usage) -> Iterator[str]:
-        """Pieces of the answer; raise :class:`ModelFailed` at the first thing that goes wrong.
+    def stream(self, messages: Sequence[Message], usage: Usage, share: float = 1.0) -> Iterator[str]:
+        """Pieces of the answer, in a ``share`` of the time allowed.
+
+        Raise :class:`ModelFailed` at the first thing that goes wrong.
 
         Closing the iterator cancels the call. An empty piece comes now and then while nothing else does, so that the
         caller can stop between two.
         """
         pieces: queue.SimpleQueue[str | ModelFailed | None] = queue.SimpleQueue()
-        task = asyncio.run_coroutine_threadsafe(self._fill(messages, usage, pieces), self._running())
-        deadline = time.monotonic() + self.limits.total + 0.5
+        task = asyncio.run_coroutine_threadsafe(
+            self._fill(messages, usage, pieces, self.limits.total * share), self._running()
+        )
+        deadline = time.monotonic() + self.limits.total * share + 0.5
         try:
             while True:
                 piece = _next(pieces, task)
@@ -113,10 +117,14 @@ class ChatModel:
             return self._loop
 
     async def _fill(
-        self, messages: Sequence[Message], usage: Usage, pieces: queue.SimpleQueue[str | ModelFailed | None]
+        self,
+        messages: Sequence[Message],
+        usage: Usage,
+        pieces: queue.SimpleQueue[str | ModelFailed | None],
+        seconds: float,
     ) -> None:
         try:
-            async with asyncio.timeout(self.limits.total):
+            async with asyncio.timeout(seconds):
                 async for piece in self._in_one_way(messages, usage):
                     pieces.put(piece)
         except TimeoutError:

@@ -20,6 +20,7 @@ from assistant.language import detect
 from assistant.language_terms import expand
 from assistant.records import Answer, Audience
 from assistant.retrieval import Retriever
+from assistant.rewriters import Rewriter
 from assistant.site import Site
 from assistant.triage import Verdict, fits, triage
 
@@ -41,8 +42,8 @@ class Outcome:
 class Pipeline:
     """``Pipeline(site, embedder).run(...)``; stateless between questions."""
 
-    def __init__(self, site: Site, embedder: Embedder) -> None:
-        self._site, self._embedder = site, embedder
+    def __init__(self, site: Site, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
+        self._site, self._embedder, self._rewriter = site, embedder, rewriter
         self._fits = fits(embedder.model_id)
         self._home = " ".join(
             (site.name, *(service.name + " " + service.address for service in site.services.values()))
@@ -67,7 +68,7 @@ class Pipeline:
             return Outcome(listed, spoken, 1.0, {})
         if verdict is not None and not (verdict.precedes or verdict.also):
             return Outcome(_fixed(verdict), verdict.language, 1.0, {})
-        asked = verdict.also if verdict and verdict.also else followups.resolve(question, history, generation)
+        asked = verdict.also if verdict and verdict.also else self._resolved(question, history, generation)
         today = now.astimezone(self._site.zone).date()
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
         found = retriever.retrieve(asked, audience, today=today, language=spoken)
@@ -83,6 +84,13 @@ class Pipeline:
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
         return Outcome(draft, spoken, found.confidence, timings, Found(asked, spoken, draft, found, generation, today))
+
+    def _resolved(self, question: str, history: Sequence[Answer], generation: Generation) -> str:
+        """A follow-up made whole by rules, and joined better by a model when there is one."""
+        resolved = followups.resolve(question, history, generation)
+        if self._rewriter is None or resolved == question:
+            return resolved
+        return self._rewriter.complete(question, resolved, history)
 
 
 def _fixed(verdict: Verdict) -> Draft:

@@ -5,12 +5,13 @@ Without a model nothing of it is imported, and the assistant answers with extrac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from assistant.extractive import Draft
 from assistant.given_passages import Found
+from assistant.records import Answer
 from assistant.settings import Settings
 
 
@@ -19,6 +20,9 @@ class Rewriter(Protocol):
 
     def stream(self, found: Found) -> Iterator[str | Draft]:
         """Pieces that may be shown, empty ones while waiting, then the Draft that replaces them."""
+
+    def complete(self, question: str, resolved: str, history: Sequence[Answer]) -> str:
+        """A follow-up made whole; ``resolved`` is what the rules made of it, and what is given back in doubt."""
 
     def close(self) -> None:
         """Let go of the model."""

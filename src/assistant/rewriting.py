@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
 from assistant.breaker import Breaker
 from assistant.budget import Budget
+from assistant.completed_questions import agrees
 from assistant.completeness import complete
 from assistant.extractive import Draft
 from assistant.given_passages import Found, Given, give
@@ -25,12 +26,14 @@ from assistant.language import detect
 from assistant.llm import ChatModel, ModelFailed, Usage
 from assistant.model_text import MAX_SENTENCE, Said, Splitter
 from assistant.privacy import mask
-from assistant.prompt import Message, answer_prompt, tokens
+from assistant.prompt import Message, answer_prompt, standalone_prompt, tokens
 from assistant.quoting import escape
+from assistant.records import Answer
 from assistant.settings import Settings
 from assistant.wording import say
 
 AT_ONCE = 3
+_ANSWER_SHARE, _QUESTION_SHARE = 7 / 8, 1 / 8  # of the time allowed: a follow-up asks the model twice
 _BUSY, _OPEN, _SPENT = "busy", "breaker", "budget"
 _LONG_ENOUGH = 6  # words from which the language of one sentence can be told
 _log = logging.getLogger(__name__)
@@ -131,6 +134,18 @@ class ModelRewriter:
         """Let go of the model."""
         self.model.close()
 
+    def complete(self, question: str, resolved: str, history: Sequence[Answer]) -> str:
+        """The follow-up ``question`` made whole by the model when it agrees with ``resolved``, else ``resolved``."""
+        before = tuple(answer.citations[0].title for answer in history[-2:] if answer.citations)
+        before += tuple(answer.question for answer in history[-2:])
+        messages = standalone_prompt(mask(question).text, [mask(one).text for one in before])
+        try:
+            written = "".join(self._called(messages, _QUESTION_SHARE)).strip(' \n"«»')
+        except (ModelFailed, sqlite3.Error, OSError) as failure:
+            _log.info("Question complétée par règles : modèle « %s »", type(failure).__name__)
+            return resolved
+        return written if agrees(written, question, resolved, before) else resolved
+
     def draft(self, found: Found) -> Draft:
         """The last piece of :meth:`stream`."""
         draft = found.draft
@@ -161,14 +176,14 @@ class ModelRewriter:
         question = mask(page.found.question).text
         messages = answer_prompt(question, [one.evidence for one in page.given], page.found.language)
         splitter = Splitter()
-        for piece in self._called(messages):
+        for piece in self._called(messages, _ANSWER_SHARE):
             yield ""
             for said in splitter.feed(piece):
                 yield from page.take(said)
         for said in splitter.rest():
             yield from page.take(said)
 
-    def _called(self, messages: tuple[Message, ...]) -> Iterator[str]:
+    def _called(self, messages: tuple[Message, ...], share: float) -> Iterator[str]:
         """Pieces from the model, within what the day, the breaker and the other readers allow."""
         reserved = sum(message.tokens for message in messages) + self.model.limits.tokens
         if not self._free.acquire(blocking=False):
@@ -178,14 +193,14 @@ class ModelRewriter:
                 raise ModelFailed(_OPEN)
             if not self._budget.reserve(reserved):
                 raise ModelFailed(_SPENT)
-            yield from self._counted(messages, reserved)
+            yield from self._counted(messages, reserved, share)
         finally:
             self._free.release()
 
-    def _counted(self, messages: tuple[Message, ...], reserved: int) -> Iterator[str]:
+    def _counted(self, messages: tuple[Message, ...], reserved: int, share: float) -> Iterator[str]:
         usage, written = Usage(), ""
         try:
-            for piece in self.model.stream(messages, usage):
+            for piece in self.model.stream(messages, usage, share):
                 written += piece
                 yield piece
         except ModelFailed:
