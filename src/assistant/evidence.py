@@ -17,7 +17,7 @@ from assistant.generation import Generation
 from assistant.query import Query
 from assistant.words import fragments
 
-FEATURES = ("section", "following", "sheet", "fragments", "alike", "covered", "asking", "dense")
+FEATURES = ("section", "following", "fragments", "alike", "covered", "asking", "dense")
 NEAREST = 120
 _DEPTH = 100
 _FOLLOWING = 2
@@ -58,7 +58,6 @@ def gather(generation: Generation, vector: Vector, query: Query) -> Evidence:
     columns = (
         _of_maximum(best),
         _of_maximum(_following(lexical, best, generation)),
-        _of_maximum(words.sheets.scores(terms)),
         _of_maximum(_by_owner(words.fragments.scores(fragments(query.plain)), generation.asking_owners, count)),
         _by_owner(words.alike(terms), generation.asking_owners, count),
         words.covered(terms),
