@@ -21,6 +21,7 @@ from assistant.settings import Settings
 from assistant_eval import beir as beir_run
 from assistant_eval import fit_commands
 from assistant_eval.beir_files import BeirFolder
+from assistant_eval.grounding import measure as measure_grounding
 from assistant_eval.report import table
 
 app = typer.Typer(
@@ -59,6 +60,15 @@ def beir(
         data = BeirFolder.read(folder)
         report = beir_run.evaluate(data, open_embedder(Settings.read()), kept, wanted, progress, publish)
     out(table(report))
+
+
+@app.command()
+def grounding() -> None:
+    """Mesure la vérification des phrases d'un modèle sur les paires écrites : vraies gardées, changées retirées."""
+    for half in ("tune", "unseen", ""):
+        out(half or "tout")
+        for name, (right, every) in measure_grounding(half).items():
+            out(f"  {name:<10}{right:>4} / {every:<4}{100 * right / every:>6.1f} %")
 
 
 fit_commands.register(app)

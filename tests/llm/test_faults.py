@@ -92,6 +92,17 @@ def test_a_true_answer_survives_whole(server, modelled):
     assert answer.citations[0].quote == "Adulte : 86 €\n- De 15 à 17 ans : 42 €\n- Moins de 15 ans : 17 €"
 
 
+def test_the_terminal_says_that_an_ai_wrote(server, modelled):
+    from assistant.cli.terminal import show_answer
+
+    server.reply = TRUE
+    assistant = modelled().assistant
+    label = "Réponse rédigée par une IA à partir des sources ci-dessous."
+    assert label in show_answer(assistant.ask(QUESTION), color=False)
+    server.reply = "NON"
+    assert label not in show_answer(assistant.ask(QUESTION), color=False)
+
+
 def test_a_list_stays_a_list(server, modelled):
     server.reply = (
         "Apportez :\n- une photo d'identité de moins de 6 mois [1]\n"

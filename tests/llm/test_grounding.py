@@ -67,6 +67,8 @@ OTHER = [
     ("L. 112-8", "L. 112-9"),
     ("ville.fr/eau", "ville.fr/gaz"),
     ("mardi", "jeudi"),
+    ("photo4589", "photo4590"),
+    ("CM1", "CM2"),
 ]
 
 

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.errors import AssistantError
 from assistant.records import Answer
+from assistant.wording import say
 
 SiteOption = Annotated[
     Path | None, typer.Option("--site", help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant.")
@@ -89,6 +90,8 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
 def show_answer(answer: Answer, *, color: bool) -> str:
     """An Answer for a terminal: text, sources, contact, suggestions."""
     parts = [_styled(answer.text, color=color)]
+    if answer.ai_generated:
+        parts.append(say("model.label", answer.language))
     if answer.citations:
         parts.append("Sources :\n" + "\n".join(_source(one) for one in answer.citations))
     for contact in answer.contacts:
