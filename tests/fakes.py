@@ -27,6 +27,10 @@ class HashEmbedder:
         time.sleep(self._pause)
         return np.array([self._vector("passage", text) for text in texts], dtype=np.float32).reshape(-1, self.dimension)
 
+    def queries(self, texts: Sequence[str]) -> Vector:
+        """The vectors of ``texts``."""
+        return np.array([self.query(text) for text in texts], dtype=np.float32).reshape(-1, self.dimension)
+
     def query(self, text: str) -> Vector:
         """The vector of ``text``."""
         return self._vector("query", text)

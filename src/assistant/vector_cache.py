@@ -48,7 +48,7 @@ class VectorCache:
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
             batched = [texts[missing[key][0]] for key in batch]
-            vectors = [self._embedder.query(text) for text in batched] if asked else self._embedder.passages(batched)
+            vectors = self._embedder.queries(batched) if asked else self._embedder.passages(batched)
             rows = [(key, vector.astype("<f4").tobytes()) for key, vector in zip(batch, vectors, strict=True)]
             with self._db:
                 self._db.executemany("insert or replace into vectors values (?, ?)", rows)

@@ -100,6 +100,11 @@ def test_company_does_not_change_a_vector(model):
     assert np.allclose(together, alone, atol=1e-3)
 
 
+def test_questions_embedded_together_are_those_embedded_alone(model):
+    assert model.queries([]).shape == (0, model.dimension)
+    assert np.allclose(model.queries(TEXTS), [model.query(text) for text in TEXTS], atol=1e-3)
+
+
 def test_a_question_is_not_embedded_as_a_passage_when_the_model_tells_them_apart(request, model):
     same = np.allclose(model.query(TEXTS[0]), model.passages([TEXTS[0]])[0], atol=1e-3)
     assert same == (request.node.callspec.params["model"] in SYMMETRIC)

@@ -34,6 +34,9 @@ class Embedder(Protocol):
     def passages(self, texts: Sequence[str]) -> Vector:
         """Vectors of texts to be found, shape ``(len(texts), dimension)``."""
 
+    def queries(self, texts: Sequence[str]) -> Vector:
+        """Vectors of questions, shape ``(len(texts), dimension)``; the same as one by one, several times faster."""
+
     def query(self, text: str) -> Vector:
         """The vector of a question, shape ``(dimension,)``."""
 

@@ -40,6 +40,12 @@ class BundledEmbedder:
             return np.empty((0, self.dimension), dtype=np.float32)
         return np.asarray(self._model.passage([_capped(text) for text in texts]), dtype=np.float32)
 
+    def queries(self, texts: Sequence[str]) -> Vector:
+        """Vectors of the questions ``texts``, shape ``(n, 384)``."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        return np.asarray(self._model.query([_capped(text) for text in texts]), dtype=np.float32)
+
     def query(self, text: str) -> Vector:
         """The vector of ``text``, shape ``(384,)``."""
         return np.asarray(self._model.query(_capped(text)), dtype=np.float32)

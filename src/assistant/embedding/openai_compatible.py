@@ -47,6 +47,10 @@ class OpenAIEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
+    def queries(self, texts: Sequence[str]) -> Vector:
+        """Vectors of the questions ``texts``, shape ``(n, dimension)``: this API has one way for both."""
+        return self.passages(texts)
+
     def query(self, text: str) -> Vector:
         """The vector of ``text``, shape ``(dimension,)``."""
         vector: Vector = self.passages([text])[0]

@@ -42,24 +42,27 @@ class SentenceEmbedder:
 
     def passages(self, texts: Sequence[str]) -> Vector:
         """Vectors of ``texts``, shape ``(n, dimension)``."""
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        prompt = "passage: " if self._e5 else self._prompt("document", "passage")
-        return self._encode([prompt + _capped(text) for text in texts])
+        return self._encode("passage: " if self._e5 else self._prompt("document", "passage"), texts)
+
+    def queries(self, texts: Sequence[str]) -> Vector:
+        """Vectors of the questions ``texts``, shape ``(n, dimension)``."""
+        return self._encode("query: " if self._e5 else self._prompt("query"), texts)
 
     def query(self, text: str) -> Vector:
         """The vector of ``text``, shape ``(dimension,)``."""
-        prompt = "query: " if self._e5 else self._prompt("query")
-        vector: Vector = self._encode([prompt + _capped(text)])[0]
+        vector: Vector = self.queries([text])[0]
         return vector
 
     def _prompt(self, *names: str) -> str:
         return next((self._model.prompts[name] for name in names if self._model.prompts.get(name)), "")
 
-    def _encode(self, texts: list[str]) -> Vector:
+    def _encode(self, prompt: str, texts: Sequence[str]) -> Vector:
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        asked = [prompt + _capped(text) for text in texts]
         with self._lock:
             vectors = self._model.encode(
-                texts, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+                asked, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )
         return np.asarray(vectors, dtype=np.float32)
 
