@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: install run check test lock clean
+.PHONY: install run check test lock vectors clean
 
 install: $(VENV)/.installed            ## an environment with what running needs
 
@@ -30,6 +30,9 @@ test: $(VENV)/.extras                  ## everything
 
 lock:                                  ## write the locked requirements again
 	scripts/lock
+
+vectors: $(VENV)/.installed            ## write the vectors shipped for the starter site again
+	$(BIN)/python scripts/starter_vectors.py
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.embedding import Embedder, Vector
+from assistant.shipped_vectors import ShippedVectors
 
 BATCH = 16
 
@@ -36,14 +37,14 @@ class VectorCache:
 
         Texts are embedded as passages, or as questions when ``asked``.
         """
-        keys = [self._key(text, asked=asked) for text in texts]
+        keys = [vector_key(self._embedder.model_id, text, asked=asked) for text in texts]
         missing: dict[bytes, list[int]] = {}
         for row, key in enumerate(keys):
-            found = self._db.execute("select vector from vectors where key = ?", (key,)).fetchone()
-            if found and len(found[0]) == 4 * self._embedder.dimension:
-                yield row, np.frombuffer(found[0], dtype="<f4")
-            else:
+            known = self._known(key)
+            if known is None:
                 missing.setdefault(key, []).append(row)
+            else:
+                yield row, known
         waiting = sorted(missing, key=lambda key: len(texts[missing[key][0]]))
         for start in range(0, len(waiting), BATCH):
             batch = waiting[start : start + BATCH]
@@ -55,13 +56,21 @@ class VectorCache:
             for key, vector in zip(batch, vectors, strict=True):
                 yield from ((row, vector) for row in missing[key])
 
-    def _key(self, text: str, *, asked: bool) -> bytes:
-        role = "\x1fquery" if asked else ""
-        return hashlib.sha256(f"{self._embedder.model_id}{role}\x1f{text}".encode("utf-8", "surrogatepass")).digest()
+    def _known(self, key: bytes) -> Vector | None:
+        found = self._db.execute("select vector from vectors where key = ?", (key,)).fetchone()
+        if found and len(found[0]) == 4 * self._embedder.dimension:
+            return np.frombuffer(found[0], dtype="<f4")
+        return ShippedVectors.read().find(key)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def vector_key(model_id: str, text: str, *, asked: bool) -> bytes:
+    """What a vector is known by: the model, whether the text was embedded as a question, the text."""
+    role = "\x1fquery" if asked else ""
+    return hashlib.sha256(f"{model_id}{role}\x1f{text}".encode("utf-8", "surrogatepass")).digest()
 
 
 def _opened(path: Path) -> sqlite3.Connection:

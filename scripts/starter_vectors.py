@@ -1,0 +1,42 @@
+"""Write the vectors shipped for the starter site: run by ``make vectors`` after its pages have changed.
+
+Texts that are already in the site's vector cache, or shipped, are not computed again.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from assistant.chunking import passages
+from assistant.corpus.folder import read_folder
+from assistant.embedded import askings, sheets_and_passages
+from assistant.embedding import open_embedder
+from assistant.places import data_folder, starter_site
+from assistant.settings import Settings
+from assistant.shipped_vectors import PATH, ShippedVectors
+from assistant.site import Site
+from assistant.vector_cache import VectorCache, vector_key
+
+
+def main() -> None:
+    """Embed what is new, and write the file again whole."""
+    root, settings = starter_site(), Settings.read()
+    documents = read_folder(root, Site.read(root)).documents
+    pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
+    data = data_folder(root, settings)
+    data.mkdir(parents=True, exist_ok=True)
+    embedder = open_embedder(settings)
+    cache = VectorCache(data / "vectors.sqlite", embedder)
+    found = {}
+    for targets, asked in ((sheets_and_passages(documents, pairs), False), (askings(documents), True)):
+        texts = [target.text for target in targets]
+        for row, vector in cache.embed(texts, asked=asked):
+            found[vector_key(embedder.model_id, texts[row], asked=asked)] = vector
+            sys.stderr.write(f"\r{len(found)} empreintes")
+    cache.close()
+    ShippedVectors.write(PATH, found)
+    sys.stdout.write(f"\n{PATH} : {len(found)} empreintes, {PATH.stat().st_size / 1e6:.1f} Mo\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The vectors shipped for the starter site: near enough to those computed, and still those of its pages."""
+
+import hashlib
+
+import numpy as np
+import pytest
+from fakes import HashEmbedder
+
+from assistant.chunking import passages
+from assistant.corpus.folder import read_folder
+from assistant.embedded import askings, sheets_and_passages
+from assistant.embedding.bundled import BundledEmbedder
+from assistant.places import starter_site
+from assistant.shipped_vectors import ShippedVectors
+from assistant.site import Site
+from assistant.vector_cache import vector_key
+
+FRESH = 0.95
+
+
+def keys_of(count: int) -> list[bytes]:
+    return [hashlib.sha256(str(number).encode()).digest() for number in range(count)]
+
+
+def test_what_was_written_is_found_again(tmp_path):
+    keys = keys_of(50)
+    vectors = HashEmbedder().passages([str(key) for key in keys])
+    ShippedVectors.write(tmp_path / "v.npz", dict(zip(keys[:40], vectors, strict=False)))
+    shipped = ShippedVectors.read(tmp_path / "v.npz")
+    for key, vector in zip(keys[:40], vectors, strict=False):
+        found = shipped.find(key)
+        assert found is not None
+        assert np.allclose(found, vector, atol=1e-3)
+        assert np.linalg.norm(found) == pytest.approx(1, abs=1e-6)
+    assert all(shipped.find(key) is None for key in keys[40:])
+
+
+def test_a_package_without_the_file_finds_nothing(tmp_path):
+    assert ShippedVectors.read(tmp_path / "absent.npz").find(keys_of(1)[0]) is None
+
+
+def test_the_starter_site_is_shipped_with_its_own_vectors():
+    root = starter_site()
+    documents = read_folder(root, Site.read(root)).documents
+    pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
+    embedder, shipped = BundledEmbedder(), ShippedVectors.read()
+    texts = [(target.text, False) for target in sheets_and_passages(documents, pairs)]
+    texts += [(target.text, True) for target in askings(documents)]
+    found = [(text, asked, shipped.find(vector_key(embedder.model_id, text, asked=asked))) for text, asked in texts]
+    known = [one for one in found if one[2] is not None]
+    assert len(known) >= FRESH * len(found), "pages changed: run `make vectors`"
+    for text, asked, vector in known[::400]:
+        computed = embedder.query(text) if asked else embedder.passages([text])[0]
+        assert float(computed @ vector) > 0.9999
