@@ -3,11 +3,16 @@
 AssistantError
 └── EvaluationError
     ├── DatasetInvalid      a file of questions or judgements
+    │   └── QuestionsInvalid    lines of a golden set or of a town's own questions
+    ├── RunUnreadable       the figures of an earlier run
+    ├── NothingAsked        no question is left to ask
+    ├── ReportRefused       a file that cannot be written
     └── BaselineMissing     a library that only a baseline needs
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.errors import AssistantError
@@ -22,6 +27,39 @@ class DatasetInvalid(EvaluationError):
 
     def __init__(self, place: Path | str, reason: str) -> None:
         super().__init__(f"Jeu de données {place} : {reason}.")
+
+
+class QuestionsInvalid(DatasetInvalid):
+    """Lines that do not follow the schema; ``problems`` holds one sentence a line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        EvaluationError.__init__(self, "Questions à corriger :\n" + "\n".join(self.problems))
+
+
+class RunUnreadable(EvaluationError):
+    """A file that is not the record of a run, or not one of this version."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} n'est pas une mesure lisible : refaites-la avec « assistant-eval run --json {path} »."
+        )
+
+
+class NothingAsked(EvaluationError):
+    """A choice that leaves no question."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__("Aucune question ne correspond à ce choix : vérifiez --slice et --half.")
+
+
+class ReportRefused(EvaluationError):
+    """The disk refuses a report."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"Impossible d'écrire {path} ({reason}) : choisissez un autre fichier.")
 
 
 class BaselineMissing(EvaluationError):
