@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from assistant.dates import day_in_words
 from assistant.generation import Generation
-from assistant.hours import day_in_words
 from assistant.records import Citation
 
 URL = re.compile(r"https?://[^\s)\]*]+")

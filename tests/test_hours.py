@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.hours import DAYS, Opening, OpeningHours, clock, day_in_words, parse_spans, relative_day
+from assistant.dates import clock, day_in_words, relative_day
+from assistant.hours import DAYS, Opening, OpeningHours, parse_spans
 
 PARIS = ZoneInfo("Europe/Paris")
 CLOSED = ("",) * 7

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.hours import day_in_words
+from assistant.dates import day_in_words
 from assistant.records import Answer
 from assistant.wording import say
 

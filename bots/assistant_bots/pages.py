@@ -19,12 +19,14 @@ from fastapi.responses import FileResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant import Answer, AssistantError
+from assistant.dates import clock, day_in_words, full_day
 from assistant.errors import UsageError
-from assistant.hours import clock, day_in_words
 from assistant.questions import MAX_CHARS
 from assistant.records import AUDIENCES, Audience
+from assistant.wording import opening_state
 from assistant_bots import render, site_card, texts
 from assistant_bots.api import Counting, Keeping, Serving, SourceId, service_of
+from assistant_bots.departure import while_connected
 from assistant_bots.problems import AddressUnknown
 from assistant_bots.schema import MAX_COMMENT, Opinion, Reason, Vote
 from assistant_bots.service import Service
@@ -50,8 +52,9 @@ _templates.filters.update(
     answer_html=render.answer_html,
     day=day_in_words,
     clock=clock,
-    full_day=render.full_day,
+    full_day=full_day,
     hours_lines=render.hours_lines,
+    opening_state=opening_state,
     unbroken=render.unbroken,
     quoted_items=render.quoted_items,
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -18,7 +17,6 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from assistant import Answer, Document
-from assistant.hours import DAYS, day_in_words
 from assistant.records import Block
 
 _SPECIAL = re.compile(
@@ -149,11 +147,6 @@ def _part(text: str, block: Block, start: int, end: int) -> Part:
     low, high = max(block.start, min(start, block.end)), max(block.start, min(end, block.end))
     cuts = ((text[block.start : low], False), (text[low:high], True), (text[high : block.end], False))
     return Part(block.kind, block.level, [one for one in cuts if one[0]], marked=low < high)
-
-
-def full_day(day: date) -> str:
-    """« mercredi 25 novembre 2026 »."""
-    return f"{DAYS[day.weekday()]} {day_in_words(day)}"
 
 
 def hours_lines(hours: str) -> list[str]:

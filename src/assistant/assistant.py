@@ -153,7 +153,7 @@ class Assistant:
             status=draft.status,
             text=draft.text,
             citations=draft.citations,
-            contacts=self._contacts(draft, moment),
+            contacts=self._contacts(draft, moment, outcome.language),
             suggestions=draft.suggestions,
             language=outcome.language,
             audience=audience or self._guessed(draft, generation),
@@ -179,10 +179,10 @@ class Assistant:
         entry = generation.entry(draft.citations[0].document_id) if draft.citations else None
         return "resident" if entry is None or "resident" in entry.audience else entry.audience[0]
 
-    def _contacts(self, draft: Draft, moment: datetime) -> tuple[Contact, ...]:
+    def _contacts(self, draft: Draft, moment: datetime, language: str) -> tuple[Contact, ...]:
         if draft.status in {"emergency", "greeting"}:
             return ()
-        return (self.site.contact(draft.service, moment),)
+        return (self.site.contact(draft.service, moment, language),)
 
     @contextmanager
     def serving(self) -> Iterator[Generation]:

@@ -1,144 +1,197 @@
 """Questions about a service itself — open now? open on Saturday? its phone? — answered from ``commune.toml``.
 
-Hours are computed from the clock, never quoted from a page. It answers only when the question names a service and asks
-for nothing else; everything longer goes to the search.
+Hours are computed from the clock, never quoted from a page, and said in the language of the question. It answers only
+when the question names a service, or speaks to the town hall itself, and asks for nothing else; everything longer goes
+to the search. Days are understood by ``asked_days.py``, and how people ask is in ``data/directory.toml``.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from importlib.resources import files
+from datetime import date, datetime
 
+from assistant.asked_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
+from assistant.dates import full_day, spans_in_words
 from assistant.extractive import Draft
-from assistant.hours import DAYS, MONTHS, OpeningHours, clock, day_in_words
-from assistant.lexical import analyse, fold
+from assistant.hours import OpeningHours
+from assistant.language_terms import plain, term_pattern
+from assistant.lexical import analyse
 from assistant.quoting import escape
+from assistant.records import Answer
 from assistant.site import Service, Site
 from assistant.wording import say
 
 _MAX_STEMS = 6
-_SEARCHED_MONTHS = 12 * 8 + 1  # the 29th of February may be eight years away
-
-
-class NoSuchDay(ValueError):
-    """The question speaks of a day that cannot be told."""
 
 
 @dataclass(frozen=True)
-class _Rules:
-    hours: re.Pattern[str]
+class _Speech:
+    """How one language asks; ``services`` are (pattern, French stems of the name)."""
+
+    opening: re.Pattern[str]
+    when: re.Pattern[str]
     reach: re.Pattern[str]
-    asking: frozenset[str]
-    main: str
+    you: re.Pattern[str]
+    alone: re.Pattern[str]
+    asking: re.Pattern[str]
+    main: re.Pattern[str]
+    services: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
 
 
 @functools.cache
-def _rules() -> _Rules:
-    data = tomllib.loads((files("assistant") / "data" / "directory.toml").read_text(encoding="utf-8"))
-    asking = " ".join((data["asking"], *DAYS, *MONTHS))
-    return _Rules(
-        re.compile("|".join(data["hours"])),
-        re.compile("|".join(data["reach"])),
-        frozenset(analyse(asking)),
-        data["main"],
-    )
+def _speech(language: str) -> _Speech:
+    data = vocabulary()
+    names = ("opening", "when", "reach", "you", "alone", "asking", "main")
+    patterns = {name: term_pattern(data[language][name], language) for name in names}
+    usual = (one for one in data["services"] if language in one)
+    services = tuple((term_pattern(one[language], language), frozenset(analyse(one["fr"]))) for one in usual)
+    return _Speech(**patterns, services=services)
 
 
-def answer(question: str, site: Site, now: datetime) -> Draft | None:
-    """The answer of the directory, or None when the question is not one for it."""
-    plain = " ".join(re.sub(r"[^\w]+", " ", fold(question)).split())
-    rules = _rules()
-    hours, reach = rules.hours.search(plain), rules.reach.search(plain)
-    if not (hours or reach):
-        return None
-    service = _named_service(question, site)
-    if service is None:
-        return None
-    opening = site.opening_hours(service.id)
-    if hours and opening is not None:
-        local = now.astimezone(site.zone)
-        try:
-            day = asked_day(question, local.date())
-        except NoSuchDay:
-            return None
-        head = _on_day(service, opening, day) if day else _right_now(service, site, now)
-        week = "\n".join(f"- {escape(line)}" for line in opening.describe().split(" ; "))
-        return Draft("answered", f"{head}\n\n{week}", service=service.id)
-    if reach and (service.phone or service.email or service.address):
-        lines = [one for one in (service.phone, service.email, service.address) if one]
-        text = "\n".join([f"**{escape(service.name)}**", "", *(f"- {escape(line)}" for line in lines)])
-        return Draft("answered", text, service=service.id)
-    return None
+@dataclass(frozen=True)
+class _Asked:
+    """A question of the directory: of which service, its hours (or how to reach it), said to whom."""
+
+    service: Service | None
+    hours: bool
+    you: bool
+    text: str
+    language: str
 
 
-def _named_service(question: str, site: Site) -> Service | None:
-    """The service whose name (before its comma) or aliases hold every telling word of the question."""
-    asked = {stem for stem in analyse(question) if not stem[0].isdigit()} - _rules().asking
-    if not asked or len(asked) > _MAX_STEMS:
-        return None
-    main = site.services[site.commune.main_service]
-    others = (service for service in site.services.values() if service is not main)
-    town = set(analyse(site.name))
-    for service in (main, *others):
-        usual = _rules().main if service is main else ""
-        names = " ".join((service.name.split(",")[0], service.id, usual, *service.aliases))
-        if asked <= set(analyse(names)) | town and asked - town:
-            return service
-    return None
+def answer(
+    question: str, site: Site, now: datetime, language: str = "fr", history: Sequence[Answer] = ()
+) -> Draft | None:
+    """The answer of the directory in ``language``, or None when the question is not one for it.
 
-
-def asked_day(question: str, today: date) -> date | None:
-    """The day a question speaks of: « demain », « samedi », « le 11 novembre », « 25/12 », « le 12 »; None for now.
-
-    Raises :class:`NoSuchDay` for the 31st of February and for a month alone: an answer about now would mislead.
+    Words of French and English are understood whatever the language, for short messages whose language cannot be told.
+    ``history`` are the answers before: « et samedi ? » goes on with the service just told of.
     """
-    words = " ".join(re.sub(r"[^\w/]+", " ", fold(question)).split())
-    for pattern, ahead in (r"\bapres demain\b", 2), (r"\b(demain|tomorrow)\b", 1):
-        if re.search(pattern, words):
-            return today + timedelta(days=ahead)
-    months = [fold(month) for month in MONTHS]
-    if match := re.search(rf"\b(\d{{1,2}})(?:er)? ({'|'.join(months)})\b(?: (\d{{4}})\b)?", words):
-        return _coming(today, int(match[1]), months.index(match[2]) + 1, int(match[3] or 0))
-    if match := re.search(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{4}))?\b", words):
-        return _coming(today, int(match[1]), int(match[2]), int(match[3] or 0))
-    if re.search(rf"\b({'|'.join(months)})\b", words):
-        raise NoSuchDay
-    for number, name in enumerate(DAYS):
-        if re.search(rf"\b{name}s?\b", words):
-            return today + timedelta(days=(number - today.weekday()) % 7)
-    match = re.search(r"\ble (\d{1,2})(?:er)?\b(?! ?h)", words)
-    return _coming(today, int(match[1])) if match else None
+    before = _told_before(site, history)
+    for spoken in dict.fromkeys((language.partition("-")[0], "fr", "en")):
+        asked = _understood(question, site, spoken, before)
+        if asked is not None:
+            break
+    else:
+        return None
+    service = asked.service or before
+    if service is None:
+        if history and history[-1].citations and not asked.you:
+            return None  # « c'est ouvert ? » is said of the page just cited
+        service = site.services[site.commune.main_service]
+    if asked.hours:
+        return _hours(question, service, asked, site, now, language)
+    return _reach(service)
 
 
-def _coming(today: date, day: int, month: int = 0, year: int = 0) -> date:
-    """The next such day; without a month, in the coming ones; with a year, that very day."""
-    for ahead in range(_SEARCHED_MONTHS):
-        years, number = divmod(today.month - 1 + ahead, 12)
-        try:
-            found = date(today.year + years, number + 1, day)
-        except ValueError:
-            continue
-        if found >= today and month in {0, number + 1} and year in {0, found.year}:
-            return found
-    raise NoSuchDay
+def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
+    """The service of the last answer, when it was one of the directory: an answer that needed no page."""
+    if not history or history[-1].status != "answered" or history[-1].citations or not history[-1].contacts:
+        return None
+    name = history[-1].contacts[0].name
+    return next((service for service in site.services.values() if service.name == name), None)
 
 
-def _on_day(service: Service, opening: OpeningHours, day: date) -> str:
-    when = f"{DAYS[day.weekday()]} {day_in_words(day)}"
+def _understood(question: str, site: Site, language: str, before: Service | None) -> _Asked | None:
+    """What is asked in the words of ``language``, or None when something else is asked too."""
+    text, speech = plain(question), _speech(language)
+    opening, reach = speech.opening.search(text), speech.reach.search(text)
+    when, you = speech.when.search(text) is not None, speech.you.search(text) is not None
+    if not (opening or reach or when or before):
+        return None
+    left, service = _named(text, site, speech, language)
+    if left:
+        return None
+    if service is None:
+        one_word = len(text.split()) == 1 and not speech.alone.search(text)
+        told = opening and not one_word
+        if not (told or (reach and you) or (before and _goes_on(question, text, reach is not None, language))):
+            return None
+    elif not (opening or when or reach):
+        return None
+    return _Asked(service, bool(opening or when) or not reach, you, text, language)
+
+
+def _goes_on(question: str, text: str, reach: bool, language: str) -> bool:
+    """« et samedi ? », « et le téléphone ? »: names a day or a way to reach, and nothing else."""
+    return bool(text) and (reach or without_days(text, language) != text or bool(re.search(r"\d/\d", question)))
+
+
+def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool, Service | None]:
+    """Whether words are left that neither ask nor name a service, and the service named, if any."""
+    main = site.services[site.commune.main_service]
+    named = main if speech.main.search(text) else None
+    text = speech.main.sub(" ", text)
+    for pattern, stems in speech.services:
+        found = next((one for one in site.services.values() if stems <= _names(one)), None)
+        if found is not None and pattern.search(text):
+            named, text = found, pattern.sub(" ", text)
+            break
+    text = speech.asking.sub(" ", without_days(text, language))
+    town = set(analyse(site.name))
+    asked = {stem for stem in analyse(text) if not stem[0].isdigit()} - town
+    if asked:
+        others = (one for one in site.services.values() if one is not main)
+        named = next((one for one in (main, *others) if asked <= _names(one) | town), None)
+    return bool(asked) and (named is None or len(asked) > _MAX_STEMS), named
+
+
+def _names(service: Service) -> set[str]:
+    """The stems of a service's name before its comma, of its id and of its aliases."""
+    return set(analyse(" ".join((service.name.split(",")[0], service.id, *service.aliases))))
+
+
+def _hours(question: str, service: Service, asked: _Asked, site: Site, now: datetime, language: str) -> Draft | None:
+    opening = site.opening_hours(service.id)
+    if opening is None:
+        return None
+    today = now.astimezone(site.zone).date()
+    try:
+        days = asked_days(question, today, site.holidays, asked.language)
+    except NoSuchDay:
+        return None
+    if days:
+        head = "\n".join(_on_day(service, opening, day, site, language) for day in days)
+    elif asks_public_holidays(asked.text, asked.language):
+        head = _on_holidays(service, opening, site, today, language)
+    else:
+        head = _right_now(service, site, now, language)
+    week = "\n".join(f"- {escape(line)}" for line in opening.describe(language).split(" ; ") if line)
+    return Draft("answered", f"{head}\n\n{week}".strip(), service=service.id)
+
+
+def _reach(service: Service) -> Draft | None:
+    lines = [one for one in (service.phone, service.email, service.address) if one]
+    if not lines:
+        return None
+    text = "\n".join([f"**{escape(service.name)}**", "", *(f"- {escape(line)}" for line in lines)])
+    return Draft("answered", text, service=service.id)
+
+
+def _on_day(service: Service, opening: OpeningHours, day: date, site: Site, language: str) -> str:
     spans = opening.spans(day)
-    if not spans:
-        return say("directory.day_closed", name=escape(service.name), day=when)
-    hours = ", ".join(f"{clock(start)} – {clock(end)}" for start, end in spans)
-    return say("directory.day_open", name=escape(service.name), day=when, hours=hours)
+    holiday = "_holiday" if day in site.holidays else ""
+    key = "directory.day_open" if spans else f"directory.day_closed{holiday}"
+    hours = spans_in_words(spans, language)
+    return say(key, language, name=escape(service.name), day=full_day(day, language), hours=hours)
 
 
-def _right_now(service: Service, site: Site, now: datetime) -> str:
-    contact = site.contact(service.id, now)
+def _on_holidays(service: Service, opening: OpeningHours, site: Site, today: date, language: str) -> str:
+    """The rule for public holidays, and the next one as an example."""
+    following = site.holidays.next(today)
+    closed = not service.open_on_holidays
+    if closed and opening.spans(following):  # this one is an exception
+        return _on_day(service, opening, following, site, language)
+    key = "directory.holidays_closed" if closed else "directory.holidays_open"
+    return say(key, language, name=escape(service.name), day=full_day(following, language))
+
+
+def _right_now(service: Service, site: Site, now: datetime, language: str) -> str:
+    contact = site.contact(service.id, now, language)
     key = "directory.open" if contact.open_now else "directory.closed"
     if not contact.next_opening:
         key += "_always"
-    return say(key, name=escape(service.name), following=contact.next_opening)
+    return say(key, language, name=escape(service.name), following=contact.next_opening)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.corpus.folder import Reading, read_folder
+from assistant.dates import day_in_words
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
-from assistant.hours import day_in_words
 from assistant.index import Index
 from assistant.places import data_folder, find_site
 from assistant.settings import Settings

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant import cases
+from assistant.dates import day_in_words
 from assistant.excerpts import Asked, choose_excerpt
 from assistant.generation import Generation
-from assistant.hours import day_in_words
 from assistant.intent import FIELDS, Intent
 from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, escape, markdown
@@ -73,7 +73,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         texts.append(say("answer.national", language, title=escape(twin.document.title)) + f" [{number}]")
         citations.append(twin.citation(number))
     if document.review_by and document.review_by < today:
-        texts.append(say("answer.overdue", language, date=day_in_words(document.checked)))
+        texts.append(say("answer.overdue", language, date=day_in_words(document.checked, language)))
     if language != "fr":
         texts.append(f"*{say('language.quoted', language)}*")
     return Draft(

@@ -12,12 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-Span = tuple[time, time]
+from assistant.dates import Span, days_in_words
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")  # as commune.toml writes them
 _SPAN = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?\s*[-–]\s*(\d{1,2})\s*[h:]\s*(\d{2})?")
 _HORIZON = 370
 
@@ -104,7 +101,7 @@ class OpeningHours:
             return self.exceptions[day]
         return () if self.is_holiday(day) else self.week[day.weekday()]
 
-    def describe(self) -> str:
+    def describe(self, language: str = "fr") -> str:
         """The week in words, equal neighbours merged: « lundi au jeudi : 9 h – 12 h ; vendredi : 9 h – 12 h »."""
         parts: list[tuple[int, int, tuple[Span, ...]]] = []
         for day, spans in enumerate(self.week):
@@ -112,32 +109,4 @@ class OpeningHours:
                 parts[-1] = (parts[-1][0], day, spans)
             else:
                 parts.append((day, day, spans))
-        return " ; ".join(_days(first, last, spans) for first, last, spans in parts if spans)
-
-
-def _days(first: int, last: int, spans: tuple[Span, ...]) -> str:
-    link = " et " if last == first + 1 else " au "
-    name = DAYS[first] if first == last else f"{DAYS[first]}{link}{DAYS[last]}"
-    return f"{name} : " + ", ".join(f"{clock(start)} – {clock(end)}" for start, end in spans)
-
-
-def clock(moment: time | datetime) -> str:
-    """« 9 h », « 13 h 30 »."""
-    return f"{moment.hour} h {moment.minute:02d}" if moment.minute else f"{moment.hour} h"
-
-
-def day_in_words(day: date, *, year: bool = True) -> str:
-    """« 1er mars 2026 »."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
-
-
-def relative_day(day: date, today: date) -> str:
-    """« aujourd'hui », « demain », « lundi » within a week, else « lundi 30 novembre »."""
-    ahead = (day - today).days
-    if ahead == 0:
-        return "aujourd'hui"
-    if ahead == 1:
-        return "demain"
-    name = DAYS[day.weekday()]
-    return name if 0 < ahead < 7 else f"{name} {day_in_words(day, year=False)}"
+        return " ; ".join(days_in_words(first, last, spans, language) for first, last, spans in parts if spans)

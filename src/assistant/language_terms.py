@@ -35,10 +35,10 @@ def expand(question: str, language: str) -> str:
 
 def notions(text: str, language: str) -> tuple[str, ...]:
     """The French words of each notion that ``text`` names, in the order of their first mention."""
-    plain = _plain(text)
+    simple = plain(text)
     found: list[tuple[int, int, str]] = []
     for notion in _notions().get(language, ()):
-        match = notion.pattern.search(plain)
+        match = notion.pattern.search(simple)
         if match is not None:
             found.append((match.start(), match.end(), notion.french))
     kept = [one for one in found if not any(_inside(one, other) for other in found)]
@@ -50,7 +50,8 @@ def _inside(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Folded words one space apart, letters that are written in several ways written in one."""
     folded = fold(text.translate(_LETTERS)).translate(_LETTERS)
     return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 
@@ -61,14 +62,15 @@ def _notions() -> dict[str, tuple[_Notion, ...]]:
     languages = {key for one in data["notions"] for key in one if key != "fr"}
     return {
         language: tuple(
-            _Notion(one["fr"], _pattern(one[language], language)) for one in data["notions"] if language in one
+            _Notion(one["fr"], term_pattern(one[language], language)) for one in data["notions"] if language in one
         )
         for language in languages
     }
 
 
-def _pattern(terms: str, language: str) -> re.Pattern[str]:
+def term_pattern(terms: str, language: str) -> re.Pattern[str]:
+    """One expression for ``terms`` between commas: beginnings of words, whole words when they end with « . »."""
     prefix = rf"\b{_ARABIC_PREFIX}" if language == "ar" else r"\b"
     words = (term.strip() for term in terms.split(","))
-    patterns = (rf"{re.escape(_plain(word))}{'' if word.endswith('.') else '[^ ]*'}" for word in words if word)
+    patterns = (rf"{re.escape(plain(word))}{'' if word.endswith('.') else '[^ ]*'}" for word in words if word)
     return re.compile(rf"{prefix}(?:{'|'.join(patterns)})\b")

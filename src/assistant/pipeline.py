@@ -64,7 +64,7 @@ class Pipeline:
             question, history = suggestion, ()
         spoken = language or detect(question)
         verdict = triage(question, language=language, home=self._home)
-        if verdict is None and (listed := directory.answer(question, self._site, now)):
+        if verdict is None and (listed := directory.answer(question, self._site, now, spoken, history)):
             return Outcome(listed, spoken, 1.0, {})
         if verdict is not None and not (verdict.precedes or verdict.also):
             return Outcome(_fixed(verdict), verdict.language, 1.0, {})

@@ -18,12 +18,12 @@ from assistant.breaker import Breaker
 from assistant.budget import Budget
 from assistant.completed_questions import agrees
 from assistant.completeness import complete
+from assistant.dates import day_in_words
 from assistant.extractive import Draft
 from assistant.given_passages import Found, Given, give
 from assistant.grounding import judge
-from assistant.hours import day_in_words
 from assistant.language import detect
-from assistant.llm import ChatModel, ModelFailed, Usage
+from assistant.llm import LEFT, ChatModel, ModelFailed, Usage
 from assistant.model_text import MAX_SENTENCE, Said, Splitter
 from assistant.privacy import mask
 from assistant.prompt import Message, answer_prompt, standalone_prompt, tokens
@@ -95,7 +95,8 @@ class _Page:
         )
         for one in (by_number[number].document for number in numbers):
             if one.review_by and one.review_by < self.found.today:
-                text += "\n\n" + say("answer.overdue", self.found.language, date=day_in_words(one.checked))
+                day = day_in_words(one.checked, self.found.language)
+                text += "\n\n" + say("answer.overdue", self.found.language, date=day)
                 break
         return replace(
             self.found.draft, text=text, citations=citations, generator="llm", model=model, ai_generated=True

@@ -5,10 +5,9 @@ It reads and validates one file and computes contacts for a moment; it holds no 
 
 from __future__ import annotations
 
-import functools
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,16 +15,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assistant import dates
+from assistant.dates import Span
 from assistant.errors import SiteInvalid, SiteNotFound
-from assistant.hours import DAYS, OpeningHours, Span, clock, parse_spans, relative_day
+from assistant.hours import DAYS, OpeningHours, parse_spans
+from assistant.public_holidays import REGIONS, PublicHolidays
 from assistant.records import Audience, Contact
 
 SAMPLE_NAME = "Saint-Exemple"
-_HOLIDAY_REGIONS = {
-    "": None, "alsace-moselle": "57", "guadeloupe": "971", "martinique": "972", "guyane": "973", "reunion": "974",
-    "mayotte": "976", "saint-barthelemy": "BL", "saint-martin": "MF", "nouvelle-caledonie": "NC",
-    "polynesie-francaise": "PF", "saint-pierre-et-miquelon": "PM", "wallis-et-futuna": "WF",
-}  # fmt: skip
 _LONGEST_EXCEPTION = 366
 Text = Annotated[str, Field(min_length=1)]
 
@@ -152,6 +149,9 @@ class Site:
             raise _Misplaced(repeated[0], "id", "cet identifiant est donné deux fois")
         if self.commune.main_service not in self.services:
             raise _Unusable("main_service", self.commune.main_service, self.services)
+        if self.commune.holidays not in REGIONS:
+            raise _Unusable("holidays", self.commune.holidays, (name or "(vide)" for name in REGIONS))
+        self.holidays = PublicHolidays(self.commune.holidays)
         self._hours = {service.id: self._opening_hours(service) for service in data.services if service.hours}
 
     @classmethod
@@ -189,26 +189,23 @@ class Site:
         """The public address of one of the commune's pages."""
         return "/".join(part for part in (self.commune.website.rstrip("/"), folder, page) if part)
 
-    def contact(self, service_id: str, now: datetime) -> Contact:
-        """The contact card of a service at ``now``; of the main service when it is unknown."""
+    def contact(self, service_id: str, now: datetime, language: str = "fr") -> Contact:
+        """The contact card of a service at ``now``, its hours in ``language``; the main service's when unknown."""
         service = self.services.get(service_id) or self.services[self.commune.main_service]
         hours = self._hours.get(service.id)
         state = hours.at(now) if hours else None
         today = now.astimezone(self.zone).date()
         following = ""
         if state and state.opens:
-            opens = state.opens.astimezone(self.zone)
-            following = f"{relative_day(opens.date(), today)} à {clock(opens)}"
+            following = dates.opens(state.opens, today, language)
         elif state and state.until:
-            closes = state.until.astimezone(self.zone)
-            day = relative_day(closes.date(), today) + " " if (closes.date() - today).days > 1 else ""
-            following = f"ferme {day}à {clock(closes)}"
+            following = dates.closes(state.until, today, language)
         return Contact(
             name=service.name,
             phone=service.phone,
             email=service.email,
             address=service.address,
-            hours=hours.describe() if hours else "",
+            hours=hours.describe(language) if hours else "",
             open_now=state.open_now if state else None,
             next_opening=following,
             url=service.url,
@@ -226,14 +223,8 @@ class Site:
             week=tuple(_spans(service, day, service.hours.get(day, "")) for day in DAYS),
             zone=self.zone,
             exceptions=_exceptions(service),
-            is_holiday=(lambda _day: False) if service.open_on_holidays else self._holidays(),
+            is_holiday=(lambda _day: False) if service.open_on_holidays else self.holidays.__contains__,
         )
-
-    def _holidays(self) -> Callable[[date], bool]:
-        region = self.commune.holidays
-        if region not in _HOLIDAY_REGIONS:
-            raise _Unusable("holidays", region, (name or "(vide)" for name in _HOLIDAY_REGIONS))
-        return functools.partial(_is_holiday, _HOLIDAY_REGIONS[region])
 
 
 def _spans(service: Service, place: str, text: str) -> tuple[Span, ...]:
@@ -261,18 +252,6 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError):
         raise _Unusable("timezone", name, ("Europe/Paris", "Indian/Reunion", "America/Martinique…")) from None
-
-
-@functools.lru_cache(maxsize=64)
-def _calendar(region: str | None, year: int) -> frozenset[date]:
-    """The public holidays of a year; frozen, for the library's own calendars fill themselves while they are read."""
-    from holidays.countries.france import France  # 30 ms that most commands do not need
-
-    return frozenset(France(subdiv=region, years=year))  # type: ignore[no-untyped-call]
-
-
-def _is_holiday(region: str | None, day: date) -> bool:
-    return day in _calendar(region, day.year)
 
 
 def _of(name: str) -> str:

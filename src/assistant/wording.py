@@ -11,6 +11,8 @@ import tomllib
 from importlib.resources import files
 from typing import Literal
 
+from assistant.records import Contact
+
 LANGUAGES = ("fr", "en", "ar", "uk", "pt", "tr", "es", "it")
 _RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -28,6 +30,15 @@ def say(key: str, language: str = "fr", **values: str) -> str:
     section, name = key.split(".")
     sentence = _sentences(language).get(section, {}).get(name)
     return (sentence if sentence is not None else _sentences("fr")[section][name]).format(**values)
+
+
+def opening_state(contact: Contact, language: str = "fr") -> str:
+    """« Ouvert, ferme à 17 h » for a contact whose hours are said in ``language``; empty for one without hours."""
+    if contact.open_now is None:
+        return ""
+    key = "contact.open" if contact.open_now else "contact.closed"
+    following = contact.next_opening
+    return say(f"{key}_until", language, following=following) if following else say(key, language)
 
 
 def direction(language: str) -> Literal["ltr", "rtl"]:

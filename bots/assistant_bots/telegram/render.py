@@ -12,6 +12,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from assistant.records import Answer, Citation, Contact
+from assistant.wording import opening_state
 from assistant_bots.telegram.markup import Block, Span, line, link, parse
 from assistant_bots.telegram.parts import Part, split
 from assistant_bots.telegram.texts import REASONS, say
@@ -116,27 +117,17 @@ def source_message(citation: Citation, language: str, *, today: date) -> Message
 
 def contact_line(contact: Contact, language: str) -> str:
     """« Mairie · 01 99 00 10 20 · Ouvert, ferme à 17 h »."""
-    return " · ".join(part for part in (contact.name, contact.phone, _state(contact, language)) if part)
+    return " · ".join(part for part in (contact.name, contact.phone, opening_state(contact, language)) if part)
 
 
 def contact_blocks(contact: Contact, language: str) -> list[Block]:
     """The contact card in full."""
     blocks = [line(Span(contact.name, bold=True))]
-    facts = (contact.phone, contact.email, contact.address, _state(contact, language), contact.hours)
+    facts = (contact.phone, contact.email, contact.address, opening_state(contact, language), contact.hours)
     blocks.extend(line(fact, tight=True) for fact in facts if fact)
     if contact.url:
         blocks.append(line(link(_short_address(contact.url), contact.url), tight=True))
     return blocks
-
-
-def _state(contact: Contact, language: str) -> str:
-    if contact.open_now is None:
-        return ""
-    state = say("answer.open" if contact.open_now else "answer.closed", language)
-    if not contact.next_opening:
-        return state
-    following = contact.next_opening
-    return f"{state}, {following if contact.open_now else say('answer.opens', language, when=following)}"
 
 
 def shortened(label: str) -> str:

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.errors import AssistantError
 from assistant.records import Answer
-from assistant.wording import say
+from assistant.wording import opening_state, say
 
 SiteOption = Annotated[
     Path | None, typer.Option("--site", help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant.")
@@ -93,13 +93,13 @@ def show_answer(answer: Answer, *, color: bool) -> str:
     if answer.ai_generated:
         parts.append(say("model.label", answer.language))
     if answer.citations:
-        parts.append("Sources :\n" + "\n".join(_source(one) for one in answer.citations))
+        lines = (say("answer.sources", answer.language), *(_source(one) for one in answer.citations))
+        parts.append("\n".join(lines))
     for contact in answer.contacts:
-        state = "ouvert, " if contact.open_now else "fermé, ouvre "
-        state = state + contact.next_opening if contact.next_opening else ""
+        state = opening_state(contact, answer.language)
         parts.append(" · ".join(part for part in (contact.name, contact.phone, state) if part))
     if answer.suggestions:
-        parts.append("Aussi : " + " · ".join(answer.suggestions))
+        parts.append(say("answer.also", answer.language) + " " + " · ".join(answer.suggestions))
     return "\n\n".join(parts)
 
 
