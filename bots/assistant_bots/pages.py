@@ -26,7 +26,6 @@ from assistant.records import AUDIENCES, Audience
 from assistant.wording import opening_state
 from assistant_bots import render, site_card, texts
 from assistant_bots.api import Counting, Keeping, Serving, SourceId, service_of
-from assistant_bots.departure import while_connected
 from assistant_bots.problems import AddressUnknown
 from assistant_bots.schema import MAX_COMMENT, Opinion, Reason, Vote
 from assistant_bots.service import Service
