@@ -19,6 +19,7 @@ from assistant import Answer, AssistantError
 from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.questions import MAX_CHARS
 from assistant_bots import site_card
+from assistant_bots.departure import while_connected
 from assistant_bots.feedback import Feedback
 from assistant_bots.logs import facts
 from assistant_bots.metrics import Metrics
@@ -68,9 +69,10 @@ v1 = APIRouter(prefix="/api/v1", responses=_problems(413, 422, 429, 500, 503))
 
 
 @v1.post("/ask", tags=["réponses"])
-async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping) -> Answer:
+async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request) -> Answer:
     """Answer a question with checked citations; ``not_found`` is an answer too."""
-    answer = await service.ask(question.question, question.audience, question.language, question.conversation_id)
+    work = service.ask(question.question, question.audience, question.language, question.conversation_id)
+    answer = await while_connected(request, work)
     feedback.expect(answer, "web")
     metrics.answer(answer, "api")
     return answer

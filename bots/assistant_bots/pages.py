@@ -26,6 +26,7 @@ from assistant.records import AUDIENCES, Audience
 from assistant.wording import opening_state
 from assistant_bots import render, site_card, texts
 from assistant_bots.api import Counting, Keeping, Serving, SourceId, service_of
+from assistant_bots.departure import while_connected
 from assistant_bots.problems import AddressUnknown
 from assistant_bots.schema import MAX_COMMENT, Opinion, Reason, Vote
 from assistant_bots.service import Service
@@ -121,7 +122,7 @@ async def answer_form(
     """The answer, under the form that asked."""
     chosen = audience if audience in AUDIENCES else None
     try:
-        answer = await service.ask(question, chosen, None)
+        answer = await while_connected(request, service.ask(question, chosen, None))
     except UsageError as error:
         return _ask_page(request, question=question[:MAX_CHARS], audience=chosen, error=str(error), status=error.status)
     feedback.expect(answer, "page")

@@ -17,6 +17,7 @@ import anyio
 from anyio import to_thread
 
 from assistant import Answer, Assistant, AssistantError, Settings
+from assistant.cancellation import cancellable
 from assistant.conversations import Conversations
 from assistant.records import Audience
 from assistant.site import SAMPLE_NAME
@@ -52,11 +53,14 @@ class Service:
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
         """Run blocking ``function`` in a worker thread; raise :class:`Overloaded` when too many are waiting.
 
-        A reader who leaves, or a server told to stop, does not wait for it: the thread ends alone.
+        A reader who leaves, or a server told to stop, does not wait for it: the thread ends alone, and a model at
+        work for it is told to stop.
         """
         if self._threads.statistics().tasks_waiting >= WAITING:
             raise Overloaded
-        return await to_thread.run_sync(partial(function, *arguments), limiter=self._threads, abandon_on_cancel=True)
+        with cancellable():
+            work = partial(function, *arguments)
+            return await to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
 
     async def ask(
         self, question: str, audience: Audience | None, language: str | None, conversation: str | None = None

@@ -19,8 +19,10 @@ from starlette.types import ASGIApp, Scope
 
 from assistant import Assistant, AssistantError, Settings
 from assistant_bots import api, pages, town_pages
+from assistant_bots.departure import ReaderLeft
 from assistant_bots.feedback import Feedback
 from assistant_bots.guard import MAX_BODY, Guard, Limiter, Limits
+from assistant_bots.head import HeadAsGet
 from assistant_bots.metrics import Metrics
 from assistant_bots.problems import (
     MEDIA_TYPE,
@@ -39,6 +41,7 @@ from assistant_bots.watch import Watcher
 
 Companion = Callable[[Service], AbstractAsyncContextManager[object]]
 PURGE_SECONDS = 3600
+CLIENT_CLOSED = 499  # as nginx logs it: the client left, nobody reads this status
 _log = logging.getLogger(__name__)
 
 
@@ -82,7 +85,7 @@ def create_app(
         allow_headers=["Content-Type"],
         max_age=600,
     )
-    return Guard(shared, origins=origins, metrics=metrics, refusal=refusal)
+    return Guard(HeadAsGet(shared), origins=origins, metrics=metrics, refusal=refusal)
 
 
 def _lifespan(
@@ -148,7 +151,11 @@ def _map_errors(app: FastAPI) -> None:
     async def unexpected(request: Request, _error: Exception) -> Response:
         return _response(request, Unexpected(request.scope["request_id"]))
 
+    async def left(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=CLIENT_CLOSED)
+
     app.add_exception_handler(AssistantError, expected)
+    app.add_exception_handler(ReaderLeft, left)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, unexpected)

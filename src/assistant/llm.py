@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from assistant.cancellation import cancelled
 from assistant.errors import SettingInvalid
 from assistant.prompt import Message
 from assistant.settings import Settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 PROVIDERS = ("openai", "ollama")
+LEFT = "left"  # the reason when nobody waits for the answer any more: no fault of the model
 _CHARS_A_TOKEN = 8
 _REFUSED = frozenset({400, 422})
 _TRUNCATED = frozenset({"length", "max_tokens", "content_filter"})
@@ -94,9 +96,8 @@ class ChatModel:
                     return
                 if isinstance(piece, ModelFailed):
                     raise piece
-                if time.monotonic() > deadline:
-                    reason = "timeout"
-                    raise ModelFailed(reason)
+                if cancelled() or time.monotonic() > deadline:
+                    raise ModelFailed(LEFT if cancelled() else "timeout")
                 yield piece
         finally:
             task.cancel()

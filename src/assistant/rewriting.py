@@ -23,7 +23,7 @@ from assistant.extractive import Draft
 from assistant.given_passages import Found, Given, give
 from assistant.grounding import judge
 from assistant.language import detect
-from assistant.llm import ChatModel, ModelFailed, Usage
+from assistant.llm import LEFT, ChatModel, ModelFailed, Usage
 from assistant.model_text import MAX_SENTENCE, Said, Splitter
 from assistant.privacy import mask
 from assistant.prompt import Message, answer_prompt, standalone_prompt, tokens
@@ -204,8 +204,9 @@ class ModelRewriter:
             for piece in self.model.stream(messages, usage, share):
                 written += piece
                 yield piece
-        except ModelFailed:
-            self._breaker.failed()
+        except ModelFailed as failure:
+            if failure.reason != LEFT:
+                self._breaker.failed()
             raise
         else:
             self._breaker.worked()

@@ -43,6 +43,9 @@ REQUESTS = [
     ("PUT", "/api/v1/ask", {}, 405),
     ("GET", "/rien", {}, 404),
     ("GET", "/rien", {"headers": {"accept": "text/html"}}, 404),
+    ("HEAD", "/", {}, 200),
+    ("HEAD", "/rien", {}, 404),
+    ("HEAD", "/api/v1/ask", {}, 405),
 ]
 HEADERS = (
     "content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy",
@@ -88,6 +91,25 @@ def _paths(routes):
             yield from _paths(inner)
         elif hasattr(route, "path"):
             yield route.path
+
+
+@pytest.mark.parametrize("path", [path for method, path, _, status in REQUESTS if (method, status) == ("GET", 200)])
+def test_a_head_has_the_headers_of_the_get_and_no_content(client, path):
+    got, head = client.get(path), client.head(path)
+    assert head.status_code == 200
+    assert head.content == b""
+    changing = {"x-request-id", "date"}
+    assert {*head.headers.items()} - {*got.headers.items()} <= {
+        (n, v) for n, v in head.headers.items() if n in changing
+    }
+    assert set(head.headers) == set(got.headers)
+
+
+def test_a_head_is_counted_under_its_route_and_logged_as_a_head(client, caplog):
+    with caplog.at_level(logging.INFO):
+        client.head("/sources/passeport")
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.message == "Réponse"]
+    assert (lines[-1]["method"], lines[-1]["route"], lines[-1]["status"]) == ("HEAD", "/sources/{identifier}", 200)
 
 
 def test_https_is_remembered_for_a_year(make_client):

@@ -1,0 +1,45 @@
+"""Work for a reader that stops when the reader leaves: a closed tab must not keep a model writing.
+
+Streams stop by themselves, since sending to a closed connection ends them; an answer given whole needs this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+import anyio
+from starlette.requests import Request
+
+T = TypeVar("T")
+
+
+class ReaderLeft(Exception):
+    """The connection closed before the answer was ready; nobody is there to read a sentence about it."""
+
+
+async def while_connected(request: Request, work: Awaitable[T]) -> T:
+    """The result of ``work``, which is cancelled at once when the client of ``request`` disconnects.
+
+    The body must have been read already. Raises :class:`ReaderLeft` after a cancellation, else what ``work`` raises.
+    """
+    done: list[T] = []
+    failed: Exception | None = None
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_cancel_when_gone, request, tasks.cancel_scope)
+        try:
+            done.append(await work)
+        except Exception as error:  # noqa: BLE001 - raised again below, outside the group that would wrap it
+            failed = error
+        tasks.cancel_scope.cancel()
+    if failed is not None:
+        raise failed
+    if not done:
+        raise ReaderLeft
+    return done[0]
+
+
+async def _cancel_when_gone(request: Request, scope: anyio.CancelScope) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    scope.cancel()
