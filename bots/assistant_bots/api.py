@@ -92,7 +92,7 @@ async def stream(
                 feedback.expect(piece, "web")
                 metrics.answer(piece, "stream")
                 yield ServerSentEvent(event="answer", data=piece)
-            else:
+            elif piece:  # an empty one only says that a model is still at work: the connection is kept alive by pings
                 yield ServerSentEvent(event="delta", data=Delta(text=piece))
     except AssistantError as error:
         yield ServerSentEvent(event="error", data=Problem.of(error, request.scope["request_id"]))

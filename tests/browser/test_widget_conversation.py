@@ -43,6 +43,22 @@ def test_text_shows_as_it_comes_and_the_answer_replaces_it(widget, api):
     assert "42 €" in widget.last.locator(".text").inner_text()
 
 
+def test_while_a_model_is_thinking_the_widget_still_says_it_searches(widget, api):
+    thinking = threading.Event()
+    api.steps.append(Step(pieces=("", "", ""), hold=thinking))
+    widget.open().listen()
+    widget.field.fill("Combien ?")
+    widget.field.press("Enter")
+    widget.last.locator(".waiting").wait_for()
+    widget.page.wait_for_timeout(400)
+    assert widget.last.locator(".waiting").is_visible(), "des morceaux vides ne sont pas une réponse"
+    assert widget.last.locator(".text").inner_text() == ""
+    thinking.set()
+    widget.last.locator(".sources").wait_for()
+    assert widget.page.locator(".waiting").count() == 0
+    assert len(widget.heard()) == 2
+
+
 def test_stopping_keeps_the_question_for_another_try(widget, api):
     api.steps.append(Step(pieces=("Le début",), hold=threading.Event()))
     widget.open().field.fill("Combien ?")

@@ -66,6 +66,21 @@ def test_events_come_in_order_and_the_answer_is_complete(client):
     assert answer.text == "".join(data["text"] for name, data in events(response.text) if name == "delta")
 
 
+def test_a_model_at_work_sends_no_empty_event(client, monkeypatch):
+    stream = type(_assistant(client)).stream
+
+    def waiting(self, *arguments):
+        yield ""
+        for piece in stream(self, *arguments):
+            yield piece
+            yield ""
+
+    monkeypatch.setattr(type(_assistant(client)), "stream", waiting)
+    found = events(client.post("/api/v1/ask/stream", json=ASK).text)
+    assert all(data["text"] for name, data in found if name == "delta")
+    assert [name for name, _ in found][-1] == "answer"
+
+
 def test_a_failure_while_streaming_is_an_event_with_its_sentence(client, monkeypatch):
     def broken(*_):
         raise LeakError

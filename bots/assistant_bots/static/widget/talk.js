@@ -53,7 +53,7 @@ const read = async (reader, onText, alive) => {
         lines.filter((line) => line.startsWith(field)).map((line) => line.slice(field.length)).join('').trim();
       const name = value('event:');
       const data = JSON.parse(value('data:') || '{}');
-      if (name === 'delta') onText(`${data.text}`);
+      if (name === 'delta' && data.text) onText(`${data.text}`);
       if (name === 'answer') return data;
       if (name === 'error') throw { kind: 'failed', detail: data.detail };
     }
