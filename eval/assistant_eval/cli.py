@@ -19,7 +19,7 @@ from assistant.embedding import open_embedder
 from assistant.errors import AssistantError, UnknownChoice
 from assistant.settings import Settings
 from assistant_eval import beir as beir_run
-from assistant_eval import fit_commands
+from assistant_eval import fit_commands, run_commands
 from assistant_eval.beir_files import BeirFolder
 from assistant_eval.grounding import measure as measure_grounding
 from assistant_eval.report import table
@@ -71,6 +71,7 @@ def grounding() -> None:
             out(f"  {name:<10}{right:>4} / {every:<4}{100 * right / every:>6.1f} %")
 
 
+run_commands.register(app)
 fit_commands.register(app)
 
 

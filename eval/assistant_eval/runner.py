@@ -1,0 +1,83 @@
+"""Asks the questions through the public interface, at a fixed hour, and scores the answers.
+
+The clock stands still, so that « ouvert en ce moment » and overdue dates are the same at every run. Earlier turns of a
+dialogue are asked too: a follow-up is judged on what the assistant really said before. It knows nothing of how answers
+are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from assistant.assistant import Assistant
+from assistant.errors import SettingInvalid
+from assistant.records import Answer
+from assistant.settings import Settings
+from assistant_eval.answer_cache import AnswerCache, code_version
+from assistant_eval.errors import NothingAsked
+from assistant_eval.golden import Question
+from assistant_eval.runs import Item, Run, item, record
+from assistant_eval.scoring import score
+
+Generator = Literal["extractive", "llm"]
+GENERATORS: tuple[Generator, ...] = ("extractive", "llm")
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, ten in the morning in Paris
+Progress = Callable[[str, int, int], None]
+
+
+def with_generator(settings: Settings, generator: Generator) -> Settings:
+    """The settings to open the assistant with; the language model is used only when it is asked for."""
+    if generator == "extractive":
+        return settings.model_copy(update={"llm": ""})
+    if not settings.llm:
+        name, reason = "ASSISTANT_LLM", "« --generator llm » demande un modèle, par exemple openai:MODELE"
+        raise SettingInvalid(name, reason)
+    return settings
+
+
+def run(
+    assistant: Assistant,
+    questions: Sequence[Question],
+    folder: Path,
+    *,
+    model: str = "",
+    progress: Progress = lambda *_: None,
+) -> Run:
+    """Ask and score ``questions``; ``folder`` keeps the answers for the next time; ``model`` names a language model."""
+    if not questions:
+        raise NothingAsked
+    beside = (assistant.site.root / "commune.toml").read_text(encoding="utf-8")
+    generator: Generator = "llm" if model else "extractive"
+    items: list[Item] = []
+    timings = []
+    with assistant.serving() as generation:
+        with AnswerCache(folder, generation.id, code_version(), model, NOW.isoformat()) as kept:
+            for done, question in enumerate(questions, start=1):
+                answer = kept.get(question.question, question.history)
+                if answer is None:
+                    answer = ask(assistant, question)
+                    kept.put(question.question, question.history, answer)
+                items.append(item(question, answer, score(question, answer, generation, beside)))
+                timings.append(answer.timings_ms.model_dump())
+                progress("Questions", done, len(questions))
+        return record(
+            items,
+            timings,
+            site=assistant.site.id,
+            generation=generation.id,
+            code=code_version(),
+            generator=generator,
+            model=model or None,
+            clock=NOW.isoformat(),
+        )
+
+
+def ask(assistant: Assistant, question: Question) -> Answer:
+    """The answer to a question, after the earlier ones of the same person."""
+    history: list[Answer] = []
+    for earlier in question.history:
+        history.append(assistant.ask(earlier, history=history, now=NOW))
+    return assistant.ask(question.question, history=history, now=NOW)
