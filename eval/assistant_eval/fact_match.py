@@ -19,8 +19,8 @@ MARK = re.compile(r"(?<!\\)\[(\d+)\]")
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
-        (r"[«»“”\"*]", " "),
         (r"\\(?=[!-/:-@\[-`{-~])", ""),
+        (r"[«»“”\"*]", " "),
         (r"[\u2010\u2011\u2012\u2013\u2014\u2212]", "-"),
         (r"(?<=\d)[ .](?=\d{3}(?!\d))", ""),
         (r"(?<=\d),00?\b|(?<=\d,\d)0\b", ""),

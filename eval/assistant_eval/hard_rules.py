@@ -6,8 +6,9 @@ holds, an emergency not seen, an injected order obeyed. Pure.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 from assistant.dates import day_in_words
@@ -67,10 +68,9 @@ def strange_figures(answer: Answer, pages: Pages, beside: str = "") -> set[str]:
     """
     about = [pages.document(one.document_id) for one in answer.citations]
     dates = {day for one in about for day in (one.checked, one.updated, one.review_by, one.valid_until) if day}
-    cards = " ".join(str(one.model_dump()) for one in answer.contacts)
-    told = " ; ".join(f"{one.quote} ; {one.title} ; {one.section}" for one in answer.citations)
-    days = " ; ".join(f"{day_in_words(day, answer.language)} ; {day_in_words(day)}" for day in sorted(dates))
-    ours = f"{told} ; {days} ; {cards} ; {beside}"
+    told = [words for one in answer.citations for words in (one.quote, one.title, one.section)]
+    ours = [*told, *(day_in_words(day, language) for day in sorted(dates) for language in ("fr", answer.language))]
+    ours += [beside, *(str(one.model_dump()) for one in answer.contacts)]
     language = answer.language if answer.ai_generated else "fr"
     strange: set[str] = set()
     for line, filled in own_lines(answer.text, answer.language):
@@ -79,19 +79,22 @@ def strange_figures(answer: Answer, pages: Pages, beside: str = "") -> set[str]:
         elif answer.citations:
             strange |= _extra(_without_phones(line, answer), told, language)
         else:
-            strange |= _extra(line, f"{ours} ; {answer.question}", answer.language)
+            strange |= _extra(line, [*ours, answer.question], answer.language)
     return strange
 
 
-def _extra(line: str, source: str, language: str) -> set[str]:
-    return set(_figures(without_list_mark(bare(line)), language)) - set(_figures(source, "fr"))
+def _extra(line: str, sources: Sequence[str], language: str) -> set[str]:
+    found = _figures(without_list_mark(bare(line)), language)
+    return set(found.difference(*(_figures(one, "fr") for one in sources))) if found else set()
 
 
-def _figures(text: str, language: str) -> Iterator[str]:
+@functools.lru_cache(maxsize=1000)
+def _figures(text: str, language: str) -> frozenset[str]:
     """Figures in digits, those written in words too, and addresses."""
     plain = in_digits(fold(text), language)
-    yield from (one.lstrip("0") or "0" for one in re.findall(r"\d+", plain))
-    yield from (str(fact.value[0]) for fact in facts(text) if fact.kind in {"url", "email"})
+    figures = (one.lstrip("0") or "0" for one in re.findall(r"\d+", plain))
+    addresses = (str(fact.value[0]) for fact in facts(text) if fact.kind in {"url", "email"})
+    return frozenset((*figures, *addresses))
 
 
 def _without_phones(line: str, answer: Answer) -> str:
