@@ -40,6 +40,7 @@ ANSWER: dict[str, Any] = {
     "ai_generated": bool,
     "confidence": NUMBER,
     "timings_ms": dict,
+    "glossary": dict,
 }
 
 
@@ -77,6 +78,7 @@ def test_the_contract_of_an_answer(assistant: Assistant, question: str) -> None:
     assert set(data["timings_ms"]) == {"embed", "lexical", "dense", "answer", "total"}
     assert all(isinstance(value, NUMBER) and value >= 0 for value in data["timings_ms"].values())
     assert all(isinstance(one, str) for one in data["suggestions"])
+    assert all(isinstance(one, str) for one in data["glossary"].values())
     assert (data["generator"], data["model"], data["ai_generated"]) == ("extractive", None, False)
     assert data["status"] in {"answered", "partial", "not_found", "redirected", "emergency", "greeting"}
     assert (data["question"], data["site"], data["audience"]) == (question, "villebrune", "resident")

@@ -65,6 +65,7 @@ def test_an_answer_has_the_fields_of_the_contract():
     assert list(Answer(**ANSWER).model_dump()) == [
         *("id", "question", "status", "text", "citations", "contacts", "suggestions", "language", "audience"),
         *("generator", "model", "ai_generated", "confidence", "site", "generation", "timings_ms"),
+        "glossary",  # the one key beside the contract: optional, empty when no quote holds an acronym
     ]
 
 

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from assistant import Answer, AssistantError
 from assistant.dates import clock, day_in_words, full_day
 from assistant.errors import UsageError
+from assistant.glossary import beside, explain
 from assistant.questions import MAX_CHARS
 from assistant.records import AUDIENCES, Audience
 from assistant.wording import opening_state
@@ -54,6 +55,7 @@ _templates.filters.update(
     clock=clock,
     full_day=full_day,
     hours_lines=render.hours_lines,
+    beside=beside,
     opening_state=opening_state,
     unbroken=render.unbroken,
     quoted_items=render.quoted_items,
@@ -196,7 +198,8 @@ def _source_page(request: Request, service: Service, identifier: str, start: int
         low, high = start, end
     today = datetime.now(service.assistant.site.zone).date()
     parts = render.document_parts(document, low, high)
-    return page(request, "source.html", document=document, parts=parts, marked=low < high, today=today)
+    terms = explain(document.text[low:high], document.text)
+    return page(request, "source.html", document=document, parts=parts, marked=low < high, today=today, glossary=terms)
 
 
 @router.get("/theme.css")

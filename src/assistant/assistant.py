@@ -21,6 +21,7 @@ from assistant.embedding import Embedder, open_embedder
 from assistant.errors import IndexUnusable, UnknownChoice
 from assistant.extractive import Draft
 from assistant.generation import Generation
+from assistant.glossary import gathered
 from assistant.index import Index
 from assistant.pipeline import Outcome, Pipeline
 from assistant.privacy import mask
@@ -164,6 +165,7 @@ class Assistant:
             site=self.site.id,
             generation=generation.id,
             timings_ms=Timings(**{name: round(value, 2) for name, value in timings.items()}),
+            glossary=gathered((one.quote, generation.document(one.document_id).text) for one in draft.citations),
         )
 
     def hits(self, question: str, audience: Audience | None = None, *, today: date) -> list[Hit]:

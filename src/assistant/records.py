@@ -167,6 +167,7 @@ class Answer(Record):
     site: str
     generation: str
     timings_ms: Timings = Timings()
+    glossary: dict[str, str] = Field(default={}, description="Acronyms of the quotes, as written, and their meanings.")
 
 
 def content_id(*parts: str) -> str:

@@ -1,4 +1,3 @@
-// The one tag of a host page: defines <commune-assistant> and its button; the panel comes after the first click.
 (() => {
   const NAME = 'commune-assistant';
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);

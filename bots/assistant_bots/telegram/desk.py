@@ -15,7 +15,7 @@ from typing import cast
 
 from assistant.conversations import SECONDS
 from assistant.errors import AssistantError, UsageError
-from assistant.records import AUDIENCES, Answer
+from assistant.records import AUDIENCES, Answer, Citation
 from assistant_bots.schema import Reason, Vote
 from assistant_bots.telegram import render
 from assistant_bots.telegram.backend import Backend, ServiceBusy, Town
@@ -162,7 +162,10 @@ class Desk:
         shown = self.memory.shown(person.last_shown)
         if shown is None:
             return (sentence(say("source.none", language)),)
-        return tuple(render.source_message(one, shown.language, today=self._today()) for one in shown.answer.citations)
+        return tuple(self._source(shown, one) for one in shown.answer.citations)
+
+    def _source(self, shown: Shown, citation: Citation) -> Message:
+        return render.source_message(citation, shown.language, today=self._today(), glossary=shown.answer.glossary)
 
     async def erase(self, person: Person) -> None:
         """Forget a person: choices, past questions, answers shown."""
@@ -193,7 +196,7 @@ class Desk:
         if kind == "s":
             found = next((one for one in answer.citations if str(one.n) == choice), None)
             if found:
-                return Outcome((render.source_message(found, language, today=self._today()),))
+                return Outcome((self._source(shown, found),))
         elif kind == "q" and choice.isdecimal() and int(choice) < len(answer.suggestions):
             return Outcome(question=answer.suggestions[int(choice)])
         elif kind == "v" and choice in {"up", "down"}:

@@ -6,11 +6,13 @@ passage. Buttons carry a token and a number, never text: what they stand for is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from assistant.glossary import beside
 from assistant.records import Answer, Citation, Contact
 from assistant.wording import opening_state
 from assistant_bots.telegram.markup import Block, Span, line, link, parse
@@ -19,6 +21,7 @@ from assistant_bots.telegram.texts import REASONS, say
 
 SOURCES_A_ROW, MAX_SOURCE_BUTTONS = 3, 24
 _LABEL_CHARS = 60
+_NONE: Mapping[str, str] = MappingProxyType({})
 Rows = tuple[tuple["Button", ...], ...]
 
 
@@ -102,14 +105,16 @@ def reason_rows(answer: Answer, token: str, language: str) -> Rows:
     return (*kept, *((Button(say(f"feedback.{one}", language), f"r:{token}:{one}"),) for one in REASONS))
 
 
-def source_message(citation: Citation, language: str, *, today: date) -> Message:
-    """The proof behind a mark: title, section, the exact words, publisher, date and address."""
+def source_message(citation: Citation, language: str, *, today: date, glossary: Mapping[str, str] = _NONE) -> Message:
+    """The proof behind a mark: title, section, the exact words, their acronyms, publisher, date and address."""
     blocks = [line(Span(f"[{citation.n}] {citation.title}", bold=True))]
     if citation.section:
         blocks.append(line(Span(citation.section, italic=True), tight=True))
     if language != "fr":
         blocks.append(line(say("answer.passage_in_french", language)))
     blocks.append(line(citation.quote, quote=True))
+    for short, means in beside(citation.quote, glossary).items():
+        blocks.append(line(Span(short, bold=True), f" : {means}", tight=True))
     blocks.append(line(f"{citation.publisher}, {citation.updated:%d/%m/%Y}" + _review(citation, language, today)))
     blocks.append(line(link(_short_address(citation.url), citation.url), tight=True))
     return message(blocks)

@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from assistant.errors import AssistantError
-from assistant.records import Answer
+from assistant.glossary import beside
+from assistant.records import Answer, Citation
 from assistant.wording import opening_state, say
 
 SiteOption = Annotated[
@@ -93,7 +94,7 @@ def show_answer(answer: Answer, *, color: bool) -> str:
     if answer.ai_generated:
         parts.append(say("model.label", answer.language))
     if answer.citations:
-        lines = (say("answer.sources", answer.language), *(_source(one) for one in answer.citations))
+        lines = (say("answer.sources", answer.language), *(_source(one, answer.glossary) for one in answer.citations))
         parts.append("\n".join(lines))
     for contact in answer.contacts:
         state = opening_state(contact, answer.language)
@@ -103,10 +104,12 @@ def show_answer(answer: Answer, *, color: bool) -> str:
     return "\n\n".join(parts)
 
 
-def _source(citation: Any) -> str:
+def _source(citation: Citation, glossary: Mapping[str, str]) -> str:
+    """A source's line, its address, and the acronyms of its quote."""
     section = f" > {citation.section}" if citation.section else ""
     head = f"[{citation.n}] {citation.title}{section}, {citation.publisher}, {citation.updated:%d/%m/%Y}"
-    return f"{head}\n    {citation.url}"
+    terms = (f"    {short} : {means}" for short, means in beside(citation.quote, glossary).items())
+    return "\n".join((head, f"    {citation.url}", *terms))
 
 
 def _styled(text: str, *, color: bool) -> str:

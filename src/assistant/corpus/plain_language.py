@@ -97,7 +97,7 @@ def unexplained(texts: Iterable[str], glossary: Glossary) -> Iterator[Unexplaine
             if mention.key in seen:
                 continue
             seen.add(mention.key)
-            if not (mention.term and mention.term.plain) and not _is_explained(text, mention):
+            if not (mention.term and mention.term.known) and not _is_explained(text, mention):
                 yield Unexplained(mention, index)
 
 

@@ -1,4 +1,3 @@
-// The dialog: non-modal beside the page, modal on a phone's whole screen. First words, field of the question, options.
 /** @import * as T from './types.js' */
 import { button, chips, fill, h, link } from './render.js';
 import { converse, keep, newId, recall } from './talk.js';

@@ -1,4 +1,3 @@
-// What is read: elements built with the DOM API alone (text never becomes markup), Markdown, answers with their sources.
 /** @import * as T from './types.js' */
 import { post } from './talk.js';
 
@@ -107,7 +106,7 @@ export const answerNodes = (context, exchange) => {
   const { labels } = context;
   const { answer } = exchange;
   const urgent = answer.status === 'emergency';
-  const sources = new Map(urgent ? [] : answer.citations.map((one) => [one.n, source(context, one)]));
+  const sources = new Map(urgent ? [] : answer.citations.map((one) => [one.n, source(context, one, answer.glossary)]));
   const state = /** @type {Record<string, string>} */ (labels.states)[answer.status];
   const text = h('div', { class: 'text', lang: answer.language || 'fr', dir: 'auto' },
     markdown(answer.text, (n) => sources.get(n)?.mark() ?? null));
@@ -118,7 +117,7 @@ export const answerNodes = (context, exchange) => {
     answer.ai_generated && h('p', 'fine', labels.generated),
     sources.size && h('h4', '', labels.sources),
     sources.size && h('ol', 'sources', ...[...sources.values()].map((one) => one.item)),
-    ...answer.contacts.map((contact) => contactCard(context, contact)),
+    ...answer.contacts.map((contact) => contactCard(context, contact, answer.language)),
     answer.suggestions.length && h('h4', '', labels.also),
     answer.suggestions.length && chips(context, answer.suggestions, answer.language),
     ...(answer.status === 'greeting' ? [] : [opinion(context, exchange), tools(context, exchange, text)]),
@@ -126,7 +125,7 @@ export const answerNodes = (context, exchange) => {
 };
 
 /** @type {T.MakeSource} */
-const source = ({ server, labels, kept }, { n, title, passage_id, start, end, quote, url, publisher, ...days }) => {
+const source = ({ server, labels, kept }, { n, title, passage_id, start, end, quote, url, publisher, ...days }, glossary = {}) => {
   const id = `s${++serial}`;
   const name = fill(labels.source, { n, title });
   const dated = (/** @type {string} */ label, /** @type {string} */ day) => `, ${fill(label, { date: written(kept.lang, day) })}`;
@@ -137,6 +136,8 @@ const source = ({ server, labels, kept }, { n, title, passage_id, start, end, qu
   const address = `${server}/sources/${encodeURIComponent(passage_id)}?de=${+start}&a=${+end}#passage`;
   const body = h('div', { id, hidden: true },
     h('blockquote', { lang: 'fr', dir: 'auto' }, quote.replace(/^- /gm, '• ')),
+    ...Object.keys(glossary).map((term) => quote.split(/[^\p{L}\d]/u).includes(term) &&
+      h('p', { class: 'fine', lang: 'fr', dir: 'auto' }, h('strong', '', term), ` : ${glossary[term]}`)),
     h('p', '', link(address, labels.passage, labels.tab)),
     url && h('p', '', link(url, labels.origin, labels.tab)),
     back);
@@ -169,15 +170,15 @@ const written = (lang, day) => {
 };
 
 /** @type {T.Card} */
-export const contactCard = ({ labels }, { name, phone, email, address, hours, open_now, next_opening, url }) => {
-  const french = (/** @type {string} */ text, look = '') => !!text && h('span', { lang: 'fr', dir: 'auto', class: look }, text);
+export const contactCard = ({ labels }, { name, phone, email, address, hours, open_now, next_opening, url }, lang = 'fr') => {
+  const said = (/** @type {string} */ text, look = '', lang = 'fr') => !!text && h('span', { lang, dir: 'auto', class: look }, text);
   const rows = [
     open_now != null && h('span', open_now ? 'is-open' : 'is-closed', h('strong', '', open_now ? labels.open : labels.closed),
-      french(next_opening && `, ${open_now ? '' : 'ouvre '}${next_opening}`)),
+      said(next_opening && `, ${open_now ? '' : labels.opens} ${next_opening}`, '', lang)),
     phone && link(`tel:${phone.replace(/[\s.-]/g, '')}`, phone),
     email && link(`mailto:${email}`, email),
-    french(address),
-    french(hours?.replaceAll(' ; ', '\n').replace(/ h\b/g, '\u00a0h'), 'fine hours'),
+    said(address),
+    said(hours?.replaceAll(' ; ', '\n').replace(/ h\b/g, '\u00a0h'), 'fine hours', lang),
     url && link(url, labels.site, labels.tab),
   ];
   return h('div', 'contact', h('h4', { lang: 'fr', dir: 'auto' }, name), h('ul', '', ...rows.map((row) => row && h('li', '', row))));

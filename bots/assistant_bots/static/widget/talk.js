@@ -1,4 +1,3 @@
-// The conversation: questions asked over `fetch`, answers as server-sent events, exchanges with their headings, memory.
 /** @import * as T from './types.js' */
 import { answerNodes, button, contactCard, fill, h, markdown, plain } from './render.js';
 

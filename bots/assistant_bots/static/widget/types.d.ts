@@ -1,5 +1,10 @@
 // Types of the widget for `tsc --checkJs`; browsers never read this file.
 // Functions are documented here, where words cost a resident's connection nothing.
+//
+// widget.js  the one tag of a host page: defines <commune-assistant> and its button; the panel comes after the first click
+// panel.js   the dialog: non-modal beside the page, modal on a phone's whole screen; first words, field, options
+// talk.js    the conversation: questions asked over `fetch`, answers as server-sent events, headings, memory
+// render.js  what is read: elements built with the DOM API alone (text never becomes markup), answers with their sources
 
 export type Labels = typeof import('./labels/fr.js').default;
 /** Every language has the French labels, and no other. */
@@ -48,6 +53,8 @@ export interface Answer {
   suggestions: string[];
   language: string;
   ai_generated: boolean;
+  /** Acronyms of the quotes, with their meanings in French. */
+  glossary?: Record<string, string>;
 }
 
 /** `GET /api/v1/site`. */
@@ -169,11 +176,11 @@ export type Keep = (kept: Kept) => void;
 /** What stands under a question; an emergency has no source, opinion nor suggestion. */
 export type AnswerNodes = (context: Context, exchange: Exchange) => Node[];
 /** A source: title and date, and behind its button the exact passage with links; `mark` makes the `[n]` that opens it. */
-export type MakeSource = (context: Context, citation: Citation) => { item: HTMLElement; mark: () => Node };
+export type MakeSource = (context: Context, citation: Citation, glossary?: Record<string, string>) => { item: HTMLElement; mark: () => Node };
 /** An ISO day in words. */
 export type Written = (lang: string, day: string) => string;
-/** Whom to turn to; names, hours and addresses are the commune's, in French. */
-export type Card = (context: Context, contact: Contact) => HTMLElement;
+/** Whom to turn to; names and addresses are the commune's, in French; hours are in `lang`, that of the answer. */
+export type Card = (context: Context, contact: Contact, lang?: string) => HTMLElement;
 /** Questions to ask with one press. */
 export type Chips = (context: Context, questions: string[], lang?: string) => HTMLElement;
 /** Thumbs: a press is sent at once, a reason or a remark replaces it. Nothing is sent of the question. */

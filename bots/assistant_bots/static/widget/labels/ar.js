@@ -29,6 +29,7 @@ export default {
   generated: 'نص كتبه ذكاء اصطناعي اعتمادًا على المصادر.',
   open: 'مفتوح',
   closed: 'مغلق',
+  opens: 'يفتح',
   also: 'يمكنك أيضًا أن تسأل',
   often: 'أسئلة متكررة',
   audience: 'أنت',

@@ -29,6 +29,7 @@ export default {
   generated: 'Text written by artificial intelligence from the sources.',
   open: 'Open',
   closed: 'Closed',
+  opens: 'opens',
   also: 'You can also ask',
   often: 'Often asked',
   audience: 'You are',

@@ -29,6 +29,7 @@ export default {
   generated: 'Texto redactado por inteligencia artificial a partir de las fuentes.',
   open: 'Abierto',
   closed: 'Cerrado',
+  opens: 'abre',
   also: 'También puede preguntar',
   often: 'Preguntas frecuentes',
   audience: 'Usted es',

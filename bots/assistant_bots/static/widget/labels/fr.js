@@ -29,6 +29,7 @@ export default {
   generated: 'Texte rédigé par une intelligence artificielle à partir des sources.',
   open: 'Ouvert',
   closed: 'Fermé',
+  opens: 'ouvre',
   also: 'À demander aussi',
   often: 'Questions souvent posées',
   audience: 'Vous êtes',

@@ -29,6 +29,7 @@ export default {
   generated: 'Testo scritto da un’intelligenza artificiale a partire dalle fonti.',
   open: 'Aperto',
   closed: 'Chiuso',
+  opens: 'apre',
   also: 'Può anche chiedere',
   often: 'Domande frequenti',
   audience: 'Lei è',

@@ -29,6 +29,7 @@ export default {
   generated: 'Texto redigido por inteligência artificial a partir das fontes.',
   open: 'Aberto',
   closed: 'Fechado',
+  opens: 'abre',
   also: 'Pode também perguntar',
   often: 'Perguntas frequentes',
   audience: 'É',

@@ -29,6 +29,7 @@ export default {
   generated: 'Metin, kaynaklardan yapay zekâ ile yazıldı.',
   open: 'Açık',
   closed: 'Kapalı',
+  opens: 'açılış',
   also: 'Ayrıca sorabilirsiniz',
   often: 'Sık sorulan sorular',
   audience: 'Siz',
