@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.records import Record
-from assistant_eval.metrics import RESAMPLES, interval
+from assistant_eval.metrics import interval, resampled
 from assistant_eval.scoring import Outcome
 
 Kind = Literal["share", "mean", "f1"]
 Reader = Callable[[Outcome], float | None]
 _Z = 1.96
-_SEED = 20_240_501
 
 
 class Estimate(Record):
@@ -116,10 +115,8 @@ def _f1(expected: Sequence[bool], got: Sequence[bool]) -> Estimate:
     wanted, made = np.array(expected, dtype=bool), np.array(got, dtype=bool)
     if not wanted.any() and not made.any():
         return Estimate(value=0.0, low=0.0, high=1.0, n=0)
-    generator = np.random.default_rng(_SEED)
-    drawn = generator.multinomial(len(wanted), np.full(len(wanted), 1 / len(wanted)), size=RESAMPLES)
     value = float(f1_of(np.ones((1, len(wanted))), wanted, made)[0])
-    low, high = np.percentile(f1_of(drawn, wanted, made), [2.5, 97.5])
+    low, high = np.percentile(f1_of(resampled(len(wanted)), wanted, made), [2.5, 97.5])
     if value == 1.0:
         low, high = wilson(1.0, int(wanted.sum()))
     return Estimate(value=round(value, 4), low=round(float(low), 4), high=round(float(high), 4), n=int(wanted.sum()))

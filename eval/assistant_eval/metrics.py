@@ -49,7 +49,7 @@ def interval(values: NDArray[np.float64]) -> list[float]:
     """The 95 % percentile bootstrap interval of a mean, as ``[low, high]``; ``[0, 0]`` of nothing."""
     if not len(values):
         return [0.0, 0.0]
-    means = _resampled(len(values)).dot(values) / len(values)
+    means = resampled(len(values)).dot(values) / len(values)
     return [round(float(bound), 4) for bound in np.percentile(means, [2.5, 97.5])]
 
 
@@ -58,7 +58,7 @@ def paired(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, float]:
     difference = np.array(ours, dtype=np.float64) - np.array(theirs, dtype=np.float64)
     if not len(difference):
         return {"difference": 0.0, "low": 0.0, "high": 0.0, "p": 1.0}
-    means = _resampled(len(difference)).dot(difference) / len(difference)
+    means = resampled(len(difference)).dot(difference) / len(difference)
     low, high = np.percentile(means, [2.5, 97.5])
     return {
         "difference": round(float(difference.mean()), 4),
@@ -68,7 +68,7 @@ def paired(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, float]:
     }
 
 
-def _resampled(size: int) -> NDArray[np.float64]:
+def resampled(size: int) -> NDArray[np.float64]:
     """How often each question is drawn in each resample, shape ``(RESAMPLES, size)``."""
     generator = np.random.default_rng(_SEED)
     return generator.multinomial(size, np.full(size, 1 / size), size=RESAMPLES).astype(np.float64)

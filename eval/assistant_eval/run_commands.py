@@ -4,51 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from assistant import places
 from assistant.assistant import Assistant
-from assistant.cli.terminal import SiteOption, out, progress_bars
+from assistant.chunking import passages
+from assistant.cli.terminal import SiteOption, note, out, progress_bars
+from assistant.corpus.folder import read_folder
 from assistant.errors import UnknownChoice
 from assistant.settings import Settings
+from assistant.site import Site
+from assistant_eval import export as exporting
+from assistant_eval.comparison import Change, Comparison
+from assistant_eval.comparison import compare as compare_runs
+from assistant_eval.errors import NothingAsked
 from assistant_eval.figures import METRICS, Estimate
-from assistant_eval.golden import SLICES, Choice, Question, golden
+from assistant_eval.gate import missed_targets
+from assistant_eval.golden import SLICES, Choice, Question, Section, golden
 from assistant_eval.own_questions import read_csv
-from assistant_eval.runner import GENERATORS, with_generator
+from assistant_eval.report_page import report_page
+from assistant_eval.runner import GENERATORS, answers, with_generator
 from assistant_eval.runner import run as ask_all
-from assistant_eval.runs import Item, Run, to_json, write
+from assistant_eval.runs import Item, Run, read_run, to_json, write
+from assistant_eval.transparency import transparency as published
 
+_Name = TypeVar("_Name", bound=str)
 _HALVES = ("tune", "report")
-_HALF, _SLICE, _GENERATOR = "Moitié", "Catégorie", "Rédaction"
+_HALF, _SLICE, _GENERATOR, _FORMAT = "Moitié", "Catégorie", "Rédaction", "Format"
+_TURNS = {"mended": "réparée", "broken": "cassée", "other": "fausse autrement"}
+RunFile = Annotated[Path, typer.Argument(help="Mesure écrite par « assistant-eval run --json ».")]
+HalfOption = Annotated[str, typer.Option(help="Une moitié seulement : tune (réglage) ou report (publication).")]
+SliceOption = Annotated[str, typer.Option("--slice", help="Une catégorie de questions seulement.")]
+CsvOption = Annotated[Path | None, typer.Option(help="Vos questions (CSV) à la place du jeu de référence.")]
+GeneratorOption = Annotated[str, typer.Option(help="extractive (sans modèle) ou llm (modèle de ASSISTANT_LLM).")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``assistant-eval``."""
-    app.command("run")(run)
+    for name, command in (("run", run), ("compare", compare), ("report", report), ("export", export)):
+        app.command(name)(command)
 
 
 def run(
     site: SiteOption = None,
-    half: Annotated[str, typer.Option(help="Une moitié seulement : tune (réglage) ou report (publication).")] = "",
-    slice_: Annotated[str, typer.Option("--slice", help="Une catégorie de questions seulement.")] = "",
-    generator: Annotated[str, typer.Option(help="extractive (sans modèle) ou llm (modèle de ASSISTANT_LLM).")] = (
-        "extractive"
-    ),
-    csv: Annotated[Path | None, typer.Option(help="Vos questions (CSV) à la place du jeu de référence.")] = None,
+    half: HalfOption = "",
+    slice_: SliceOption = "",
+    generator: GeneratorOption = "extractive",
+    csv: CsvOption = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Fichier où écrire toute la mesure.")] = None,
     wrong: Annotated[bool, typer.Option("--wrong", help="Montrer les réponses fausses (moitié tune).")] = False,
 ) -> None:
     """Pose les questions du jeu de référence et mesure la justesse des réponses."""
-    for what, value, known in ((_HALF, half, _HALVES), (_SLICE, slice_, SLICES)):
-        if value and value not in known:
-            raise UnknownChoice(what, value, known)
-    chosen = next((one for one in GENERATORS if one == generator), None)
-    if chosen is None:
-        raise UnknownChoice(_GENERATOR, generator, GENERATORS)
-    questions = Choice(half, slice_).of(read_csv(csv) if csv else golden())
-    settings = with_generator(Settings.read(), chosen)
+    questions = _chosen(csv, half, slice_)
+    settings = with_generator(Settings.read(), _known(_GENERATOR, generator, GENERATORS))
     with Assistant.open(site, settings) as assistant, progress_bars() as progress:
         folder = places.data_folder(assistant.site.root, settings) / "evaluation"
         measured = ask_all(assistant, questions, folder, model=settings.llm, progress=progress)
@@ -57,6 +67,89 @@ def run(
     out("\n".join(told(measured)))
     if wrong:
         out("\n".join(mistakes(measured, questions, half)))
+
+
+def compare(
+    before: RunFile,
+    after: RunFile,
+    half: HalfOption = "",
+) -> None:
+    """Compare deux mesures question par question : ce qui a bougé, avec quelle certitude, quelles réponses."""
+    _known_or_empty(_HALF, half, _HALVES)
+    out("\n".join(moved(compare_runs(read_run(before), read_run(after), half), half)))
+
+
+def report(
+    run_file: RunFile,
+    html: Annotated[Path | None, typer.Option(help="Page HTML à écrire, seule et sans script.")] = None,
+    transparency: Annotated[
+        Path | None, typer.Option(help="Chiffres à publier : transparence.json, à côté de commune.toml.")
+    ] = None,
+    half: Annotated[str, typer.Option(help="Moitié dont la page montre les réponses fausses, tune sinon.")] = "",
+) -> None:
+    """Montre une mesure : tableau, page HTML, chiffres de la page de transparence."""
+    _known_or_empty(_HALF, half, _HALVES)
+    measured = read_run(run_file)
+    if html is not None:
+        write(html, report_page(measured, half))
+    if transparency is not None:
+        write(transparency, published(measured))
+    out("\n".join(told(measured)))
+
+
+def export(
+    format_: Annotated[str, typer.Argument(metavar="FORMAT", help="evalap (CSV) ou ragas (JSONL).")],
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Fichier à écrire.")],
+    site: SiteOption = None,
+    half: HalfOption = "",
+    slice_: SliceOption = "",
+    csv: CsvOption = None,
+    with_answers: Annotated[bool, typer.Option("--answers", help="Joindre les réponses de l'assistant.")] = False,
+) -> None:
+    """Écrit le jeu de questions au format d'un autre outil d'évaluation."""
+    chosen = _known(_FORMAT, format_, exporting.FORMATS)
+    questions = _chosen(csv, half, slice_)
+    writer = exporting.evalap if chosen == "evalap" else exporting.ragas
+    settings = with_generator(Settings.read(), "extractive")
+    texts = _passages(places.find_site(site, settings))
+    if not with_answers:
+        write(file, writer(questions, texts, {}, None))
+    else:
+        with Assistant.open(site, settings) as assistant, progress_bars() as progress, assistant.serving() as pages:
+            folder = places.data_folder(assistant.site.root, settings) / "evaluation"
+            given = {one.id: answer for one, answer in answers(assistant, questions, folder, progress=progress)}
+            write(file, writer(questions, texts, given, pages))
+    note(f"{len(questions)} questions dans {file}.")
+
+
+def _chosen(csv: Path | None, half: str, slice_: str) -> tuple[Question, ...]:
+    _known_or_empty(_HALF, half, _HALVES)
+    _known_or_empty(_SLICE, slice_, SLICES)
+    questions = Choice(half, slice_).of(read_csv(csv) if csv else golden())
+    if not questions:
+        raise NothingAsked
+    return questions
+
+
+def _known(what: str, value: str, known: Sequence[_Name]) -> _Name:
+    for one in known:
+        if one == value:
+            return one
+    raise UnknownChoice(what, value, known)
+
+
+def _known_or_empty(what: str, value: str, known: Sequence[str]) -> None:
+    if value:
+        _known(what, value, known)
+
+
+def _passages(root: Path) -> dict[Section, str]:
+    found: dict[Section, str] = {}
+    for document in read_folder(root, Site.read(root)).documents:
+        for one in passages(document):
+            key = Section(document=document.id, section=" > ".join(one.section))
+            found[key] = f"{found.get(key, '')}\n{document.text[one.start : one.end]}".strip()
+    return found
 
 
 def told(measured: Run) -> Iterator[str]:
@@ -73,6 +166,7 @@ def told(measured: Run) -> Iterator[str]:
             aim = f"  {metric.target:.2f}" if metric.target else ""
             reached = cells[-1] is not None and metric.target is not None and cells[-1].value >= metric.target
             yield f"{metric.label[:45]:46}" + "".join(_cell(one) for one in cells) + aim + (" ✓" if reached else "")
+    yield from (f"Non atteint : {one}" for one in missed_targets(measured))
     yield "Règles enfreintes : " + ", ".join(f"{name} {count}" for name, count in measured.broken.items())
     yield "Temps, médiane / 95 % : " + ", ".join(
         f"{stage} {one.p50:g} / {one.p95:g} ms" for stage, one in measured.latency_ms.items()
@@ -99,3 +193,21 @@ def _mistake(one: Item, label: Question) -> Iterator[str]:
     yield f"   attendu : {'|'.join(label.status)} ; {', '.join(label.documents) or 'aucune source'}"
     yield f"   obtenu : {one.outcome.answered_as} ({one.outcome.confidence:.2f}) ; {sources or 'aucune source'}"
     yield f"   {' / '.join(line for line in one.text.splitlines() if line.strip())[:300]}"
+
+
+def moved(comparison: Comparison, half: str = "") -> Iterator[str]:
+    """Two runs compared: the metrics, then the answers that changed; those of ``report`` by number, unless named."""
+    yield f"{comparison.shared} questions communes, {comparison.left_out} dans une seule des deux mesures"
+    for one in comparison.differences:
+        sign = "sûr" if one.sure else "peut-être le hasard"
+        bounds = f"[{one.low:+.3f} ; {one.high:+.3f}]"
+        yield f"{one.label[:45]:46}{one.before:7.3f} → {one.after:.3f}  {one.difference:+.3f} {bounds} {sign}, {one.n}"
+    for change in sorted(comparison.changes, key=lambda one: list(_TURNS).index(one.turn)):
+        yield "\n".join(_changed(change, shown=change.half == (half or "tune")))
+
+
+def _changed(change: Change, *, shown: bool) -> Iterator[str]:
+    yield f"{change.id} {_TURNS[change.turn]}" + (f" : {change.question}" if shown else "")
+    if shown:
+        yield f"   avant : {' ; '.join(change.before) or 'juste'}"
+        yield f"   après : {' ; '.join(change.after) or 'juste'}"

@@ -7,7 +7,7 @@ are made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -38,6 +38,28 @@ def with_generator(settings: Settings, generator: Generator) -> Settings:
     return settings
 
 
+def answers(
+    assistant: Assistant,
+    questions: Sequence[Question],
+    folder: Path,
+    *,
+    model: str = "",
+    progress: Progress = lambda *_: None,
+) -> Iterator[tuple[Question, Answer]]:
+    """Each question with its answer; ``folder`` keeps the answers for the next time."""
+    with (
+        assistant.serving() as generation,
+        AnswerCache(folder, generation.id, code_version(), model, NOW.isoformat()) as kept,
+    ):
+        for done, question in enumerate(questions, start=1):
+            answer = kept.get(question.question, question.history)
+            if answer is None:
+                answer = ask(assistant, question)
+                kept.put(question.question, question.history, answer)
+            yield question, answer
+            progress("Questions", done, len(questions))
+
+
 def run(
     assistant: Assistant,
     questions: Sequence[Question],
@@ -46,30 +68,23 @@ def run(
     model: str = "",
     progress: Progress = lambda *_: None,
 ) -> Run:
-    """Ask and score ``questions``; ``folder`` keeps the answers for the next time; ``model`` names a language model."""
+    """Ask and score ``questions``; ``model`` names the language model that the assistant was opened with, if any."""
     if not questions:
         raise NothingAsked
     beside = (assistant.site.root / "commune.toml").read_text(encoding="utf-8")
-    generator: Generator = "llm" if model else "extractive"
     items: list[Item] = []
     timings = []
     with assistant.serving() as generation:
-        with AnswerCache(folder, generation.id, code_version(), model, NOW.isoformat()) as kept:
-            for done, question in enumerate(questions, start=1):
-                answer = kept.get(question.question, question.history)
-                if answer is None:
-                    answer = ask(assistant, question)
-                    kept.put(question.question, question.history, answer)
-                items.append(item(question, answer, score(question, answer, generation, beside)))
-                timings.append(answer.timings_ms.model_dump())
-                progress("Questions", done, len(questions))
+        for question, answer in answers(assistant, questions, folder, model=model, progress=progress):
+            items.append(item(question, answer, score(question, answer, generation, beside)))
+            timings.append(answer.timings_ms.model_dump())
         return record(
             items,
             timings,
             site=assistant.site.id,
             generation=generation.id,
             code=code_version(),
-            generator=generator,
+            generator="llm" if model else "extractive",
             model=model or None,
             clock=NOW.isoformat(),
         )

@@ -1,0 +1,40 @@
+"""The figures a town publishes: a small JSON for its « page de transparence », made from a run.
+
+The town puts the file in its folder, next to ``commune.toml``; the web pages read it there. It holds shares and their
+intervals, never a question nor an answer.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from assistant_eval.figures import METRICS
+from assistant_eval.report_page import SLICES
+from assistant_eval.runs import Run
+
+FILE = "transparence.json"
+PUBLISHED = ("status", "first", "facts", "abstention_f1", "emergency", "lawful", "right")
+_FEW = 5
+
+
+def transparency(run: Run) -> str:
+    """The JSON text: the half « report » when the run has it, else the whole."""
+    group = "report" if "report" in run.figures and "tune" in run.figures else "all"
+    labels = {metric.name: metric.label for metric in METRICS}
+    told = [(name, run.estimate(name, group)) for name in PUBLISHED]
+    kinds = [(label, run.estimate("right", f"slice:{name}")) for name, label in SLICES.items()]
+    enough = sorted(((label, one) for label, one in kinds if one and one.n >= _FEW), key=lambda pair: pair[1].value)
+    data = {
+        "site": run.site,
+        "date": datetime.fromisoformat(run.clock).date().isoformat(),
+        "questions": run.figures[group]["status"].n,
+        "model": run.model,
+        "figures": [{"label": labels[name], **_bounds(one)} for name, one in told if one],
+        "weakest": [{"label": label, **_bounds(one)} for label, one in enough[:3]],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _bounds(one: object) -> dict[str, float]:
+    return {name: getattr(one, name) for name in ("value", "low", "high", "n")}
