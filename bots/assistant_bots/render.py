@@ -71,8 +71,9 @@ def _pieces(token: Token, titles: dict[int, str], numbers: frozenset[str]) -> It
         if (mark and int(mark) not in titles) or (telephone and telephone not in numbers):
             continue
         kind = "source_mark" if mark else "telephone" if telephone else "address"
-        yield Token("text", "", 0, content=token.content[position : match.start()])
-        yield Token(kind, "", 0, content=mark or match[0])
+        before = token.content[position : match.start()]
+        yield Token("text", "", 0, content=before.removesuffix(" ") if mark else before)
+        yield Token(kind, "", 0, content=mark or match[0], markup=" " if before.endswith(" ") else "")
         position = match.end()
     yield Token("text", "", 0, content=token.content[position:])
 
@@ -80,11 +81,12 @@ def _pieces(token: Token, titles: dict[int, str], numbers: frozenset[str]) -> It
 def _source_mark(
     _self: object, tokens: Sequence[Token], index: int, _options: object, env: dict[str, dict[int, str]]
 ) -> str:
+    """A mark that never begins a line: it stays with the last word of what it proves."""
     number = tokens[index].content
-    title = env["titles"][int(number)]
-    return Markup('<a class="mark" href="#source-{n}" aria-label="Source {n} : {title}">{n}</a>').format(
-        n=number, title=title
-    )
+    space = "\u00a0" if tokens[index].markup else ""
+    return Markup(
+        '<span class="kept">{space}<a class="mark" href="#source-{n}" aria-label="Source {n} : {title}">{n}</a></span>'
+    ).format(n=number, title=env["titles"][int(number)], space=space)
 
 
 def _address(_self: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:

@@ -5,6 +5,7 @@ import threading
 import pytest
 from conftest import PHONE
 from fake_api import Step, answer
+from lonely_marks import LONELY
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 LONG = "**Apportez :**\n" + "\n".join(f"- la pièce numéro {n}, originale et en couleur ;" for n in range(12)) + " [1]"
@@ -282,3 +283,10 @@ def test_the_launcher_steps_aside_for_what_it_would_hide(widget):
     assert widget.launcher.evaluate("one => getComputedStyle(one).opacity") == "0"
     widget.page.locator("#first").focus()
     assert widget.launcher.evaluate("one => getComputedStyle(one).opacity") == "1"
+
+
+def test_a_mark_is_never_alone_on_its_line(widget):
+    article = widget.open().ask("Combien ?", ".sources")
+    for width in range(320, 520, 12):
+        widget.page.set_viewport_size({"width": width, "height": 700})
+        assert article.locator(".text").evaluate(LONELY) == 0, f"{width} px"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from lonely_marks import LONELY
 from server_process import FREE, Server, serving
 from xss_payloads import PAYLOADS
 
@@ -168,6 +169,26 @@ def test_nothing_overflows(site, page, path, change):
         )
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 640), (390, 780), (768, 1024), (1440, 900)])
+def test_the_button_of_the_widget_covers_nothing_of_the_question_at_first_sight(site, page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(site.url)
+    launcher = page.locator("commune-assistant button.launch").bounding_box()
+    for part in ("#question", ".quick button"):
+        box = page.locator(part).bounding_box()
+        apart = box["x"] + box["width"] <= launcher["x"] or box["y"] + box["height"] <= launcher["y"]
+        assert apart, f"{part} {box} sous {launcher}"
+
+
+def test_a_source_mark_is_never_alone_on_its_line(site, page):
+    page.goto(site.url + "/poser-une-question")
+    page.fill("#question", ASKED)
+    page.click(".ask button")
+    for width in range(320, 800, 12):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.locator(".answer .text").evaluate(LONELY) == 0, f"{width} px"
 
 
 def test_the_keyboard_goes_from_the_question_to_the_opinion(site, page):

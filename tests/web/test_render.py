@@ -80,7 +80,8 @@ def test_ordinary_links_are_kept(url):
 def test_no_payload_becomes_markup(payload):
     rendered = str(render.answer_html(answer(payload, title=payload)))
     tags = set(re.findall(r"<\s*/?\s*([a-zA-Z!?][\w-]*)", rendered))
-    assert tags <= {"p", "strong", "em", "ul", "ol", "li", "br", "a"}
+    assert tags <= {"p", "strong", "em", "ul", "ol", "li", "br", "a", "span"}
+    assert set(re.findall(r"<span[^>]*>", rendered)) <= {'<span class="kept">'}
     targets = re.findall(r'href="([^"]*)"', rendered)
     assert all(target.startswith(("http://", "https://", "#source-")) for target in targets)
     attributes = re.findall(r"<[a-z]+((?:\s+[\w-]+=\"[^\"]*\")*)\s*/?>", rendered)

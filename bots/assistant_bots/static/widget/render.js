@@ -81,11 +81,14 @@ const inline = (parent, text, mark) => {
   for (const match of text.matchAll(TOKEN)) {
     const [whole, escaped, sign, number, address] = match;
     const before = text[match.index - 1] ?? ' ';
-    add(text.slice(last, match.index));
+    const made = number && mark(+number);
+    // A mark never begins a line: it stays with the last word of what it proves.
+    const words = text.slice(last, match.index);
+    add(made ? words.trimEnd() : words);
     last = match.index + whole.length;
     const inWord = sign?.[0] === '_' && /\w/.test(before) && /\w/.test(text[last] ?? '');
     if (escaped) add(escaped);
-    else if (number) add(mark(+number) ?? whole);
+    else if (number) add(made ? h('span', 'kept', words !== words.trimEnd() && '\u00a0', made) : whole);
     else if (address) add(link(address, address));
     else if (!sign) add(h('br'));
     else if (open.at(-1)?.sign === sign && /\S/.test(before) && !inWord) open.pop();
@@ -225,7 +228,7 @@ const opinion = ({ server, labels, say }, exchange) => {
 /** @type {T.Plain} */
 export const plain = (text, marks) => {
   const copy = /** @type {Element} */ (text.cloneNode(true));
-  for (const mark of copy.querySelectorAll('.mark')) mark.replaceWith(marks ? `[${mark.textContent}]` : '');
+  for (const mark of copy.querySelectorAll('.kept')) mark.replaceWith(marks ? ` [${`${mark.textContent}`.trim()}]` : '');
   for (const line of copy.querySelectorAll('br, li ul, li ol')) line.before('\n');
   for (const item of copy.querySelectorAll('li')) item.prepend('- ');
   for (const block of copy.querySelectorAll('p, li')) block.append('\n');
