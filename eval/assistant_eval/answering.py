@@ -7,7 +7,6 @@ knows nothing of how answers are made. Figures come with a 95 % Wilson interval.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,6 +14,7 @@ from typing import Any
 
 from assistant.assistant import Assistant
 from assistant.records import Answer
+from assistant_eval.figures import wilson
 
 Label = dict[str, Any]
 FIELD_SECTIONS = {
@@ -38,12 +38,7 @@ class Figure:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % Wilson interval."""
-        if not self.n:
-            return 0.0, 1.0
-        z, p = 1.96, self.right / self.n
-        centre = (p + z * z / (2 * self.n)) / (1 + z * z / self.n)
-        half = z * math.sqrt(p * (1 - p) / self.n + z * z / (4 * self.n**2)) / (1 + z * z / self.n)
-        return max(0.0, centre - half), min(1.0, centre + half)
+        return wilson(self.right / self.n, self.n) if self.n else (0.0, 1.0)
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready values."""

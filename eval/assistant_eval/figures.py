@@ -135,14 +135,22 @@ def table(outcomes: Sequence[Outcome]) -> dict[str, Estimate]:
     return {name: one for name, one in found.items() if one.n}
 
 
+def published(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """What may be told of the assistant: the half « report » when both are there, since the other serves to mend it."""
+    report = [one for one in outcomes if one.half == "report"]
+    own = any(one.slice == "own" for one in outcomes)
+    return report if report and len(report) < len(outcomes) and not own else list(outcomes)
+
+
 def tables(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Estimate]]:
-    """``all``, each half, then ``slice:…``, ``audience:…`` and ``language:…``."""
+    """``all``, each half; then, on what is published, ``slice:…``, ``audience:…`` and ``language:…``."""
     groups: dict[str, list[Outcome]] = {"all": list(outcomes)}
     for half in ("tune", "report"):
         groups[half] = [one for one in outcomes if one.half == half]
+    kept = published(outcomes)
     for kind in ("slice", "audience", "language"):
-        for name in _in_order(getattr(one, kind) for one in outcomes):
-            groups[f"{kind}:{name}"] = [one for one in outcomes if getattr(one, kind) == name]
+        for name in _in_order(getattr(one, kind) for one in kept):
+            groups[f"{kind}:{name}"] = [one for one in kept if getattr(one, kind) == name]
     return {name: table(members) for name, members in groups.items() if members}
 
 

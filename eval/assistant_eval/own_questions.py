@@ -63,7 +63,7 @@ def _fields(cells: dict[str, str], line: int) -> dict[str, Any]:
         "language": cells.get("langue", "").casefold() or "fr",
         "slice": "own",
         "status": tuple(_STATUSES.get(one, one) for one in statuses)
-        or (("answered",) if documents else ("not_found",)),
+        or (("answered",) if documents else ("not_found", "redirected")),
         "documents": documents,
         "sections": (),
         "facts": tuple((one,) for one in _split(cells.get("faits", ""))),

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from assistant.errors import refusal
 from assistant.records import Answer, Record
 from assistant_eval.errors import ReportRefused, RunUnreadable
-from assistant_eval.figures import Estimate, broken, tables
+from assistant_eval.figures import Estimate, broken, published, tables
 from assistant_eval.golden import Question
 from assistant_eval.scoring import Outcome
 from assistant_eval.selective import Selective, selective
@@ -102,7 +102,7 @@ def record(
         questions=len(items),
         figures=tables(outcomes),
         broken=broken(outcomes),
-        selective=selective(outcomes),
+        selective=selective(published(outcomes)),
         latency_ms={stage: _latency([one[stage] for one in timings]) for stage in STAGES},
         items=tuple(items),
     )

@@ -173,7 +173,7 @@ def test_a_town_brings_its_own_questions(tmp_path: Path) -> None:
     assert (first.id, first.documents, first.facts) == ("L2", ("piscine", "sport"), (("10 h",), ("samedi",)))
     assert (first.status, first.audience, first.slice) == (("answered",), "resident", "own")
     assert (second.status, second.id) == (("not_found", "redirected"), "L4")
-    assert (third.question, third.status, third.audience) == ("Une, deux ?", ("not_found",), "business")
+    assert (third.question, third.status, third.audience) == ("Une, deux ?", ("not_found", "redirected"), "business")
 
 
 @pytest.mark.parametrize(
