@@ -71,7 +71,9 @@ v1 = APIRouter(prefix="/api/v1", responses=_problems(413, 422, 429, 500, 503))
 @v1.post("/ask", tags=["réponses"])
 async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request) -> Answer:
     """Answer a question with checked citations; ``not_found`` is an answer too."""
-    work = service.ask(question.question, question.audience, question.language, question.conversation_id)
+    work = service.ask(
+        question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+    )
     answer = await while_connected(request, work)
     feedback.expect(answer, "web")
     metrics.answer(answer, "api")
@@ -86,7 +88,9 @@ async def stream(
     response.headers["Cache-Control"] = "no-store"
     yield ServerSentEvent(event="status", data=Status())
     try:
-        pieces = service.stream(question.question, question.audience, question.language, question.conversation_id)
+        pieces = service.stream(
+            question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+        )
         async for piece in pieces:
             if isinstance(piece, Answer):
                 feedback.expect(piece, "web")

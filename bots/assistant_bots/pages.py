@@ -120,16 +120,24 @@ async def answer_form(
     feedback: Keeping,
     question: Annotated[str, Form()] = "",
     audience: Annotated[str, Form()] = "",
+    plain: Annotated[str, Form()] = "",
 ) -> Response:
     """The answer, under the form that asked."""
     chosen = audience if audience in AUDIENCES else None
     try:
-        answer = await while_connected(request, service.ask(question, chosen, None))
+        answer = await while_connected(request, service.ask(question, chosen, None, plain=bool(plain)))
     except UsageError as error:
-        return _ask_page(request, question=question[:MAX_CHARS], audience=chosen, error=str(error), status=error.status)
+        return _ask_page(
+            request,
+            question=question[:MAX_CHARS],
+            audience=chosen,
+            plain=bool(plain),
+            error=str(error),
+            status=error.status,
+        )
     feedback.expect(answer, "page")
     metrics.answer(answer, "page")
-    return _ask_page(request, question=answer.question, audience=chosen, answer=answer)
+    return _ask_page(request, question=answer.question, audience=chosen, plain=bool(plain), answer=answer)
 
 
 def _ask_page(
@@ -137,6 +145,7 @@ def _ask_page(
     *,
     question: str,
     audience: Audience | None = None,
+    plain: bool = False,
     answer: Answer | None = None,
     error: str = "",
     status: int = 200,
@@ -150,6 +159,7 @@ def _ask_page(
         headers=KEPT if answer and answer.status != "emergency" else None,
         question=question,
         audience=audience,
+        plain=plain,
         answer=answer,
         error=error,
         asked_at=datetime.now(site.zone),

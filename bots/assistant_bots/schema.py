@@ -32,6 +32,7 @@ class Question(_In):
     audience: Audience | None = None
     language: Language | None = None
     conversation_id: ConversationId | None = None
+    plain: bool = Field(default=False, description="Langage clair : les phrases de l'assistant plus simples.")
 
 
 class Opinion(_In):

@@ -63,20 +63,34 @@ class Service:
             return await to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
 
     async def ask(
-        self, question: str, audience: Audience | None, language: str | None, conversation: str | None = None
+        self,
+        question: str,
+        audience: Audience | None,
+        language: str | None,
+        conversation: str | None = None,
+        *,
+        plain: bool = False,
     ) -> Answer:
         """The Answer to one question, which joins the conversation's short memory."""
         history = self._history(conversation)
-        answer = await self.run(self.assistant.ask, question, audience, language, history)
+        ask = partial(self.assistant.ask, plain=plain)
+        answer = await self.run(ask, question, audience, language, history)
         self._remember(conversation, answer)
         return answer
 
     async def stream(
-        self, question: str, audience: Audience | None, language: str | None, conversation: str | None = None
+        self,
+        question: str,
+        audience: Audience | None,
+        language: str | None,
+        conversation: str | None = None,
+        *,
+        plain: bool = False,
     ) -> AsyncIterator[str | Answer]:
         """Pieces of text, then the Answer; closing the iterator stops the work behind it."""
         history = self._history(conversation)
-        pieces = await self.run(self.assistant.stream, question, audience, language, history)
+        stream = partial(self.assistant.stream, plain=plain)
+        pieces = await self.run(stream, question, audience, language, history)
         try:
             while (piece := await self.run(next, pieces, None)) is not None:
                 if isinstance(piece, Answer):

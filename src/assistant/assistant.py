@@ -31,7 +31,7 @@ from assistant.retrieval import Hit, Retriever
 from assistant.rewriters import Rewriter, open_rewriter
 from assistant.settings import Settings
 from assistant.site import Site
-from assistant.wording import LANGUAGES, say
+from assistant.wording import LANGUAGES, say, voice_of
 
 _AUDIENCE, _LANGUAGE = "Public", "Langue"
 
@@ -84,9 +84,13 @@ class Assistant:
         history: Sequence[Answer] = (),
         *,
         now: datetime | None = None,
+        plain: bool = False,
     ) -> Answer:
-        """Answer one question; raises a :class:`UsageError` for one that cannot be read."""
-        pieces = self.stream(question, audience, language, history, now=now)
+        """Answer one question, with our own sentences in ``plain`` words or not.
+
+        Raises a :class:`UsageError` for a question that cannot be read.
+        """
+        pieces = self.stream(question, audience, language, history, now=now, plain=plain)
         return next(piece for piece in pieces if isinstance(piece, Answer))
 
     def stream(
@@ -97,6 +101,7 @@ class Assistant:
         history: Sequence[Answer] = (),
         *,
         now: datetime | None = None,
+        plain: bool = False,
     ) -> Iterator[str | Answer]:
         """Pieces of the text as they are ready, then the Answer, whose text replaces them.
 
@@ -112,7 +117,7 @@ class Assistant:
         moment = now or datetime.now(UTC)
         with self.serving() as generation:
             outcome = self._pipeline.run(
-                masked.text, generation, audience=audience, language=language, history=history, now=moment
+                masked.text, generation, audience=audience, language=language, history=history, now=moment, plain=plain
             )
             for piece in self._drafts(outcome):
                 if isinstance(piece, Draft):
@@ -120,7 +125,7 @@ class Assistant:
                 else:
                     yield piece
             if masked.kinds and outcome.draft.status != "emergency":
-                text = f"{outcome.draft.text}\n\n{say('privacy.reminder', outcome.language)}"
+                text = f"{outcome.draft.text}\n\n{say('privacy.reminder', voice_of(outcome.language, plain=plain))}"
                 outcome = replace(outcome, draft=replace(outcome.draft, text=text))
             answer = self._answer(masked.text, audience, outcome, generation, moment, begin)
         yield answer

@@ -21,7 +21,7 @@ from assistant.quoting import Excerpt, blocks_of, escape, markdown
 from assistant.records import Citation, Document, Passage, Status
 from assistant.retrieval import Ranked, Retrieval
 from assistant.suggestions import suggest
-from assistant.wording import say
+from assistant.wording import language_of, say
 
 _FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.6, 0.35, 0.6
 _LOCAL_FIRST = ("where", "delay", "online_url")
@@ -52,7 +52,10 @@ class Draft:
 
 
 def answer(question: str, retrieval: Retrieval, generation: Generation, today: date, language: str = "fr") -> Draft:
-    """Compose the answer to ``question`` from ``retrieval``, or say that the pages do not hold it."""
+    """Compose the answer to ``question`` from ``retrieval``, or say that the pages do not hold it.
+
+    ``language`` is a voice of :mod:`assistant.wording`: a language, or its plain form.
+    """
     if not retrieval.documents or retrieval.verdict not in {"answered", "partial"}:
         return _not_found(retrieval, language)
     best = retrieval.documents[0]
@@ -74,7 +77,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         citations.append(twin.citation(number))
     if document.review_by and document.review_by < today:
         texts.append(say("answer.overdue", language, date=day_in_words(document.checked, language)))
-    if language != "fr":
+    if language_of(language) != "fr":
         texts.append(f"*{say('language.quoted', language)}*")
     return Draft(
         status="answered" if retrieval.verdict == "answered" else "partial",

@@ -23,6 +23,7 @@ from assistant.retrieval import Retriever
 from assistant.rewriters import Rewriter
 from assistant.site import Site
 from assistant.triage import Verdict, fits, triage
+from assistant.wording import voice_of
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,15 @@ class Pipeline:
         language: str | None,
         history: Sequence[Answer],
         now: datetime,
+        plain: bool = False,
     ) -> Outcome:
-        """The outcome for a cleaned ``question``."""
+        """The outcome for a cleaned ``question``; ``plain`` says our own sentences in plain words."""
         if suggestion := followups.accepted(question, history):
             question, history = suggestion, ()
         spoken = language or detect(question)
-        verdict = triage(question, language=language, home=self._home)
-        if verdict is None and (listed := directory.answer(question, self._site, now, spoken, history)):
+        voice = voice_of(spoken, plain=plain)
+        verdict = triage(question, language=language, home=self._home, simply=plain)
+        if verdict is None and (listed := directory.answer(question, self._site, now, voice, history)):
             return Outcome(listed, spoken, 1.0, {})
         if verdict is not None and not (verdict.precedes or verdict.also):
             return Outcome(_fixed(verdict), verdict.language, 1.0, {})
@@ -74,12 +77,12 @@ class Pipeline:
         found = retriever.retrieve(asked, audience, today=today, language=spoken)
         if verdict is None and self._fits:
             vector = found.vector if asked == question else self._embedder.query(question)
-            verdict = triage(question, vector, language=language, home=self._home)
+            verdict = triage(question, vector, language=language, home=self._home, simply=plain)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
         composed = asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
-        draft = extractive.answer(composed, found, generation, today, spoken)
+        draft = extractive.answer(composed, found, generation, today, voice)
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)

@@ -13,7 +13,7 @@ from assistant.intent import FIELDS, Intent
 from assistant.lexical import analyse
 from assistant.records import Document, Passage
 from assistant.retrieval import Retrieval
-from assistant.wording import say
+from assistant.wording import language_of, say
 
 COUNT = 3
 _FIELDS: tuple[Intent, ...] = ("documents", "cost", "delay", "where")
@@ -26,7 +26,7 @@ def suggest(
     """Up to three questions: one about another field of the sheet, the others near the question."""
     document = generation.document(shown[-1].document_id)
     fields = list(_fields(document, asked, shown, language))
-    near = list(_near(retrieval, shown)) if language == "fr" else []
+    near = list(_near(retrieval, shown)) if language_of(language) == "fr" else []
     found: list[str] = []
     for candidate in (*near[:2], *fields[:2], *near[2:], *fields[2:], *_related(document, generation, language)):
         if candidate not in found and not _same(candidate, asked):

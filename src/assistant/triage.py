@@ -14,7 +14,7 @@ from assistant.embedding import Vector
 from assistant.language import detect
 from assistant.records import Status
 from assistant.triage_rules import Rule, RuleBook, plain, rule_book, spelt
-from assistant.wording import say
+from assistant.wording import say, voice_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Verdict:
 
 
 def triage(
-    question: str, vector: Vector | None = None, *, language: str | None = None, home: str = ""
+    question: str, vector: Vector | None = None, *, language: str | None = None, home: str = "", simply: bool = False
 ) -> Verdict | None:
     """The verdict on ``question``, or None when it should be searched.
 
@@ -45,13 +45,14 @@ def triage(
         vector: The question's vector by a model that :func:`fits`; without it only the rules decide.
         language: The language of the text; by default that of the rule that matched, or of the question.
         home: Words that name the commune and its neighbours, which are never « another town ».
+        simply: Whether the text is said in plain words.
     """
     book = rule_book()
     words = spelt(plain(question))
     rule, matched = _by_rules(book, words, plain(home))
     if rule is None and vector is not None:
         rule = _by_vector(book, words, vector)
-    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, matched))
+    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, matched), simply=simply)
 
 
 def fits(model_id: str) -> bool:
@@ -98,10 +99,11 @@ def _by_vector(book: RuleBook, words: str, vector: Vector) -> Rule | None:
     return _soften(book, book.rule(name), words) if name else None
 
 
-def _verdict(book: RuleBook, rule: Rule, words: str, language: str) -> Verdict:
+def _verdict(book: RuleBook, rule: Rule, words: str, language: str, *, simply: bool) -> Verdict:
     key, service, also = rule.name, rule.service, rule.also
     concerns = (one for one in book.concerns if one.rule == rule.name and one.pattern.search(words))
     concern = next(concerns, None)
     if concern is not None:
         key, service, also = concern.text or key, concern.service, concern.also
-    return Verdict(rule.name, rule.status, say(f"triage.{key}", language), service, language, rule.precedes, also)
+    text = say(f"triage.{key}", voice_of(language, plain=simply))
+    return Verdict(rule.name, rule.status, text, service, language, rule.precedes, also)

@@ -120,6 +120,17 @@ def test_ask_shows_answer_sources_and_contact(built: Path) -> None:
     assert "*" not in out
 
 
+def test_ask_explains_acronyms_and_speaks_plainly(town: Path) -> None:
+    page = town / "demarches" / "passeport.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("86 €", "86 €, sauf pour le CCAS"), encoding="utf-8")
+    run("index", folder=town).worked()
+    out = run("ask", "--plain", "Combien coûte un passeport pour un adulte ?", folder=town).worked()
+    assert "    CCAS : centre communal d'action sociale" in out.splitlines()
+    assert "Je suis un robot" in run("ask", "--plain", "Bonjour", folder=town).worked()
+    english = run("ask", "--language", "en", "mairie ouverte ?", folder=town).worked()
+    assert re.search(r"· (Open, closes|Closed, opens) ", english)
+
+
 def test_ask_json_is_the_whole_answer_and_nothing_else(built: Path) -> None:
     done = run("ask", "--json", "Quel délai pour un passeport ?", folder=built)
     data = json.loads(done.worked())

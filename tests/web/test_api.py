@@ -69,9 +69,9 @@ def test_events_come_in_order_and_the_answer_is_complete(client):
 def test_a_model_at_work_sends_no_empty_event(client, monkeypatch):
     stream = type(_assistant(client)).stream
 
-    def waiting(self, *arguments):
+    def waiting(self, *arguments, **options):
         yield ""
-        for piece in stream(self, *arguments):
+        for piece in stream(self, *arguments, **options):
             yield piece
             yield ""
 
@@ -165,9 +165,9 @@ def test_the_past_of_a_conversation_reaches_the_assistant_until_it_is_cleared(cl
     real = client.app  # keep the application alive
     ask = type(_assistant(client)).ask
 
-    def spy(self, question, audience=None, language=None, history=()):
+    def spy(self, question, audience=None, language=None, history=(), **options):
         seen.append([one.question for one in history])
-        return ask(self, question, audience, language, history)
+        return ask(self, question, audience, language, history, **options)
 
     monkeypatch.setattr(type(_assistant(client)), "ask", spy)
     body = {**ASK, "conversation_id": "a" * 22}
@@ -225,9 +225,9 @@ def test_a_slow_answer_keeps_its_connection_alive(client, monkeypatch):
     monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
     ask = type(_assistant(client)).stream
 
-    def slow(self, *arguments):
+    def slow(self, *arguments, **options):
         time.sleep(0.4)
-        return ask(self, *arguments)
+        return ask(self, *arguments, **options)
 
     monkeypatch.setattr(type(_assistant(client)), "stream", slow)
     body = client.post("/api/v1/ask/stream", json=ASK).text

@@ -33,7 +33,7 @@ def test_a_reader_who_leaves_waits_for_nobody(service):
 def test_a_stream_left_in_the_middle_ends_without_noise(service, monkeypatch):
     ended = []
 
-    def slow(*_):
+    def slow(*_, **_options):
         try:
             yield "un début"
             time.sleep(1.2)
@@ -53,7 +53,7 @@ def test_a_stream_left_in_the_middle_ends_without_noise(service, monkeypatch):
 def test_a_stream_closed_between_two_pieces_closes_the_work_behind_it(service, monkeypatch):
     ended = []
 
-    def pieces(*_):
+    def pieces(*_, **_options):
         try:
             yield "un"
             yield "deux"

@@ -11,8 +11,9 @@ from assistant.assistant import Assistant
 from assistant.cli.terminal import JsonOption, SiteOption, note, out, out_json, show_answer
 from assistant.errors import UsageError
 from assistant.records import Answer, Audience
-from assistant.wording import say
+from assistant.wording import say, voice_of
 
+PlainOption = Annotated[bool, typer.Option("--plain", help="Langage clair : les phrases de l'assistant plus simples.")]
 AudienceOption = Annotated[
     str | None, typer.Option("--audience", help="Public : resident, business, school ou council.")
 ]
@@ -34,24 +35,25 @@ def ask(
     language: Annotated[
         str | None, typer.Option("--language", help="Langue de la réponse, par exemple fr ou en.")
     ] = None,
+    plain: PlainOption = False,
     as_json: JsonOption = False,
     site: SiteOption = None,
 ) -> None:
     """Répond à une question, avec ses sources."""
     asked = sys.stdin.read(_MOST_READ) if question == "-" else question
     with Assistant.open(site) as assistant:
-        answer = assistant.ask(asked, _audience(audience), language)
+        answer = assistant.ask(asked, _audience(audience), language, plain=plain)
     if as_json:
         out_json(answer.model_dump(mode="json"))
     else:
         out(show_answer(answer, color=sys.stdout.isatty()))
 
 
-def chat(audience: AudienceOption = None, site: SiteOption = None) -> None:
+def chat(audience: AudienceOption = None, plain: PlainOption = False, site: SiteOption = None) -> None:
     """Pose des questions à la suite ; une ligne vide ou Ctrl-D pour finir."""
     history: list[Answer] = []
     with Assistant.open(site) as assistant:
-        note(say("notice.automated"))
+        note(say("notice.automated", voice_of("fr", plain=plain)))
         while True:
             try:
                 question = input("\n> " if sys.stdin.isatty() else "")
@@ -60,7 +62,7 @@ def chat(audience: AudienceOption = None, site: SiteOption = None) -> None:
             if not question.strip():
                 return
             try:
-                answer = assistant.ask(question, _audience(audience), history=history)
+                answer = assistant.ask(question, _audience(audience), history=history, plain=plain)
             except UsageError as error:
                 note(str(error))
                 continue

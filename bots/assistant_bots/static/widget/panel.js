@@ -145,6 +145,7 @@ const options = (context) => {
     dialog.querySelector('select')?.focus();
   };
   const select = h('select', { id: 'language', onchange }, ...choices);
+  const plain = h('input', { type: 'checkbox', checked: kept.plain, onchange: () => (kept.plain = plain.checked) });
   const clear = () => {
     erase(context);
     context.talk.log.replaceChildren();
@@ -154,6 +155,7 @@ const options = (context) => {
   return h('div', { id: 'options', role: 'group', 'aria-label': labels.options, hidden: true },
     h('div', 'row', h('span', '', labels.textSize), smaller, bigger),
     h('div', 'row', h('label', { for: 'language' }, labels.language), select),
+    labels.plain && h('label', 'row', plain, labels.plain),
     h('div', 'row', button('second', () => print(context), labels.print), button('second', clear, labels.clear),
       button('quit', context.quit, labels.quit)));
 };

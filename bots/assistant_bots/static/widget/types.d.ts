@@ -100,6 +100,8 @@ export interface Kept {
   size: number;
   lang: string;
   audience: Audience;
+  /** Whether the assistant's own sentences are said in plain words. */
+  plain?: boolean;
 }
 
 /** The open panel: what its parts share. */

@@ -54,6 +54,7 @@ export default {
   smaller: 'نص أصغر',
   bigger: 'نص أكبر',
   language: 'اللغة',
+  plain: '',
   print: 'طباعة',
   clear: 'محو المحادثة',
   cleared: 'مُحيت المحادثة.',

@@ -55,6 +55,7 @@ export default {
   smaller: 'Smaller text',
   bigger: 'Larger text',
   language: 'Language',
+  plain: '',
   print: 'Print',
   clear: 'Erase the conversation',
   cleared: 'Conversation erased.',

@@ -54,6 +54,7 @@ export default {
   smaller: 'Texto más pequeño',
   bigger: 'Texto más grande',
   language: 'Idioma',
+  plain: '',
   print: 'Imprimir',
   clear: 'Borrar la conversación',
   cleared: 'Conversación borrada.',

@@ -57,6 +57,7 @@ export default {
   smaller: 'Texte plus petit',
   bigger: 'Texte plus grand',
   language: 'Langue',
+  plain: 'Mots simples',
   print: 'Imprimer',
   clear: 'Effacer la conversation',
   cleared: 'Conversation effacée.',

@@ -54,6 +54,7 @@ export default {
   smaller: 'Testo più piccolo',
   bigger: 'Testo più grande',
   language: 'Lingua',
+  plain: '',
   print: 'Stampa',
   clear: 'Cancella la conversazione',
   cleared: 'Conversazione cancellata.',

@@ -55,6 +55,7 @@ export default {
   smaller: 'Texto menor',
   bigger: 'Texto maior',
   language: 'Língua',
+  plain: '',
   print: 'Imprimir',
   clear: 'Apagar a conversa',
   cleared: 'Conversa apagada.',

@@ -54,6 +54,7 @@ export default {
   smaller: 'Daha küçük yazı',
   bigger: 'Daha büyük yazı',
   language: 'Dil',
+  plain: '',
   print: 'Yazdır',
   clear: 'Konuşmayı sil',
   cleared: 'Konuşma silindi.',

@@ -54,6 +54,7 @@ export default {
   smaller: 'Менший текст',
   bigger: 'Більший текст',
   language: 'Мова',
+  plain: '',
   print: 'Друкувати',
   clear: 'Стерти розмову',
   cleared: 'Розмову стерто.',
