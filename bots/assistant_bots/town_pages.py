@@ -16,7 +16,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from assistant_bots import site_card
+from assistant_bots import published_figures, site_card
 from assistant_bots.api import Serving
 from assistant_bots.pages import STATIC, page
 from assistant_bots.service import Service
@@ -83,6 +83,12 @@ def accessibility(request: Request) -> Response:
 
 @router.get(site_card.PAGES["transparency"])
 def transparency(request: Request, service: Serving) -> Response:
-    """How answers are made, from what, and what they are not."""
+    """How answers are made, from what, how right they were measured to be, and what they are not."""
     today = datetime.now(service.assistant.site.zone).date()
-    return page(request, "transparency.html", holdings=holdings(service, today), problem=service.state.problem)
+    return page(
+        request,
+        "transparency.html",
+        holdings=holdings(service, today),
+        problem=service.state.problem,
+        measured=published_figures.read(service.assistant.site.root, service.assistant.site.id),
+    )

@@ -68,7 +68,8 @@ def report_page(run: Run, half: str = "") -> str:
     points = [one.model_dump() for one in run.selective.bins]
     return environment.get_template("report.html").render(
         run=run,
-        day=day_in_words(datetime.fromisoformat(run.clock).date()),
+        day=day_in_words(run.measured),
+        asked=day_in_words(datetime.fromisoformat(run.clock).date()),
         groups=groups,
         headline=[
             (metric, cells) for metric in METRICS if any(cells := [run.estimate(metric.name, g) for g, _ in groups])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -25,7 +26,7 @@ from assistant_eval.gate import missed_targets
 from assistant_eval.golden import SLICES, Choice, Question, Section, golden
 from assistant_eval.own_questions import read_csv
 from assistant_eval.report_page import report_page
-from assistant_eval.runner import GENERATORS, answers, with_generator
+from assistant_eval.runner import GENERATORS, NOW, answers, with_generator
 from assistant_eval.runner import run as ask_all
 from assistant_eval.runs import Item, Run, read_run, to_json, write
 from assistant_eval.transparency import transparency as published
@@ -61,7 +62,7 @@ def run(
     settings = with_generator(Settings.read(), _known(_GENERATOR, generator, GENERATORS))
     with Assistant.open(site, settings) as assistant, progress_bars() as progress:
         folder = places.data_folder(assistant.site.root, settings) / "evaluation"
-        measured = ask_all(assistant, questions, folder, model=settings.llm, progress=progress)
+        measured = ask_all(assistant, questions, folder, model=settings.llm, now=_moment(csv), progress=progress)
     if json_file is not None:
         write(json_file, to_json(measured))
     out("\n".join(told(measured)))
@@ -117,9 +118,17 @@ def export(
     else:
         with Assistant.open(site, settings) as assistant, progress_bars() as progress, assistant.serving() as pages:
             folder = places.data_folder(assistant.site.root, settings) / "evaluation"
-            given = {one.id: answer for one, answer in answers(assistant, questions, folder, progress=progress)}
+            given = {
+                one.id: answer
+                for one, answer in answers(assistant, questions, folder, now=_moment(csv), progress=progress)
+            }
             write(file, writer(questions, texts, given, pages))
     note(f"{len(questions)} questions dans {file}.")
+
+
+def _moment(csv: Path | None) -> datetime:
+    """The hour questions are asked at: fixed for the golden set, this morning for a town's own."""
+    return datetime.combine(datetime.now(UTC).date(), NOW.timetz()) if csv else NOW
 
 
 def _chosen(csv: Path | None, half: str, slice_: str) -> tuple[Question, ...]:

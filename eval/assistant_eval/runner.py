@@ -1,6 +1,7 @@
 """Asks the questions through the public interface, at a fixed hour, and scores the answers.
 
-The clock stands still, so that « ouvert en ce moment » and overdue dates are the same at every run. Earlier turns of a
+The clock stands still, so that « ouvert en ce moment » and overdue dates are the same at every run; a town's own
+questions are asked as of this morning. Earlier turns of a
 dialogue are asked too: a follow-up is judged on what the assistant really said before. It knows nothing of how answers
 are made.
 """
@@ -44,17 +45,18 @@ def answers(
     folder: Path,
     *,
     model: str = "",
+    now: datetime = NOW,
     progress: Progress = lambda *_: None,
 ) -> Iterator[tuple[Question, Answer]]:
     """Each question with its answer; ``folder`` keeps the answers for the next time."""
     with (
         assistant.serving() as generation,
-        AnswerCache(folder, generation.id, code_version(), model, NOW.isoformat()) as kept,
+        AnswerCache(folder, generation.id, code_version(), model, now.isoformat()) as kept,
     ):
         for done, question in enumerate(questions, start=1):
             answer = kept.get(question.question, question.history)
             if answer is None:
-                answer = ask(assistant, question)
+                answer = ask(assistant, question, now)
                 kept.put(question.question, question.history, answer)
             yield question, answer
             progress("Questions", done, len(questions))
@@ -66,6 +68,7 @@ def run(
     folder: Path,
     *,
     model: str = "",
+    now: datetime = NOW,
     progress: Progress = lambda *_: None,
 ) -> Run:
     """Ask and score ``questions``; ``model`` names the language model that the assistant was opened with, if any."""
@@ -75,7 +78,7 @@ def run(
     items: list[Item] = []
     timings = []
     with assistant.serving() as generation:
-        for question, answer in answers(assistant, questions, folder, model=model, progress=progress):
+        for question, answer in answers(assistant, questions, folder, model=model, now=now, progress=progress):
             items.append(item(question, answer, score(question, answer, generation, beside)))
             timings.append(answer.timings_ms.model_dump())
         return record(
@@ -86,13 +89,14 @@ def run(
             code=code_version(),
             generator="llm" if model else "extractive",
             model=model or None,
-            clock=NOW.isoformat(),
+            clock=now.isoformat(),
+            measured=datetime.now(UTC).date(),
         )
 
 
-def ask(assistant: Assistant, question: Question) -> Answer:
+def ask(assistant: Assistant, question: Question, now: datetime = NOW) -> Answer:
     """The answer to a question, after the earlier ones of the same person."""
     history: list[Answer] = []
     for earlier in question.history:
-        history.append(assistant.ask(earlier, history=history, now=NOW))
-    return assistant.ask(question.question, history=history, now=NOW)
+        history.append(assistant.ask(earlier, history=history, now=now))
+    return assistant.ask(question.question, history=history, now=now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -52,7 +53,10 @@ class Latency(Record):
 
 
 class Run(Record):
-    """One evaluation. ``latency_ms`` depends on the machine; everything else on the code, the pages and the labels."""
+    """One evaluation: asked as if it were ``clock``, on the day ``measured``.
+
+    ``latency_ms`` depends on the machine, everything else on the code, the pages and the labels.
+    """
 
     version: Literal[1] = VERSION
     site: str
@@ -61,6 +65,7 @@ class Run(Record):
     generator: str
     model: str | None
     clock: str
+    measured: date
     questions: int
     figures: dict[str, dict[str, Estimate]]
     broken: dict[str, int]
@@ -88,7 +93,7 @@ def item(question: Question, answer: Answer, outcome: Outcome) -> Item:
 
 def record(
     items: Sequence[Item], timings: Sequence[dict[str, float]], *, site: str, generation: str, code: str,
-    generator: str, model: str | None, clock: str,
+    generator: str, model: str | None, clock: str, measured: date,
 ) -> Run:  # fmt: skip
     """The record of a run, its figures computed."""
     outcomes = [one.outcome for one in items]
@@ -99,6 +104,7 @@ def record(
         generator=generator,
         model=model,
         clock=clock,
+        measured=measured,
         questions=len(items),
         figures=tables(outcomes),
         broken=broken(outcomes),

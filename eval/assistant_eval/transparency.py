@@ -7,7 +7,6 @@ intervals, never a question nor an answer.
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 from assistant_eval.figures import METRICS
 from assistant_eval.report_page import SLICES
@@ -27,7 +26,7 @@ def transparency(run: Run) -> str:
     enough = sorted(((label, one) for label, one in kinds if one and one.n >= _FEW), key=lambda pair: pair[1].value)
     data = {
         "site": run.site,
-        "date": datetime.fromisoformat(run.clock).date().isoformat(),
+        "date": run.measured.isoformat(),
         "questions": run.figures[group]["status"].n,
         "model": run.model,
         "figures": [{"label": labels[name], **_bounds(one)} for name, one in told if one],

@@ -1,5 +1,6 @@
 """Two runs compared question by question, and the gate that refuses a worse one."""
 
+from datetime import date
 from typing import Any
 
 from judged import EMERGENCY, NOT_FOUND, REFUSED, Pages, answer, question, right_answer
@@ -38,6 +39,7 @@ def run(**instead: Answer) -> Run:
         generator="extractive",
         model=None,
         clock="2026-11-24T09:00:00Z",
+        measured=date(2026, 11, 24),
     )
 
 

@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -31,7 +32,7 @@ def run() -> Run:
     times = [dict.fromkeys(STAGES, 2.5)] * len(items)
     return record(
         items, times, site="ville", generation="g", code="c", generator="extractive", model=None,
-        clock="2026-11-24T09:00:00+00:00",
+        clock="2026-11-24T09:00:00+00:00", measured=date(2026, 12, 3),
     )  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def test_why_an_answer_is_wrong_is_written(run: Run) -> None:
 def test_the_published_figures_hold_no_question(run: Run) -> None:
     text = transparency(run)
     data = json.loads(text)
-    assert (data["site"], data["date"], data["model"]) == ("ville", "2026-11-24", None)
+    assert (data["site"], data["date"], data["model"]) == ("ville", "2026-12-03", None)
     assert data["questions"] == sum(half_of(name) == "report" for name in NAMES)
     assert {"label", "value", "low", "high", "n"} == set(data["figures"][0])
     assert data["weakest"][0]["label"] == "Question directe"
