@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: install run check test lock vectors clean
+.PHONY: install run check test lock vectors baseline clean
 
 install: $(VENV)/.installed            ## an environment with what running needs
 
@@ -33,6 +33,12 @@ lock:                                  ## write the locked requirements again
 
 vectors: $(VENV)/.installed            ## write the vectors shipped for the starter site again
 	$(BIN)/python scripts/starter_vectors.py
+
+baseline: $(VENV)/.dev                 ## measure the accuracy again, and publish its figures
+	$(BIN)/assistant index --site corpus
+	$(BIN)/assistant-eval run --site corpus --json eval/reports/baseline.json
+	$(BIN)/assistant-eval report eval/reports/baseline.json --transparency corpus/transparence.json \
+		--document docs/accuracy.md --images docs/images
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache

@@ -18,6 +18,7 @@ from assistant.errors import UnknownChoice
 from assistant.settings import Settings
 from assistant.site import Site
 from assistant_eval import export as exporting
+from assistant_eval.accuracy_document import with_figures
 from assistant_eval.comparison import Change, Comparison
 from assistant_eval.comparison import compare as compare_runs
 from assistant_eval.errors import NothingAsked
@@ -26,9 +27,10 @@ from assistant_eval.gate import missed_targets
 from assistant_eval.golden import SLICES, Choice, Question, Section, golden
 from assistant_eval.own_questions import read_csv
 from assistant_eval.report_page import report_page
+from assistant_eval.run_charts import run_charts
 from assistant_eval.runner import GENERATORS, NOW, answers, with_generator
 from assistant_eval.runner import run as ask_all
-from assistant_eval.runs import Item, Run, read_run, to_json, write
+from assistant_eval.runs import Item, Run, read, read_run, to_json, write
 from assistant_eval.transparency import transparency as published
 
 _Name = TypeVar("_Name", bound=str)
@@ -86,15 +88,22 @@ def report(
     transparency: Annotated[
         Path | None, typer.Option(help="Chiffres à publier : transparence.json, à côté de commune.toml.")
     ] = None,
+    document: Annotated[Path | None, typer.Option(help="Page Markdown dont les chiffres sont réécrits.")] = None,
+    images: Annotated[Path | None, typer.Option(help="Dossier où écrire les graphiques (SVG).")] = None,
     half: Annotated[str, typer.Option(help="Moitié dont la page montre les réponses fausses, tune sinon.")] = "",
 ) -> None:
-    """Montre une mesure : tableau, page HTML, chiffres de la page de transparence."""
+    """Montre une mesure : tableau, page HTML, chiffres de la page de transparence et de la documentation."""
     _known_or_empty(_HALF, half, _HALVES)
     measured = read_run(run_file)
     if html is not None:
         write(html, report_page(measured, half))
     if transparency is not None:
         write(transparency, published(measured))
+    if document is not None:
+        write(document, with_figures(read(document), measured, document))
+    if images is not None:
+        for name, chart in run_charts(measured).items():
+            write(images / f"justesse-{name}.svg", f"{chart.strip()}\n")
     out("\n".join(told(measured)))
 
 

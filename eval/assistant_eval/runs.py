@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from assistant.errors import refusal
 from assistant.records import Answer, Record
-from assistant_eval.errors import ReportRefused, RunUnreadable
+from assistant_eval.errors import DatasetInvalid, ReportRefused, RunUnreadable
 from assistant_eval.figures import Estimate, broken, published, tables
 from assistant_eval.golden import Question
 from assistant_eval.scoring import Outcome
@@ -126,6 +126,14 @@ def read_run(path: Path) -> Run:
         return Run.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, ValidationError):
         raise RunUnreadable(path) from None
+
+
+def read(path: Path) -> str:
+    """The text of a page to complete; raises :class:`DatasetInvalid`."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise DatasetInvalid(path, "lecture impossible, vérifiez le fichier et ses droits d'accès") from None
 
 
 def write(path: Path, text: str) -> None:

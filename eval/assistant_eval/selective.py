@@ -42,11 +42,12 @@ class Selective(Record):
 def selective(outcomes: Sequence[Outcome]) -> Selective:
     """The selective measures of some outcomes.
 
-    Coverage counts all questions that are not emergencies; an answer is wrong when its status or its first source is.
+    Coverage counts all questions that are not emergencies; an answer is wrong when there was none to give,
+    or when its first source is not a right one.
     """
     asked = [one for one in outcomes if one.should_abstain is not None]
     answers = [one for one in asked if one.answered_as in {"answered", "partial"} and one.citation_recall is not None]
-    pairs = [(one.confidence, one.status and one.first is not False) for one in answers]
+    pairs = [(one.confidence, one.kind and one.first is not False) for one in answers]
     curve = risk_coverage(pairs, len(asked))
     bins = calibration(pairs)
     error = sum(one.n * abs(one.predicted - one.observed) for one in bins) / len(pairs) if pairs else 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from assistant_eval.figures import METRICS
-from assistant_eval.report_page import SLICES
+from assistant_eval.group_names import SLICES
 from assistant_eval.runs import Run
 
 FILE = "transparence.json"

@@ -106,6 +106,6 @@ def test_selective_measures_look_at_answers_made_from_pages() -> None:
     told = selective(asked)
     assert told.n == 3
     assert told.curve[-1].coverage == 0.6
-    assert told.curve[-1].risk == pytest.approx(2 / 3, abs=1e-4)  # one wrongly partial, one that had to be refused
-    assert told.calibration_error == round((2 * abs(0.9 - 0.5) + abs(0.4 - 0.0)) / 3, 4)
+    assert told.curve[-1].risk == pytest.approx(1 / 3, abs=1e-4)  # the one that had to be refused
+    assert told.calibration_error == round((2 * abs(0.9 - 0.5) + abs(0.4 - 1.0)) / 3, 4)
     assert selective([]).calibration_error == 0.0

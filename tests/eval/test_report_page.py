@@ -5,17 +5,22 @@ import json
 import re
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from judged import REFUSED, Pages, answer, question, right_answer
 
+from assistant_eval.accuracy_document import with_figures
+from assistant_eval.errors import DatasetInvalid
 from assistant_eval.export import evalap, ragas, reference
 from assistant_eval.golden import Section, half_of
 from assistant_eval.report_page import report_page
-from assistant_eval.runs import STAGES, Run, item, record
+from assistant_eval.run_charts import run_charts
+from assistant_eval.runs import STAGES, Run, item, read_run, record
 from assistant_eval.scoring import score
 from assistant_eval.transparency import transparency
 
+ROOT = Path(__file__).parents[2]
 PAGES = Pages()
 GOOD = right_answer(PAGES)
 NAMES = [f"T-{rank}" for rank in range(40)]
@@ -121,3 +126,18 @@ def test_other_tools_read_the_questions() -> None:
     assert "**" not in rows[0]["response"]
     assert reference(labels[1]).startswith("L'assistant doit dire que les pages")
     assert {"user_input", "reference", "reference_contexts", "response", "retrieved_contexts"} == set(rows[0])
+
+
+def test_the_documentation_says_what_the_baseline_says() -> None:
+    baseline, page = read_run(ROOT / "eval" / "reports" / "baseline.json"), ROOT / "docs" / "accuracy.md"
+    text = page.read_text("utf-8")
+    assert with_figures(text, baseline, page) == text, "lancez « make baseline »"
+    for name, chart in run_charts(baseline).items():
+        assert (ROOT / "docs" / "images" / f"justesse-{name}.svg").read_text("utf-8").strip() == chart.strip(), name
+    published = (ROOT / "corpus" / "transparence.json").read_text("utf-8")
+    assert published == transparency(baseline), "lancez « make baseline »"
+
+
+def test_a_page_without_marks_is_refused(run: Run) -> None:
+    with pytest.raises(DatasetInvalid, match="les marques"):
+        with_figures("# Page", run, ROOT / "page.md")
