@@ -24,7 +24,7 @@ from assistant.errors import UsageError
 from assistant.glossary import beside, explain
 from assistant.questions import MAX_CHARS
 from assistant.records import AUDIENCES, Audience
-from assistant.wording import opening_state
+from assistant.wording import direction, opening_state
 from assistant_bots import render, site_card, texts
 from assistant_bots.api import Counting, Keeping, Serving, SourceId, service_of
 from assistant_bots.departure import while_connected
@@ -56,6 +56,7 @@ _templates.filters.update(
     full_day=full_day,
     hours_lines=render.hours_lines,
     beside=beside,
+    direction=direction,
     opening_state=opening_state,
     unbroken=render.unbroken,
     quoted_items=render.quoted_items,

@@ -184,7 +184,7 @@ export const contactCard = ({ labels }, { name, phone, email, address, hours, op
     said(hours?.replaceAll(' ; ', '\n').replace(/ h\b/g, '\u00a0h'), 'fine hours', lang),
     url && link(url, labels.site, labels.tab),
   ];
-  return h('div', 'contact', h('h4', { lang: 'fr', dir: 'auto' }, name), h('ul', '', ...rows.map((row) => row && h('li', '', row))));
+  return h('div', 'contact', h('h4', '', said(name)), h('ul', '', ...rows.map((row) => row && h('li', '', row))));
 };
 
 /** @type {T.Chips} */
