@@ -19,6 +19,7 @@ from assistant.lexical import fold
 from assistant.spelled_numbers import in_digits
 
 Value = tuple[Any, ...]
+_TIMES = frozenset("fois times time veces vez vezes volte volta kez kere раз разів рази مرات مرة".split())
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ _NOON = re.compile(r"\b(midi|noon|mediodia|meio dia|mezzogiorno)\b")
 _AT = re.compile(r"(?:\bat|\ba las|\bas|\balle(?: ore)?|\bsaat|\b\u043e|الساعة) (\d{1,2})\b(?! ?[:h%€]| ?\w)")
 
 
+_A_YEAR = re.compile(r"(?<=[a-z] )an? (day|week|month|year)\b(?! (?:or|ago|later))")
+_AGE = re.compile(r"\b((?:under|over|below|aged?) \d{1,2})\b(?=\s*(?:[,.;:)]|$))")
+
+
 def facts(text: str, language: str = "fr") -> frozenset[Fact]:
     """Every fact of ``text``."""
     return frozenset(_found(text, language))
@@ -93,7 +98,10 @@ def _found(text: str, language: str) -> Iterator[Fact]:
     for kind, pattern, normal in _SHAPES:
         left, values = _taken(left, pattern, normal)
         yield from (Fact(kind, value) for value in values)
-    folded = in_digits(fold(left).replace("\u0131", "i"), language)
+    folded = fold(left).replace("\u0131", "i")
+    if language == "en":
+        folded = _AGE.sub(r"\1 years", _A_YEAR.sub(r"per \1", folded))
+    folded = in_digits(folded, language)
     for kind, pattern, normal in _folded_shapes():
         folded, values = _taken(folded, pattern, normal)
         yield from (Fact(kind, value) for value in values)
@@ -233,8 +241,8 @@ def _rate() -> re.Pattern[str]:
     """What a figure is counted by: « 35 € la tonne », « 1 m³ par semaine »."""
     unit = _any(_units())
     return re.compile(
-        rf"(?:\d|€|(?:{unit})) ?(?:(?:par|le|la|per|por|al|a|за|في)\b ?|/ ?|l')"
-        rf"(?:({unit})(?!\w)|(?<=par )([^\W\d_]{{3,}}))"
+        rf"(?:(?:\d|€|(?:{unit})) ?(?:(?:par|le|la|per|por|al|a|за|في)\b ?|/ ?|l')|\b(?:par|per|por) )"
+        rf"(?:({unit})(?!\w)|(?<=(?:\d|€|s|n) par )([^\W\d_]{{3,}}))"
     )
 
 
@@ -244,7 +252,8 @@ def _numbers(folded: str) -> Iterator[Fact]:
     for match in _measured().finditer(folded):
         value = _value(match["number"])
         unit = "euro" if match["before"] == "€" else _units().get(match["unit"] or "", "")
-        unit = unit or match["before"] or (match["other"] or "")[:4]
+        other = "" if match["other"] in _TIMES else match["other"] or ""
+        unit = unit or match["before"] or other[:4]
         if not unit and re.match(r"[^;.]{0,5}\d", folded[match.end() :]):
             waiting.append(value)
             continue

@@ -18,14 +18,19 @@ from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
 from assistant.other_cases import crossed
-from assistant.rewording import alike, content, light
+from assistant.rewording import alike, content, light, said_by
 from assistant.spelled_numbers import in_digits
 
 SUPPORT = 0.6
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
+_VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")
+_SHORT = 4
 _CUT = re.compile(r"(?<=[.!?;…])\s+|\n+")
 _CLAUSE = re.compile(r"[,;:()]\s|\s(?=(?:mais|sauf|et|but|except|unless|car|si|pero|mas|ma|але)\s)")
+_ADVERBIAL = re.compile(
+    r"\s*(?:oui|non|en|pour|a|au|aux|depuis|avec|dans|selon|chaque|lorsqu|quand|si|s'|avant|apres|pendant|des|tant|meme)\b"
+)
 _NOUN_AFTER = frozenset(
     """le la les l un une des du de d au aux ce cet cette ces votre vos son sa ses leur leurs notre nos a en pour par
     sur chez dans sous vers aucun aucune chaque quel quelle""".split()
@@ -87,7 +92,7 @@ class Segment:
     @cached_property
     def clauses(self) -> tuple[str, ...]:
         """Its clauses."""
-        return tuple(part for part in _CLAUSE.split(self.text) if part and part.strip())
+        return tuple(_whole_clauses(self.text))
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
         return Verdict(kept=False, reason="noun")
     if crossed(sentence, " ".join(evidence.segments[place].text for place in places), language):
         return Verdict(kept=False, reason="crossed")
-    if _turned(sentence, [evidence.segments[place] for place in places], language):
+    if _turned(sentence, [evidence.segments[place] for place in places], evidence.context, language):
         return Verdict(kept=False, reason="polarity")
     return Verdict(kept=True, number=evidence.number, segments=places)
 
@@ -155,6 +160,7 @@ def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language
             score = (
                 len(asked & (stems | evidence.context))
                 + _same_notions(sentence, window, language)
+                + 0.5 * len(alike(sentence, stems, language))
                 - 1.5 * len(strangers)
                 - 0.5 * (last - first)
             )
@@ -184,7 +190,7 @@ def _support(sentence: str, evidence: Evidence, places: Sequence[int], language:
     asked = {
         stem for stem in analyse(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")) if not stem[0].isdigit()
     } - light()
-    return sum(stem in stems for stem in asked) / len(asked) if asked else 1.0
+    return sum(said_by(stem, stems) for stem in asked) / len(asked) if asked else 1.0
 
 
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
@@ -196,8 +202,8 @@ def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
     before, said = "", False
     for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
-        strange = word not in STOP_WORDS and not word[0].isdigit() and alone not in known
-        verb = word.endswith("ment") or (said and before.endswith("s") and word.endswith("ent"))
+        strange = word not in STOP_WORDS and not word[0].isdigit() and not said_by(alone, known)
+        verb = _VERB.search(word) or (said and before.endswith("s") and word.endswith("ent"))
         if strange and (before in _NOUN_AFTER or said) and not verb:
             return True
         before, said = word, word not in STOP_WORDS and not strange and alone in stems
@@ -229,7 +235,7 @@ def _same_clauses(sentence: str, held: str, language: str) -> str:
     return ", ".join(kept) or held
 
 
-def _turned(sentence: str, segments: Sequence[Segment], language: str) -> bool:
+def _turned(sentence: str, segments: Sequence[Segment], context: frozenset[str], language: str) -> bool:
     """Whether a clause of the sentence says the contrary of the clause that says the same thing."""
     whole = " ".join(one.text for one in segments)
     said, have = polarity.read(sentence, language), polarity.read(whole)
@@ -238,17 +244,43 @@ def _turned(sentence: str, segments: Sequence[Segment], language: str) -> bool:
     if polarity.opposed(said, have):
         return True
     held = [clause for one in segments for clause in one.clauses]
-    for clause in _CLAUSE.split(sentence):
+    for clause in _whole_clauses(sentence):
         asked = frozenset(analyse(clause or ""))
         about = frozenset(analyse(polarity.subject(clause or "")))
         nearest = max(held, key=lambda one: _nearness(one, asked, about), default="")
         nearest = nearest if asked & frozenset(analyse(nearest)) else whole
         if asked and polarity.contradicts(polarity.read(clause), polarity.read(nearest)):
             return True
+        if nearest in held and _rules_another(about - light() - context, nearest, held):
+            return True
     return False
+
+
+def _whole_clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence; « En cas de grève, » goes with the next one, for it says nothing by itself."""
+    found, waiting = [], ""
+    for clause in _CLAUSE.split(sentence):
+        waiting = f"{waiting} {clause}".strip()
+        alone = polarity.read(clause)
+        if alone.against or not (_ADVERBIAL.match(fold(clause)) or (len(clause.split()) < _SHORT and not alone.sides)):
+            found.append(waiting)
+            waiting = ""
+    if waiting:
+        found[-1:] = [f"{' '.join(found[-1:])} {waiting}".strip()]
+    return found
+
+
+def _rules_another(about: frozenset[str], nearest: str, held: Sequence[str]) -> bool:
+    """Whether a thing that the nearest clause does not name stands in one that says the contrary of it."""
+    stems = frozenset(analyse(nearest))
+    unsaid = frozenset(one for one in about if not said_by(one, stems))
+    side = polarity.read(nearest).against
+    return any(
+        unsaid.intersection(analyse(one)) and polarity.read(one).against != side for one in held if one != nearest
+    )
 
 
 def _nearness(clause: str, asked: frozenset[str], about: frozenset[str]) -> float:
     """How much a clause says the same thing; what it is about counts more than what is said of it."""
     stems = analyse(clause)
-    return len(asked.intersection(stems)) + 0.5 * len(about.intersection(stems)) - 0.15 * len(stems)
+    return len(about.intersection(stems)) + 0.2 * len(asked.intersection(stems)) - 0.15 * len(stems)

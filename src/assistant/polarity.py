@@ -14,20 +14,37 @@ from importlib.resources import files
 
 from assistant.lexical import fold
 
+_REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|نعم|لا)\s*[,.:;!،]\s*")
 _NEAR = 4  # words between a negation and the notion it turns
 
 
 @dataclass(frozen=True)
 class Reading:
-    """``denied``: a negation stands in the clause; ``sides``: the side of each notion named, True for « yes »."""
+    """``denied``: a negation stands in the clause; ``sides``: the side of each notion named, True for « yes ».
+
+    ``without``: one of its negations is « sans », which says of a thing that it is lacking.
+    """
 
     denied: bool
     sides: frozenset[tuple[str, bool]]
+    without: bool = False
+    verbal: bool = False
 
     @property
     def against(self) -> bool:
         """Whether the clause denies, forbids or excuses."""
-        return self.denied or any((name, False) in self.sides for name in ("duty", "allowed", "granted"))
+        return self.denied or self.forbids
+
+    @property
+    def forbids(self) -> bool:
+        """Whether a notion of the clause is on its « no » side."""
+        return any((name, False) in self.sides for name in ("duty", "allowed", "granted"))
+
+
+@functools.cache
+def _lacks() -> dict[str, re.Pattern[str]]:
+    data = tomllib.loads((files("assistant") / "data" / "polarity.toml").read_text(encoding="utf-8"))
+    return {language: re.compile(pattern) for language, pattern in data["lacks"].items()}
 
 
 @functools.cache
@@ -39,26 +56,37 @@ def _data() -> tuple[dict[str, re.Pattern[str]], tuple[tuple[str, re.Pattern[str
 
 def read(clause: str, language: str = "fr") -> Reading:
     """The reading of a clause."""
-    folded = fold(clause).replace("’", "'").replace("\u0131", "i")
+    folded = _REPLY.sub("", fold(clause).replace("’", "'").replace("\u0131", "i"))
     denies, pairs = _data()
+    lacking = _lacks().get(language, _lacks()["fr"])
     denials = [match.span() for match in denies.get(language, denies["fr"]).finditer(folded)]
-    used: set[tuple[int, int]] = set()
+    inside: set[tuple[int, int]] = set()
     sides = set()
     for name, yes, no in pairs:
+        contrary = [match.span() for match in no.finditer(folded)]
         for side, pattern in ((True, yes), (False, no)):
             for match in pattern.finditer(folded):
-                turned = [one for one in denials if _turns(folded, one, match.span())]
-                used.update(turned)
+                if side and any(first <= match.start() < last for first, last in contrary):
+                    continue  # « ne coûte rien » is on the other side
+                own = [one for one in denials if match.start() <= one[0] < match.end()]
+                inside.update(own)  # « n'a pas besoin », « sans payer » are on their side already
+                turned = [] if own else [one for one in denials if _turns(folded, one, match.span(), lacking)]
                 sides.add((name, side != bool(len(turned) % 2)))
-    return Reading(bool(denials), frozenset(sides))
+    left = [span for span in denials if span not in inside]
+    without = [span for span in left if lacking.match(folded, *span)]
+    return Reading(bool(left), frozenset(sides), bool(without), len(without) < len(left))
 
 
-def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int]) -> bool:
-    """Whether a denial bears on a notion: just before it, or just after a verb (« ne peut pas »)."""
+def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking: re.Pattern[str]) -> bool:
+    """Whether a denial bears on a notion: just before it, or just after a verb (« ne peut pas »).
+
+    « Sans » bears on the very next words only: « un site sans cookies a besoin » needs something.
+    """
     if denial[0] >= notion[0] and denial[1] <= notion[1]:
         return False
     between = text[denial[1] : notion[0]] if denial[1] <= notion[0] else text[notion[1] : denial[0]]
-    limit = _NEAR if denial[1] <= notion[0] else 0
+    near = 1 if lacking.match(text, *denial) else _NEAR
+    limit = near if denial[1] <= notion[0] else 0
     return not re.search(r"[,;:.()]", between) and len(between.split()) <= limit
 
 
@@ -80,6 +108,10 @@ def contradicts(said: Reading, held: Reading) -> bool:
     if opposed(said, held):
         return True
     shared = {name for name, _ in said.sides} & {name for name, _ in held.sides}
-    if shared and said.denied != held.denied and shared & {"duty", "allowed", "granted", "price", "open"}:
+    if shared and said.denied == held.denied and said.without == held.without:
+        return False
+    if said.without and held.without:
+        return (said.verbal or said.forbids) != (held.verbal or held.forbids)
+    if shared and said.denied != held.denied and said.without == held.without and shared & {"duty", "allowed", "granted", "price", "open"}:
         return False  # the notion itself was compared: « n'est pas obligatoire » and « facultatif » agree
     return said.against != held.against

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files
 
 from assistant.facts import table
@@ -32,16 +32,32 @@ def alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
 def light() -> frozenset[str]:
     """The stems a rewriting may add: those of ``data/rewording.toml``, units, days and months."""
     measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
-    return frozenset(stem for words in (*_rewording().values(), *measures) for stem in analyse(words))
+    return frozenset(stem for words in (*_data("rewording").values(), *measures) for stem in analyse(words))
+
+
+@functools.cache
+def synonyms() -> Mapping[str, frozenset[str]]:
+    """For each stem of ``data/synonyms.toml``, the stems that a rewriting may put in its place."""
+    found: dict[str, frozenset[str]] = {}
+    for line in _data("synonyms")["groups"].strip().splitlines():
+        group = frozenset(stem for word in line.split() for stem in analyse(word))
+        for stem in group:
+            found[stem] = found.get(stem, frozenset()) | group
+    return found
+
+
+def said_by(stem: str, stems: Collection[str]) -> bool:
+    """Whether ``stems`` hold ``stem`` or a synonym of it."""
+    return stem in stems or any(other in stems for other in synonyms().get(stem, ()))
 
 
 @functools.cache
 def plain_verbs() -> frozenset[str]:
     """The stems of verbs and links that say nothing of a case, and of months, which dates compare."""
-    lists = [_rewording()["verbs"], _rewording()["links"], *table()["months"].values()]
+    lists = [_data("rewording")["verbs"], _data("rewording")["links"], *table()["months"].values()]
     return frozenset(stem for words in lists for stem in analyse(words))
 
 
 @functools.cache
-def _rewording() -> dict[str, str]:
-    return tomllib.loads((files("assistant") / "data" / "rewording.toml").read_text(encoding="utf-8"))
+def _data(name: str) -> dict[str, str]:
+    return tomllib.loads((files("assistant") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
