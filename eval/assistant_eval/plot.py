@@ -13,8 +13,10 @@ def reliability_svg(curves: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
     """One line a curve; each point is a bin of ``predicted``, ``observed`` and ``n`` questions."""
     total = _SIZE + 2 * _MARGIN
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} {total + 40}" width="{total}" role="img" '
-        'font-size="12">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} {total + 40}" width="{total}" role="img" '
+            'font-size="12">'
+        ),
         '<title>Probabilité annoncée et fréquence observée</title><g font-family="sans-serif">',
         f'<rect width="{total}" height="{total + 40}" fill="#fff"/>',
         f'<rect x="{_MARGIN}" y="{_MARGIN}" width="{_SIZE}" height="{_SIZE}" fill="none" stroke="#767676"/>',
