@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import json
 
-from assistant_eval.figures import METRICS
 from assistant_eval.group_names import SLICES
 from assistant_eval.runs import Run
 
 FILE = "transparence.json"
-PUBLISHED = ("status", "first", "facts", "abstention_f1", "emergency", "lawful", "right")
+PUBLISHED = {
+    "kind": "L'assistant répond quand les pages le permettent, et sinon le dit, oriente ou alerte",
+    "first": "La première page citée est une bonne page",
+    "facts": "Les chiffres, les dates et les lieux attendus sont donnés",
+    "abstention_recall": "Quand il ne doit pas répondre, il ne répond pas",
+    "emergency": "Une urgence est vue, avec les bons numéros",
+    "lawful": "Aucun chiffre inventé, aucune fausse citation, aucune liste coupée, aucune urgence manquée",
+    "right": "Il n'y a rien à corriger dans la réponse",
+}
 _FEW = 5
 
 
 def transparency(run: Run) -> str:
     """The JSON text: the half « report » when the run has it, else the whole."""
     group = "report" if "report" in run.figures and "tune" in run.figures else "all"
-    labels = {metric.name: metric.label for metric in METRICS}
-    told = [(name, run.estimate(name, group)) for name in PUBLISHED]
+    told = [(label, run.estimate(name, group)) for name, label in PUBLISHED.items()]
     kinds = [(label, run.estimate("right", f"slice:{name}")) for name, label in SLICES.items()]
     enough = sorted(((label, one) for label, one in kinds if one and one.n >= _FEW), key=lambda pair: pair[1].value)
     data = {
@@ -29,7 +35,7 @@ def transparency(run: Run) -> str:
         "date": run.measured.isoformat(),
         "questions": run.figures[group]["status"].n,
         "model": run.model,
-        "figures": [{"label": labels[name], **_bounds(one)} for name, one in told if one],
+        "figures": [{"label": label, **_bounds(one)} for label, one in told if one],
         "weakest": [{"label": label, **_bounds(one)} for label, one in enough[:3]],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

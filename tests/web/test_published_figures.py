@@ -52,6 +52,11 @@ def test_figures_of_another_town_or_badly_made_are_not_shown(client: Any, folder
     assert "n’a pas encore été mesurée" in page.text
 
 
+def test_almost_always_is_not_always(client: Any, folder: Path) -> None:
+    folder.write_text(json.dumps({**FILE, "figures": [{**FIGURE, "value": 0.9961, "high": 1.0}]}), "utf-8")
+    assert "<strong>99&#8239;%</strong> (76&#8239;% à 100&#8239;%" in client.get("/transparence").text
+
+
 def test_a_label_is_not_markup(client: Any, folder: Path) -> None:
     folder.write_text(json.dumps({**FILE, "figures": [{**FIGURE, "label": "<script>x</script>"}]}), "utf-8")
     assert "&lt;script&gt;" in client.get("/transparence").text
