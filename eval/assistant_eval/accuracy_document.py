@@ -32,9 +32,8 @@ def block(run: Run) -> str:
 
 def _lines(run: Run) -> Iterator[str]:
     asked = run.estimate("status", GROUP)
-    count, writer = asked.n if asked else 0, f"modèle {run.model}" if run.model else "sans modèle de langue"
-    yield f"Mesure du {day_in_words(run.measured)}, {writer}."
-    yield f"Moitié « publication » : {count} questions sur {run.questions}.\n"
+    yield f"Mesure du {day_in_words(run.measured)}, {run.writer}."
+    yield f"Moitié « publication » : {asked.n if asked else 0} questions sur {run.questions}.\n"
     yield "| Mesure | Valeur | Intervalle à 95 % | Sur | Visé |\n|---|---:|---:|---:|---:|"
     for metric in METRICS:
         if one := run.estimate(metric.name, GROUP):

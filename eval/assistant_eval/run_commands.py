@@ -176,7 +176,7 @@ def told(measured: Run) -> Iterator[str]:
     names = {"all": "ensemble", "tune": "réglage", "report": "publication"}
     if len(groups) == 2:
         groups = groups[1:]  # a single half is the whole
-    yield f"{measured.questions} questions, {measured.site}, {measured.model or 'sans modèle'}"
+    yield f"{measured.questions} questions, {measured.site}, {measured.writer}"
     yield f"{'':46}" + "".join(f"{names[group]:>26}" for group in groups) + "  visé"
     for metric in METRICS:
         cells = [measured.estimate(metric.name, group) for group in groups]

@@ -57,7 +57,8 @@ def answers(
             answer = kept.get(question.question, question.history)
             if answer is None:
                 answer = ask(assistant, question, now)
-                kept.put(question.question, question.history, answer)
+                if answer.ai_generated or not model:  # a model that failed may do better the next time
+                    kept.put(question.question, question.history, answer)
             yield question, answer
             progress("Questions", done, len(questions))
 

@@ -36,11 +36,12 @@ class Shown(Record):
 
 
 class Item(Record):
-    """One question, what was answered, and its outcome."""
+    """One question, what was answered, and its outcome; ``by_model`` when a language model wrote the answer."""
 
     question: str
     history: tuple[str, ...]
     text: str
+    by_model: bool
     citations: tuple[Shown, ...]
     outcome: Outcome
 
@@ -78,6 +79,12 @@ class Run(Record):
         return self.figures.get(group, {}).get(metric)
 
     @property
+    def writer(self) -> str:
+        """Who wrote the answers, in French: a model often leaves many to the extracts."""
+        count = sum(one.by_model for one in self.items)
+        return f"{self.model}, {count} réponses écrites par lui" if self.model else "sans modèle de langue"
+
+    @property
     def outcomes(self) -> list[Outcome]:
         """The outcomes, in order."""
         return [one.outcome for one in self.items]
@@ -87,7 +94,12 @@ def item(question: Question, answer: Answer, outcome: Outcome) -> Item:
     """What is kept of one answer."""
     citations = tuple(Shown(document=one.document_id, title=one.title, section=one.section) for one in answer.citations)
     return Item(
-        question=question.question, history=question.history, text=answer.text, citations=citations, outcome=outcome
+        question=question.question,
+        history=question.history,
+        text=answer.text,
+        by_model=answer.ai_generated,
+        citations=citations,
+        outcome=outcome,
     )
 
 

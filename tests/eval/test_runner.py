@@ -139,7 +139,7 @@ def test_the_commands_of_a_town(
     run, page, figures = tmp_path / "r" / "run.json", tmp_path / "page.html", tmp_path / "transparence.json"
     assert command(monkeypatch, "run", "--csv", str(spreadsheet), "--json", str(run), "--wrong") == 0
     told = capsys.readouterr()
-    assert "3 questions, villebrune, sans modèle" in told.out
+    assert "3 questions, villebrune, sans modèle de langue" in told.out
     assert "la première source est « passeport » ; il manque « 12 € »" in told.out
     assert "Questions (3)…" in told.err
     assert command(monkeypatch, "compare", str(run), str(run)) == 0
