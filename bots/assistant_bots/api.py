@@ -17,6 +17,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from assistant import Answer, AssistantError
 from assistant.errors import EmptyQuestion, QuestionTooLong
+from assistant.language import Language
 from assistant.questions import MAX_CHARS
 from assistant_bots import site_card
 from assistant_bots.departure import while_connected
@@ -139,9 +140,9 @@ def read_source(service: Service, identifier: str) -> SourceOut:
 
 
 @v1.get("/site", tags=["commune"])
-async def site(service: Serving) -> SiteOut:
-    """Who the commune is, and what must be said before the first question."""
-    return await service.run(site_card.describe, service, datetime.now(UTC))
+async def site(service: Serving, language: Language = "fr") -> SiteOut:
+    """Who the commune is, and what must be said before the first question; hours are in ``language``."""
+    return await service.run(site_card.describe, service, datetime.now(UTC), language)
 
 
 @router.get("/health/live", tags=["santé"])

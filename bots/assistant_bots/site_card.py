@@ -24,8 +24,8 @@ def contacts_in_order(site: Site) -> list[str]:
     return [main, *(one for one in site.services if one != main)]
 
 
-def describe(service: Service, now: datetime) -> SiteOut:
-    """The card of the commune at ``now``."""
+def describe(service: Service, now: datetime, language: str = "fr") -> SiteOut:
+    """The card of the commune at ``now``, the hours of its services in ``language``."""
     site = service.assistant.site
     return SiteOut(
         id=site.id,
@@ -44,7 +44,7 @@ def describe(service: Service, now: datetime) -> SiteOut:
         primary_dark=lightened(site.look.primary),
         accent_dark=lightened(site.look.accent),
         logo="/logo" if site.look.logo else "",
-        contacts=tuple(site.contact(one, now) for one in contacts_in_order(site)),
+        contacts=tuple(site.contact(one, now, language) for one in contacts_in_order(site)),
         suggestions=site.suggestions,
         pages=PAGES,
     )

@@ -121,7 +121,7 @@ class Canned:
     async def forget(self, conversation: str) -> None:
         self.forgotten.append(conversation)
 
-    async def town(self) -> Town:
+    async def town(self, _language: str) -> Town:
         return Town(name="Villebrune", contacts=(Contact(name="Mairie", phone="01 99 00 10 20"),))
 
     async def sweep(self) -> None:

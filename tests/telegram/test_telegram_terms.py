@@ -44,3 +44,19 @@ def test_a_contact_line_is_in_one_language():
     assert render.contact_line(contact.model_copy(update={"open_now": None}), "en") == "Mairie · 01 99 00 10 20"
     french = Contact(name="Mairie", open_now=True, next_opening="ferme à 17 h")
     assert render.contact_line(french, "fr") == "Mairie · Ouvert, ferme à 17 h"
+
+
+@pytest.mark.network
+@pytest.mark.slow
+def test_the_contact_card_is_in_the_language_chosen(talking):
+    async def scenario():
+        async with talking() as chat:
+            camille = chat.user()
+            camille.touches(await camille.asks("/langue"), "English")
+            await camille.hears()
+            card = await camille.asks("/contact")
+            assert "Monday" in card.text
+            assert "Open, closes" in card.text or "Closed, opens" in card.text
+            assert not any(word in card.text for word in ("lundi", "ouvre", "ferme"))
+
+    asyncio.run(scenario())

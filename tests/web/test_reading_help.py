@@ -84,3 +84,10 @@ def test_the_contact_and_the_text_speak_the_language_of_the_question(client):
     assert re.match("(Open, closes|Closed, opens) ", state)
     assert "Monday and Tuesday: 9:00" in card.replace("\u2060", "").replace("\u00a0", " ")
     assert not re.search(r"lundi|ouvre|ferme|Fermé", card)
+
+
+def test_the_card_of_the_commune_has_hours_in_a_language(client):
+    hours = client.get("/api/v1/site?language=it").json()["contacts"][0]["hours"]
+    assert hours.startswith("lunedì e martedì: 9:00")
+    assert client.get("/api/v1/site").json()["contacts"][0]["hours"].startswith("lundi et mardi : 9 h")
+    assert client.get("/api/v1/site?language=xx").status_code == 422

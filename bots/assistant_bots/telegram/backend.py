@@ -72,8 +72,8 @@ class Backend(Protocol):
     async def forget(self, conversation: str) -> None:
         """Erase the past of a conversation."""
 
-    async def town(self) -> Town:
-        """The commune now, main contact first; raise :class:`AssistantError`."""
+    async def town(self, language: str) -> Town:
+        """The commune now, main contact first, hours in ``language``; raise :class:`AssistantError`."""
 
     async def sweep(self) -> None:
         """Forget what has expired."""
@@ -106,9 +106,9 @@ class InProcess:
         """Erase the past of a conversation."""
         self._service.conversations.forget(conversation)
 
-    async def town(self) -> Town:
+    async def town(self, language: str) -> Town:
         """The commune, its contacts computed for this moment."""
-        card = await self._service.run(site_card.describe, self._service, datetime.now(UTC))
+        card = await self._service.run(site_card.describe, self._service, datetime.now(UTC), language)
         return Town.model_validate(card.model_dump())
 
     async def sweep(self) -> None:

@@ -85,7 +85,7 @@ class Desk:
 
     async def trouble(self, key: str, language: str, **values: str) -> str:
         """A sentence of the section ``trouble`` that says whom to contact instead."""
-        contact = await self._contact_words() or say("trouble.town_hall", language)
+        contact = await self._contact_words(language) or say("trouble.town_hall", language)
         return say(f"trouble.{key}", language, contact=contact, **values)
 
     @staticmethod
@@ -103,7 +103,7 @@ class Desk:
 
     async def start(self, person: Person, language: str) -> Message:
         """Who speaks, what becomes of the data, and examples to touch."""
-        town = await self.town()
+        town = await self.town(language)
         person.told_notice = True
         blocks = [
             line(Span(say("start.hello", language, town=town.name), bold=True)),
@@ -148,7 +148,7 @@ class Desk:
 
     async def contact(self, language: str, place: int = 0) -> Message:
         """The card of a service, the main one first, and a button for each other one."""
-        contacts = (await self.town()).contacts
+        contacts = (await self.town(language)).contacts
         if place >= len(contacts):
             return sentence(say("limit.expired", language))
         blocks = render.contact_blocks(contacts[place], language)
@@ -241,19 +241,19 @@ class Desk:
             return Outcome(question=say(f"example.{choice}", language))
         return Outcome(toast=say("limit.expired", language))
 
-    async def town(self) -> Town:
+    async def town(self, language: str) -> Town:
         """The commune; the last known one when the backend fails."""
         try:
-            self._town = await self._backend.town()
+            self._town = await self._backend.town(language)
         except AssistantError:
             if self._town is None:
                 raise
         return self._town
 
-    async def _contact_words(self) -> str:
+    async def _contact_words(self, language: str) -> str:
         """Name and phone of the main service, for a sentence that cannot answer; what was known is enough."""
         try:
-            town = self._town or await self.town()
+            town = self._town or await self.town(language)
         except AssistantError:
             return ""
         main = town.contacts[0] if town.contacts else None

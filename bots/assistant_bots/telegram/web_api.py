@@ -58,9 +58,9 @@ class WebApi:
         """Ask the service to erase a conversation."""
         await self._send("DELETE", f"/api/v1/conversations/{conversation}", None)
 
-    async def town(self) -> Town:
+    async def town(self, language: str) -> Town:
         """The commune as the service tells it."""
-        response = await self._send("GET", "/api/v1/site", None, PAUSES[:2])
+        response = await self._send("GET", f"/api/v1/site?language={language}", None, PAUSES[:2])
         try:
             return Town.model_validate_json(response.content)
         except ValidationError:

@@ -29,7 +29,7 @@ export const create = async (host) => {
     text(`${server}/static/widget/panel.css`),
     text(`${server}/static/widget/print.css`),
     // Without the commune's card one can still ask: our own words stand for it.
-    text(`${server}/api/v1/site`).then(JSON.parse, () => null),
+    text(`${server}/api/v1/site?language=${lang}`).then(JSON.parse, () => null),
   ]);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style + (site ? colours(site) : ''));

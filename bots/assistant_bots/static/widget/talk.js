@@ -126,7 +126,7 @@ export const converse = (context) => {
     }, labels.retry);
     article.append(
       h('p', { class: 'problem', role: 'alert', lang: detail && 'fr' }, detail || labels[kind]), again,
-      kind === 'stopped' || !context.site ? '' : contactCard(context, context.site.contacts[0]));
+      kind === 'stopped' || !context.site ? '' : contactCard(context, context.site.contacts[0], context.host.config.lang));
   };
 
   const restore = (/** @type {T.Exchange} */ exchange) =>
