@@ -1,6 +1,8 @@
 """How many written sentence–passage pairs the grounding judges rightly, by class: true kept, changed ones dropped.
 
-The pairs are in ``data/grounding.jsonl``; those of half « unseen » were not looked at while rules were made.
+``data/grounding.jsonl`` rewrites close to the page; « unseen » pairs were not looked at while rules were made.
+``data/grounding-free.jsonl`` says things in other words altogether; « blind » pairs were written and committed before
+the rules were last changed, and measured once.
 """
 
 from __future__ import annotations
@@ -12,18 +14,20 @@ from typing import Any
 
 from assistant.grounding import Evidence, judge
 
+CLOSE, FREE = "grounding.jsonl", "grounding-free.jsonl"
 
-def pairs() -> list[dict[str, Any]]:
-    """The written pairs: half, class, language, sentence, passages."""
-    text = (files("assistant_eval") / "data" / "grounding.jsonl").read_text(encoding="utf-8")
+
+def pairs(name: str = CLOSE) -> list[dict[str, Any]]:
+    """The written pairs of a file: half, class, language, sentence, passages."""
+    text = (files("assistant_eval") / "data" / name).read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
-def measure(half: str = "") -> dict[str, tuple[int, int]]:
-    """For each class, the pairs judged rightly and all of them; of one half when it is named."""
+def measure(half: str = "", name: str = CLOSE) -> dict[str, tuple[int, int]]:
+    """For each class of a file, the pairs judged rightly and all of them; of one half when it is named."""
     right: Counter[str] = Counter()
     every: Counter[str] = Counter()
-    for pair in pairs():
+    for pair in pairs(name):
         if half in {"", pair["half"]}:
             given = [Evidence(number, **one) for number, one in enumerate(pair["passages"], start=1)]
             kept = judge(pair["sentence"], given, pair["language"]).kept

@@ -241,7 +241,7 @@ def _rate() -> re.Pattern[str]:
     """What a figure is counted by: « 35 € la tonne », « 1 m³ par semaine »."""
     unit = _any(_units())
     return re.compile(
-        rf"(?:(?:\d|€|(?:{unit})) ?(?:(?:par|le|la|per|por|al|a|за|في)\b ?|/ ?|l')|\b(?:par|per|por) )"
+        rf"(?:(?:\d|€|(?<!\w)(?:{unit})) ?(?:(?:par|le|la|per|por|al|a|за|في)\b ?|/ ?|l')|\b(?:par|per|por) )"
         rf"(?:({unit})(?!\w)|(?<=(?:\d|€|s|n) par )([^\W\d_]{{3,}}))"
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant import polarity
+from assistant.contradiction import turned
 from assistant.facts import Fact, facts, holds
 from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
@@ -25,12 +26,7 @@ SUPPORT = 0.6
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
 _VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")
-_SHORT = 4
 _CUT = re.compile(r"(?<=[.!?;…])\s+|\n+")
-_CLAUSE = re.compile(r"[,;:()]\s|\s(?=(?:mais|sauf|et|but|except|unless|car|si|pero|mas|ma|але)\s)")
-_ADVERBIAL = re.compile(
-    r"\s*(?:oui|non|en|pour|a|au|aux|depuis|avec|dans|selon|chaque|lorsqu|quand|si|s'|avant|apres|pendant|des|tant|meme)\b"
-)
 _NOUN_AFTER = frozenset(
     """le la les l un une des du de d au aux ce cet cette ces votre vos son sa ses leur leurs notre nos a en pour par
     sur chez dans sous vers aucun aucune chaque quel quelle""".split()
@@ -89,11 +85,6 @@ class Segment:
         """Its stems and those of its lead."""
         return frozenset(analyse(f"{self.lead} {self.text}"))
 
-    @cached_property
-    def clauses(self) -> tuple[str, ...]:
-        """Its clauses."""
-        return tuple(_whole_clauses(self.text))
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -135,7 +126,7 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
         return Verdict(kept=False, reason="noun")
     if crossed(sentence, " ".join(evidence.segments[place].text for place in places), language):
         return Verdict(kept=False, reason="crossed")
-    if _turned(sentence, [evidence.segments[place] for place in places], evidence.context, language):
+    if turned(sentence, [evidence.segments[place].text for place in places], evidence.context, language):
         return Verdict(kept=False, reason="polarity")
     return Verdict(kept=True, number=evidence.number, segments=places)
 
@@ -218,69 +209,3 @@ def _support_abroad(sentence: str, stems: frozenset[str], language: str) -> floa
     if not telling:
         return 1.0 if like or facts(sentence, language) or any(one & stems for one in named) else 0.0
     return (sum(bool(one & stems) for one in telling) + 0.5 * len(like)) / len(telling)
-
-
-def _same_clauses(sentence: str, held: str, language: str) -> str:
-    """The clauses of ``held`` that share a figure, a word or a notion with a sentence in another language."""
-    wanted, asked = facts(sentence, language), content(sentence, language)
-    said = {name for name, _ in polarity.read(sentence, language).sides}
-    kept = [
-        clause
-        for clause in _CLAUSE.split(held)
-        if any(holds(facts(clause), fact, language) for fact in wanted)
-        or asked & frozenset(analyse(clause))
-        or alike(sentence, analyse(clause), language)
-        or said & {name for name, _ in polarity.read(clause).sides}
-    ]
-    return ", ".join(kept) or held
-
-
-def _turned(sentence: str, segments: Sequence[Segment], context: frozenset[str], language: str) -> bool:
-    """Whether a clause of the sentence says the contrary of the clause that says the same thing."""
-    whole = " ".join(one.text for one in segments)
-    said, have = polarity.read(sentence, language), polarity.read(whole)
-    if language != "fr":
-        return polarity.contradicts(said, polarity.read(_same_clauses(sentence, whole, language)))
-    if polarity.opposed(said, have):
-        return True
-    held = [clause for one in segments for clause in one.clauses]
-    for clause in _whole_clauses(sentence):
-        asked = frozenset(analyse(clause or ""))
-        about = frozenset(analyse(polarity.subject(clause or "")))
-        nearest = max(held, key=lambda one: _nearness(one, asked, about), default="")
-        nearest = nearest if asked & frozenset(analyse(nearest)) else whole
-        if asked and polarity.contradicts(polarity.read(clause), polarity.read(nearest)):
-            return True
-        if nearest in held and _rules_another(about - light() - context, nearest, held):
-            return True
-    return False
-
-
-def _whole_clauses(sentence: str) -> list[str]:
-    """The clauses of a sentence; « En cas de grève, » goes with the next one, for it says nothing by itself."""
-    found, waiting = [], ""
-    for clause in _CLAUSE.split(sentence):
-        waiting = f"{waiting} {clause}".strip()
-        alone = polarity.read(clause)
-        if alone.against or not (_ADVERBIAL.match(fold(clause)) or (len(clause.split()) < _SHORT and not alone.sides)):
-            found.append(waiting)
-            waiting = ""
-    if waiting:
-        found[-1:] = [f"{' '.join(found[-1:])} {waiting}".strip()]
-    return found
-
-
-def _rules_another(about: frozenset[str], nearest: str, held: Sequence[str]) -> bool:
-    """Whether a thing that the nearest clause does not name stands in one that says the contrary of it."""
-    stems = frozenset(analyse(nearest))
-    unsaid = frozenset(one for one in about if not said_by(one, stems))
-    side = polarity.read(nearest).against
-    return any(
-        unsaid.intersection(analyse(one)) and polarity.read(one).against != side for one in held if one != nearest
-    )
-
-
-def _nearness(clause: str, asked: frozenset[str], about: frozenset[str]) -> float:
-    """How much a clause says the same thing; what it is about counts more than what is said of it."""
-    stems = analyse(clause)
-    return len(about.intersection(stems)) + 0.2 * len(asked.intersection(stems)) - 0.15 * len(stems)

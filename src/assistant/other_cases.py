@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.facts import Fact, facts, holds
 from assistant.lexical import analyse
-from assistant.rewording import alike, content, plain_verbs
+from assistant.rewording import alike, content, light, plain_verbs
 
 _RIVALS = re.compile(r"[,;:]\s|\s(?=(?:ou|et|or|and)\s)")
 
@@ -55,7 +55,8 @@ def _other_case(
             continue
         if language != "fr" and asked & own - stems:
             continue  # few words of another language are recognised: one of the right case alone is enough
-        if _telling((asked & stems) - own) and (place > min(mine) or unsaid):
+        others_own = _telling((asked & stems) - own) - (light() if language != "fr" else frozenset())
+        if others_own and (place > min(mine) or unsaid):
             return True
     return False
 

@@ -15,6 +15,8 @@ from importlib.resources import files
 from assistant.lexical import fold
 
 _REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|نعم|لا)\s*[,.:;!،]\s*")
+_AFTER_VERB = frozenset({"fr", "en", "tr"})  # languages that deny after the verb: « peut pas », « can not »
+_RULES = frozenset({"duty", "allowed", "granted", "price", "open"})
 _NEAR = 4  # words between a negation and the notion it turns
 
 
@@ -34,6 +36,16 @@ class Reading:
     def against(self) -> bool:
         """Whether the clause denies, forbids or excuses."""
         return self.denied or self.forbids
+
+    @property
+    def notions(self) -> frozenset[str]:
+        """The notions named, whatever their side."""
+        return frozenset(name for name, _ in self.sides)
+
+    @property
+    def rules(self) -> bool:
+        """Whether the clause says by itself that something is so or not, rather than when."""
+        return self.denied or bool(self.notions & _RULES)
 
     @property
     def forbids(self) -> bool:
@@ -70,7 +82,8 @@ def read(clause: str, language: str = "fr") -> Reading:
                     continue  # « ne coûte rien » is on the other side
                 own = [one for one in denials if match.start() <= one[0] < match.end()]
                 inside.update(own)  # « n'a pas besoin », « sans payer » are on their side already
-                turned = [] if own else [one for one in denials if _turns(folded, one, match.span(), lacking)]
+                bearing = denials if language in _AFTER_VERB else [one for one in denials if one[0] < match.start()]
+                turned = [] if own else [one for one in bearing if _turns(folded, one, match.span(), lacking)]
                 sides.add((name, side != bool(len(turned) % 2)))
     left = [span for span in denials if span not in inside]
     without = [span for span in left if lacking.match(folded, *span)]
@@ -112,6 +125,6 @@ def contradicts(said: Reading, held: Reading) -> bool:
         return False
     if said.without and held.without:
         return (said.verbal or said.forbids) != (held.verbal or held.forbids)
-    if shared and said.denied != held.denied and said.without == held.without and shared & {"duty", "allowed", "granted", "price", "open"}:
+    if shared & _RULES and said.denied != held.denied and said.without == held.without:
         return False  # the notion itself was compared: « n'est pas obligatoire » and « facultatif » agree
     return said.against != held.against

@@ -15,6 +15,8 @@ from assistant.facts import table
 from assistant.language_terms import expand
 from assistant.lexical import analyse, fold
 
+_CONJUGATED = re.compile(r"\w{2}(?:ez|[^m]ent|ont|era|eront|issent|ait|aient)$")
+
 
 def content(sentence: str, language: str) -> frozenset[str]:
     """The stems of a sentence that carry meaning, without figures; through French notions when it is not French."""
@@ -33,6 +35,16 @@ def light() -> frozenset[str]:
     """The stems a rewriting may add: those of ``data/rewording.toml``, units, days and months."""
     measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
     return frozenset(stem for words in (*_data("rewording").values(), *measures) for stem in analyse(words))
+
+
+def has_verb(clause: str) -> bool:
+    """Whether a French clause seems to have a verb: a common one, or an ending that nouns rarely have."""
+    return any(word in _verbs() or _CONJUGATED.search(word) for word in re.findall(r"[^\W\d_]+", fold(clause)))
+
+
+@functools.cache
+def _verbs() -> frozenset[str]:
+    return frozenset(fold(_data("rewording")["verbs"]).split())
 
 
 @functools.cache

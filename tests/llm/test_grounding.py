@@ -4,7 +4,7 @@ import pytest
 
 from assistant.facts import facts, holds
 from assistant.grounding import Evidence, judge
-from assistant_eval.grounding import measure, pairs
+from assistant_eval.grounding import FREE, measure, pairs
 
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}
 
@@ -18,6 +18,17 @@ def test_the_table_is_large_and_partly_unseen():
 def test_changed_sentences_are_dropped_and_true_ones_kept(name):
     right, every = measure()[name]
     assert right / every >= TARGETS[name], f"{name} : {right} sur {every}"
+
+
+def test_sentences_said_otherwise_do_not_fare_worse_than_measured():
+    """What is reported as a limit: half of true rewordings lost, one changed sentence in six kept. Never worse."""
+    found = measure(name=FREE)
+    kept, true = found.pop("true")
+    dropped, changed = (sum(values) for values in zip(*found.values(), strict=True))
+    assert true >= 120
+    assert changed >= 90
+    assert kept / true >= 0.65
+    assert dropped / changed >= 0.80
 
 
 SAME = [
