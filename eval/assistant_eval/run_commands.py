@@ -128,8 +128,8 @@ def export(
         with Assistant.open(site, settings) as assistant, progress_bars() as progress, assistant.serving() as pages:
             folder = places.data_folder(assistant.site.root, settings) / "evaluation"
             given = {
-                one.id: answer
-                for one, answer in answers(assistant, questions, folder, now=_moment(csv), progress=progress)
+                one.id: asked.answer
+                for one, asked in answers(assistant, questions, folder, now=_moment(csv), progress=progress)
             }
             write(file, writer(questions, texts, given, pages))
     note(f"{len(questions)} questions dans {file}.")
