@@ -356,6 +356,7 @@ REACHED = [
     ("ar", "ما هو رقم هاتف البلدية؟"),
     ("uk", "Який номер телефону мерії?"),
     ("pt", "Qual é o telefone da câmara municipal?"),
+    ("pt", "Qual é o e-mail da câmara?"),
     ("tr", "Belediyenin telefon numaras\u0131 nedir?"),
     ("es", "¿Cuál es la dirección del ayuntamiento?"),
     ("es", "¿Dónde está el ayuntamiento?"),

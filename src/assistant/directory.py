@@ -48,10 +48,15 @@ class _Speech:
 def _speech(language: str) -> _Speech:
     data = vocabulary()
     names = ("opening", "when", "reach", "where", "mail", "you", "yours", "alone", "asking", "main")
-    patterns = {name: term_pattern(data[language][name], language) for name in names}
+    patterns = {name: term_pattern(_longest_first(data[language][name]), language) for name in names}
     usual = (one for one in data["services"] if language in one and language != "fr")
     services = tuple((term_pattern(one[language], language), frozenset(analyse(one["fr"]))) for one in usual)
     return _Speech(**patterns, services=services)
+
+
+def _longest_first(terms: str) -> str:
+    """So that « e mail » is taken whole before « e » alone."""
+    return ",".join(sorted(terms.split(","), key=lambda term: len(term.strip()), reverse=True))
 
 
 @dataclass(frozen=True)
