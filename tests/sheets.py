@@ -1,5 +1,6 @@
 """A small town of sheets written for the composer: local rules, national twins, overdue pages, long guides, lists."""
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,7 +103,7 @@ def built(folder: Path) -> Generation:
 def found(generation: Generation, *identifiers: str, section: str = "", confidence: float = 0.9) -> Retrieval:
     """What a search could give: these documents, all their passages, first the one whose heading is ``section``."""
     ranked = [
-        Ranked(entry, 1 - rank / 10, _hits(generation.passages_of(one), section))
+        Ranked(entry, 1 - rank / 10, functools.partial(_hits, generation.passages_of(one), section))
         for rank, one in enumerate(identifiers)
         if (entry := generation.entry(one)) is not None
     ]

@@ -22,7 +22,7 @@ from assistant.records import Answer, Audience
 from assistant.retrieval import Retriever
 from assistant.rewriters import Rewriter
 from assistant.site import Site
-from assistant.triage import Verdict, fits, triage
+from assistant.triage import Verdict, fits, triage, triage_by_vector
 from assistant.wording import voice_of
 
 
@@ -77,7 +77,7 @@ class Pipeline:
         found = retriever.retrieve(asked, audience, today=today, language=spoken)
         if verdict is None and self._fits:
             vector = found.vector if asked == question else self._embedder.query(question)
-            verdict = triage(question, vector, language=language, home=self._home, simply=plain)
+            verdict = triage_by_vector(question, vector, language=language, simply=plain)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
