@@ -26,7 +26,7 @@ from assistant_eval.samples import Bench
 FOLDS = 10
 HELD_ANSWERABLE = 0.05
 NEAR_ANSWERABLE = 0.01
-ANSWERED_RISK = 0.10
+ANSWERED = 0.5  # the first document is more likely right than not
 UNANSWERABLE_SHARE = 0.5
 PENALTY = 1.0
 
@@ -85,31 +85,19 @@ def _probability(values: Array, weights: Array, bias: float) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(values @ weights + bias, -30, 30))), dtype=np.float64)
 
 
-def thresholds(judged: Judged, answerable: Array, right: Array) -> dict[str, dict[str, float]]:
-    """For each layer: ``hold`` keeps back 5 % of answerable questions, ``near`` 1 %.
-
-    Above ``answered`` 10 % of the answers come from a wrong document.
-    """
+def thresholds(judged: Judged, answerable: Array) -> dict[str, dict[str, float]]:
+    """For each layer: ``hold`` keeps back 5 % of answerable questions, ``near`` 1 %; :data:`ANSWERED` for the rest."""
     result = {}
     for name, layer in (("local", False), ("national", True)):
         mine = judged.tuned & (judged.national == layer)
         good = answerable[mine & judged.answerable]
         hold = float(np.quantile(good, HELD_ANSWERABLE, method="lower"))
-        shown = mine & (answerable >= hold)
         result[name] = {
             "hold": math.floor(1000 * hold) / 1000,
             "near": round(float(np.quantile(good, NEAR_ANSWERABLE)), 3),
-            "answered": round(_risk_threshold(right[shown], judged.right[shown]), 3),
+            "answered": ANSWERED,
         }
     return result
-
-
-def _risk_threshold(chance: Array, right: NDArray[np.bool_]) -> float:
-    """The lowest threshold above which at most :data:`ANSWERED_RISK` of the answers are wrong."""
-    order = np.argsort(-chance)
-    risks = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(risks <= ANSWERED_RISK)
-    return float(chance[order[good[-1]]]) if len(good) else 1.0
 
 
 def coverage(judged: Judged, answerable: Array, bounds: dict[str, dict[str, float]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.generation import Generation
-from assistant.intent import FIELDS, Intent, detect
+from assistant.intent import Intent, detect
 from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, sentence_starts, sentences, unit_groups
 from assistant.records import Block, Document, Passage
@@ -53,8 +53,6 @@ class Asked:
 def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerpt:
     """The part of ``passage`` to quote for ``asked``; at most about 120 words, lists apart."""
     whole = Excerpt(document, passage, blocks_of(document, passage))
-    if passage.local and passage.field:
-        whole = replace(whole, blocks=_asked_fields(whole, asked))
     groups = unit_groups(document, whole.blocks)
     worth = [asked.said_by(" ".join(whole.words_of(block) for block in group)) for group in groups]
     first = best = 0
@@ -68,12 +66,6 @@ def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerp
             break
         chosen.extend(group)
     return replace(whole, blocks=(_from_answer(whole, chosen[0], asked), *chosen[1:]))
-
-
-def _asked_fields(excerpt: Excerpt, asked: Asked) -> tuple[Block, ...]:
-    """Of a section of local rules, the blocks of the field asked for; all of them when none is."""
-    wanted = FIELDS.get(asked.intent, ())
-    return tuple(block for block in excerpt.blocks if block.field in wanted) or excerpt.blocks
 
 
 def _from_answer(excerpt: Excerpt, block: Block, asked: Asked) -> Block:

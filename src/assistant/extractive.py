@@ -1,7 +1,7 @@
 """Retrieved passages -> an answer with no language model: the few sentences, steps or fields that answer, quoted.
 
-It chooses one passage of the best document for what the question asks, puts the commune's own rule before the national
-one, and adds nothing of its own but a lead and a date. It cannot invent: every word of a fact is a quote.
+It quotes the likeliest passages of the best document, puts the commune's own rule before the national one, and adds
+nothing of its own but a lead and a date. It cannot invent: every word of a fact is a quote.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from datetime import date
 
 from assistant import cases
 from assistant.dates import day_in_words
-from assistant.excerpts import Asked, choose_excerpt
+from assistant.excerpts import MAX_WORDS, Asked, choose_excerpt
 from assistant.generation import Generation
-from assistant.intent import FIELDS, Intent
 from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, escape, markdown
 from assistant.records import Citation, Document, Passage, Status
@@ -23,17 +22,11 @@ from assistant.retrieval import Ranked, Retrieval
 from assistant.suggestions import suggest
 from assistant.wording import language_of, say
 
-_FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.6, 0.35, 0.6
+_ALSO, _MOST = 0.08, 3
 _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 _GENERIC_HEADING = 3
-_HEADINGS: dict[Intent, re.Pattern[str]] = {
-    "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
-    "when": re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
-}
-_HERE = re.compile(r"\b(ici|notre (commune|ville|village)|ma (commune|ville)|mon village|chez nous)\b", re.IGNORECASE)
-_LINK_FIELDS = ("online_url", "legal")
 _LISTS = {"documents": "answer.documents", "checklist": "answer.checklist"}
 
 
@@ -61,11 +54,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
     asked = Asked.of(question, generation)
-    passage = _choose(best, document, generation.passages_of(document.id), asked)
-    excerpts = [choose_excerpt(document, passage, asked)]
-    local = _local_rule(document, passage, generation)
-    if local is not None:
-        excerpts.insert(0 if passage.field in _LOCAL_FIRST else 1, local)
+    excerpts = _excerpts(best, document, asked, generation)
     texts, citations = [], []
     for number, excerpt in enumerate(excerpts, start=1):
         texts.append(_render(excerpt, f"[{number}]", question, language, first=number == 1))
@@ -99,32 +88,29 @@ def _not_found(retrieval: Retrieval, language: str) -> Draft:
     return Draft("not_found", text, service=service)
 
 
-def _choose(best: Ranked, document: Document, passages: Sequence[Passage], asked: Asked) -> Passage:
-    """The passage that answers what is asked: its retrieval score, and what its place in the sheet says.
+def _excerpts(best: Ranked, document: Document, asked: Asked, generation: Generation) -> list[Excerpt]:
+    """The passage that answers best, the commune's rule for it, and the next likely ones that still fit.
 
-    A field the question asks for counts as much as half of the best score. The commune's own section is quoted beside
-    the national rule it completes (see :func:`_local_rule`), so by itself it must be asked for by name.
+    A section is a few lines, and the second or third likeliest often holds what was asked: they are shown while the
+    whole stays under :data:`MAX_WORDS` words.
     """
-    scores = {hit.passage.id: hit.score for hit in best.hits}
-    wanted = FIELDS.get(asked.intent, ())
-    here = _HERE.search(asked.question) is not None
-    held = {passage.field for passage in passages if not passage.local}
+    first = best.hits[0].passage
+    found = [choose_excerpt(document, first, asked)]
+    local = _local_rule(document, first, generation)
+    if local is not None:
+        found.insert(0 if first.field in _LOCAL_FIRST else 1, local)
+    for hit in best.hits[1:]:
+        if hit.score < _ALSO or len(found) >= _MOST:
+            break
+        if all(hit.passage.id != shown.passage.id for shown in found):
+            excerpt = choose_excerpt(document, hit.passage, asked)
+            if _words((*found, excerpt)) <= MAX_WORDS:
+                found.append(excerpt)
+    return found
 
-    def worth(passage: Passage) -> float:
-        value = scores.get(passage.id, 0.0)
-        fields = {block.field for block in blocks_of(document, passage)} if passage.local else {passage.field}
-        if fields.intersection(wanted) and not (passage.local and held.intersection(wanted)):
-            value += _FIELD_BONUS
-        elif passage.local and not (here or passage.section[-1].endswith("?") or asked.names(passage.section)):
-            value -= _LOCAL_MALUS
-        elif passage.field in _LINK_FIELDS:
-            value -= _LINK_MALUS
-        heading = _HEADINGS.get(asked.intent)
-        if heading and passage.section and heading.search(passage.section[-1]):
-            value += _HEADING_BONUS
-        return value
 
-    return max(passages, key=worth)
+def _words(excerpts: Sequence[Excerpt]) -> int:
+    return sum(len(excerpt.quote.split()) for excerpt in excerpts)
 
 
 def _local_rule(document: Document, passage: Passage, generation: Generation) -> Excerpt | None:
@@ -132,10 +118,8 @@ def _local_rule(document: Document, passage: Passage, generation: Generation) ->
     if passage.local or passage.field not in _LOCAL_FIELDS:
         return None
     for one in generation.passages_of(document.id):
-        if one.local:
-            same = [block for block in blocks_of(document, one) if block.field == passage.field]
-            if same:
-                return Excerpt(document, one, tuple(same))
+        if one.local and one.field == passage.field:
+            return Excerpt(document, one, blocks_of(document, one))
     return None
 
 
