@@ -80,6 +80,10 @@ class Pipeline:
             verdict = triage_by_vector(question, vector, language=language, simply=plain)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
+        if asked == question and found.verdict != "answered":
+            nearest = [ranked.entry.id for ranked in found.documents]
+            if joined := followups.carried(question, history, nearest, generation):
+                asked, found = joined, retriever.retrieve(joined, audience, today=today, language=spoken)
         begin = time.perf_counter()
         composed = asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
         draft = extractive.answer(composed, found, generation, today, voice)
