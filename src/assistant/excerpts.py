@@ -7,6 +7,7 @@ and always runs on unbroken: a list is whole, and what follows a fact (its excep
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.generation import Generation
@@ -15,7 +16,7 @@ from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, sentence_starts, sentences, unit_groups
 from assistant.records import Block, Document, Passage
 
-MAX_WORDS = 120
+MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
 _MUCH_BETTER = 1.6
 _DEPENDS = (
     r"il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|"
@@ -79,6 +80,12 @@ def _from_answer(excerpt: Excerpt, block: Block, asked: Asked) -> Block:
     if worth[best] < _MUCH_BETTER * max(worth[0], 0.1) or _LEANING.match(parts[best]):
         return block
     return replace(block, start=block.start + sentence_starts(words)[best])
+
+
+def fits(excerpts: Sequence[Excerpt]) -> bool:
+    """Whether an answer made of ``excerpts`` stays short: its sentences, and all of it with its lists."""
+    prose = sum(_prose_words(excerpt) for excerpt in excerpts)
+    return prose <= MAX_WORDS and sum(len(excerpt.quote.split()) for excerpt in excerpts) <= MAX_WORDS_WITH_LISTS
 
 
 def _prose_words(excerpt: Excerpt) -> int:

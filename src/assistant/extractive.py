@@ -6,27 +6,29 @@ nothing of its own but a lead and a date. It cannot invent: every word of a fact
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant import cases
 from assistant.dates import day_in_words
-from assistant.excerpts import MAX_WORDS, Asked, choose_excerpt
+from assistant.excerpts import Asked, choose_excerpt, fits
 from assistant.generation import Generation
 from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, escape, markdown
 from assistant.records import Citation, Document, Passage, Status
-from assistant.retrieval import Ranked, Retrieval
+from assistant.retrieval import Retrieval
 from assistant.suggestions import suggest
 from assistant.wording import language_of, say
 
-_ALSO, _MOST = 0.08, 3
+_SURE, _POSSIBLE = 0.8, 0.03
+_DOCUMENTS, _MOST = 4, 4
 _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 _GENERIC_HEADING = 3
+_CASE = re.compile(r"(et )?(si|pour|quand)\b", re.IGNORECASE)
 _LISTS = {"documents": "answer.documents", "checklist": "answer.checklist"}
 
 
@@ -54,18 +56,20 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
     asked = Asked.of(question, generation)
-    excerpts = _excerpts(best, document, asked, generation)
+    excerpts = _excerpts(retrieval, document, asked, generation)
     texts, citations = [], []
     for number, excerpt in enumerate(excerpts, start=1):
-        texts.append(_render(excerpt, f"[{number}]", question, language, first=number == 1))
+        lead = _condition(excerpt, document, asked, first=number == 1)
+        texts.append(_render(excerpt, f"[{number}]", question, language, first=number == 1, lead=lead))
         citations.append(excerpt.citation(number))
     twin = _national_twin(retrieval, document, generation, asked)
-    if twin is not None:
+    if twin is not None and all(twin.document.id != excerpt.document.id for excerpt in excerpts):
         number = len(citations) + 1
         texts.append(say("answer.national", language, title=escape(twin.document.title)) + f" [{number}]")
         citations.append(twin.citation(number))
-    if document.review_by and document.review_by < today:
-        texts.append(say("answer.overdue", language, date=day_in_words(document.checked, language)))
+    quoted = (excerpt.document for excerpt in excerpts)
+    overdue = (one.checked for one in quoted if one.review_by and one.review_by < today)
+    texts.extend(say("answer.overdue", language, date=day_in_words(day, language)) for day in dict.fromkeys(overdue))
     if language_of(language) != "fr":
         texts.append(f"*{say('language.quoted', language)}*")
     return Draft(
@@ -88,29 +92,44 @@ def _not_found(retrieval: Retrieval, language: str) -> Draft:
     return Draft("not_found", text, service=service)
 
 
-def _excerpts(best: Ranked, document: Document, asked: Asked, generation: Generation) -> list[Excerpt]:
-    """The passage that answers best, the commune's rule for it, and the next likely ones that still fit.
+def _excerpts(retrieval: Retrieval, document: Document, asked: Asked, generation: Generation) -> list[Excerpt]:
+    """The passage that answers best, the commune's rule for it, and the next likely ones while the answer is unsure.
 
-    A section is a few lines, and the second or third likeliest often holds what was asked: they are shown while the
-    whole stays under :data:`MAX_WORDS` words.
+    A section is a few lines, and the second or third likeliest often holds what was asked. They are added until the
+    passages shown hold the answer with a probability of :data:`_SURE`, or the answer would grow too long.
     """
-    first = best.hits[0].passage
+    first = retrieval.documents[0].hits[0].passage
     found = [choose_excerpt(document, first, asked)]
     local = _local_rule(document, first, generation)
     if local is not None:
         found.insert(0 if first.field in _LOCAL_FIRST else 1, local)
-    for hit in best.hits[1:]:
-        if hit.score < _ALSO or len(found) >= _MOST:
+    likely = _likely(retrieval)
+    shown = {excerpt.passage.id for excerpt in found}
+    mass = sum(chance for chance, passage in likely if passage.id in shown)
+    for chance, passage in likely:
+        if mass >= _SURE or len(found) == _MOST:
             break
-        if all(hit.passage.id != shown.passage.id for shown in found):
-            excerpt = choose_excerpt(document, hit.passage, asked)
-            if _words((*found, excerpt)) <= MAX_WORDS:
+        if passage.id not in shown and chance >= _POSSIBLE:
+            excerpt = choose_excerpt(generation.document(passage.document_id), passage, asked)
+            if fits((*found, excerpt)):
                 found.append(excerpt)
+                mass += chance
     return found
 
 
-def _words(excerpts: Sequence[Excerpt]) -> int:
-    return sum(len(excerpt.quote.split()) for excerpt in excerpts)
+def _likely(retrieval: Retrieval) -> list[tuple[float, Passage]]:
+    """Passages of the first documents with the probability that each answers, likeliest first.
+
+    Fusion weights are fitted as a softmax over documents, so that their scores give the probability of each document.
+    """
+    documents = retrieval.documents[:_DOCUMENTS]
+    shares = [math.exp(ranked.score - documents[0].score) for ranked in documents]
+    chances = [
+        (share / sum(shares) * hit.score, hit.passage)
+        for share, ranked in zip(shares, documents, strict=True)
+        for hit in ranked.hits
+    ]
+    return sorted(chances, key=lambda one: -one[0])
 
 
 def _local_rule(document: Document, passage: Passage, generation: Generation) -> Excerpt | None:
@@ -140,9 +159,30 @@ def _figures(text: str) -> set[str]:
     return set(re.findall(r"\d+", text))
 
 
-def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool) -> str:
+def _condition(excerpt: Excerpt, document: Document, asked: Asked, *, first: bool) -> str:
+    """The heading to show above a paragraph: the case it is about, or the other page it comes from.
+
+    « Et si j'achète sur internet ? » is part of the fact, unless the question has just said it.
+    """
+    section = excerpt.passage.section[-1] if excerpt.passage.section else ""
+    if excerpt.document.id != document.id:
+        lead = excerpt.document.title
+    elif section.endswith("?") and not excerpt.passage.field and not (first and _said(section, asked)):
+        lead = section
+    else:
+        return ""
+    case = _CASE.match(section) is not None or not first
+    return lead if case and _figures(lead) <= _figures(excerpt.quote) else ""
+
+
+def _said(section: str, asked: Asked) -> bool:
+    stems = set(analyse(section))
+    return 2 * len(stems.intersection(asked.weights)) >= len(stems)
+
+
+def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool, lead: str) -> str:
     if excerpt.blocks[0].kind != "item":
-        return markdown(excerpt, mark, first=first)
+        return markdown(excerpt, mark, lead=lead, first=first)
     lines = [excerpt.words_of(block) for block in excerpt.blocks]
     case = cases.matching(lines, question)
     if case is not None:
