@@ -91,7 +91,7 @@ def fit_confidence(
         judged = confidence.Judged.of(both, (True, False))
     answerable = confidence.held_out(judged, judged.answerable)
     right = confidence.held_out(judged, judged.right)
-    bounds = confidence.thresholds(judged, answerable)
+    bounds = confidence.thresholds(judged, answerable, right)
     curves = {
         "Une page répond": confidence.reliability(answerable, judged.answerable),
         "La première page est la bonne": confidence.reliability(right, judged.right),

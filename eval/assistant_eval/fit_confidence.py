@@ -26,7 +26,7 @@ from assistant_eval.samples import Bench
 FOLDS = 10
 HELD_ANSWERABLE = 0.05
 NEAR_ANSWERABLE = 0.01
-ANSWERED = 0.5  # the first document is more likely right than not
+NEIGHBOURS = 40
 UNANSWERABLE_SHARE = 0.5
 PENALTY = 1.0
 
@@ -85,19 +85,32 @@ def _probability(values: Array, weights: Array, bias: float) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(values @ weights + bias, -30, 30))), dtype=np.float64)
 
 
-def thresholds(judged: Judged, answerable: Array) -> dict[str, dict[str, float]]:
-    """For each layer: ``hold`` keeps back 5 % of answerable questions, ``near`` 1 %; :data:`ANSWERED` for the rest."""
+def thresholds(judged: Judged, answerable: Array, right: Array) -> dict[str, dict[str, float]]:
+    """For each layer: ``hold`` keeps back 5 % of answerable questions, ``near`` 1 %.
+
+    From ``answered`` on, the first document is right more often than not.
+    """
     result = {}
     for name, layer in (("local", False), ("national", True)):
         mine = judged.tuned & (judged.national == layer)
         good = answerable[mine & judged.answerable]
         hold = float(np.quantile(good, HELD_ANSWERABLE, method="lower"))
+        shown = mine & (answerable >= hold)
         result[name] = {
             "hold": math.floor(1000 * hold) / 1000,
             "near": round(float(np.quantile(good, NEAR_ANSWERABLE)), 3),
-            "answered": ANSWERED,
+            "answered": round(_even_odds(right[shown], judged.right[shown]), 3),
         }
     return result
+
+
+def _even_odds(chance: Array, right: NDArray[np.bool_]) -> float:
+    """The lowest probability from which at least half of the :data:`NEIGHBOURS` questions just above it are right."""
+    order = np.argsort(chance)
+    for place in range(len(order) - NEIGHBOURS):
+        if right[order[place : place + NEIGHBOURS]].mean() >= 0.5:
+            return float(chance[order[place]])
+    return 0.5
 
 
 def coverage(judged: Judged, answerable: Array, bounds: dict[str, dict[str, float]]) -> dict[str, Any]:
