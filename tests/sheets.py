@@ -126,23 +126,20 @@ class Sheets:
     generation: Generation
     embedder: Embedder
 
-    def ranked(self, question: str, *identifiers: str, confidence: float = 0.9) -> Retrieval:
-        """These documents, in this order, with their passages ranked for ``question``."""
+    def ranked(self, question: str, *identifiers: str, confidence: float = 0.9, gap: float = 10) -> Retrieval:
+        """These documents with their passages ranked for ``question``; each document scores ``gap`` below the last.
+
+        By default the first document is all but certain, so that no other one is quoted.
+        """
         every = len(self.generation.entries)
         retrieval = Retriever(self.generation, self.embedder).retrieve(question, today=TODAY, count=every)
         held = {one.entry.id: one for one in retrieval.documents}
-        found = tuple(held[identifier] for identifier in identifiers)
+        found = tuple(replace(held[one], score=-gap * rank) for rank, one in enumerate(identifiers))
         return replace(retrieval, documents=found, confidence=confidence, verdict=_verdict(confidence))
 
     def drafted(self, question: str, *identifiers: str, confidence: float = 0.9, today: date = TODAY) -> Draft:
         """The answer composed from :meth:`ranked`."""
         return answer(question, self.ranked(question, *identifiers, confidence=confidence), self.generation, today)
-
-    def passage(self, identifier: str, heading: str, field: str = "") -> Passage:
-        """The passage of a sheet under ``heading``: of the commune's rules, the one for ``field``."""
-        held = self.generation.passages_of(identifier)
-        (one,) = [one for one in held if one.section[-1:] == (heading,) and field in {"", one.field}]
-        return one
 
 
 def found(generation: Generation, *identifiers: str, section: str = "", confidence: float = 0.9) -> Retrieval:
@@ -156,13 +153,16 @@ def found(generation: Generation, *identifiers: str, section: str = "", confiden
     return Retrieval("", tuple(ranked), confidence, {}, verdict=_verdict(confidence))
 
 
-def chanced(generation: Generation, identifier: str, chances: Mapping[str, float]) -> Retrieval:
-    """One document, the passages of these ids with these chances."""
-    entry = generation.entry(identifier)
-    assert entry is not None
-    hits = [Hit(generation.passage(one), chance, 0.8, 1.0) for one, chance in chances.items()]
-    hits.sort(key=lambda hit: -hit.score)
-    return Retrieval("", (Ranked(entry, 1.0, lambda: tuple(hits)),), 0.9, {}, verdict="answered")
+def chanced(generation: Generation, *documents: Mapping[str, float], gap: float = 10) -> Retrieval:
+    """Documents given by the ids of their passages with their chances; each scores ``gap`` below the last."""
+    ranked = []
+    for rank, chances in enumerate(documents):
+        hits = [Hit(generation.passage(one), chance, 0.8, 1.0) for one, chance in chances.items()]
+        hits.sort(key=lambda hit: -hit.score)
+        entry = generation.entry(hits[0].passage.document_id)
+        assert entry is not None
+        ranked.append(Ranked(entry, -gap * rank, functools.partial(tuple, hits)))
+    return Retrieval("", tuple(ranked), 0.9, {}, verdict="answered")
 
 
 def _verdict(confidence: float) -> Verdict:

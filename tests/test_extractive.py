@@ -196,8 +196,9 @@ def _ranked(written: Sheets) -> Iterator[tuple[str, Draft]]:
     for entry in written.generation.entries:
         for question in QUESTIONS:
             for others in NEIGHBOURS:
-                identifiers = dict.fromkeys((entry.id, *others))
-                yield question, written.drafted(question, *identifiers, today=date(2027, 1, 1))
+                for gap in (0.1, 10):
+                    retrieval = written.ranked(question, *dict.fromkeys((entry.id, *others)), gap=gap)
+                    yield question, answer(question, retrieval, written.generation, date(2027, 1, 1))
 
 
 @pytest.mark.slow
@@ -252,7 +253,7 @@ def test_a_changed_figure_of_a_page_changes_the_answer(tmp_path_factory: pytest.
         opened = sheets.built(folder)
     try:
         cost = next(one.id for one in opened.passages_of("badge") if one.field == "cost")
-        draft = answer("combien coûte le badge", chanced(opened, "badge", {cost: 0.9}), opened, TODAY)
+        draft = answer("combien coûte le badge", chanced(opened, {cost: 0.9}), opened, TODAY)
         assert faults(draft.text, draft.citations, opened) == []
         assert not re.search(r"\b(86|42|17) €", draft.text)
         assert len(re.findall(r"\d{3} €", draft.text)) == 3
