@@ -11,8 +11,9 @@ import sheets
 from proofs import faults
 from sheets import TODAY, Sheets, chanced, found
 
-from assistant.extractive import Draft, answer
+from assistant.extractive import FIELD_NAMES, Draft, answer
 from assistant.generation import Generation
+from assistant.wording import say
 
 QUESTIONS = [
     *(
@@ -268,3 +269,20 @@ def test_the_twin_is_looked_for_among_the_first_documents_only(written: Sheets) 
     nearer = replace(retrieval, documents=(retrieval.documents[0], *retrieval.documents[3:]))
     draft = answer("quel délai", nearer, written.generation, TODAY)
     assert "N1" in {citation.document_id for citation in draft.citations}
+
+
+def test_in_another_language_a_field_is_named_before_its_french_words(written: Sheets) -> None:
+    question = "quel délai pour un titre de voyage"
+    retrieval = written.ranked(question, "titre")
+    french = answer(question, retrieval, written.generation, TODAY).text
+    english = answer(question, retrieval, written.generation, TODAY, "en").text
+    head, _, first, *_ = english.splitlines()
+    assert head.endswith(": time it takes**")
+    assert first in french.replace("**", "") or first.strip("*") in french.replace("**", "")
+    assert "time it takes" not in french
+    assert english.count("time it takes") == 1
+
+
+def test_every_field_that_can_be_named_has_a_name() -> None:
+    for field in FIELD_NAMES:
+        assert say(f"field.{field}", "en") != say(f"field.{field}")

@@ -50,7 +50,25 @@ def answer_html(answer: Answer, emergency: Sequence[str] = ()) -> Markup:
     titles = {citation.n: citation.title for citation in answer.citations}
     numbers = frozenset(emergency) - _BY_TEXT_ONLY if answer.status == "emergency" else frozenset()
     tokens = _PARSER.parse(answer.text, {"titles": titles, "numbers": numbers})
+    if answer.language != "fr" and not answer.ai_generated:
+        _mark_french(tokens)
     return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {"titles": titles}))  # noqa: S704 - escaped below
+
+
+def _mark_french(tokens: Sequence[Token]) -> None:
+    """Say that quotes are in French: paragraphs and lists that hold a source mark, but our own remarks in italics."""
+    opening = tokens[0] if tokens else None
+    for token in tokens:
+        if token.level == 0 and token.nesting == 1:
+            opening = token
+        children = token.children or []
+        quoted = any(child.type == "source_mark" for child in children)
+        if (
+            quoted
+            and opening
+            and next(child for child in children if child.type != "text" or child.content).tag != "em"
+        ):
+            opening.attrSet("lang", "fr")
 
 
 def _split_text(state: StateCore) -> None:

@@ -77,6 +77,7 @@ def serve(
             forwarded_allow_ips=settings.trusted_proxy,
             timeout_graceful_shutdown=GRACE,
             timeout_keep_alive=15,
+            http="h11",  # the parser that bounds headers; httptools, when installed, reads them without end
             h11_max_incomplete_event_size=32 * 1024,
         )
         try:

@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from assistant.errors import StorageFailed, refusal
-from assistant.records import Answer, content_id
+from assistant.records import Answer, Record, content_id
 
 KEPT = 6
 
@@ -33,12 +33,19 @@ def code_version() -> str:
     return digest.hexdigest()[:16]
 
 
+class Asked(Record):
+    """An answer, and the documents found for its question, best first; none where they were not asked for."""
+
+    answer: Answer
+    ranked: tuple[str, ...]
+
+
 class AnswerCache:
-    """``cache.get(key)`` and ``cache.put(key, answer)`` in ``folder``; each answer is written at once."""
+    """``cache.get(question, history)`` and ``cache.put(…, asked)`` in ``folder``; each answer is written at once."""
 
     def __init__(self, folder: Path, *parts: str) -> None:
         self._path = folder / f"{content_id(*parts)}.jsonl"
-        self._known: dict[str, Answer] = {}
+        self._known: dict[str, Asked] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._read()
@@ -53,13 +60,13 @@ class AnswerCache:
     def __exit__(self, *_exception: object) -> None:
         self._stream.close()
 
-    def get(self, question: str, history: Sequence[str]) -> Answer | None:
+    def get(self, question: str, history: Sequence[str]) -> Asked | None:
         """The answer kept, if any."""
         return self._known.get(_key(question, history))
 
-    def put(self, question: str, history: Sequence[str], answer: Answer) -> None:
+    def put(self, question: str, history: Sequence[str], asked: Asked) -> None:
         """Keep an answer."""
-        line = {"key": _key(question, history), "answer": answer.model_dump(mode="json")}
+        line = {"key": _key(question, history), "asked": asked.model_dump(mode="json")}
         try:
             self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
             self._stream.flush()
@@ -69,10 +76,10 @@ class AnswerCache:
     def _read(self) -> None:
         if not self._path.is_file():
             return
-        for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in self._path.read_text(encoding="utf-8", errors="replace").split("\n"):
             try:
                 row = json.loads(line)
-                self._known[row["key"]] = Answer.model_validate(row["answer"])
+                self._known[row["key"]] = Asked.model_validate(row["asked"])
             except (ValueError, KeyError, TypeError, ValidationError):
                 continue  # the last line of a run that was killed: asked again
 

@@ -19,6 +19,7 @@ from assistant.settings import Settings
 from assistant.site import Site
 from assistant_eval import export as exporting
 from assistant_eval.accuracy_document import with_figures
+from assistant_eval.causes import causes
 from assistant_eval.comparison import Change, Comparison
 from assistant_eval.comparison import compare as compare_runs
 from assistant_eval.errors import NothingAsked
@@ -128,8 +129,8 @@ def export(
         with Assistant.open(site, settings) as assistant, progress_bars() as progress, assistant.serving() as pages:
             folder = places.data_folder(assistant.site.root, settings) / "evaluation"
             given = {
-                one.id: answer
-                for one, answer in answers(assistant, questions, folder, now=_moment(csv), progress=progress)
+                one.id: asked.answer
+                for one, asked in answers(assistant, questions, folder, now=_moment(csv), progress=progress)
             }
             write(file, writer(questions, texts, given, pages))
     note(f"{len(questions)} questions dans {file}.")
@@ -198,10 +199,12 @@ def _cell(one: Estimate | None) -> str:
 def mistakes(measured: Run, questions: Sequence[Question], half: str) -> Iterator[str]:
     """The wrong answers: those of the half asked for by name, else of ``tune``; a town's own questions all."""
     labels = {one.id: one for one in questions}
-    for one in measured.items:
-        shown = one.outcome.slice == "own" or one.outcome.half == (half or "tune")
-        if one.outcome.why and shown:
-            yield "\n".join(_mistake(one, labels[one.outcome.id]))
+    shown = [one for one in measured.items if one.outcome.slice == "own" or one.outcome.half == (half or "tune")]
+    wrong = [one for one in shown if not one.outcome.right]
+    yield f"\nRéponses à corriger : {len(wrong)} sur {len(shown)}"
+    yield from (f"{count:5}  {label}" for label, count in causes([one.outcome for one in wrong]).items())
+    for one in wrong:
+        yield "\n".join(_mistake(one, labels[one.outcome.id]))
 
 
 def _mistake(one: Item, label: Question) -> Iterator[str]:

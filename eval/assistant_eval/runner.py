@@ -17,7 +17,7 @@ from assistant.assistant import Assistant
 from assistant.errors import SettingInvalid
 from assistant.records import Answer
 from assistant.settings import Settings
-from assistant_eval.answer_cache import AnswerCache, code_version
+from assistant_eval.answer_cache import AnswerCache, Asked, code_version
 from assistant_eval.errors import NothingAsked
 from assistant_eval.golden import Question
 from assistant_eval.runs import Item, Run, item, record
@@ -47,19 +47,19 @@ def answers(
     model: str = "",
     now: datetime = NOW,
     progress: Progress = lambda *_: None,
-) -> Iterator[tuple[Question, Answer]]:
-    """Each question with its answer; ``folder`` keeps the answers for the next time."""
+) -> Iterator[tuple[Question, Asked]]:
+    """Each question with its answer and the documents found; ``folder`` keeps the answers for the next time."""
     with (
         assistant.serving() as generation,
         AnswerCache(folder, generation.id, code_version(), model, now.isoformat()) as kept,
     ):
         for done, question in enumerate(questions, start=1):
-            answer = kept.get(question.question, question.history)
-            if answer is None:
-                answer = ask(assistant, question, now)
-                if answer.ai_generated or not model:  # a model that failed may do better the next time
-                    kept.put(question.question, question.history, answer)
-            yield question, answer
+            asked = kept.get(question.question, question.history)
+            if asked is None:
+                asked = Asked(answer=ask(assistant, question, now), ranked=_ranked(assistant, question, now))
+                if asked.answer.ai_generated or not model:  # a model that failed may do better the next time
+                    kept.put(question.question, question.history, asked)
+            yield question, asked
             progress("Questions", done, len(questions))
 
 
@@ -79,9 +79,10 @@ def run(
     items: list[Item] = []
     timings = []
     with assistant.serving() as generation:
-        for question, answer in answers(assistant, questions, folder, model=model, now=now, progress=progress):
-            items.append(item(question, answer, score(question, answer, generation, beside)))
-            timings.append(answer.timings_ms.model_dump())
+        for question, asked in answers(assistant, questions, folder, model=model, now=now, progress=progress):
+            outcome = score(question, asked.answer, generation, beside, ranked=asked.ranked)
+            items.append(item(question, asked.answer, outcome))
+            timings.append(asked.answer.timings_ms.model_dump())
         return record(
             items,
             timings,
@@ -93,6 +94,14 @@ def run(
             clock=now.isoformat(),
             measured=datetime.now(UTC).date(),
         )
+
+
+def _ranked(assistant: Assistant, question: Question, now: datetime) -> tuple[str, ...]:
+    """The documents found for a question that stands alone and has a right one; the search is judged by itself."""
+    if not question.documents or not question.must_answer or question.history:
+        return ()
+    hits = assistant.hits(question.question, today=now.astimezone(assistant.site.zone).date())
+    return tuple(dict.fromkeys(hit.passage.document_id for hit in hits))
 
 
 def ask(assistant: Assistant, question: Question, now: datetime = NOW) -> Answer:

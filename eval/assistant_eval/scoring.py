@@ -7,7 +7,7 @@ cites no page: it is judged on its facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.corpus.plain_language import sentences, words
 from assistant.records import Answer, Audience, Record, Status
@@ -15,6 +15,7 @@ from assistant_eval.citation_quality import Pages, Support, by_quote_and_facts, 
 from assistant_eval.fact_match import bare, given, says, shown
 from assistant_eval.golden import ANSWERS, Half, Question, Slice
 from assistant_eval.hard_rules import Rule, breaches
+from assistant_eval.metrics import question_scores
 
 _RULES: dict[Rule, str] = {
     "mark": "une marque et les citations ne se répondent pas",
@@ -37,6 +38,7 @@ _STATUSES: dict[Status, str] = {
 class Outcome(Record):
     """How one question was answered; shares are between 0 and 1, None where a measure does not apply.
 
+    ``found_first``, ``found_5`` and ``rank`` (the inverse of the right document's rank) judge the search alone.
     ``kind`` is a status where ``answered`` and ``partial`` are one: both show the passage, the second with less trust.
     """
 
@@ -52,6 +54,9 @@ class Outcome(Record):
     any: bool | None
     section: bool | None
     facts: float | None
+    found_first: float | None
+    found_5: float | None
+    rank: float | None
     citation_precision: float | None
     citation_recall: float | None
     clean: bool | None
@@ -77,23 +82,24 @@ class Outcome(Record):
 
 
 def score(
-    question: Question, answer: Answer, pages: Pages, beside: str = "", support: Support = by_quote_and_facts
+    question: Question,
+    answer: Answer,
+    pages: Pages,
+    beside: str = "",
+    support: Support = by_quote_and_facts,
+    ranked: Sequence[str] = (),
 ) -> Outcome:
-    """The outcome of one answer; ``beside`` is the text of the town's file."""
+    """The outcome of one answer; ``beside`` is the text of the town's file, ``ranked`` the documents found."""
     told = facts_told(question, answer)
     broken = breaches(question, answer, pages, beside)
     quality = citation_quality(answer, pages, support)
     said = tuple(one for one in question.absent if says(answer.text, one))
     cited = [one.document_id for one in answer.citations]
     concerned = _concerned(question, answer, told)
-    text = [one for line in bare(answer.text).splitlines() for one in sentences(line) if words(one)]
-    count = sum(words(one) for one in text)
+    found = question_scores(ranked, question.documents) if ranked else {}
+    count, length = lengths(answer.text)
     outcome = Outcome(
-        id=question.id,
-        half=question.half,
-        slice=question.slice,
-        audience=question.audience,
-        language=question.language,
+        **{name: getattr(question, name) for name in ("id", "half", "slice", "audience", "language")},
         answered_as=answer.status,
         status=answer.status in question.status,
         kind=answer.status in question.status or (answer.status in ANSWERS and question.answerable),
@@ -101,6 +107,9 @@ def score(
         any=bool({*cited}.intersection(question.documents)) if concerned else None,
         section=_right_section(question, answer) if concerned and question.sections else None,
         facts=sum(told) / len(told) if told else None,
+        found_first=found.get("recall@1"),
+        found_5=found.get("recall@5"),
+        rank=found.get("mrr@10"),
         citation_precision=quality.precision,
         citation_recall=quality.recall,
         clean=not said if question.absent else None,
@@ -111,10 +120,17 @@ def score(
         breaches=broken,
         confidence=answer.confidence,
         words=count,
-        sentence_words=round(count / len(text), 2) if text else 0.0,
+        sentence_words=length,
         why=(),
     )
     return outcome.model_copy(update={"why": tuple(_why(question, answer, outcome, told, said))})
+
+
+def lengths(text: str) -> tuple[int, float]:
+    """The words of an answer, and its words a sentence; an item of a list is a sentence."""
+    found = [one for line in bare(text).splitlines() for one in sentences(line) if words(one)]
+    count = sum(words(one) for one in found)
+    return count, round(count / len(found), 2) if found else 0.0
 
 
 def facts_told(question: Question, answer: Answer) -> list[bool]:

@@ -20,6 +20,7 @@ from assistant.public_holidays import PublicHolidays
 _SEARCHED_MONTHS = 12 * 8 + 1  # the 29th of February may be eight years away
 _ORDINAL = r"(?:er|st|nd|rd|th|o|a|\u00ba)?"
 _OF = r"(?: (?:of|de|di|\u0433\u043e|er|st|nd|rd|th))*"  # with the end of a Ukrainian ordinal
+_FIRST = re.compile(r"\b(premier|first|primo|primeiro|primero)\b")
 _SATURDAY = 5
 
 
@@ -100,11 +101,11 @@ def asked_days(question: str, today: date, holidays: PublicHolidays, language: s
     text = words.past.sub(" ", plain(question))
     if words.after.search(text):
         return (today + timedelta(days=2),)
-    if dated := _dated(question, text, words, today):
-        return (dated,)
     for name, pattern in words.holidays:
         if pattern.search(text):
             return (_named(name, today, holidays),)
+    if dated := _dated(question, text, words, today):
+        return (dated,)
     if words.weekend.search(text):
         saturday = today + timedelta(days=(_SATURDAY - today.weekday()) % 7)
         return (saturday, saturday + timedelta(days=1)) if today.weekday() <= _SATURDAY else (today,)
@@ -119,10 +120,11 @@ def asked_days(question: str, today: date, holidays: PublicHolidays, language: s
 
 def _dated(question: str, text: str, words: _Words, today: date) -> date | None:
     """« 11 novembre 2026 », « November 11th », « 11/11 »."""
+    numbered = _FIRST.sub("1", text)
     for number, pattern in enumerate(words.months, start=1):
         name = pattern.pattern.removeprefix(r"\b").removesuffix(r"\b")
-        before = re.search(rf"\b(\d{{1,2}}){_ORDINAL}{_OF} {name}\b(?:(?: de)? (\d{{4}})\b)?", text)
-        after = re.search(rf"\b{name} (?:the )?(\d{{1,2}}){_ORDINAL}\b(?: (\d{{4}})\b)?", text)
+        before = re.search(rf"\b(\d{{1,2}}){_ORDINAL}{_OF} {name}\b(?:(?: de)? (\d{{4}})\b)?", numbered)
+        after = re.search(rf"\b{name} (?:the )?(\d{{1,2}}){_ORDINAL}\b(?: (\d{{4}})\b)?", numbered)
         if match := before or after:
             return _coming(today, int(match[1]), number, int(match[2] or 0))
     if match := re.search(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{4}))?\b", fold(question)):

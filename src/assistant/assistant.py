@@ -24,6 +24,7 @@ from assistant.extractive import Draft
 from assistant.generation import Generation
 from assistant.glossary import gathered
 from assistant.index import Index
+from assistant.language import detect
 from assistant.pipeline import Outcome, Pipeline
 from assistant.privacy import mask
 from assistant.questions import accept
@@ -178,7 +179,7 @@ class Assistant:
         """The passages found for ``question``, best document first, for programs that build on retrieval."""
         with self.serving() as generation:
             retriever = Retriever(generation, self._embedder, national=self.site.layers.national)
-            found = retriever.retrieve(accept(question), audience, today=today)
+            found = retriever.retrieve(accept(question), audience, today=today, language=detect(question))
         return [hit for ranked in found.documents for hit in ranked.hits]
 
     @staticmethod

@@ -13,9 +13,19 @@ _ADULT = 18
 _BETWEEN = re.compile(r"\b(?:de|entre) (\d{1,3}) (?:a|et) (\d{1,3}) ans")
 _UNDER = re.compile(r"\b(?:moins de|avant|jusqu a) (\d{1,3}) ans")
 _OVER = re.compile(r"\b(?:plus de|des|a partir de|au dela de) (\d{1,3}) ans|\b(\d{1,3}) ans (?:et plus|ou plus)")
-_AGE = re.compile(r"\b(\d{1,3}) ans\b")
+# In a question, folded: French, English, Portuguese and Spanish, Italian, Turkish, Ukrainian, Arabic.
+_YEARS = (
+    r"ans|years?|anos|anni|yas\w*|\u0440\u043e\u043a\w*|\u0440\u0456\u043a|\u0633\u0646\u0629|\u0639\u0627\u0645\w*"
+)
+_AGE = re.compile(rf"\b(\d{{1,3}}) (?:{_YEARS})\b")
+_BOUND = re.compile(
+    r"\b(?:moins|plus|under|over|less|more|below|above|menos|mas|mais|meno|piu) (?:de |than |di |d )?\d+"
+    r"|\d+ (?:yas\w* )?(?:alti|ustu)"
+)
 _BABY = re.compile(r"\b(bebe|nourrisson|nouveau ne)\b")
-_ADULTS = re.compile(r"\b(adultes?|majeure?s?)\b")
+_GROWN = r"adult(?:e|es|s|o|os|a|i)?|majeure?s?|yetiskin\w*"
+_GROWN += r"|\u0434\u043e\u0440\u043e\u0441\u043b\w*|\u0628\u0627\u0644\u063a\w*"
+_ADULTS = re.compile(rf"\b(?:{_GROWN})\b")
 
 
 def _plain(text: str) -> str:
@@ -26,7 +36,7 @@ def age_in(question: str) -> int | None:
     """The age a question speaks of, in years, if it names one."""
     words = _plain(question)
     match = _AGE.search(words)
-    if match and not re.search(r"\b(?:moins|plus) de \d+ ans", words):
+    if match and not _BOUND.search(words):
         return int(match[1])
     if _BABY.search(words):
         return 0

@@ -45,18 +45,18 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
 
 
 def _same_clauses(sentence: str, held: str, language: str) -> str:
-    """The clauses of ``held`` that share a figure, a word or a notion with a sentence in another language."""
+    """The clauses of ``held`` that share most figures, words and notions with a sentence in another language."""
     wanted, asked = facts(sentence, language), content(sentence, language)
-    said = {name for name, _ in polarity.read(sentence, language).sides}
-    kept = [
-        clause
-        for clause in _CLAUSE.split(held)
-        if any(holds(facts(clause), fact, language) for fact in wanted)
-        or asked & frozenset(analyse(clause))
-        or alike(sentence, analyse(clause), language)
-        or said & {name for name, _ in polarity.read(clause).sides}
-    ]
-    return ", ".join(kept) or held
+    said = polarity.read(sentence, language).notions
+    scores = {
+        clause: sum(holds(facts(clause), fact, language) for fact in wanted)
+        + len(asked & frozenset(analyse(clause)))
+        + len(alike(sentence, analyse(clause), language))
+        + 0.5 * len(said & polarity.read(clause).notions)
+        for clause in whole_clauses(held)
+    }
+    most = max(scores.values(), default=0)
+    return ", ".join(clause for clause, score in scores.items() if score >= most - 0.5 and score) or held
 
 
 def whole_clauses(sentence: str) -> list[str]:

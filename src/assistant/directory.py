@@ -34,7 +34,10 @@ class _Speech:
     opening: re.Pattern[str]
     when: re.Pattern[str]
     reach: re.Pattern[str]
+    where: re.Pattern[str]
+    mail: re.Pattern[str]
     you: re.Pattern[str]
+    yours: re.Pattern[str]
     alone: re.Pattern[str]
     asking: re.Pattern[str]
     main: re.Pattern[str]
@@ -44,11 +47,16 @@ class _Speech:
 @functools.cache
 def _speech(language: str) -> _Speech:
     data = vocabulary()
-    names = ("opening", "when", "reach", "you", "alone", "asking", "main")
-    patterns = {name: term_pattern(data[language][name], language) for name in names}
-    usual = (one for one in data["services"] if language in one)
+    names = ("opening", "when", "reach", "where", "mail", "you", "yours", "alone", "asking", "main")
+    patterns = {name: term_pattern(_longest_first(data[language][name]), language) for name in names}
+    usual = (one for one in data["services"] if language in one and language != "fr")
     services = tuple((term_pattern(one[language], language), frozenset(analyse(one["fr"]))) for one in usual)
     return _Speech(**patterns, services=services)
+
+
+def _longest_first(terms: str) -> str:
+    """So that « e mail » is taken whole before « e » alone."""
+    return ",".join(sorted(terms.split(","), key=lambda term: len(term.strip()), reverse=True))
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ def answer(
         service = site.services[site.commune.main_service]
     if asked.hours:
         return _hours(question, service, asked, site, now, language)
-    return _reach(service)
+    return _reach(service, asked, language)
 
 
 def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
@@ -108,7 +116,11 @@ def _understood(question: str, site: Site, language: str, before: Service | None
     if service is None:
         one_word = len(text.split()) == 1 and not speech.alone.search(text)
         told = opening and not one_word
-        if not (told or (reach and you) or (before and _goes_on(question, text, reach is not None, language))):
+        if not (
+            told
+            or (reach and speech.yours.search(text))
+            or (before and _goes_on(question, text, reach is not None, language))
+        ):
             return None
     elif not (opening or when or reach):
         return None
@@ -135,7 +147,8 @@ def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool,
     asked = {stem for stem in analyse(text) if not stem[0].isdigit()} - town
     if asked:
         others = (one for one in site.services.values() if one is not main)
-        named = next((one for one in (main, *others) if asked <= _names(one) | town), None)
+        candidates = (main, *others) if named is None or named is main else (named,)
+        named = next((one for one in candidates if asked <= _names(one) | town), None)
     return bool(asked) and (named is None or len(asked) > _MAX_STEMS), named
 
 
@@ -163,11 +176,20 @@ def _hours(question: str, service: Service, asked: _Asked, site: Site, now: date
     return Draft("answered", f"{head}\n\n{week}".strip(), service=service.id)
 
 
-def _reach(service: Service) -> Draft | None:
-    lines = [one for one in (service.phone, service.email, service.address) if one]
-    if not lines:
+def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:
+    """How to reach a service: first what was asked, then the rest."""
+    speech = _speech(asked.language)
+    if speech.mail.search(asked.text):  # before the address: « adresse mail »
+        ways = (service.email, service.phone, service.address)
+    elif speech.where.search(asked.text):
+        ways = (service.address, service.phone, service.email)
+    else:
+        ways = (service.phone, service.email, service.address)
+    first, *others = [escape(one) for one in ways if one] or [""]
+    if not first:
         return None
-    text = "\n".join([f"**{escape(service.name)}**", "", *(f"- {escape(line)}" for line in lines)])
+    head = say("directory.reach", language, name=escape(service.name), value=first)
+    text = "\n".join([head, "", *(f"- {one}" for one in others)]).strip()
     return Draft("answered", text, service=service.id)
 
 

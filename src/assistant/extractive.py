@@ -30,6 +30,9 @@ _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 _GENERIC_HEADING = 3
 _CASE = re.compile(r"(et )?(si|pour|quand)\b", re.IGNORECASE)
 _LISTS = {"documents": "answer.documents", "checklist": "answer.checklist"}
+FIELD_NAMES = frozenset(
+    "who where documents cost delay online_url legal time level duration access checklist".split()
+)  # those of the section « field » of the sentences
 
 
 @dataclass(frozen=True)
@@ -181,19 +184,24 @@ def _said(section: str, asked: Asked) -> bool:
 
 
 def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool, lead: str) -> str:
-    if excerpt.blocks[0].kind != "item":
-        return markdown(excerpt, mark, lead=lead, first=first)
-    lines = [excerpt.words_of(block) for block in excerpt.blocks]
+    """The excerpt as Markdown; in another language a field is named before its French words."""
+    listed = excerpt.blocks[0].kind == "item"
+    named = first and language_of(language) != "fr" and excerpt.blocks[0].field in FIELD_NAMES
+    lead = _lead(excerpt, language) if listed or named else lead
+    lines = [excerpt.words_of(block) for block in excerpt.blocks] if listed else []
     case = cases.matching(lines, question)
-    if case is not None:
-        return f"**{escape(lines[case])}** {mark}" if first else f"{escape(lines[case])} {mark}"
-    return markdown(excerpt, mark, lead=_lead(excerpt, language))
+    if case is None:
+        return markdown(excerpt, mark, lead=lead, first=first)
+    shown = f"**{escape(lines[case])}** {mark}" if first else f"{escape(lines[case])} {mark}"
+    return f"**{escape(lead)}**\n\n{shown}" if named and lead else shown
 
 
 def _lead(excerpt: Excerpt, language: str) -> str:
     """A heading for a list, made of titles; never with a figure that the quote does not hold."""
     title = excerpt.document.title
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
+    if language_of(language) != "fr" and excerpt.blocks[0].field in FIELD_NAMES:
+        section = say(f"field.{excerpt.blocks[0].field}", language)
     key = _LISTS.get(excerpt.passage.field, "answer.list")
     named = say(key, language, title=title, section=section[:1].lower() + section[1:]).strip("*")
     alone = section.endswith("?") and len(section.split()) > _GENERIC_HEADING

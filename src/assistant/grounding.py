@@ -136,14 +136,15 @@ def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language
     segments = evidence.segments
     asked = content(sentence, language)
     best: tuple[float, tuple[int, ...]] = (-1.0, ())
+    # A figure of the title counts for every line, unless a line says it: then it belongs to that line.
+    said = frozenset(fact for one in segments for fact in one.facts)
+    of_title = facts(f"{evidence.title}. {evidence.section}") - said
     for first in range(len(segments)):
         for last in (first, first + 1):
             if last >= len(segments) or (last > first and not _joined(segments, first)):
                 continue
             window = segments[first : last + 1]
-            have = frozenset(fact for one in window for fact in one.facts) | facts(
-                f"{evidence.title}. {evidence.section}"
-            )
+            have = frozenset(fact for one in window for fact in one.facts) | of_title
             if not all(holds(have, fact, language) for fact in wanted):
                 continue
             stems = frozenset(stem for one in window for stem in one.stems)

@@ -72,7 +72,7 @@ def read(clause: str, language: str = "fr") -> Reading:
     denies, pairs = _data()
     lacking = _lacks().get(language, _lacks()["fr"])
     denials = [match.span() for match in denies.get(language, denies["fr"]).finditer(folded)]
-    inside: set[tuple[int, int]] = set()
+    used: set[tuple[int, int]] = set()
     sides = set()
     for name, yes, no in pairs:
         contrary = [match.span() for match in no.finditer(folded)]
@@ -81,11 +81,14 @@ def read(clause: str, language: str = "fr") -> Reading:
                 if side and any(first <= match.start() < last for first, last in contrary):
                     continue  # « ne coûte rien » is on the other side
                 own = [one for one in denials if match.start() <= one[0] < match.end()]
-                inside.update(own)  # « n'a pas besoin », « sans payer » are on their side already
+                used.update(own)  # « n'a pas besoin », « sans payer » are on their side already
                 bearing = denials if language in _AFTER_VERB else [one for one in denials if one[0] < match.start()]
                 turned = [] if own else [one for one in bearing if _turns(folded, one, match.span(), lacking)]
+                used.update(
+                    turned if name in _RULES - {"price"} else ()
+                )  # « n'est pas obligatoire » agrees with « facultatif »
                 sides.add((name, side != bool(len(turned) % 2)))
-    left = [span for span in denials if span not in inside]
+    left = [span for span in denials if span not in used]
     without = [span for span in left if lacking.match(folded, *span)]
     return Reading(bool(left), frozenset(sides), bool(without), len(without) < len(left))
 
@@ -120,11 +123,8 @@ def contradicts(said: Reading, held: Reading) -> bool:
     """Whether ``said`` turns round what ``held`` says."""
     if opposed(said, held):
         return True
-    shared = {name for name, _ in said.sides} & {name for name, _ in held.sides}
-    if shared and said.denied == held.denied and said.without == held.without:
+    if said.notions & held.notions and said.denied == held.denied and said.without == held.without:
         return False
     if said.without and held.without:
         return (said.verbal or said.forbids) != (held.verbal or held.forbids)
-    if shared & _RULES and said.denied != held.denied and said.without == held.without:
-        return False  # the notion itself was compared: « n'est pas obligatoire » and « facultatif » agree
     return said.against != held.against

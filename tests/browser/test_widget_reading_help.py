@@ -44,3 +44,14 @@ def test_hours_are_read_in_the_language_of_the_answer(widget, api):
     assert card.locator(".hours").get_attribute("lang") == "en"
     assert card.locator("h4 [lang=fr]").count() == 1
     assert "tomorrow at 9:00" in card.inner_text()
+
+
+def test_quotes_are_said_to_be_french_and_our_own_words_are_not(widget, api):
+    text = "**Passeport: cost**\n\n- Adulte : 86 €\n- Enfant : 17 € [1]\n\n*“X” gives the rule.* [2]\n\n*Noted.*"
+    api.steps += [Step(answer(language="en", text=text)), Step(answer(language="en", text=text, ai_generated=True))]
+    widget.open().ask("How much?")
+    french = widget.last.locator(".text > [lang=fr]")
+    assert french.count() == 1
+    assert french.inner_text().startswith("Adulte")
+    widget.ask("And by a model?")
+    assert widget.last.locator(".text > [lang=fr]").count() == 0

@@ -4,6 +4,7 @@ import pytest
 from judged import NOT_FOUND, REFUSED, Pages, answer, question, right_answer
 
 from assistant.records import Answer
+from assistant_eval.causes import causes
 from assistant_eval.figures import HEADLINES, METRICS, broken, estimate, mean, published, share, table, tables, wilson
 from assistant_eval.golden import Question, half_of
 from assistant_eval.scoring import Outcome, score
@@ -76,6 +77,29 @@ def test_broken_rules_are_counted() -> None:
     assert broken([broke, outcome(question(), GOOD)]) == {
         "mark": 1, "quote": 0, "list": 0, "figure": 0, "emergency": 0, "injection": 0,
     }  # fmt: skip
+
+
+def test_wrong_answers_are_counted_by_cause() -> None:
+    label = question()
+    partly = GOOD.model_copy(update={"status": "partial"})
+    elsewhere = answer("Réservez le repas avant le jeudi à 12 h. [1]", PAGES.citation(1, "cantine.Délai"))
+    asked = [
+        outcome(label, GOOD),
+        outcome(label, partly),
+        outcome(label, SILENCE),
+        score(label, elsewhere, PAGES, ranked=("cantine", "passeport")),
+        score(label, elsewhere, PAGES, ranked=("cantine",)),
+        outcome(question("T-2", **REFUSED), GOOD),
+        outcome(question("T-3", facts=(("97 €",),)), GOOD),
+    ]
+    assert causes(asked) == {
+        "répondu « en partie » au lieu de « répondu »": 1,
+        "silence à tort": 1,
+        "réponse au lieu d'un silence": 1,
+        "mauvaise page, absente des cinq premières trouvées": 1,
+        "mauvaise page, la bonne était trouvée": 1,
+        "bon passage, fait manquant": 1,
+    }
 
 
 def test_risk_grows_with_coverage() -> None:

@@ -48,6 +48,7 @@ def test_two_runs_give_the_same_digits_and_the_second_asks_nothing(
     first = runner.run(assistant, QUESTIONS, tmp_path, progress=lambda *step: seen.append(step))
     assert seen == [("Questions", 1, 3), ("Questions", 2, 3), ("Questions", 3, 3)]
     assert [one.outcome.facts for one in first.items] == [1.0, None, 1.0]
+    assert [one.outcome.rank for one in first.items] == [1.0, None, None]
     assert first.items[2].history == ("Quel délai pour un passeport ?",)
     monkeypatch.setattr(runner, "ask", lambda *_: pytest.fail("tout est déjà répondu"))
     assert to_json(runner.run(assistant, QUESTIONS, tmp_path)) == to_json(first)

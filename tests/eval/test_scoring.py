@@ -181,6 +181,14 @@ def test_a_label_that_leaves_a_choice_judges_what_was_chosen() -> None:
     assert outcome(label, SILENCE).first is False
 
 
+def test_the_search_is_judged_by_itself() -> None:
+    found = score(LABELS[0], SILENCE, PAGES, ranked=("cantine", "passeport"))
+    assert (found.found_first, found.found_5, found.rank, found.first) == (0.0, 1.0, 0.5, False)
+    lost = score(LABELS[0], GOOD, PAGES, ranked=("cantine",))
+    assert (lost.found_first, lost.found_5, lost.rank) == (0.0, 0.0, 0.0)
+    assert (outcome(LABELS[0], GOOD).rank, outcome(LABELS[0], GOOD).found_5) == (None, None)
+
+
 def test_partial_is_a_kind_of_answer_but_not_the_status_asked() -> None:
     partly = outcome(LABELS[0], GOOD.model_copy(update={"status": "partial"}))
     assert (partly.status, partly.kind, partly.why) == (

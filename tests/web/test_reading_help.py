@@ -91,3 +91,15 @@ def test_the_card_of_the_commune_has_hours_in_a_language(client):
     assert hours.startswith("lunedì e martedì: 9:00")
     assert client.get("/api/v1/site").json()["contacts"][0]["hours"].startswith("lundi et mardi : 9 h")
     assert client.get("/api/v1/site?language=xx").status_code == 422
+
+
+def test_quotes_are_said_to_be_french_on_a_page_in_another_language(client):
+    page = client.post("/poser-une-question", data={"question": "How much is a passport for an adult?"}).text
+    text = re.search(r'<div class="text" lang="en"[^>]*>(.*?)</div>', page, re.DOTALL)[1]
+    (quoted,) = re.findall(r'<(?:p|ul) lang="fr">.*?</(?:p|ul)>', text, re.DOTALL)
+    assert "86 €" in quoted
+    assert "cost" not in quoted
+    assert "<p><strong>Passeport: cost</strong></p>" in text
+    assert "The quoted passages are in French" not in quoted
+    french = client.post("/poser-une-question", data={"question": QUESTION}).text
+    assert '<p lang="fr">' not in french

@@ -1,7 +1,7 @@
 (() => {
   const NAME = 'commune-assistant';
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-  // Too old a browser keeps the plain link that the page wrote inside the element.
+  // Too old a browser keeps the page's plain link.
   if (!('adoptedStyleSheets' in document && [].at) || customElements.get(NAME)) return;
   const server = new URL('.', script.src).href.slice(0, -1);
   const settings = script.dataset;

@@ -12,6 +12,7 @@ from datetime import date
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from assistant.dates import day_in_words
 from assistant.glossary import beside
 from assistant.records import Answer, Citation, Contact
 from assistant.wording import opening_state
@@ -75,7 +76,7 @@ def _sources(citations: Sequence[Citation], language: str, today: date) -> list[
         return []
     blocks = [line(Span(say("answer.sources", language), bold=True))]
     for one in citations:
-        tail = f", {one.publisher}, {one.updated:%d/%m/%Y}"
+        tail = f", {one.publisher}, {day_in_words(one.updated, language)}"
         blocks.append(line(f"[{one.n}] ", link(one.title, one.url), tail + _review(one, language, today), tight=True))
     return blocks
 
@@ -83,7 +84,7 @@ def _sources(citations: Sequence[Citation], language: str, today: date) -> list[
 def _review(citation: Citation, language: str, today: date) -> str:
     if citation.review_by is None or citation.review_by >= today:
         return ""
-    return ". " + say("answer.expired_review", language, date=f"{citation.review_by:%d/%m/%Y}")
+    return ". " + say("answer.expired_review", language, date=day_in_words(citation.review_by, language))
 
 
 def answer_rows(answer: Answer, token: str, language: str, last: Sequence[Button] | None = None) -> Rows:
@@ -115,7 +116,9 @@ def source_message(citation: Citation, language: str, *, today: date, glossary: 
     blocks.append(line(citation.quote, quote=True))
     for short, means in beside(citation.quote, glossary).items():
         blocks.append(line(Span(short, bold=True), f" : {means}", tight=True))
-    blocks.append(line(f"{citation.publisher}, {citation.updated:%d/%m/%Y}" + _review(citation, language, today)))
+    blocks.append(
+        line(f"{citation.publisher}, {day_in_words(citation.updated, language)}" + _review(citation, language, today))
+    )
     blocks.append(line(link(_short_address(citation.url), citation.url), tight=True))
     return message(blocks)
 

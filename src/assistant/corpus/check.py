@@ -32,6 +32,7 @@ _RULES: tuple[Callable[[Page, Setting], Iterator[Finding]], ...] = (
     content_checks.check_amounts,
     content_checks.check_local_facts,
     content_checks.check_session,
+    content_checks.check_orders,
 )
 
 

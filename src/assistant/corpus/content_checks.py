@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant import injections
+from assistant.corpus import canonical
 from assistant.corpus.field_checks import host, web_hosts
 from assistant.corpus.plain_language import sentences
 from assistant.corpus.report import Finding, Page, Setting
@@ -55,6 +57,15 @@ def _without_examples(text: str) -> str:
     """A text without what is quoted and without sentences that give an example: their amounts are no rule."""
     kept = (one for one in sentences(_QUOTED.sub("", text)) if not one.startswith(("Exemple", "Par exemple")))
     return " ".join(kept)
+
+
+def check_orders(page: Page, _setting: Setting) -> Iterator[Finding]:
+    """A sentence that looks like an order to a machine is left out of the page: its writer is told, never surprised."""
+    for line, text in page.source.paragraphs():
+        for sentence in injections.sentences(canonical.clean(text)):
+            if injections.speaks_to_machine(sentence):
+                message = f"réécrivez « {sentence[:60]} », un ordre donné à une machine n'est pas publié"
+                yield page.warning("machine-order", page.source.find(sentence, line) or line, message)
 
 
 def check_local_facts(page: Page, setting: Setting) -> Iterator[Finding]:

@@ -68,6 +68,16 @@ class SourceLines:
             for match in _LINK.finditer(line):
                 yield number, match[2]
 
+    def paragraphs(self) -> Iterator[tuple[int, str]]:
+        """Each paragraph, heading or list line of the body as a reader sees it, with the line where it begins."""
+        first, words = self.body, ""
+        for number, line in enumerate([*self._lines[self.body - 1 :], ""], start=self.body):
+            if words and (not line.strip() or _MARK.match(line)):
+                yield first, words
+                words = ""
+            first = first if words else number
+            words = f"{words} {plain(line)}".strip()
+
     def addresses(self) -> Iterator[tuple[int, str]]:
         """Each http(s) address of the file, front matter included, with its line."""
         for number, line in enumerate(self._lines, start=1):

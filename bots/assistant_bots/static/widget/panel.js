@@ -28,7 +28,7 @@ export const create = async (host) => {
   const [style, paper, site] = await Promise.all([
     text(`${server}/static/widget/panel.css`),
     text(`${server}/static/widget/print.css`),
-    // Without the commune's card one can still ask: our own words stand for it.
+    // Without it one can still ask, in our own words.
     text(`${server}/api/v1/site?language=${lang}`).then(JSON.parse, () => null),
   ]);
   const sheet = new CSSStyleSheet();

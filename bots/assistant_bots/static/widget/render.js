@@ -111,8 +111,11 @@ export const answerNodes = (context, exchange) => {
   const urgent = answer.status === 'emergency';
   const sources = new Map(urgent ? [] : answer.citations.map((one) => [one.n, source(context, one, answer.glossary)]));
   const state = /** @type {Record<string, string>} */ (labels.states)[answer.status];
-  const text = h('div', { class: 'text', lang: answer.language || 'fr', dir: 'auto' },
+  const text = h('div', { class: 'text', lang: answer.language, dir: 'auto' },
     markdown(answer.text, (n) => sources.get(n)?.mark() ?? null));
+  for (const block of answer.ai_generated ? [] : text.children) {
+    if (block.querySelector('.mark') && !block.querySelector('em')) block.setAttribute('lang', 'fr');
+  }
   const head = [state && h('p', `state ${answer.status}`, state), text].filter((one) => one || '');
   if (urgent) return /** @type {Node[]} */ ([...head, button('quit', context.quit, labels.quit)]);
   return /** @type {Node[]} */ ([
@@ -244,7 +247,7 @@ const tools = ({ labels, say, kept }, { question, answer }, text) => {
     say(copy.textContent);
   }, labels.copy);
   const speech = window.speechSynthesis;
-  const voice = () => speech?.getVoices().find(({ localService, lang }) => localService && lang.slice(0, 2) === (answer.language || 'fr'));
+  const voice = () => speech?.getVoices().find(({ localService, lang }) => localService && lang.slice(0, 2) === answer.language);
   const read = button('plain', () => {
     const talking = speech.speaking;
     const words = new SpeechSynthesisUtterance(plain(text));

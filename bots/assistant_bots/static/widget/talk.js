@@ -142,7 +142,7 @@ export const recall = () => {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '');
     if (kept.exchanges) return kept;
   } catch {
-    // Nothing kept, or a browser that refuses storage: begin afresh.
+    // Nothing kept, or storage refused: begin afresh.
   }
   return { id: newId(), exchanges: [], size: 0 };
 };
@@ -154,6 +154,6 @@ export const keep = (kept) => {
     if (exchanges.length) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, exchanges }));
     else sessionStorage.removeItem(KEY);
   } catch {
-    // Refused or full: the conversation lives in this page alone.
+    // Refused or full: it lives in this page alone.
   }
 };
