@@ -3,8 +3,8 @@
     assistant serve --port 8000 &        # with ASSISTANT_RATE_CLIENT=100000/minute ASSISTANT_RATE_TOTAL=100000/minute
     python scripts/load_streams.py http://127.0.0.1:8000 --clients 50 --seconds 120 --pid $!
 
-Each client asks, reads the whole stream, pauses (a resident reads), and asks again. Questions are those the site
-suggests. Nothing is asserted: the figures are for docs/web.md.
+Each client asks, reads the whole stream, pauses (a resident reads), and asks again. Questions are those of the golden
+set, all different, or those the site suggests. Nothing is asserted: the figures are for docs/web.md.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+
+from assistant_eval.golden import golden
 
 
 @dataclass
@@ -73,12 +75,15 @@ async def main() -> None:
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--pause", type=float, default=1.0, help="mean seconds between an answer and the next question")
+    parser.add_argument("--suggested", action="store_true", help="ask what the site suggests instead of the golden set")
     parser.add_argument("--pid", type=int, help="the server's process, to follow its memory")
     asked = parser.parse_args()
     waits, limits = Waits(), httpx.Limits(max_connections=asked.clients)
     async with httpx.AsyncClient(base_url=asked.url, timeout=60, limits=limits) as http:
-        suggested = (await http.get("/api/v1/site")).json()["suggestions"]
-        questions = [one for several in suggested.values() for one in several] or ["Combien coûte un passeport ?"]
+        questions = [one.question for one in golden()]
+        if asked.suggested:
+            suggested = (await http.get("/api/v1/site")).json()["suggestions"]
+            questions = [one for several in suggested.values() for one in several]
         until, before = time.perf_counter() + asked.seconds, memory(asked.pid)
         await asyncio.gather(*(client(http, questions, until, asked.pause, waits) for _ in range(asked.clients)))
     lines = (

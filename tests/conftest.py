@@ -11,6 +11,7 @@ from typing import NamedTuple
 import hypothesis
 import pytest
 from guard import GUARD, guarded
+from sheets import Sheets, built
 from town import MINI, Town
 
 from assistant.assistant import Assistant
@@ -85,6 +86,14 @@ def mini_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> 
     index.build(site.id, read_folder(root, site).documents, embedder)
     generation = index.open(embedder)
     yield Built(site, index, generation, embedder)
+    generation.close()
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Sheets]:
+    """The sheets written for the composer, indexed with the bundled embedder; do not write to them."""
+    generation = built(tmp_path_factory.mktemp("sheets"), embedder)
+    yield Sheets(generation, embedder)
     generation.close()
 
 

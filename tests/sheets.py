@@ -1,17 +1,24 @@
 """A small town of sheets written for the composer: local rules, national twins, overdue pages, long guides, lists."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from fakes import HashEmbedder
 
 from assistant.confidence import Verdict
 from assistant.corpus import markdown
+from assistant.embedding import Embedder
+from assistant.extractive import Draft, answer
 from assistant.generation import Generation
 from assistant.index import Index
 from assistant.records import Document, Passage
-from assistant.retrieval import Hit, Ranked, Retrieval
+from assistant.retrieval import Hit, Ranked, Retrieval, Retriever
 from assistant.site import Site
+
+TODAY = date(2026, 5, 1)
 
 FIELDS = """\
 who: "Toute personne domiciliée dans la commune."
@@ -54,6 +61,15 @@ Trois.
 La mairie."""
 
 
+def _words(count: int) -> str:
+    return "Le texte dit " + "mot " * (count - 4) + "fin."
+
+
+# Sections of a known length in words, to see how many fit together.
+LENGTHS = {"Soixante-dix": 70, "Soixante": 60, "Cinquante": 50, "Dix": 10, "Cinq": 5}
+MEASURED = "\n\n".join(f"## {heading}\n\n{_words(count)}" for heading, count in LENGTHS.items())
+
+
 def _front(identifier: str, title: str, kind: str = "page", extra: str = "") -> str:
     lines = [f"id: {identifier}", f'title: "{title}"', f"kind: {kind}", "audience: [resident]", "updated: 2026-03-01"]
     return "\n".join([*lines, "service: etat-civil", "sample: true", extra.rstrip()]).rstrip()
@@ -71,6 +87,7 @@ PAGES = {
         _front("velo", "Prêt de vélo", "demarche", FIELDS + "related: [badge, compost, absente]"),
         f"Un vélo est prêté.\n\n{VELO}",
     ),
+    "mesure": (_front("mesure", "Mesure"), f"{MEASURED}\n\n## La liste\n\n{LIST}"),
 }
 
 
@@ -85,7 +102,7 @@ def national(document: Document, identifier: str, **values: object) -> Document:
     return document.model_copy(update={"id": identifier, "layer": "national", "publisher": "Service Public", **values})
 
 
-def built(folder: Path) -> Generation:
+def built(folder: Path, embedder: Embedder | None = None) -> Generation:
     """An index of the sheets, opened; the caller closes it."""
     pages = list(documents())
     twins = [
@@ -93,23 +110,64 @@ def built(folder: Path) -> Generation:
         national(pages[2], "N2", title="Carte de 2025"),
         national(pages[6], "N3", title="Chasse"),
     ]
-    embedder = HashEmbedder()
+    embedder = embedder or HashEmbedder()
     index = Index(folder)
     index.build("villebrune", [*pages, *twins], embedder)
     return index.open(embedder)
 
 
+@dataclass(frozen=True)
+class Sheets:
+    """The sheets, indexed with an embedder: passages come in the order, and with the chances, that the product gives.
+
+    Only the bundled embedder will do: the weights of the ranking are fitted to its cosines.
+    """
+
+    generation: Generation
+    embedder: Embedder
+
+    def ranked(self, question: str, *identifiers: str, confidence: float = 0.9, gap: float = 10) -> Retrieval:
+        """These documents with their passages ranked for ``question``; each document scores ``gap`` below the last.
+
+        By default the first document is all but certain, so that no other one is quoted.
+        """
+        every = len(self.generation.entries)
+        retrieval = Retriever(self.generation, self.embedder).retrieve(question, today=TODAY, count=every)
+        held = {one.entry.id: one for one in retrieval.documents}
+        found = tuple(replace(held[one], score=-gap * rank) for rank, one in enumerate(identifiers))
+        return replace(retrieval, documents=found, confidence=confidence, verdict=_verdict(confidence))
+
+    def drafted(self, question: str, *identifiers: str, confidence: float = 0.9, today: date = TODAY) -> Draft:
+        """The answer composed from :meth:`ranked`."""
+        return answer(question, self.ranked(question, *identifiers, confidence=confidence), self.generation, today)
+
+
 def found(generation: Generation, *identifiers: str, section: str = "", confidence: float = 0.9) -> Retrieval:
     """What a search could give: these documents, all their passages, first the one whose heading is ``section``."""
     ranked = [
-        Ranked(entry, 1 - rank / 10, _hits(generation.passages_of(one), section))
+        Ranked(entry, 1 - rank / 10, functools.partial(_hits, generation.passages_of(one), section))
         for rank, one in enumerate(identifiers)
         if (entry := generation.entry(one)) is not None
     ]
     assert len(ranked) == len(identifiers)
-    verdict: Verdict = "answered" if confidence >= 0.5 else "partial" if confidence >= 0.35 else "near"
-    verdict = verdict if confidence >= 0.2 else "off"
-    return Retrieval("", tuple(ranked), confidence, {}, verdict=verdict)
+    return Retrieval("", tuple(ranked), confidence, {}, verdict=_verdict(confidence))
+
+
+def chanced(generation: Generation, *documents: Mapping[str, float], gap: float = 10) -> Retrieval:
+    """Documents given by the ids of their passages with their chances; each scores ``gap`` below the last."""
+    ranked = []
+    for rank, chances in enumerate(documents):
+        hits = [Hit(generation.passage(one), chance, 0.8, 1.0) for one, chance in chances.items()]
+        hits.sort(key=lambda hit: -hit.score)
+        entry = generation.entry(hits[0].passage.document_id)
+        assert entry is not None
+        ranked.append(Ranked(entry, -gap * rank, functools.partial(tuple, hits)))
+    return Retrieval("", tuple(ranked), 0.9, {}, verdict="answered")
+
+
+def _verdict(confidence: float) -> Verdict:
+    bounds: tuple[tuple[float, Verdict], ...] = ((0.5, "answered"), (0.35, "partial"), (0.2, "near"))
+    return next((verdict for bound, verdict in bounds if confidence >= bound), "off")
 
 
 def _hits(passages: list[Passage], section: str) -> tuple[Hit, ...]:

@@ -9,13 +9,12 @@ from datetime import date
 import pytest
 import sheets
 from proofs import faults
-from sheets import found
+from sheets import TODAY, Sheets, chanced, found
 
 from assistant.extractive import FIELD_NAMES, Draft, answer
 from assistant.generation import Generation
 from assistant.wording import say
 
-TODAY = date(2026, 5, 1)
 QUESTIONS = [
     *(
         "combien ça coûte",
@@ -37,15 +36,16 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]:
-    opened = sheets.built(tmp_path_factory.mktemp("sheets"))
-    yield opened
-    opened.close()
+NEIGHBOURS: tuple[tuple[str, ...], ...] = ((), ("N1",), ("badge", "N2"))
 
 
-def drafted(generation: Generation, question: str, *identifiers: str, section: str = "", today: date = TODAY) -> Draft:
-    return answer(question, found(generation, *identifiers, section=section), generation, today)
+@pytest.fixture
+def generation(written: Sheets) -> Generation:
+    return written.generation
+
+
+def quotes(draft: Draft) -> list[str]:
+    return [citation.quote for citation in draft.citations]
 
 
 @pytest.mark.parametrize(
@@ -56,24 +56,46 @@ def drafted(generation: Generation, question: str, *identifiers: str, section: s
     ],
 )
 def test_the_communes_rule_comes_first_for_where_and_when(
-    generation: Generation, question: str, first: str, second: str
+    written: Sheets, question: str, first: str, second: str
 ) -> None:
-    draft = drafted(generation, question, "titre")
-    assert [citation.quote for citation in draft.citations] == [first, second]
+    draft = written.drafted(question, "titre")
+    assert quotes(draft) == [first, second]
     assert draft.text.index(first) < draft.text.index("[1]") < draft.text.index(second) < draft.text.index("[2]")
 
 
-def test_the_communes_rule_comes_after_the_cost(generation: Generation) -> None:
-    draft = drafted(generation, "combien coûte un titre de voyage", "titre")
+def test_the_communes_rule_comes_after_the_cost(written: Sheets) -> None:
+    draft = written.drafted("combien coûte un titre de voyage", "titre")
     assert [citation.quote.splitlines()[0] for citation in draft.citations] == [
         "Adulte : 86 €",
         "À Villebrune, 5 € de plus le samedi.",
     ]
 
 
-def test_no_local_rule_is_invented(generation: Generation) -> None:
-    assert len(drafted(generation, "où faire un badge", "badge").citations) == 1
-    assert len(drafted(generation, "en ligne titre de voyage", "titre").citations) == 1
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("combien de temps à Villebrune", "À Villebrune, sous 10 jours."),
+        pytest.param(
+            "où aller à Villebrune",
+            "À Villebrune, au guichet 2.",
+            marks=pytest.mark.xfail(reason="the sign « field » is never given to a local rule", strict=True),
+        ),
+    ],
+)
+def test_of_the_local_rules_the_one_asked_for_comes_first(written: Sheets, question: str, first: str) -> None:
+    assert quotes(written.drafted(question, "titre"))[0] == first
+
+
+def test_all_the_local_rules_are_quoted_when_none_is_asked_for(written: Sheets) -> None:
+    local = [one for one in written.generation.passages_of("titre") if one.local]
+    shown = [citation.passage_id for citation in written.drafted("Villebrune", "titre").citations]
+    assert sorted(shown) == sorted(one.id for one in local)
+    assert len(shown) == 3
+
+
+def test_no_local_rule_is_invented(written: Sheets) -> None:
+    assert len(written.drafted("où faire un badge", "badge").citations) == 1
+    assert len(written.drafted("en ligne titre de voyage", "titre").citations) == 1
 
 
 @pytest.mark.parametrize(
@@ -87,14 +109,14 @@ def test_no_local_rule_is_invented(generation: Generation) -> None:
         ("qui peut demander le badge", "Toute personne domiciliée dans la commune."),
     ],
 )
-def test_the_field_asked_for_answers(generation: Generation, question: str, quote: str) -> None:
-    draft = drafted(generation, question, "badge", section="")
+def test_the_field_asked_for_answers(written: Sheets, question: str, quote: str) -> None:
+    draft = written.drafted(question, "badge")
     assert draft.citations[0].quote.splitlines()[0] == quote
     assert quote in draft.text
 
 
-def test_the_case_asked_for_is_shown_and_the_whole_list_is_the_proof(generation: Generation) -> None:
-    draft = drafted(generation, "combien coûte un badge pour un enfant de 16 ans", "badge")
+def test_the_case_asked_for_is_shown_and_the_whole_list_is_the_proof(written: Sheets) -> None:
+    draft = written.drafted("combien coûte un badge pour un enfant de 16 ans", "badge")
     assert draft.text == "**De 15 à 17 ans : 42 €** [1]"
     assert draft.citations[0].quote.count("€") == 3
 
@@ -102,34 +124,34 @@ def test_the_case_asked_for_is_shown_and_the_whole_list_is_the_proof(generation:
 @pytest.mark.parametrize(
     ("confidence", "status"), [(0.9, "answered"), (0.4, "partial"), (0.3, "not_found"), (0.1, "not_found")]
 )
-def test_the_status_says_how_sure_it_is(generation: Generation, confidence: float, status: str) -> None:
-    draft = answer("délai du badge", found(generation, "badge", confidence=confidence), generation, TODAY)
+def test_the_status_says_how_sure_it_is(written: Sheets, confidence: float, status: str) -> None:
+    draft = written.drafted("délai du badge", "badge", confidence=confidence)
     assert draft.status == status
     assert bool(draft.citations) == (status != "not_found")
 
 
-def test_what_is_not_found_is_said_with_the_nearest_page_when_there_is_one(generation: Generation) -> None:
-    near = answer("borne de recharge", found(generation, "badge", confidence=0.3), generation, TODAY)
+def test_what_is_not_found_is_said_with_the_nearest_page_when_there_is_one(written: Sheets) -> None:
+    near = written.drafted("borne de recharge", "badge", confidence=0.3)
     assert near.text == (
         "**Je n'ai pas trouvé la réponse dans nos pages.** Je préfère ne pas deviner.\n\nPage proche : Badge d'accès"
     )
     assert near.service == "etat-civil"
-    off = answer("recette de la tarte", found(generation, "badge", confidence=0.1), generation, TODAY)
+    off = written.drafted("recette de la tarte", "badge", confidence=0.1)
     assert "Page proche" not in off.text
-    assert answer("?", found(generation, confidence=0.1), generation, TODAY).status == "not_found"
-    figure = answer("carte", found(generation, "carte", confidence=0.3), generation, TODAY)
+    assert written.drafted("?", confidence=0.1).status == "not_found"
+    figure = written.drafted("carte", "carte", confidence=0.3)
     assert "2024" not in figure.text
 
 
-def test_a_page_to_review_is_used_with_a_note(generation: Generation) -> None:
+def test_a_page_to_review_is_used_with_a_note(written: Sheets) -> None:
     note = "*Relevé le 1er mars 2026, à vérifier.*"
-    late = drafted(generation, "combien coûte la bourse aux vélos", "tard", today=date(2026, 6, 2))
+    late = written.drafted("combien coûte la bourse aux vélos", "tard", today=date(2026, 6, 2))
     assert late.text.endswith(f"\n\n{note}")
-    assert note not in drafted(generation, "combien coûte la bourse", "tard", today=date(2026, 6, 1)).text
+    assert note not in written.drafted("combien coûte la bourse", "tard", today=date(2026, 6, 1)).text
 
 
-def test_the_national_sheet_on_the_same_subject_is_named(generation: Generation) -> None:
-    draft = drafted(generation, "quel délai pour un titre de voyage", "titre", "N1")
+def test_the_national_sheet_on_the_same_subject_is_named(written: Sheets) -> None:
+    draft = written.drafted("quel délai pour un titre de voyage", "titre", "N1")
     assert draft.text.endswith("*La fiche nationale « Titre de voyage (étranger) » donne la règle générale.* [3]")
     assert [citation.document_id for citation in draft.citations] == ["titre", "titre", "N1"]
 
@@ -143,32 +165,41 @@ def test_the_national_sheet_on_the_same_subject_is_named(generation: Generation)
         ("carte", "N2"),  # its title holds a year that its quote does not
     ],
 )
-def test_no_national_sheet_is_named_without_a_reason(generation: Generation, first: str, other: str) -> None:
-    draft = drafted(generation, "quel délai", first, other)
+def test_no_national_sheet_is_named_without_a_reason(written: Sheets, first: str, other: str) -> None:
+    draft = written.drafted("quel délai", first, other)
     assert {citation.document_id for citation in draft.citations} == {first}
 
 
-def test_the_lead_of_a_list_holds_no_figure_of_its_own(generation: Generation) -> None:
-    draft = drafted(generation, "quelles pièces pour la carte", "carte")
+def test_the_lead_of_a_list_holds_no_figure_of_its_own(written: Sheets) -> None:
+    draft = written.drafted("quelles pièces pour la carte", "carte")
     assert draft.citations[0].quote.startswith("une photo récente")
     assert "2024" not in draft.text
-    assert drafted(generation, "quelles pièces pour le badge", "badge").text.startswith("**Badge d'accès : pièces")
+    assert written.drafted("quelles pièces pour le badge", "badge").text.startswith("**Badge d'accès : pièces")
 
 
 @pytest.fixture(scope="module")
-def everything(generation: Generation) -> list[tuple[str, Draft]]:
-    """Every question to every passage of every sheet, with and without a neighbour."""
-    return list(_everything(generation))
+def everything(written: Sheets) -> list[tuple[str, Draft]]:
+    """Every question to every passage of every sheet, and as passages are ranked; with and without a neighbour."""
+    return [*_placed(written.generation), *_ranked(written)]
 
 
-def _everything(generation: Generation) -> Iterator[tuple[str, Draft]]:
+def _placed(generation: Generation) -> Iterator[tuple[str, Draft]]:
     for entry in generation.entries:
         for passage in generation.passages_of(entry.id):
             for question in QUESTIONS:
                 section = passage.section[-1] if passage.section else ""
-                for others in ((), ("N1",), ("badge", "N2")):
+                for others in NEIGHBOURS:
                     retrieval = found(generation, *dict.fromkeys((entry.id, *others)), section=section)
                     yield question, answer(question, retrieval, generation, date(2027, 1, 1))
+
+
+def _ranked(written: Sheets) -> Iterator[tuple[str, Draft]]:
+    for entry in written.generation.entries:
+        for question in QUESTIONS:
+            for others in NEIGHBOURS:
+                for gap in (0.1, 10):
+                    retrieval = written.ranked(question, *dict.fromkeys((entry.id, *others)), gap=gap)
+                    yield question, answer(question, retrieval, written.generation, date(2027, 1, 1))
 
 
 @pytest.mark.slow
@@ -185,13 +216,13 @@ def test_every_answer_opens_on_words_that_stand_alone(everything: list[tuple[str
         assert not re.match(r"\W*(sauf|toutefois|cela|dans ce cas)\b", draft.text, re.IGNORECASE), draft.text
 
 
-def test_the_proof_is_not_blind(generation: Generation) -> None:
+def test_the_proof_is_not_blind(written: Sheets) -> None:
     """Answers spoilt in each way are all caught: what the tests above check can fail."""
-    draft = drafted(generation, "combien coûte un titre de voyage", "titre")
+    draft = written.drafted("combien coûte un titre de voyage", "titre")
     first, second = draft.citations
 
     def spoilt(text: str = draft.text, citation: object = first) -> list[str]:
-        return faults(text, (citation, second), generation)  # type: ignore[arg-type]
+        return faults(text, (citation, second), written.generation)  # type: ignore[arg-type]
 
     assert spoilt() == []
     assert spoilt(draft.text.replace("86", "96")) == ["chiffres venus de nulle part : ['96']"]
@@ -204,7 +235,7 @@ def test_the_proof_is_not_blind(generation: Generation) -> None:
     assert "une liste est coupée" in spoilt(
         citation=first.model_copy(update={"quote": cut, "end": first.start + len(cut)})
     )
-    text = generation.document("titre").text
+    text = written.generation.document("titre").text
     joined = first.model_copy(update={"quote": text[first.start : second.end], "end": second.end})
     assert "la citation sort de son passage" in spoilt(citation=joined)
 
@@ -222,7 +253,8 @@ def test_a_changed_figure_of_a_page_changes_the_answer(tmp_path_factory: pytest.
         patch.setattr(sheets, "PAGES", changed)
         opened = sheets.built(folder)
     try:
-        draft = answer("combien coûte le badge", found(opened, "badge"), opened, TODAY)
+        cost = next(one.id for one in opened.passages_of("badge") if one.field == "cost")
+        draft = answer("combien coûte le badge", chanced(opened, {cost: 0.9}), opened, TODAY)
         assert faults(draft.text, draft.citations, opened) == []
         assert not re.search(r"\b(86|42|17) €", draft.text)
         assert len(re.findall(r"\d{3} €", draft.text)) == 3
@@ -230,18 +262,20 @@ def test_a_changed_figure_of_a_page_changes_the_answer(tmp_path_factory: pytest.
         opened.close()
 
 
-def test_the_twin_is_looked_for_among_the_first_documents_only(generation: Generation) -> None:
-    retrieval = found(generation, "titre", "badge", "tard", "ici", "N1")
-    draft = answer("quel délai", retrieval, generation, TODAY)
+def test_the_twin_is_looked_for_among_the_first_documents_only(written: Sheets) -> None:
+    retrieval = written.ranked("quel délai", "titre", "badge", "tard", "ici", "N1")
+    draft = answer("quel délai", retrieval, written.generation, TODAY)
     assert {citation.document_id for citation in draft.citations} == {"titre"}
     nearer = replace(retrieval, documents=(retrieval.documents[0], *retrieval.documents[3:]))
-    assert "N1" in {citation.document_id for citation in answer("quel délai", nearer, generation, TODAY).citations}
+    draft = answer("quel délai", nearer, written.generation, TODAY)
+    assert "N1" in {citation.document_id for citation in draft.citations}
 
 
-def test_in_another_language_a_field_is_named_before_its_french_words(generation: Generation) -> None:
-    retrieval = found(generation, "titre")
-    french = answer("quel délai pour un titre de voyage", retrieval, generation, TODAY).text
-    english = answer("quel délai pour un titre de voyage", retrieval, generation, TODAY, "en").text
+def test_in_another_language_a_field_is_named_before_its_french_words(written: Sheets) -> None:
+    question = "quel délai pour un titre de voyage"
+    retrieval = written.ranked(question, "titre")
+    french = answer(question, retrieval, written.generation, TODAY).text
+    english = answer(question, retrieval, written.generation, TODAY, "en").text
     head, _, first, *_ = english.splitlines()
     assert head.endswith(": time it takes**")
     assert first in french.replace("**", "") or first.strip("*") in french.replace("**", "")

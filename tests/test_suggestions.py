@@ -1,23 +1,16 @@
 """What is proposed next: questions that stand alone and that the pages answer, never the one just asked."""
 
-from collections.abc import Iterator
-from datetime import date
-
 import pytest
-import sheets
-from sheets import found
+from sheets import Sheets, found
 
 from assistant.excerpts import Asked
-from assistant.extractive import answer
 from assistant.generation import Generation
 from assistant.suggestions import COUNT, suggest
 
 
-@pytest.fixture(scope="module")
-def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]:
-    opened = sheets.built(tmp_path_factory.mktemp("sheets"))
-    yield opened
-    opened.close()
+@pytest.fixture
+def generation(written: Sheets) -> Generation:
+    return written.generation
 
 
 def suggested(generation: Generation, question: str, *identifiers: str, section: str = "", **options: str) -> list[str]:
@@ -68,8 +61,11 @@ def test_another_language_gets_questions_in_it(generation: Generation, language:
     assert all("Badge d'accès" in one for one in other)
 
 
-def test_every_suggestion_that_names_a_field_is_answered_by_it(generation: Generation) -> None:
-    for question in suggested(generation, "combien coûte le badge", "badge", section="Coût"):
-        draft = answer(question, found(generation, "badge"), generation, date(2026, 5, 1))
-        assert draft.citations[0].section in {"Pièces à apporter", "Délai", "Où s'adresser ?"}
+def test_every_suggestion_that_names_a_field_is_answered_by_it(written: Sheets) -> None:
+    proposed = suggested(written.generation, "combien coûte le badge", "badge", section="Coût")
+    sections = []
+    for question in proposed:
+        draft = written.drafted(question, "badge")
+        sections.append(draft.citations[0].section)
         assert question not in draft.suggestions
+    assert sections == ["Pièces à apporter", "Délai", "Où s'adresser ?"]

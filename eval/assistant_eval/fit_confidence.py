@@ -26,7 +26,7 @@ from assistant_eval.samples import Bench
 FOLDS = 10
 HELD_ANSWERABLE = 0.05
 NEAR_ANSWERABLE = 0.01
-ANSWERED_RISK = 0.10
+NEIGHBOURS = 40
 UNANSWERABLE_SHARE = 0.5
 PENALTY = 1.0
 
@@ -88,7 +88,7 @@ def _probability(values: Array, weights: Array, bias: float) -> Array:
 def thresholds(judged: Judged, answerable: Array, right: Array) -> dict[str, dict[str, float]]:
     """For each layer: ``hold`` keeps back 5 % of answerable questions, ``near`` 1 %.
 
-    Above ``answered`` 10 % of the answers come from a wrong document.
+    From ``answered`` on, the first document is right more often than not.
     """
     result = {}
     for name, layer in (("local", False), ("national", True)):
@@ -99,17 +99,18 @@ def thresholds(judged: Judged, answerable: Array, right: Array) -> dict[str, dic
         result[name] = {
             "hold": math.floor(1000 * hold) / 1000,
             "near": round(float(np.quantile(good, NEAR_ANSWERABLE)), 3),
-            "answered": round(_risk_threshold(right[shown], judged.right[shown]), 3),
+            "answered": round(_even_odds(right[shown], judged.right[shown]), 3),
         }
     return result
 
 
-def _risk_threshold(chance: Array, right: NDArray[np.bool_]) -> float:
-    """The lowest threshold above which at most :data:`ANSWERED_RISK` of the answers are wrong."""
-    order = np.argsort(-chance)
-    risks = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(risks <= ANSWERED_RISK)
-    return float(chance[order[good[-1]]]) if len(good) else 1.0
+def _even_odds(chance: Array, right: NDArray[np.bool_]) -> float:
+    """The lowest probability from which at least half of the :data:`NEIGHBOURS` questions just above it are right."""
+    order = np.argsort(chance)
+    for place in range(len(order) - NEIGHBOURS):
+        if right[order[place : place + NEIGHBOURS]].mean() >= 0.5:
+            return float(chance[order[place]])
+    return 0.5
 
 
 def coverage(judged: Judged, answerable: Array, bounds: dict[str, dict[str, float]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ tested. A question whose labelled section is not in the index is counted as ``un
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from assistant.generation import Generation
 from assistant.passage_ranking import SIGNS, passage_signs
 from assistant.retrieval import Retriever
 from assistant_eval.fitting import Array, folds, softmax_weights
+from assistant_eval.golden import golden
 from assistant_eval.metrics import interval
 from assistant_eval.samples import TODAY, dataset
 
@@ -36,22 +37,44 @@ class Choice:
     tuned: bool
 
 
+@dataclass(frozen=True)
+class Label:
+    """A question, its sheet, the last headings of the sections that answer, and whether it may be fitted on."""
+
+    question: str
+    document: str
+    sections: frozenset[str]
+    tuned: bool
+
+
+def labels() -> Iterator[Label]:
+    """Our questions with a labelled section: those on the starter site, those on one field, the golden set."""
+    for name in ("starter-questions.jsonl", "intents.jsonl"):
+        for record in dataset(name):
+            sections = frozenset((record["section"], *record["also_sections"]))
+            yield Label(record["question"], record["document_id"], sections, record["fold"] == "tune")
+    for one in golden():
+        if one.sections and one.must_answer and one.language == "fr" and not one.history:
+            document = one.documents[0]
+            named = [part.section.split(" > ")[-1] for part in one.sections if part.document == document]
+            yield Label(one.question, document, frozenset(named), one.half == "tune")
+
+
 def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], int]:
-    """Every question of our starter set with a section in the index, and how many had none."""
+    """Every labelled question whose section is in the index, and how many had none."""
     retriever = Retriever(generation, embedder)
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
     result, unlabelled = [], 0
-    for record in dataset("starter-questions.jsonl"):
-        row = rows.get(record["document_id"])
-        wanted = {record["section"], *record["also_sections"]}
+    for label in labels():
+        row = rows.get(label.document)
         held = [] if row is None else generation.passages[generation.bounds[row] : generation.bounds[row + 1]]
-        right = np.array([(one.section[-1] if one.section else "") in wanted for one in held], dtype=np.bool_)
+        right = np.array([(one.section[-1] if one.section else "") in label.sections for one in held], dtype=np.bool_)
         if row is None or not right.any():
             unlabelled += 1
             continue
-        examined = retriever.examine(record["question"], today=TODAY)
+        examined = retriever.examine(label.question, today=TODAY)
         signs = passage_signs(generation, examined.query, examined.evidence, examined.vector, row)
-        result.append(Choice(record["document_id"], signs, right, record["fold"] == "tune"))
+        result.append(Choice(label.document, signs, right, label.tuned))
     return result, unlabelled
 
 

@@ -25,6 +25,7 @@ from assistant.retrieval import Examined, Retriever
 from assistant.site import Site
 from assistant_eval.beir_files import BeirFolder
 from assistant_eval.errors import DatasetInvalid
+from assistant_eval.golden import golden
 
 Fold = Literal["tune", "test"]
 TODAY = date(2026, 11, 24)
@@ -97,7 +98,19 @@ def starter_samples() -> list[Sample]:
         Sample(row["question"], frozenset(), row["kind"], cast("Fold", row["fold"]))
         for row in dataset("unanswerable.jsonl")
     ]
-    return answerable + others
+    return [*answerable, *others, *golden_samples()]
+
+
+def golden_samples() -> list[Sample]:
+    """The golden set's questions that stand alone: those the pages must answer, and those they cannot."""
+    result = []
+    for one in golden():
+        fold: Fold = "tune" if one.half == "tune" else "test"
+        if one.history or not ((one.must_answer and one.documents) or "not_found" in one.status):
+            continue
+        relevant = frozenset(one.documents) if one.must_answer else frozenset()
+        result.append(Sample(one.question, relevant, f"golden-{one.slice}", fold, one.audience))
+    return result
 
 
 def out_of_scope(path: Path, categories: Sequence[str] = ()) -> list[Sample]:

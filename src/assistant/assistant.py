@@ -18,6 +18,7 @@ from typing import Self
 
 from assistant import places
 from assistant.embedding import Embedder, open_embedder
+from assistant.embedding.remembered import RememberedQueries
 from assistant.errors import IndexUnusable, UnknownChoice
 from assistant.extractive import Draft
 from assistant.generation import Generation
@@ -46,7 +47,7 @@ class Assistant:
 
     def __init__(self, site: Site, index: Index, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
         self.site, self.index, self._embedder, self._rewriter = site, index, embedder, rewriter
-        self._pipeline = Pipeline(site, embedder, rewriter)
+        self._pipeline = Pipeline(site, RememberedQueries(embedder), rewriter)
         self._lock = threading.Lock()
         self._users: dict[int, int] = {}
         self._generation = index.open(embedder)

@@ -1,5 +1,7 @@
 """Document -> Passages: one section, one passage; a long section is cut between blocks, never inside a list.
 
+The commune's own rules, which share one section, are one passage each: its cost, its delay, its place.
+
 Pure. No text splitter of a library is used: a splitter that works on characters loses the offsets a citation needs,
 and the headings already say where a thought ends.
 """
@@ -58,10 +60,11 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
 
 
 def _parts(document: Document, blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
-    """Cut between paragraphs and lists; a list stays with the sentence that introduces it."""
+    """Cut between paragraphs and lists, and between two local rules; a list stays with what introduces it."""
     part: list[Block] = []
     for unit in units(document, blocks):
-        if part and unit[-1].end - part[0].start > max_chars:
+        another_rule = bool(part) and unit[0].local and unit[0].field != part[0].field
+        if part and (another_rule or unit[-1].end - part[0].start > max_chars):
             yield part
             part = []
         part = part + unit

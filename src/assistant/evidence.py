@@ -87,10 +87,15 @@ def _following(lexical: Scores, best: Scores, generation: Generation) -> Scores:
     """The summed scores of the second and third best sections of the documents that could matter."""
     result = np.zeros(len(best), dtype=np.float32)
     kept = min(_DEPTH, len(best))
-    for document in np.argpartition(-best, kept - 1)[:kept]:
-        first, last = generation.bounds[document], generation.bounds[document + 1]
-        scores = np.sort(lexical[first:last])[::-1]
-        result[document] = scores[1 : 1 + _FOLLOWING].sum()
+    documents = np.sort(np.argpartition(-best, kept - 1)[:kept])
+    counts = generation.bounds[documents + 1] - generation.bounds[documents]
+    starts = np.cumsum(counts) - counts
+    rows = np.arange(counts.sum()) + np.repeat(generation.bounds[documents] - starts, counts)
+    group = np.repeat(np.arange(kept), counts)
+    order = np.lexsort((-lexical[rows], group))
+    place = np.arange(len(rows)) - starts[group]
+    counted = (place > 0) & (place <= _FOLLOWING)
+    result[documents] = np.bincount(group[counted], lexical[rows][order][counted], minlength=kept)
     return result
 
 

@@ -7,15 +7,16 @@ and always runs on unbroken: a list is whole, and what follows a fact (its excep
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.generation import Generation
-from assistant.intent import FIELDS, Intent, detect
+from assistant.intent import Intent, detect
 from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, sentence_starts, sentences, unit_groups
 from assistant.records import Block, Document, Passage
 
-MAX_WORDS = 120
+MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
 _MUCH_BETTER = 1.6
 _DEPENDS = (
     r"il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|"
@@ -53,8 +54,6 @@ class Asked:
 def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerpt:
     """The part of ``passage`` to quote for ``asked``; at most about 120 words, lists apart."""
     whole = Excerpt(document, passage, blocks_of(document, passage))
-    if passage.local and passage.field:
-        whole = replace(whole, blocks=_asked_fields(whole, asked))
     groups = unit_groups(document, whole.blocks)
     worth = [asked.said_by(" ".join(whole.words_of(block) for block in group)) for group in groups]
     first = best = 0
@@ -70,12 +69,6 @@ def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerp
     return replace(whole, blocks=(_from_answer(whole, chosen[0], asked), *chosen[1:]))
 
 
-def _asked_fields(excerpt: Excerpt, asked: Asked) -> tuple[Block, ...]:
-    """Of a section of local rules, the blocks of the field asked for; all of them when none is."""
-    wanted = FIELDS.get(asked.intent, ())
-    return tuple(block for block in excerpt.blocks if block.field in wanted) or excerpt.blocks
-
-
 def _from_answer(excerpt: Excerpt, block: Block, asked: Asked) -> Block:
     """The opening paragraph, from the sentence that answers, when that one is not the first and stands alone."""
     words = excerpt.words_of(block)
@@ -87,6 +80,12 @@ def _from_answer(excerpt: Excerpt, block: Block, asked: Asked) -> Block:
     if worth[best] < _MUCH_BETTER * max(worth[0], 0.1) or _LEANING.match(parts[best]):
         return block
     return replace(block, start=block.start + sentence_starts(words)[best])
+
+
+def fits(excerpts: Sequence[Excerpt]) -> bool:
+    """Whether an answer made of ``excerpts`` stays short: its sentences, and all of it with its lists."""
+    prose = sum(_prose_words(excerpt) for excerpt in excerpts)
+    return prose <= MAX_WORDS and sum(len(excerpt.quote.split()) for excerpt in excerpts) <= MAX_WORDS_WITH_LISTS
 
 
 def _prose_words(excerpt: Excerpt) -> int:

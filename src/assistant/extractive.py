@@ -1,39 +1,34 @@
 """Retrieved passages -> an answer with no language model: the few sentences, steps or fields that answer, quoted.
 
-It chooses one passage of the best document for what the question asks, puts the commune's own rule before the national
-one, and adds nothing of its own but a lead and a date. It cannot invent: every word of a fact is a quote.
+It quotes the likeliest passages of the best document, puts the commune's own rule before the national one, and adds
+nothing of its own but a lead and a date. It cannot invent: every word of a fact is a quote.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant import cases
 from assistant.dates import day_in_words
-from assistant.excerpts import Asked, choose_excerpt
+from assistant.excerpts import Asked, choose_excerpt, fits
 from assistant.generation import Generation
-from assistant.intent import FIELDS, Intent
 from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, escape, markdown
 from assistant.records import Citation, Document, Passage, Status
-from assistant.retrieval import Ranked, Retrieval
+from assistant.retrieval import Retrieval
 from assistant.suggestions import suggest
 from assistant.wording import language_of, say
 
-_FIELD_BONUS, _HEADING_BONUS, _LOCAL_MALUS, _LINK_MALUS = 0.5, 0.6, 0.35, 0.6
+_SURE, _POSSIBLE = 0.8, 0.03
+_DOCUMENTS, _MOST = 4, 4
 _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 _GENERIC_HEADING = 3
-_HEADINGS: dict[Intent, re.Pattern[str]] = {
-    "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
-    "when": re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
-}
-_HERE = re.compile(r"\b(ici|notre (commune|ville|village)|ma (commune|ville)|mon village|chez nous)\b", re.IGNORECASE)
-_LINK_FIELDS = ("online_url", "legal")
+_CASE = re.compile(r"(et )?(si|pour|quand)\b", re.IGNORECASE)
 _LISTS = {"documents": "answer.documents", "checklist": "answer.checklist"}
 FIELD_NAMES = frozenset(
     "who where documents cost delay online_url legal time level duration access checklist".split()
@@ -64,22 +59,20 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
     asked = Asked.of(question, generation)
-    passage = _choose(best, document, generation.passages_of(document.id), asked)
-    excerpts = [choose_excerpt(document, passage, asked)]
-    local = _local_rule(document, passage, generation)
-    if local is not None:
-        excerpts.insert(0 if passage.field in _LOCAL_FIRST else 1, local)
+    excerpts = _excerpts(retrieval, document, asked, generation)
     texts, citations = [], []
     for number, excerpt in enumerate(excerpts, start=1):
-        texts.append(_render(excerpt, f"[{number}]", question, language, first=number == 1))
+        lead = _condition(excerpt, document, asked, first=number == 1)
+        texts.append(_render(excerpt, f"[{number}]", question, language, first=number == 1, lead=lead))
         citations.append(excerpt.citation(number))
     twin = _national_twin(retrieval, document, generation, asked)
-    if twin is not None:
+    if twin is not None and all(twin.document.id != excerpt.document.id for excerpt in excerpts):
         number = len(citations) + 1
         texts.append(say("answer.national", language, title=escape(twin.document.title)) + f" [{number}]")
         citations.append(twin.citation(number))
-    if document.review_by and document.review_by < today:
-        texts.append(say("answer.overdue", language, date=day_in_words(document.checked, language)))
+    quoted = (excerpt.document for excerpt in excerpts)
+    overdue = (one.checked for one in quoted if one.review_by and one.review_by < today)
+    texts.extend(say("answer.overdue", language, date=day_in_words(day, language)) for day in dict.fromkeys(overdue))
     if language_of(language) != "fr":
         texts.append(f"*{say('language.quoted', language)}*")
     return Draft(
@@ -102,32 +95,44 @@ def _not_found(retrieval: Retrieval, language: str) -> Draft:
     return Draft("not_found", text, service=service)
 
 
-def _choose(best: Ranked, document: Document, passages: Sequence[Passage], asked: Asked) -> Passage:
-    """The passage that answers what is asked: its retrieval score, and what its place in the sheet says.
+def _excerpts(retrieval: Retrieval, document: Document, asked: Asked, generation: Generation) -> list[Excerpt]:
+    """The passage that answers best, the commune's rule for it, and the next likely ones while the answer is unsure.
 
-    A field the question asks for counts as much as half of the best score. The commune's own section is quoted beside
-    the national rule it completes (see :func:`_local_rule`), so by itself it must be asked for by name.
+    A section is a few lines, and the second or third likeliest often holds what was asked. They are added until the
+    passages shown hold the answer with a probability of :data:`_SURE`, or the answer would grow too long.
     """
-    scores = {hit.passage.id: hit.score for hit in best.hits}
-    wanted = FIELDS.get(asked.intent, ())
-    here = _HERE.search(asked.question) is not None
-    held = {passage.field for passage in passages if not passage.local}
+    first = retrieval.documents[0].hits[0].passage
+    found = [choose_excerpt(document, first, asked)]
+    local = _local_rule(document, first, generation)
+    if local is not None:
+        found.insert(0 if first.field in _LOCAL_FIRST else 1, local)
+    likely = _likely(retrieval)
+    shown = {excerpt.passage.id for excerpt in found}
+    mass = sum(chance for chance, passage in likely if passage.id in shown)
+    for chance, passage in likely:
+        if mass >= _SURE or len(found) == _MOST:
+            break
+        if passage.id not in shown and chance >= _POSSIBLE:
+            excerpt = choose_excerpt(generation.document(passage.document_id), passage, asked)
+            if fits((*found, excerpt)):
+                found.append(excerpt)
+                mass += chance
+    return found
 
-    def worth(passage: Passage) -> float:
-        value = scores.get(passage.id, 0.0)
-        fields = {block.field for block in blocks_of(document, passage)} if passage.local else {passage.field}
-        if fields.intersection(wanted) and not (passage.local and held.intersection(wanted)):
-            value += _FIELD_BONUS
-        elif passage.local and not (here or passage.section[-1].endswith("?") or asked.names(passage.section)):
-            value -= _LOCAL_MALUS
-        elif passage.field in _LINK_FIELDS:
-            value -= _LINK_MALUS
-        heading = _HEADINGS.get(asked.intent)
-        if heading and passage.section and heading.search(passage.section[-1]):
-            value += _HEADING_BONUS
-        return value
 
-    return max(passages, key=worth)
+def _likely(retrieval: Retrieval) -> list[tuple[float, Passage]]:
+    """Passages of the first documents with the probability that each answers, likeliest first.
+
+    Fusion weights are fitted as a softmax over documents, so that their scores give the probability of each document.
+    """
+    documents = retrieval.documents[:_DOCUMENTS]
+    shares = [math.exp(ranked.score - documents[0].score) for ranked in documents]
+    chances = [
+        (share / sum(shares) * hit.score, hit.passage)
+        for share, ranked in zip(shares, documents, strict=True)
+        for hit in ranked.hits
+    ]
+    return sorted(chances, key=lambda one: -one[0])
 
 
 def _local_rule(document: Document, passage: Passage, generation: Generation) -> Excerpt | None:
@@ -135,10 +140,8 @@ def _local_rule(document: Document, passage: Passage, generation: Generation) ->
     if passage.local or passage.field not in _LOCAL_FIELDS:
         return None
     for one in generation.passages_of(document.id):
-        if one.local:
-            same = [block for block in blocks_of(document, one) if block.field == passage.field]
-            if same:
-                return Excerpt(document, one, tuple(same))
+        if one.local and one.field == passage.field:
+            return Excerpt(document, one, blocks_of(document, one))
     return None
 
 
@@ -159,11 +162,32 @@ def _figures(text: str) -> set[str]:
     return set(re.findall(r"\d+", text))
 
 
-def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool) -> str:
+def _condition(excerpt: Excerpt, document: Document, asked: Asked, *, first: bool) -> str:
+    """The heading to show above a paragraph: the case it is about, or the other page it comes from.
+
+    « Et si j'achète sur internet ? » is part of the fact, unless the question has just said it.
+    """
+    section = excerpt.passage.section[-1] if excerpt.passage.section else ""
+    if excerpt.document.id != document.id:
+        lead = excerpt.document.title
+    elif section.endswith("?") and not excerpt.passage.field and not (first and _said(section, asked)):
+        lead = section
+    else:
+        return ""
+    case = _CASE.match(section) is not None or not first
+    return lead if case and _figures(lead) <= _figures(excerpt.quote) else ""
+
+
+def _said(section: str, asked: Asked) -> bool:
+    stems = set(analyse(section))
+    return 2 * len(stems.intersection(asked.weights)) >= len(stems)
+
+
+def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool, lead: str) -> str:
     """The excerpt as Markdown; in another language a field is named before its French words."""
     listed = excerpt.blocks[0].kind == "item"
     named = first and language_of(language) != "fr" and excerpt.blocks[0].field in FIELD_NAMES
-    lead = _lead(excerpt, language) if listed or named else ""
+    lead = _lead(excerpt, language) if listed or named else lead
     lines = [excerpt.words_of(block) for block in excerpt.blocks] if listed else []
     case = cases.matching(lines, question)
     if case is None:

@@ -13,13 +13,14 @@ import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
 
-from assistant.generation import Generation
+from assistant.generation import Entry, Generation
 from assistant.intent import detect
 from assistant.lexical import analyse, fold
 from assistant.records import Answer
 from assistant.wording import say
 
 _SHORT = 9
+_LONGEST_CARRIED = 14
 _CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
 _OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|idem|aussi|sinon)\b")
 _NARROWS = re.compile(
@@ -51,8 +52,7 @@ def accepted(question: str, history: Sequence[Answer]) -> str | None:
 
 def resolve(question: str, history: Sequence[Answer], generation: Generation) -> str:
     """``question`` completed from the latest answer that had a source; unchanged when it stands alone."""
-    last = next((answer for answer in reversed(history) if answer.citations), None)
-    entry = generation.entry(last.citations[0].document_id) if last else None
+    last, entry = _subject(history, generation)
     plain = _plain(question)
     if last is None or entry is None or len(plain.split()) > _SHORT:
         return question
@@ -67,6 +67,27 @@ def resolve(question: str, history: Sequence[Answer], generation: Generation) ->
     if _leans(plain, content, entry.id, generation):
         return f"{_bare(entry.title)} : {question}"
     return question + carried if _OPENS_ON_LINK.search(plain) else question
+
+
+def carried(question: str, history: Sequence[Answer], nearest: Sequence[str], generation: Generation) -> str | None:
+    """``question`` put to the sheet of the last answer, when alone it found nothing sure and that sheet is near.
+
+    Args:
+        question: What was asked, which the rules of :func:`resolve` left as it was.
+        history: The answers before it, oldest first.
+        nearest: Ids of the documents nearest to the question alone: a change of subject has the last sheet far away.
+        generation: Where the sheets are.
+    """
+    _, entry = _subject(history, generation)
+    if entry is None or entry.id not in nearest or len(_plain(question).split()) > _LONGEST_CARRIED:
+        return None
+    return f"{_bare(entry.title)} : {question}"
+
+
+def _subject(history: Sequence[Answer], generation: Generation) -> tuple[Answer | None, Entry | None]:
+    """The latest answer that had a source, and its sheet."""
+    last = next((answer for answer in reversed(history) if answer.citations), None)
+    return last, generation.entry(last.citations[0].document_id) if last else None
 
 
 def _plain(text: str) -> str:

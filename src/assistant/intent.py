@@ -23,6 +23,11 @@ FIELDS: dict[Intent, tuple[str, ...]] = {
     "where": ("where",),
     "who": ("who",),
 }
+# What a heading looks like that answers these: no field of a sheet does.
+HEADINGS: dict[Intent, re.Pattern[str]] = {
+    "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
+    "when": re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
+}
 
 
 @functools.cache

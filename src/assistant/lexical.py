@@ -35,9 +35,20 @@ STOP_WORDS = frozenset(
 _local = threading.local()
 
 
+class _Bare(dict[int, int | None]):
+    """Drops combining marks in ``str.translate``, each character being looked up in Unicode's tables once."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_BARE = _Bare()
+
+
 def fold(text: str) -> str:
     """Lower case without accents; ligatures and « m² » written out."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    bare = unicodedata.normalize("NFKD", text).translate(_BARE)
     return bare.casefold().replace("œ", "oe").replace("æ", "ae")
 
 

@@ -22,7 +22,7 @@ from assistant.records import Answer, Audience
 from assistant.retrieval import Retriever
 from assistant.rewriters import Rewriter
 from assistant.site import Site
-from assistant.triage import Verdict, fits, triage
+from assistant.triage import Verdict, fits, triage, triage_by_vector
 from assistant.wording import voice_of
 
 
@@ -77,9 +77,13 @@ class Pipeline:
         found = retriever.retrieve(asked, audience, today=today, language=spoken)
         if verdict is None and self._fits:
             vector = found.vector if asked == question else self._embedder.query(question)
-            verdict = triage(question, vector, language=language, home=self._home, simply=plain)
+            verdict = triage_by_vector(question, vector, language=language, simply=plain)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
+        if asked == question and found.verdict != "answered":
+            nearest = [ranked.entry.id for ranked in found.documents]
+            if joined := followups.carried(question, history, nearest, generation):
+                asked, found = joined, retriever.retrieve(joined, audience, today=today, language=spoken)
         begin = time.perf_counter()
         composed = asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
         draft = extractive.answer(composed, found, generation, today, voice)

@@ -7,8 +7,10 @@ answer.
 
 from __future__ import annotations
 
+import functools
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -40,11 +42,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A document and its hits, best first."""
+    """A document found, and its hits, best first: ranked when first asked for, since few documents are read."""
 
     entry: Entry
     score: float
-    hits: tuple[Hit, ...]
+    rank_hits: Callable[[], tuple[Hit, ...]] = field(repr=False, compare=False)
+
+    @functools.cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """The passages, best first."""
+        return self.rank_hits()
 
 
 @dataclass(frozen=True)
@@ -91,10 +98,7 @@ class Retriever:
         count: int = DOCUMENTS,
         language: str = "fr",
     ) -> Retrieval:
-        """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used.
-
-        The first :data:`DOCUMENTS` come with their passages.
-        """
+        """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used."""
         clock = time.perf_counter
         begin = clock()
         query = understand(question, self.generation.speller, language)
@@ -139,9 +143,9 @@ class Retriever:
             Ranked(
                 self.generation.entries[row],
                 float(scores[row]),
-                self._hits(examined, row) if rank < DOCUMENTS else (),
+                functools.partial(self._hits, examined, row),
             )
-            for rank, row in enumerate(order)
+            for row in order
         )
 
     def _hits(self, examined: Examined, row: int) -> tuple[Hit, ...]:

@@ -50,9 +50,19 @@ def triage(
     book = rule_book()
     words = spelt(plain(question))
     rule, matched = _by_rules(book, words, plain(home))
-    if rule is None and vector is not None:
-        rule = _by_vector(book, words, vector)
-    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, matched), simply=simply)
+    if rule is None:
+        return None if vector is None else triage_by_vector(question, vector, language=language, simply=simply)
+    return _verdict(book, rule, words, language or _spoken(question, matched), simply=simply)
+
+
+def triage_by_vector(
+    question: str, vector: Vector, *, language: str | None = None, simply: bool = False
+) -> Verdict | None:
+    """The verdict of the classifier alone, for a question on which the rules have already said nothing."""
+    book = rule_book()
+    words = spelt(plain(question))
+    rule = _by_vector(book, words, vector)
+    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), simply=simply)
 
 
 def fits(model_id: str) -> bool:

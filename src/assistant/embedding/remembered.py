@@ -1,0 +1,59 @@
+"""The vectors of the last questions, kept in memory: a suggested question is asked by many and embedded once.
+
+Keys are digests with a secret of this process, so that no text of a question is kept. Nothing is written to disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from assistant.embedding import Embedder, Vector
+
+KEPT = 512
+
+
+class RememberedQueries:
+    """An :class:`Embedder` around another, whose last :data:`KEPT` questions cost nothing; safe between threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._secret = secrets.token_bytes(16)
+        self._vectors: OrderedDict[bytes, Vector] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def model_id(self) -> str:
+        """That of the embedder."""
+        return self._embedder.model_id
+
+    @property
+    def dimension(self) -> int:
+        """That of the embedder."""
+        return self._embedder.dimension
+
+    def passages(self, texts: Sequence[str]) -> Vector:
+        """Vectors of texts to be found, never remembered."""
+        return self._embedder.passages(texts)
+
+    def queries(self, texts: Sequence[str]) -> Vector:
+        """Vectors of questions embedded together, never remembered."""
+        return self._embedder.queries(texts)
+
+    def query(self, text: str) -> Vector:
+        """The vector of a question, from memory when it was asked lately."""
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._secret, digest_size=16).digest()
+        with self._lock:
+            known = self._vectors.get(key)
+            if known is not None:
+                self._vectors.move_to_end(key)
+                return known
+        vector = self._embedder.query(text)
+        with self._lock:
+            self._vectors[key] = vector
+            if len(self._vectors) > KEPT:
+                self._vectors.popitem(last=False)
+        return vector
