@@ -61,13 +61,9 @@ def _mark_french(tokens: Sequence[Token]) -> None:
     for token in tokens:
         if token.level == 0 and token.nesting == 1:
             opening = token
-        children = token.children or []
-        quoted = any(child.type == "source_mark" for child in children)
-        if (
-            quoted
-            and opening
-            and next(child for child in children if child.type != "text" or child.content).tag != "em"
-        ):
+        children = [child for child in token.children or () if child.type != "text" or child.content]
+        quoted = any(child.type == "source_mark" for child in children) and children[0].tag != "em"
+        if quoted and opening:
             opening.attrSet("lang", "fr")
 
 
@@ -186,6 +182,6 @@ def _tied(words: str) -> str:
 def quoted_items(quote: str) -> list[str]:
     """The items of a quotation that is a list; none when it is prose."""
     first, *others = quote.split("\n")
-    if not others or not all(line.startswith("- ") for line in others):
+    if not others or first.rstrip().endswith(":") or not all(line.startswith("- ") for line in others):
         return []
     return [line.removeprefix("- ") for line in (first, *others)]

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from conftest import PHONE
-from fake_api import Step, answer
+from fake_api import Step, answer, citation
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 KEPT = "sessionStorage.getItem('commune-assistant')"
@@ -321,3 +321,19 @@ def test_the_real_server_from_question_to_opinion(new_page, real):
     source.goto(address)
     marked = " ".join(source.locator("mark").all_inner_texts())
     assert quote.split("\n")[0].removeprefix("• ")[:30] in marked
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("Adulte : 86 €\n- Enfant : 17 €", ["• Adulte : 86 €", "• Enfant : 17 €"]),
+        ("- Adulte : 86 €\n- Enfant : 17 €", ["• Adulte : 86 €", "• Enfant : 17 €"]),
+        ("Apportez :\n- une photo", ["Apportez :", "• une photo"]),
+        ("Le passeport coûte 86 €.", ["Le passeport coûte 86 €."]),
+    ],
+)
+def test_a_quoted_list_has_all_its_bullets(widget, api, quote, shown):
+    api.steps.append(Step(answer=answer(citations=[citation(1, quote=quote)])))
+    article = widget.open().ask("Combien ?", ".sources")
+    article.locator(".source").first.click()
+    assert article.locator("blockquote").first.inner_text().splitlines() == shown

@@ -82,7 +82,7 @@ const inline = (parent, text, mark) => {
     const [whole, escaped, sign, number, address] = match;
     const before = text[match.index - 1] ?? ' ';
     const made = number && mark(+number);
-    // A mark never begins a line: it stays with the last word of what it proves.
+    // A mark never begins a line.
     const words = text.slice(last, match.index);
     add(made ? words.trimEnd() : words);
     last = match.index + whole.length;
@@ -141,7 +141,7 @@ const source = ({ server, labels, kept }, { n, title, passage_id, start, end, qu
   const back = button('plain', () => from?.focus(), labels.back);
   const address = `${server}/sources/${encodeURIComponent(passage_id)}?de=${+start}&a=${+end}#passage`;
   const body = h('div', { id, hidden: true },
-    h('blockquote', { lang: 'fr', dir: 'auto' }, quote.replace(/^- /gm, '• ')),
+    h('blockquote', { lang: 'fr', dir: 'auto' }, quote.replace(/^(?!- )(?=.*[^:]\n- )/, '- ').replace(/^- /gm, '• ')),
     ...Object.keys(glossary).map((term) => quote.split(/[^\p{L}\d]/u).includes(term) &&
       h('p', { class: 'fine', lang: 'fr', dir: 'auto' }, h('strong', '', term), ` : ${glossary[term]}`)),
     h('p', '', link(address, labels.passage, labels.tab)),
