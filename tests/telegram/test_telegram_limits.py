@@ -147,6 +147,6 @@ def test_a_passage_to_review_is_said(talking):
 
     async def scenario():
         async with talking(Canned(make)) as chat:
-            assert "à relire depuis le 01/01/2020" in (await chat.user().asks("Question")).text
+            assert "à relire depuis le 1er janvier 2020" in (await chat.user().asks("Question")).text
 
     asyncio.run(scenario())
