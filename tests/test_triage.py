@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib.resources import files
+from zlib import crc32
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.triage import fits, triage
-from assistant.triage_classifier import Weights, classify, weights
+from assistant.triage_classifier import UNSURE, Thresholds, Weights, aside, classify, weights
 from assistant.triage_rules import plain, rule_book, spelt
+from assistant.triage_words import BUCKETS, parts, pieces
 from assistant.wording import LANGUAGES, say
 
 DANGERS = [
@@ -155,20 +158,89 @@ def starter_services() -> set[str]:
 def test_the_classifier_knows_only_rules_and_one_model() -> None:
     held = weights()
     assert set(held.classes) - {""} <= {rule.name for rule in rule_book().rules}
-    assert held.matrix.shape == (len(held.classes), 384)
+    assert held.hidden.shape[1] == 384
+    assert held.matrix.shape == (len(held.classes), len(held.hidden))
+    assert held.words.shape == (BUCKETS,)
+    assert held.thresholds.unsure < held.thresholds.alarm <= held.thresholds.aside
     assert fits(held.model)
     assert not fits("another-model")
 
 
 def test_a_vector_of_another_length_decides_nothing() -> None:
-    assert classify(np.ones(5, dtype=np.float32)) == ""
+    assert classify("au feu", np.ones(5, dtype=np.float32)) == ""
 
 
-def test_emergencies_add_up_before_they_are_compared() -> None:
-    held = Weights(
+def _small(alarm: float = 1.0, unsure: float = -1.0, other: float = 0.0) -> Weights:
+    return Weights(
         "m", ("", "fire", "insult", "violence"), np.array([False, True, False, True]),
-        np.zeros((4, 2), np.float32), np.zeros(4, np.float32), 0.8, 0.6,
+        np.zeros((3, 2), np.float32), np.zeros(3, np.float32), np.zeros((4, 3), np.float32), np.zeros(4, np.float32),
+        np.zeros(BUCKETS, np.float32), 0.0, Thresholds(alarm, unsure, other, 0.0, alarm),
     )  # fmt: skip
-    assert held.decide(np.array([0.1, 0.4, 0.05, 0.45], np.float32)) == "violence"
-    assert held.decide(np.array([0.3, 0.3, 0.1, 0.3], np.float32)) == ""
-    assert held.decide(np.array([0.3, 0.0, 0.7, 0.0], np.float32)) == "insult"
+
+
+def test_emergencies_add_up_and_words_are_added_before_they_are_compared() -> None:
+    held = _small()
+    assert held.decide(np.array([0.1, 0.4, 0.05, 0.45], np.float32), 0.0) == "violence"
+    assert held.decide(np.array([0.4, 0.3, 0.0, 0.3], np.float32), 0.0) == UNSURE
+    assert held.decide(np.array([0.4, 0.3, 0.0, 0.3], np.float32), 2.0) == "fire"
+    assert held.decide(np.array([0.4, 0.3, 0.0, 0.3], np.float32), -2.0) == ""
+    assert held.decide(np.array([0.3, 0.0, 0.7, 0.0], np.float32), 0.0) == "insult"
+
+
+def test_only_a_long_message_that_speaks_of_danger_is_read_again_and_once() -> None:
+    read: list[str] = []
+
+    def embed(part: str) -> NDArray[np.float32]:
+        read.append(part)
+        return np.zeros(384, dtype=np.float32)
+
+    assert aside("Quels papiers pour la cantine ?", embed) == ""
+    assert aside("Quels sont les horaires de la piscine ? Faut-il un bonnet de bain ?", embed) == ""
+    assert read == []
+    aside("Quels papiers pour la cantine ? Mon mari me frappe et menace de me tuer avec un couteau.", embed)
+    assert read == ["Mon mari me frappe et menace de me tuer avec un couteau."]
+
+
+FEU = (b" fe", b"feu", b"eu ", b" feu", b"feu ", b" feu ")
+
+
+def test_pieces_of_words_forgive_spelling_and_are_the_same_on_every_machine() -> None:
+    written, misspelt = (set(pieces(text).tolist()) for text in ("il me frappe", "il me frape"))
+    assert written == misspelt
+    assert not set(pieces("il me tue").tolist()) >= written
+    assert pieces("").tolist() == []
+    assert pieces("feu").tolist() == sorted({crc32(one) % BUCKETS for one in (b"1 feu", *FEU)})
+
+
+def test_a_message_is_cut_where_it_turns() -> None:
+    assert parts("Je viens pour la cantine. Mon mari me bat !") == ["Je viens pour la cantine", "Mon mari me bat !"]
+    assert parts("je demande un rendez-vous mais ma mère ne respire plus") == [
+        "je demande un rendez-vous",
+        "ma mère ne respire plus",
+    ]
+    assert parts("Au feu chez moi. Vite !") == []
+    assert parts("une seule phrase, avec une virgule") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("j'ai 12 ans et je veux mourir", "119"),
+        ("un élève veut se suicider", "119"),
+        ("ma fille de 14 ans veut se tuer", "3114"),
+        ("je veux mourir", "3114"),
+        ("j'ai 80 ans et mon mari me frappe", "3977"),
+    ],
+)
+def test_the_numbers_fit_the_person(question: str, number: str) -> None:
+    verdict = triage(question)
+    assert verdict is not None
+    assert verdict.status == "emergency"
+    assert number in verdict.text
+
+
+def test_every_emergency_can_be_called_without_speaking() -> None:
+    names = [rule.name for rule in rule_book().rules if rule.status == "emergency" and rule.name != "shelter"]
+    for name in (*names, "suicide-child", "harassment-adult", "violence-frail", "unsure"):
+        for language in (*LANGUAGES, "fr-simple"):
+            assert re.search(r"\b114\b", say(f"triage.{name}", language)), (name, language)

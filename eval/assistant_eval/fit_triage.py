@@ -1,8 +1,8 @@
 """Fit the classifier of triage and write its weights: ``python -m assistant_eval.fit_triage corpus``.
 
-It learns from the training half of our cases and from what must be searched: the pages' own titles, other names and
-questions, and the tuning fold of the other question files. Thresholds are the lowest that keep false alarms rare among
-these, as five-fold predictions see them. The held-out half and the test folds are never read.
+It learns from the training half of our cases, also written in other ways, and from what must be searched: the pages'
+own titles, other names and questions, and the tuning fold of the other question files. Thresholds are the lowest that
+keep mistakes rare, as five-fold predictions see them. The held-out half and the test folds are never read.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,19 +23,57 @@ from assistant.embedding import Embedder
 from assistant.embedding.bundled import BundledEmbedder
 from assistant.site import Site
 from assistant.triage import triage
-from assistant.triage_classifier import NOTHING
+from assistant.triage_classifier import NOTHING, log_odds
 from assistant.triage_rules import rule_book
+from assistant.triage_words import parts, pieces
 from assistant_eval import triage_cases
+from assistant_eval.triage_models import Array, Network, Pieces, fit, fit_words, threshold, unseen
+from assistant_eval.triage_variants import variants
 
-Array = NDArray[np.float64]
-SEED, FOLDS, STEPS, RATE, DECAY = 7, 5, 300, 0.05, 1e-4
 SCALE = 10.0  # e5 vectors lie close together: centred and stretched, one step size suits all
-CORPUS_WEIGHT = 0.3
+CORPUS_WEIGHT, VARIANT_WEIGHT = 0.3, 0.3
 HEADINGS = 4  # of each page: its first questions, enough to say what it speaks of
-FALSE_ALARMS, STOLEN = 0.003, 0.001
+# Shares of questions that may be mistaken: for danger, for a possible danger, for another rule.
+FALSE_ALARMS, UNSURE, STOLEN = 0.005, 0.02, 0.015
+ASIDE = 0.03  # of the parts of ordinary messages, those that may be mistaken for danger
+GLANCED = 0.85  # of emergencies, those whose words alone must deserve a second look
 TUNING_FILES = ("starter-questions.jsonl", "intents.jsonl", "languages.jsonl")
-LOWEST_OTHER = 0.7  # a redirection is only a courtesy: searching the question instead does no harm
-GRID = np.arange(0.3, 0.99, 0.01)
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What is learned from; row by row: class, importance, vector, buckets of words, and the example it is a form of.
+
+    ``judged`` tells the rows that thresholds are set on: the cases and questions as they were written; ``partial``, the
+    parts of ordinary messages.
+    """
+
+    classes: tuple[str, ...]
+    labels: NDArray[np.int64]
+    importance: Array
+    vectors: Array
+    words: Sequence[NDArray[np.int64]]
+    origin: NDArray[np.int64]
+    judged: NDArray[np.bool_]
+    partial: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        """Every column has one value for each row."""
+        rows = {len(self.labels), len(self.importance), len(self.vectors), len(self.words), len(self.origin)}
+        if len(rows) != 1:
+            message = f"columns of unequal length: {sorted(rows)}"
+            raise ValueError(message)
+
+    @property
+    def emergency(self) -> NDArray[np.bool_]:
+        """Which classes are emergencies."""
+        return np.array([name != NOTHING and rule_book().rule(name).status == "emergency" for name in self.classes])
+
+    @property
+    def other(self) -> NDArray[np.bool_]:
+        """Which classes are other rules."""
+        return ~self.emergency & np.array([name != NOTHING for name in self.classes])
 
 
 def corpus_questions(folder: Path) -> list[str]:
@@ -55,31 +94,83 @@ def tuning_questions() -> list[str]:
     return [question for question in questions if triage(question) is None]
 
 
-def fit(vectors: Array, labels: NDArray[np.int64], importance: Array, classes: int) -> tuple[Array, Array]:
-    """Multinomial logistic regression by Adam: the matrix (classes, dimension) and the bias (classes,)."""
-    parameters = [np.zeros((classes, vectors.shape[1])), np.zeros(classes)]
-    means, squares = ([np.zeros_like(one) for one in parameters] for _ in range(2))
-    wanted = np.eye(classes)[labels]
-    share = (importance / importance.sum())[:, None]
-    for step in range(1, STEPS + 1):
-        error = (softmax(vectors @ parameters[0].T + parameters[1]) - wanted) * share
-        gradients = [error.T @ vectors + DECAY * parameters[0], error.sum(axis=0)]
-        for parameter, gradient, mean, square in zip(parameters, gradients, means, squares, strict=True):
-            mean += 0.1 * (gradient - mean)
-            square += 0.001 * (gradient**2 - square)
-            parameter -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
-    return parameters[0], parameters[1]
+def examples(embedder: Embedder, folder: Path) -> Examples:
+    """Everything to learn from."""
+    cases = list(triage_cases.read("train"))
+    asked, pages = tuning_questions(), corpus_questions(folder)
+    forms = list(variants(cases))
+    ordinary = [(number, case.question) for number, case in enumerate(cases) if not case.expected]
+    ordinary += [(len(cases) + number, question) for number, question in enumerate(asked)]
+    asides = [(number, part) for number, question in ordinary for part in parts(question)]
+    texts = [*(case.question for case in cases), *asked, *pages]
+    texts += [*(case.question for _, case in forms), *(part for _, part in asides)]
+    names = [case.expected for case in cases] + [NOTHING] * (len(asked) + len(pages))
+    names += [case.expected for _, case in forms] + [NOTHING] * len(asides)
+    classes = tuple(sorted(set(names)))
+    written = len(cases) + len(asked)
+    sizes = (written, len(pages), len(forms), len(asides))
+    return Examples(
+        classes=classes,
+        labels=np.array([classes.index(name) for name in names]),
+        importance=np.repeat([1.0, CORPUS_WEIGHT, VARIANT_WEIGHT, VARIANT_WEIGHT], sizes),
+        vectors=embed(embedder, texts),
+        words=[pieces(text) for text in texts],
+        origin=np.array([*range(written + len(pages)), *(number for number, _ in (*forms, *asides))]),
+        judged=np.repeat([True, False, False, False], sizes),
+        partial=np.repeat([False, False, False, True], sizes),
+    )
 
 
-def softmax(scores: Array) -> Array:
-    """Rows of scores as rows of probabilities."""
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+def embed(embedder: Embedder, texts: Sequence[str]) -> Array:
+    """The vectors of questions, shape ``(len(texts), dimension)``."""
+    batches = (texts[start : start + BATCH] for start in range(0, len(texts), BATCH))
+    return np.concatenate([embedder.queries(batch) for batch in batches]).astype(np.float64)
 
 
-def threshold(scores: Array, allowed: float) -> float:
-    """The smallest threshold of the grid that at most ``allowed`` of the questions to search reach."""
-    return float(next((one for one in GRID if (scores >= one).mean() <= allowed), GRID[-1]))
+def by_vectors(known: Examples, seen: NDArray[np.bool_]) -> Network:
+    """The network for vectors as they come, learned from the rows ``seen``."""
+    centre = known.vectors[seen].mean(axis=0)
+    vectors = SCALE * (known.vectors[seen] - centre)
+    fitted = fit(vectors, known.labels[seen], known.importance[seen], len(known.classes))
+    shifted = fitted.hidden_bias - SCALE * fitted.hidden @ centre
+    return replace(fitted, hidden=SCALE * fitted.hidden, hidden_bias=shifted)
+
+
+def by_words(known: Examples, seen: NDArray[np.bool_]) -> tuple[Array, float]:
+    """The weights and bias of words that tell danger, learned from the rows ``seen``."""
+    texts = Pieces.of([known.words[row] for row in np.flatnonzero(seen)])
+    return fit_words(texts, known.emergency[known.labels[seen]], known.importance[seen])
+
+
+def predictions(known: Examples) -> tuple[Array, Array]:
+    """By models that had not seen each row: probabilities of classes, and log-odds of danger by words."""
+
+    def vectors(seen: NDArray[np.bool_], asked: NDArray[np.bool_]) -> Array:
+        return by_vectors(known, seen).probabilities(known.vectors[asked])
+
+    def words(seen: NDArray[np.bool_], asked: NDArray[np.bool_]) -> Array:
+        weights, bias = by_words(known, seen)
+        return Pieces.of([known.words[row] for row in np.flatnonzero(asked)]).scores(weights) + bias
+
+    return unseen(known.origin, vectors), unseen(known.origin, words)
+
+
+def thresholds(known: Examples) -> list[float]:
+    """The thresholds of the classifier, in its order: alarm, unsure, other, glance, aside."""
+    likely, words = predictions(known)
+    danger = log_odds(likely[:, known.emergency].sum(axis=1)) + words
+    other = log_odds(np.where(known.other, likely, 0).max(axis=1))
+    searched = known.judged & np.array([known.classes[label] == NOTHING for label in known.labels])
+    about = np.array([known.classes[label].endswith("-help") for label in known.labels])
+    quiet = known.judged & ~known.emergency[known.labels] & ~about
+    calls = known.judged & known.emergency[known.labels]
+    return [
+        threshold(danger[quiet], FALSE_ALARMS),
+        threshold(danger[quiet], UNSURE),
+        threshold(other[searched], STOLEN),
+        float(np.quantile(words[calls], 1 - GLANCED)),
+        max(threshold(danger[quiet], FALSE_ALARMS), threshold(danger[known.partial], ASIDE)),
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -88,53 +179,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("site", type=Path, help="folder of the site whose pages must not be taken for danger")
     folder = parser.parse_args(arguments).site
     embedder = BundledEmbedder()
-    cases = list(triage_cases.read("train"))
-    pages = corpus_questions(folder)
-    asked = tuning_questions()
-    names = [case.expected for case in cases] + [NOTHING] * (len(asked) + len(pages))
-    classes = sorted(set(names))
-    labels = np.array([classes.index(name) for name in names])
-    importance = np.array([1.0] * (len(cases) + len(asked)) + [CORPUS_WEIGHT] * len(pages))
-    raw = embed(embedder, [*(case.question for case in cases), *asked, *pages])
-    centre = raw.mean(axis=0)
-    vectors = SCALE * (raw - centre)
-    emergency = np.array([name != NOTHING and rule_book().rule(name).status == "emergency" for name in classes])
-    other = ~emergency & np.array([name != NOTHING for name in classes])
-    unseen = predictions(vectors, labels, importance, len(classes))[len(cases) :]
-    thresholds = [
-        threshold(unseen[:, emergency].sum(axis=1), FALSE_ALARMS),
-        max(threshold(unseen[:, other].max(axis=1), STOLEN), LOWEST_OTHER),
-    ]
-    matrix, bias = fit(vectors, labels, importance, len(classes))
+    known = examples(embedder, folder)
+    limits = thresholds(known)
+    everything = np.ones(len(known.labels), dtype=bool)
+    network, (words, words_bias) = by_vectors(known, everything), by_words(known, everything)
     target = Path(str(files("assistant") / "data" / "triage-weights.npz"))
     np.savez_compressed(
         target,
         model=np.array(embedder.model_id),
-        classes=np.array(classes),
-        emergency=emergency,
-        matrix=(SCALE * matrix).astype(np.float16),
-        bias=(bias - SCALE * matrix @ centre).astype(np.float32),
-        thresholds=np.array(thresholds),
+        classes=np.array(known.classes),
+        emergency=known.emergency,
+        hidden=network.hidden.astype(np.float16),
+        hidden_bias=network.hidden_bias.astype(np.float32),
+        matrix=network.matrix.astype(np.float16),
+        bias=network.bias.astype(np.float32),
+        words=words.astype(np.float16),
+        words_bias=np.array(words_bias),
+        thresholds=np.array(limits),
     )
-    sys.stderr.write(
-        f"{len(cases)} cas, {len(asked)} questions, {len(pages)} titres de pages, seuils {thresholds}, {target}\n"
-    )
-
-
-def embed(embedder: Embedder, texts: Sequence[str]) -> Array:
-    """The vectors of questions, shape ``(len(texts), dimension)``."""
-    return np.array([embedder.query(text) for text in texts], dtype=np.float64)
-
-
-def predictions(vectors: Array, labels: NDArray[np.int64], importance: Array, classes: int) -> Array:
-    """Each example's probabilities by a model that had not seen it, shape ``(examples, classes)``."""
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(vectors))
-    result = np.zeros((len(vectors), classes))
-    for number in range(FOLDS):
-        seen = fold != number
-        matrix, bias = fit(vectors[seen], labels[seen], importance[seen], classes)
-        result[~seen] = softmax(vectors[~seen] @ matrix.T + bias)
-    return result
+    shown = ", ".join(f"{limit:.2f}" for limit in limits)
+    sys.stderr.write(f"{known.judged.sum()} questions, {len(known.labels)} en tout, seuils {shown}, {target}\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Measure triage: ``python -m assistant_eval.triage`` on the held-out half of our cases and on other question files.
 
-An emergency is found when its short text is given; a false alarm is that text for any other question, questions about
-the matter (the ``-help`` rules) aside, which are counted on their own; a question is stolen when it should be searched
-and a fixed text is given instead. Shares come with a 95 % Wilson interval.
+An emergency is found when its short text is given; « numéros d'abord » also counts the numbers given before an answer,
+when the classifier is unsure. A false alarm is the short text for any other question, questions about the matter (the
+``-help`` rules) aside, which are counted on their own; a question is stolen when it should be searched and a fixed
+text is given instead. Shares come with a 95 % Wilson interval.
 """
 
 from __future__ import annotations
@@ -63,6 +64,12 @@ class Judged:
         return self.verdict is not None and self.verdict.status == "emergency"
 
     @property
+    def numbers(self) -> bool:
+        """Whether numbers to call were given, alone or before an answer."""
+        given = self.verdict is not None and self.verdict.precedes and self.verdict.rule != "filing"
+        return self.alarm or given
+
+    @property
     def wanted(self) -> str:
         """``emergency``, ``help``, ``fixed`` or ``search``: what the case expects."""
         if not self.case.expected:
@@ -81,7 +88,7 @@ def judge(cases: Iterable[Case], embedder: Embedder | None) -> Iterator[Judged]:
     """The verdict on each case, by the rules alone when there is no embedder."""
     for case in cases:
         vector = embedder.query(case.question) if embedder else None
-        yield Judged(case, triage(case.question, vector))
+        yield Judged(case, triage(case.question, vector, embed=embedder.query if embedder else None))
 
 
 def shares(judged: Sequence[Judged]) -> list[Share]:
@@ -97,9 +104,13 @@ def shares(judged: Sequence[Judged]) -> list[Share]:
     found = [
         Share("urgences trouvées, français", sum(one.alarm for one in french), len(french)),
         Share("urgences trouvées, autres langues", sum(one.alarm for one in foreign), len(foreign)),
+        Share(
+            "urgences : des numéros d'abord, toutes langues", sum(one.numbers for one in emergencies), len(emergencies)
+        ),
         Share("urgences : le bon texte", sum(one.right for one in emergencies), len(emergencies)),
         Share("fausses alertes", sum(one.alarm for one in quiet), len(quiet)),
         Share("questions à chercher, réponse figée à tort", len(stolen), len(searched)),
+        Share("questions à chercher, numéros d'abord", sum(one.numbers for one in searched), len(searched)),
         Share("redirections et politesses justes", sum(one.right for one in fixed), len(fixed)),
         Share("numéros avant la réponse (« -help »)", sum(one.right for one in about), len(about)),
     ]

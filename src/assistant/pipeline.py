@@ -77,7 +77,9 @@ class Pipeline:
         found = retriever.retrieve(asked, audience, today=today, language=spoken)
         if verdict is None and self._fits:
             vector = found.vector if asked == question else self._embedder.query(question)
-            verdict = triage_by_vector(question, vector, language=language, simply=plain)
+            verdict = triage_by_vector(
+                question, vector, language=language, simply=plain, embed=self._embedder.query
+            )
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         if asked == question and found.verdict != "answered":

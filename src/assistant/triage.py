@@ -1,18 +1,21 @@
 """What must not wait for a search: danger, greetings, and what the assistant must not do.
 
 Rules first (``data/triage-*.toml``, read by ``triage_rules``); then, when the question's vector is given, a small
-classifier for what no rule foresaw (``triage_classifier``). Texts are those of ``data/<language>.toml``. Nothing is
+classifier for what no rule foresaw (``triage_classifier``), which reads the most alarming part of a long message alone.
+Texts are those of ``data/<language>.toml``. Nothing is
 stored, and no language model decides here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant import triage_classifier
 from assistant.embedding import Vector
 from assistant.language import detect
 from assistant.records import Status
+from assistant.triage_classifier import NOTHING, UNSURE
 from assistant.triage_rules import Rule, RuleBook, plain, rule_book, spelt
 from assistant.wording import say, voice_of
 
@@ -36,7 +39,13 @@ class Verdict:
 
 
 def triage(
-    question: str, vector: Vector | None = None, *, language: str | None = None, home: str = "", simply: bool = False
+    question: str,
+    vector: Vector | None = None,
+    *,
+    language: str | None = None,
+    home: str = "",
+    simply: bool = False,
+    embed: Callable[[str], Vector] | None = None,
 ) -> Verdict | None:
     """The verdict on ``question``, or None when it should be searched.
 
@@ -46,22 +55,33 @@ def triage(
         language: The language of the text; by default that of the rule that matched, or of the question.
         home: Words that name the commune and its neighbours, which are never « another town ».
         simply: Whether the text is said in plain words.
+        embed: Gives the vector of a part of a long message that speaks of danger; called once at most.
     """
     book = rule_book()
     words = spelt(plain(question))
     rule, matched = _by_rules(book, words, plain(home))
     if rule is None:
-        return None if vector is None else triage_by_vector(question, vector, language=language, simply=simply)
+        if vector is None:
+            return None
+        return triage_by_vector(question, vector, language=language, simply=simply, embed=embed)
     return _verdict(book, rule, words, language or _spoken(question, matched), simply=simply)
 
 
 def triage_by_vector(
-    question: str, vector: Vector, *, language: str | None = None, simply: bool = False
+    question: str,
+    vector: Vector,
+    *,
+    language: str | None = None,
+    simply: bool = False,
+    embed: Callable[[str], Vector] | None = None,
 ) -> Verdict | None:
-    """The verdict of the classifier alone, for a question on which the rules have already said nothing."""
+    """The verdict of the classifier alone, for a question on which the rules have already said nothing.
+
+    ``embed`` gives the vector of a part of a long message that speaks of danger; it is called once at most.
+    """
     book = rule_book()
     words = spelt(plain(question))
-    rule = _by_vector(book, words, vector)
+    rule = _by_vector(book, question, vector, embed)
     return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), simply=simply)
 
 
@@ -104,9 +124,12 @@ def _is_elsewhere(book: RuleBook, rule: Rule, words: str, home: str) -> bool:
     return any(match is not None and match["place"] not in home for match in matches)
 
 
-def _by_vector(book: RuleBook, words: str, vector: Vector) -> Rule | None:
-    name = triage_classifier.classify(vector)
-    return _soften(book, book.rule(name), words) if name else None
+def _by_vector(book: RuleBook, question: str, vector: Vector, embed: Callable[[str], Vector] | None) -> Rule | None:
+    """What the classifier says of the whole question, or of its most alarming part when that says nothing sure."""
+    name = triage_classifier.classify(question, vector)
+    if embed is not None and name in {NOTHING, UNSURE}:
+        name = triage_classifier.aside(question, embed) or name
+    return book.rule(name) if name else None
 
 
 def _verdict(book: RuleBook, rule: Rule, words: str, language: str, *, simply: bool) -> Verdict:
