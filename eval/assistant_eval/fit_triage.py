@@ -73,7 +73,7 @@ class Examples:
     @property
     def other(self) -> NDArray[np.bool_]:
         """Which classes are other rules."""
-        return ~self.emergency & np.array([name != NOTHING for name in self.classes])
+        return np.array([name != NOTHING for name in self.classes]) & ~self.emergency
 
 
 def corpus_questions(folder: Path) -> list[str]:
@@ -138,7 +138,7 @@ def by_vectors(known: Examples, seen: NDArray[np.bool_]) -> Network:
 
 def by_words(known: Examples, seen: NDArray[np.bool_]) -> tuple[Array, float]:
     """The weights and bias of words that tell danger, learned from the rows ``seen``."""
-    texts = Pieces.of([known.words[row] for row in np.flatnonzero(seen)])
+    texts = Pieces.of([known.words[row] for row in np.flatnonzero(seen).tolist()])
     return fit_words(texts, known.emergency[known.labels[seen]], known.importance[seen])
 
 
@@ -150,7 +150,7 @@ def predictions(known: Examples) -> tuple[Array, Array]:
 
     def words(seen: NDArray[np.bool_], asked: NDArray[np.bool_]) -> Array:
         weights, bias = by_words(known, seen)
-        return Pieces.of([known.words[row] for row in np.flatnonzero(asked)]).scores(weights) + bias
+        return Pieces.of([known.words[row] for row in np.flatnonzero(asked).tolist()]).scores(weights) + bias
 
     return unseen(known.origin, vectors), unseen(known.origin, words)
 

@@ -56,11 +56,15 @@ class Pieces:
 
     def scores(self, weights: Array) -> Array:
         """The sum of each text's weights, shape ``(count,)``."""
-        return np.bincount(self.row, weights[self.bucket] * self.value, minlength=self.count)
+        summed: Array = np.bincount(self.row, weights[self.bucket] * self.value, minlength=self.count).astype(
+            np.float64
+        )
+        return summed
 
     def gradient(self, errors: Array) -> Array:
         """The sum of each bucket's errors, shape ``(BUCKETS,)``."""
-        return np.bincount(self.bucket, errors[self.row] * self.value, minlength=BUCKETS)
+        summed: Array = np.bincount(self.bucket, errors[self.row] * self.value, minlength=BUCKETS).astype(np.float64)
+        return summed
 
 
 @dataclass(frozen=True)
