@@ -76,10 +76,8 @@ class Pipeline:
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
         found = retriever.retrieve(asked, audience, today=today, language=spoken)
         if verdict is None and self._fits:
-            vector = found.vector if asked == question else self._embedder.query(question)
-            verdict = triage_by_vector(
-                question, vector, language=language, simply=plain, embed=self._embedder.query
-            )
+            felt = self._embedder.query(question)  # the words as they came: mended ones may have lost their alarm
+            verdict = triage_by_vector(question, felt, language=language, simply=plain, embed=self._embedder.query)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         if asked == question and found.verdict != "answered":

@@ -22,6 +22,7 @@ MASKS: dict[Kind, str] = {
     "address": "[adresse]",
     "name": "[nom]",
 }
+_MARKS = re.compile("|".join(re.escape(one) for one in MASKS.values()))
 _MIN_PHONE, _MAX_PHONE = 8, 15
 _NIR_WITH_KEY, _FRENCH_IBAN = 15, 27
 _CARD_STARTS = {13: "4", 15: "3", 16: "23456", 19: "456"}
@@ -29,13 +30,15 @@ _CARD_STARTS = {13: "4", 15: "3", 16: "23456", 19: "456"}
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.IGNORECASE
 )
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
+# A French one has its length, whatever number comes after it.
+_IBAN = re.compile(r"\b(?:FR\d{2}(?:[ -]?[A-Z0-9]){23}|[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30})\b", re.IGNORECASE)
 _NIR = re.compile(
     r"(?<![\d.,])[12378][ .-]?\d{2}[ .-]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .-]?(?:\d{2}|2[AB])[ .-]?\d{3}[ .-]?\d{3}"
     r"(?:[ .-]?\d{2})?(?!\d)",
     re.IGNORECASE,
 )
 _CARD = re.compile(r"(?<![\d.,])\d(?:[ .-]?\d){12,18}(?!\d)")
+_PAIRS = re.compile(r"(?<![\d/.,+])0[1-9](?:[ .-]\d{2}){4}(?!\d)")  # cannot be the start of a card
 _PHONE = re.compile(
     r"(?<![\d/.,+])(?:"
     r"(?:\+|00)\s?33[ .-]?(?:\(0\)[ .-]?)?[1-9](?:[ ./-]{0,2}\d{2}){4}"
@@ -118,9 +121,14 @@ def mask(text: str) -> Masked:
         spans = list(finder(text))
         for start, end in reversed(spans):
             text = text[:start] + MASKS[kind] + text[end:]
-        if spans:
+        if spans and kind not in kinds:
             kinds.append(kind)
     return Masked(text, tuple(kinds))
+
+
+def without_masks(text: str) -> str:
+    """``text`` without what stands for personal data, unless nothing else was said."""
+    return " ".join(_MARKS.sub(" ", text).split()) or text if _MARKS.search(text) else text
 
 
 def _matching(pattern: re.Pattern[str], holds: Callable[[str], bool]) -> Callable[[str], Iterator[tuple[int, int]]]:
@@ -193,6 +201,7 @@ _FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = 
     ("email", _matching(_EMAIL, _always)),
     ("iban", _matching(_IBAN, _is_iban)),
     ("nir", _matching(_NIR, _is_nir)),
+    ("phone", _matching(_PAIRS, _is_phone)),
     ("card", _matching(_CARD, _is_card)),
     ("phone", _matching(_PHONE, _is_phone)),
     ("address", _matching(_ADDRESS, _always)),

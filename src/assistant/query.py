@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from assistant.language_terms import expand
 from assistant.lexical import analyse, words
+from assistant.privacy import without_masks
 from assistant.spelling import Speller
 
 STEPS = frozenset({"polite", "short", "spelling", "meaning"})
@@ -58,6 +59,7 @@ def understand(question: str, speller: Speller, language: str = "fr", steps: fro
 
     ``steps`` can leave some of :data:`STEPS` out, to measure what each brings.
     """
+    question = without_masks(question)
     if language != "fr":
         return _translated(question, speller, language)
     clean = _impolite(words(question)) if "polite" in steps else words(question)

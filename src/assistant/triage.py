@@ -134,9 +134,10 @@ def _by_vector(book: RuleBook, question: str, vector: Vector, embed: Callable[[s
 
 def _verdict(book: RuleBook, rule: Rule, words: str, language: str, *, simply: bool) -> Verdict:
     key, service, also = rule.name, rule.service, rule.also
-    concerns = (one for one in book.concerns if one.rule == rule.name and one.pattern.search(words))
-    concern = next(concerns, None)
-    if concern is not None:
+    status, precedes = rule.status, rule.precedes
+    concern = next((one for one in book.concerns if one.rule == rule.name and one.pattern.search(words)), None)
+    if concern is not None and not (concern.status and book.information.search(words)):
         key, service, also = concern.text or key, concern.service, concern.also
+        status, precedes = concern.status or status, precedes and not concern.status
     text = say(f"triage.{key}", voice_of(language, plain=simply))
-    return Verdict(rule.name, rule.status, text, service, language, rule.precedes, also)
+    return Verdict(rule.name, status, text, service, language, precedes, also)

@@ -51,13 +51,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class Concern:
-    """What a rule's question is about: the text to say, the service to turn to, what to search besides."""
+    """What a rule's question is about: the text to say, the service to turn to, what to search besides.
+
+    ``status`` replaces the rule's, for a call for help among questions that are none.
+    """
 
     rule: str
     pattern: re.Pattern[str]
     text: str
     service: str
     also: str
+    status: Status | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ def rule_book() -> RuleBook:
                 one.get("text", ""),
                 one.get("service", ""),
                 one.get("also", ""),
+                one.get("status"),
             )
             for one in second["concern"]
         ),
