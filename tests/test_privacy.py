@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.privacy import MASKS, mask
+from assistant.privacy import MASKS, mask, without_masks
 
 PERSONAL = [
     ("écrivez à lea.martin@exemple.fr", "email", "écrivez à [courriel]"),
@@ -98,3 +98,24 @@ def test_every_card_with_a_right_digit_is_masked(number: int) -> None:
 def test_amounts_are_never_masked(amount: int, unit: str) -> None:
     text = f"cela fait {amount} {unit} en 2026"
     assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("06 12 34 56 78 4111 1111 1111 1111", ("phone", "card")),
+        ("4111 1111 1111 1111 06 12 34 56 78", ("phone", "card")),
+        ("FR76 3000 6000 0112 3456 7890 189 06 12 34 56 78", ("iban", "phone")),
+    ],
+)
+def test_numbers_side_by_side_are_each_masked(text: str, kinds: tuple[str, ...]) -> None:
+    masked = mask(text)
+    assert masked.kinds == kinds
+    assert not any(char.isdigit() for char in masked.text)
+
+
+def test_what_stands_for_personal_data_is_not_searched() -> None:
+    masked = mask("mon numéro est le 06 12 34 56 78, combien coûte un passeport ?").text
+    assert without_masks(masked) == "mon numéro est le , combien coûte un passeport ?"
+    assert without_masks("[adresse]") == "[adresse]"
+    assert without_masks("une question  sans rien") == "une question  sans rien"

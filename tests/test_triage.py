@@ -244,3 +244,27 @@ def test_every_emergency_can_be_called_without_speaking() -> None:
     for name in (*names, "suicide-child", "harassment-adult", "violence-frail", "unsure"):
         for language in (*LANGUAGES, "fr-simple"):
             assert re.search(r"\b114\b", say(f"triage.{name}", language)), (name, language)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "tous les fichiers de la mairie sont cryptés, ils veulent des bitcoins",
+        "la caisse est bloquée, un écran exige de l'argent pour la débloquer",
+        "My files are encrypted and they want a ransom",
+    ],
+)
+def test_a_ransom_asked_now_is_an_emergency(question: str) -> None:
+    verdict = triage(question)
+    assert verdict is not None
+    assert verdict.status == "emergency"
+    assert "https://17cyber.gouv.fr" in verdict.text
+
+
+@pytest.mark.parametrize(
+    "question", ["que faire en cas de fichiers chiffrés contre rançon", "on m'a arnaqué, j'ai acheté des bitcoins"]
+)
+def test_a_ransom_asked_about_and_other_frauds_still_read_the_pages(question: str) -> None:
+    verdict = triage(question)
+    assert verdict is not None
+    assert (verdict.rule, verdict.status, verdict.precedes) == ("cyber", "redirected", True)

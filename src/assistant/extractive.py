@@ -203,7 +203,7 @@ def _lead(excerpt: Excerpt, language: str) -> str:
     if language_of(language) != "fr" and excerpt.blocks[0].field in FIELD_NAMES:
         section = say(f"field.{excerpt.blocks[0].field}", language)
     key = _LISTS.get(excerpt.passage.field, "answer.list")
-    named = say(key, language, title=title, section=section[:1].lower() + section[1:]).strip("*")
+    named = say(key, language, title=excerpt.document.subject, section=section[:1].lower() + section[1:]).strip("*")
     alone = section.endswith("?") and len(section.split()) > _GENERIC_HEADING
     candidates = [section if alone else named, named, section, title]
     return next((one for one in candidates if one and _figures(one) <= _figures(excerpt.quote)), "")

@@ -83,6 +83,11 @@ class Document(Record):
         """The day its facts were last true: the newest date of its sources, else the day it was updated."""
         return max((source.date for source in self.sources), default=self.updated)
 
+    @property
+    def subject(self) -> str:
+        """What it is about: the title, up to the question that it may end on (« Travaux : quelle autorisation ? »)."""
+        return self.title.split(" : ")[0] if "?" in self.title else self.title
+
     def to_json(self) -> dict[str, Any]:
         """JSON-ready values; ``from_json`` reads them back."""
         return self.model_dump(mode="json")

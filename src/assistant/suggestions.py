@@ -56,11 +56,11 @@ def _fields(document: Document, asked: Asked, shown: Sequence[Passage], language
     present = {block.field for block in document.blocks} - {passage.field for passage in shown}
     for intent in _FIELDS:
         if intent != asked.intent and FIELDS[intent][0] in present:
-            yield say(f"suggestion.{intent}", language, title=document.title)
+            yield say(f"suggestion.{intent}", language, title=document.subject)
 
 
 def _related(document: Document, generation: Generation, language: str) -> Iterator[str]:
     for identifier in document.related:
         entry = generation.entry(identifier)
-        if entry and entry.kind == "demarche":
+        if entry and entry.kind == "demarche" and "?" not in entry.title:
             yield say("suggestion.how", language, title=entry.title)
