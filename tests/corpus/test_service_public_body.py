@@ -133,20 +133,6 @@ class TestBlocks:
             "- deux",
         ]
 
-    def test_words_marked_in_a_sentence(self) -> None:
-        text = (
-            "Le 1<Exposant>er</Exposant><LienIntra LienID='R1'>jour ouvré</LienIntra>, 10 m<Exposant>2</Exposant>, "
-            "mention <Citation>Cédé le</Citation>, voir "
-            "<LienExterne URL='https://exemple.test/a'>le site</LienExterne>\n. "
-            "<LienInterne LienPublication='F2'>Autre fiche</LienInterne>"
-        )
-        expected = "Le 1er jour ouvré, 10 m², mention « Cédé le », voir le site (https://exemple.test/a). Autre fiche"
-        assert read(f"<Texte>{p(text)}</Texte>").text == expected
-
-    @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "https://a b", ""])
-    def test_only_web_addresses_are_shown(self, url: str) -> None:
-        assert read(f"<Texte>{p(f'<LienExterne URL={url!r}>le site</LienExterne>')}</Texte>").text == "le site"
-
     def test_elements_the_schema_gained_since_keep_their_words(self) -> None:
         body = f"<Nouveau><Bloc>{p('Un.')}</Bloc><Autre>Deux <Gras>trois</Gras>.</Autre></Nouveau>"
         folded = titled("Complement", p("Connaître les zones"), p("Zone A."))
@@ -187,11 +173,33 @@ class TestMargins:
         ]
         assert {block.field for block in document.blocks if block.kind == "item"} == {"where", "online_url", "legal"}
 
+    def test_forms_keep_their_numbers_and_an_address_is_one_line(self) -> None:
+        body = (
+            "<ServiceEnLigne ID='R2' type='Formulaire' numerocerfa='99999*01' autrenumero='2042-X' URL='https://a.test/f'>"
+            "<Titre>Demande</Titre><NoticeLiee numerocerfa='50000#01' URL='https://a.test/n'>Aide</NoticeLiee>"
+            "<ServiceEnLigneAnnexe type='Formulaire' numerocerfa='99998*02'><Titre>Bilan</Titre>"
+            "<LienWeb URL='https://a.test/b'/></ServiceEnLigneAnnexe></ServiceEnLigne>"
+            f"<OuSAdresser ID='R1'><Titre>Bureau</Titre><Texte>{p('Adresse :', '1 rue du Lac', '99999 Exemple')}"
+            + titled("Chapitre", p("Par mail"), p("a@exemple.test"))
+            + "</Texte></OuSAdresser>"
+        )
+        assert lines(read(body)) == [
+            "## Où s'adresser ?",
+            "- Bureau",
+            "  - Adresse : 1 rue du Lac, 99999 Exemple",
+            "  - Par mail : a@exemple.test",
+            "## Services en ligne et formulaires",
+            "- Formulaire : Demande – Cerfa n° 99999*01 – n° 2042-X (https://a.test/f)",
+            "  - Notice : Aide – Cerfa n° 50000#01 (https://a.test/n)",
+            "  - Formulaire : Bilan – Cerfa n° 99998*02 (https://a.test/b)",
+        ]
+
     def test_definitions_warnings_and_papers(self) -> None:
         body = (
             f"<Avertissement date='2024-02-05'><Titre>Réforme</Titre><Texte>{p('Bientôt.')}</Texte></Avertissement>"
             f"<Texte><Chapitre type='pieces'><Titre>{p('Pièces')}</Titre>{bullets('une photo')}</Chapitre></Texte>"
-            f"<Definition ID='R1'><Titre>Créancier</Titre><Texte>{p('À qui l’on doit.')}</Texte></Definition>"
+            f"<Definition ID='R1'><Titre>Créancier</Titre><Texte>{p('À qui l’on doit.')}</Texte>"
+            "<Reference><Titre>Code</Titre><Source>Ministère</Source></Reference></Definition>"
         )
         document = read(body)
         assert lines(document) == [
@@ -201,8 +209,9 @@ class TestMargins:
             "- une photo",
             "## Définitions",
             "- Créancier : À qui l’on doit.",
+            "  - Code – Ministère",
         ]
-        assert [block.field for block in document.blocks if block.kind == "item"] == ["documents", ""]
+        assert [block.field for block in document.blocks if block.kind == "item"] == ["documents", "", ""]
 
     def test_links_to_other_sheets_are_related_and_never_text(self) -> None:
         body = (
@@ -235,6 +244,9 @@ class TestMargins:
         assert document.aliases == ("Carte du nageur", "CB")
 
     def test_a_short_title_that_needs_its_folder_goes_with_it(self) -> None:
-        for label, alias in (("Perte", "Baignade : Perte"), ("En cas de perte", "Baignade : En cas de perte")):
+        for label in ("Perte", "En cas de perte", "Carte de baignade perdue ou volée"):
             folder = f"<Titre>Baignade</Titre><SousDossier><Fiche ID='F100'>{label}</Fiche></SousDossier>"
-            assert read("", margin=f"<DossierPere>{folder}</DossierPere>").aliases == (alias,)
+            document = read(
+                "", margin=f"<DossierPere>{folder}</DossierPere>", title="Carte de baignade perdue ou volée ?"
+            )
+            assert document.aliases == (f"Baignade : {label}",)

@@ -164,7 +164,7 @@ class BodyWriter:
 
     def _service(self, element: _Element) -> str:
         kind = (element.get("type") or "").removesuffix(" personnalisé sur SP")
-        title = _dashed(element, "Titre", "Source", number=element.get("numerocerfa"))
+        title = _dashed(element, "Titre", "Source", number=_number(element))
         url, sheet = address(element.get("URL")), element.get("ID") or ""
         if not url and sheet.isalnum():
             url = f"{self._space}{sheet}"
@@ -174,14 +174,18 @@ class BodyWriter:
         details = [plain(part) for part in (*element.findall("Introduction"), *element.findall("Texte"))]
         for part in element.iter("ServiceEnLigneAnnexe", "NoticeLiee"):
             url = _url(part) or _url(part.find("LienWeb"))
-            label = plain(part) if name(part) == "NoticeLiee" else _dashed(part, "Titre", "Texte")
+            number = _number(part)
+            if name(part) == "NoticeLiee":
+                label = " – ".join(filter(None, [plain(part), number]))
+            else:
+                label = _dashed(part, "Titre", "Texte", number=number)
             details.append(with_address(f"{part.get('type') or 'Notice'} : {label}", url))
         return [detail for detail in details if detail]
 
     def _on_definition(self, element: _Element) -> None:
         term = plain(element.find("Titre"))
         meaning = joined([plain(part) for part in element.findall("Texte")], " ")
-        laws = [with_address(plain(law.find("Titre")), law.get("URL")) for law in element.findall("Reference")]
+        laws = [with_address(_dashed(law, "Titre", "Source"), law.get("URL")) for law in element.findall("Reference")]
         self._outline.link(f"{term} : {meaning}" if term else meaning, laws, field="")
 
     _on_abreviation = _on_definition
@@ -216,20 +220,28 @@ def _url(element: _Element | None) -> str:
     return "" if element is None else element.get("URL") or ""
 
 
-def _dashed(element: _Element, *kinds: str, number: str | None = None) -> str:
+def _number(element: _Element) -> str:
+    """The number printed on a form: its Cerfa number, then the one its administration gives it."""
+    cerfa, other = element.get("numerocerfa"), element.get("autrenumero")
+    return " – ".join(filter(None, [f"Cerfa n° {cerfa}" if cerfa else "", f"n° {other}" if other else ""]))
+
+
+def _dashed(element: _Element, *kinds: str, number: str = "") -> str:
     parts = [plain(element.find(kind)) for kind in kinds]
-    if number:
-        parts.insert(1, f"Cerfa n° {number}")
+    parts.insert(1, number)
     return " – ".join(dict.fromkeys(filter(None, parts)))
 
 
 def _address_lines(element: _Element | None) -> list[str]:
-    """« Par téléphone : … », « Par courrier : … »: the ways to reach a place, one line each."""
+    """« Par téléphone : … », « Par courrier : … »: the ways to reach a place, one line each; loose lines are one."""
     lines: list[str] = []
+    loose: list[str] = []
     for part in () if element is None else element:
         if name(part) in {"Chapitre", "SousChapitre"}:
+            lines.append(joined(loose))
+            loose = []
             rest = [plain(child) for child in part if name(child) != "Titre"]
             lines.append(" : ".join(filter(None, [plain(part.find("Titre")), joined(rest)])))
         elif name(part) not in HIDDEN:
-            lines.append(plain(part))
-    return lines
+            loose.append(plain(part))
+    return [*lines, joined(loose)]

@@ -19,6 +19,8 @@ HIDDEN = {"Condition", "SiSelectionne", "PivotLocal", "Credits", "TitreAlternati
 _BLOCKS = {"Titre", "Paragraphe", "Item", "Cellule", "Liste", "Chapitre", "Texte", "Commentaire"}
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MAX_COLUMNS = 60
+_GLUED = re.compile(r"(?!(?:e|es|r|s|x)\b)\w")
+_DASH = re.compile(r"^[-–•]\s+")
 
 
 def name(element: _Element) -> str:
@@ -60,11 +62,26 @@ def _runs(element: _Element) -> Iterator[str]:
     for child in element:
         kind = name(child)
         text = "".join(_run(child, kind)) if kind and kind not in HIDDEN else ""
-        if last[-1:].isalnum() and text[:1].isalnum() and kind not in {"Exposant", "Indice"}:
+        if _ends_word(last) and text[:1].isalnum() and kind not in {"Exposant", "Indice"}:
             yield " "
         yield text
+        if _runs_into(text, kind, child.tail or ""):
+            yield " "
         yield re.sub(r"^\s+(?=[.,)](?!\.))", "", child.tail or "")
         last = "" if child.tail else text
+
+
+def _ends_word(text: str) -> bool:
+    """Whether a word that follows ``text`` needs a space: after a word, or after a link and its address."""
+    return text[-1:].isalnum() or text.endswith(")")
+
+
+def _runs_into(text: str, kind: str, tail: str) -> bool:
+    """Whether the sentence goes on without its space (« la <Caf>ne », « 1<er>juillet »); « <contrat>s » does not."""
+    if kind == "LienExterne":
+        return text.endswith(")") and tail[:1].isalnum()
+    word = text[-1:].isalnum() if kind in {"LienInterne", "LienIntra"} else kind == "Exposant" and text.isalpha()
+    return word and _GLUED.match(tail) is not None
 
 
 def _run(child: _Element, kind: str) -> Iterator[str]:
@@ -123,7 +140,17 @@ def _grid(rows: list[_Element]) -> list[list[_Cell]]:
 
 def _cell(cell: _Element) -> _Cell:
     parts = [joined([plain(item) for item in part]) if name(part) == "Liste" else plain(part) for part in cell]
-    return _Cell(joined(parts, " ") or plain(cell), _span(cell, "fusionHorizontale"), _span(cell, "fusionVerticale"))
+    return _Cell(_stacked(parts) or plain(cell), _span(cell, "fusionHorizontale"), _span(cell, "fusionVerticale"))
+
+
+def _stacked(lines: list[str]) -> str:
+    """The lines of a cell as one sentence: dashes of a list become commas (« - 10 » alone is a figure)."""
+    listed = sum(_DASH.match(line) is not None for line in lines) > 1
+    text = ""
+    for line in filter(None, lines):
+        entry = _DASH.sub("", line) if listed else line
+        text = joined([text, entry], ", " if entry != line or line[0].isupper() else " ")
+    return text
 
 
 def _span(cell: _Element, attribute: str) -> int:
@@ -135,7 +162,7 @@ def _labels(heads: list[list[_Cell]]) -> list[str]:
     """The name of each column: its header cells from top to bottom, each once."""
     width = max((len(row) for row in heads), default=0)
     columns = [dict.fromkeys(row[column].text for row in heads if column < len(row)) for column in range(width)]
-    return [" – ".join(filter(None, column)) for column in columns]
+    return [" – ".join(filter(None, column)).rstrip(" :") for column in columns]
 
 
 def _sentence(row: list[_Cell], labels: list[str]) -> str:

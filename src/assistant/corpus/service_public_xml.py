@@ -158,7 +158,7 @@ def _tags(root: _Element) -> tuple[str, ...]:
 def _aliases(root: _Element, title: str) -> tuple[str, ...]:
     """Other names of the subject: the short title of its folder, its acronym or what the acronym stands for."""
     words = set(re.findall(r"\w+", title))
-    found = [_folder_label(root)]
+    found = [_folder_label(root, title)]
     for element in root.findall("Abreviation"):
         short, full = plain(element.find("Titre")), plain(element.find("Texte"))
         if short in words and full.casefold() not in title.casefold():
@@ -168,11 +168,12 @@ def _aliases(root: _Element, title: str) -> tuple[str, ...]:
     return tuple(alias for alias in _unique(found) if alias != title)
 
 
-def _folder_label(root: _Element) -> str:
-    """The short title; one that means nothing outside its folder (« Perte », « En Europe ») goes with the folder's."""
+def _folder_label(root: _Element, title: str) -> str:
+    """The short title; one that names less than the sheet (« Perte », « En Europe ») goes with the folder's title."""
     own = (e for e in root.iterfind("DossierPere//Fiche") if e.get("ID") == root.get("ID"))
     label = plain(next(own, None))
-    vague = len(label.split()) < _WORDS_ENOUGH or label.startswith(_PREPOSITIONS)
+    part = label != title and label.casefold() in title.casefold()
+    vague = part or len(label.split()) < _WORDS_ENOUGH or label.startswith(_PREPOSITIONS)
     return f"{plain(root.find('DossierPere/Titre'))} : {label}" if label and vague else label
 
 
