@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.intent import FIELDS, Intent, detect, intents
+from assistant.intent import FIELDS, Intent, detect
 
 QUESTIONS = {
     "cost": ["Combien coûte un passeport ?", "C'est payant ?", "le tarif de la cantine", "Est-ce gratuit", "prix"],
@@ -44,8 +44,3 @@ def test_the_rules_and_the_type_name_the_same_intents():
 @given(st.text())
 def test_any_text_has_an_intent(text):
     assert detect(text) in get_args(Intent)
-
-
-def test_a_question_may_ask_two_things():
-    assert {"cost", "documents"} <= set(intents("Quel prix et quelles pièces pour un passeport ?"))
-    assert intents("Bonjour") == ()

@@ -38,10 +38,5 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 def detect(question: str) -> Intent:
     """The intent of ``question``, or the empty string when its shape says nothing."""
-    return next(iter(intents(question)), "")
-
-
-def intents(question: str) -> tuple[Intent, ...]:
-    """All that ``question`` asks for, the surest first: « le prix et les papiers ? » asks two things."""
     words = " ".join(re.sub(r"[^\w?]+", " ", fold(question)).split())
-    return tuple(dict.fromkeys(name for name, pattern in _rules() if pattern.search(words)))
+    return next((name for name, pattern in _rules() if pattern.search(words)), "")

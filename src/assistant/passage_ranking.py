@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 from assistant.evidence import Evidence, cosines_of
 from assistant.generation import Generation
-from assistant.intent import FIELDS, HEADINGS, intents
+from assistant.intent import FIELDS, HEADINGS, detect
 from assistant.lexical import analyse
 from assistant.query import Query
 from assistant.records import Passage
 
-SIGNS = ("words", "cosine", "heading", "shape", "field", "local_field", "local", "link")
+SIGNS = ("words", "cosine", "heading", "shape", "field", "local", "link")
 _LINKS = frozenset({"online_url", "legal"})
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
@@ -55,15 +55,13 @@ def passage_signs(
     signs[:, 0] = lexical / max(float(lexical.max()), 1e-6)
     signs[:, 1] = _cosines(generation, vector, first, last)
     weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in query.terms.items()}
-    asked = intents(query.question)
-    wanted = {field for intent in asked for field in FIELDS.get(intent, ())}
-    shape = HEADINGS.get(asked[0]) if asked else None
+    intent = detect(query.question)
+    wanted, shape = FIELDS.get(intent, ()), HEADINGS.get(intent)
     for place, passage in enumerate(held):
         signs[place, 2:] = (
             _heading(generation, passage, weights),
             bool(shape and passage.section and shape.search(passage.section[-1])),
             passage.field in wanted and not passage.local,
-            passage.field in wanted and passage.local,
             passage.local,
             passage.field in _LINKS,
         )
