@@ -34,11 +34,12 @@ lock:                                  ## write the locked requirements again
 vectors: $(VENV)/.installed            ## write the vectors shipped for the starter site again
 	$(BIN)/python scripts/starter_vectors.py
 
-baseline: $(VENV)/.dev                 ## measure the accuracy again, and publish its figures
+baseline: $(VENV)/.dev                 ## measure the accuracy again, and publish its figures and answers
 	$(BIN)/assistant index --site corpus
 	$(BIN)/assistant-eval run --site corpus --json eval/reports/baseline.json
 	$(BIN)/assistant-eval report eval/reports/baseline.json --transparency corpus/transparence.json \
 		--document docs/accuracy.md --images docs/images
+	$(BIN)/assistant-eval answers --site corpus
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache

@@ -18,8 +18,8 @@ from assistant.cli.terminal import fail, note, out, plain_logging, progress_bars
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError, UnknownChoice
 from assistant.settings import Settings
+from assistant_eval import answer_commands, fit_commands, run_commands
 from assistant_eval import beir as beir_run
-from assistant_eval import fit_commands, run_commands
 from assistant_eval.beir_files import BeirFolder
 from assistant_eval.grounding import CLOSE, FREE
 from assistant_eval.grounding import measure as measure_grounding
@@ -73,6 +73,7 @@ def grounding() -> None:
 
 
 run_commands.register(app)
+answer_commands.register(app)
 fit_commands.register(app)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from assistant.assistant import Assistant
 from assistant.errors import SettingInvalid
@@ -27,6 +27,18 @@ Generator = Literal["extractive", "llm"]
 GENERATORS: tuple[Generator, ...] = ("extractive", "llm")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, ten in the morning in Paris
 Progress = Callable[[str, int, int], None]
+
+
+class Dialogue(Protocol):
+    """A question with the earlier ones of the same person, whatever else its record holds."""
+
+    @property
+    def question(self) -> str:
+        """What the person types."""
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """What they typed before, in order."""
 
 
 def with_generator(settings: Settings, generator: Generator) -> Settings:
@@ -104,7 +116,7 @@ def _ranked(assistant: Assistant, question: Question, now: datetime) -> tuple[st
     return tuple(dict.fromkeys(hit.passage.document_id for hit in hits))
 
 
-def ask(assistant: Assistant, question: Question, now: datetime = NOW) -> Answer:
+def ask(assistant: Assistant, question: Dialogue, now: datetime = NOW) -> Answer:
     """The answer to a question, after the earlier ones of the same person."""
     history: list[Answer] = []
     for earlier in question.history:

@@ -1,0 +1,58 @@
+"""``assistant-eval answers``: ask the questions of the page again, and write it with what was read of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.assistant import Assistant
+from assistant.cli.terminal import SiteOption, out, progress_bars
+from assistant.settings import Settings
+from assistant_eval.answers_page import LABELS, Shown, answers_page, counts
+from assistant_eval.readings import Reading, Spoken, digest, readings, spoken, verdict
+from assistant_eval.runner import NOW, ask, with_generator
+from assistant_eval.runs import write
+
+PageOption = Annotated[Path, typer.Option("--page", help="Page Markdown à écrire.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``assistant-eval``."""
+    app.command("answers")(answers)
+
+
+def answers(site: SiteOption = None, page: PageOption = Path("docs/reponses.md")) -> None:
+    """Pose 150 questions et écrit leurs réponses dans une page, avec ce qu'a donné leur lecture."""
+    questions, read = spoken(), readings()
+    settings = with_generator(Settings.read(), "extractive")
+    with Assistant.open(site, settings) as assistant, progress_bars() as progress:
+        every = list(shown(assistant, questions, read, progress))
+        moment = NOW.astimezone(assistant.site.zone)
+    write(page, answers_page(every, moment, datetime.now(UTC).date()))
+    out("\n".join(told(every)))
+
+
+def shown(
+    assistant: Assistant,
+    questions: Sequence[Spoken],
+    read: Sequence[Reading],
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Iterator[Shown]:
+    """Each question with its answer at the fixed hour, and the reading that holds for it."""
+    for done, one in enumerate(questions, start=1):
+        answer = ask(assistant, one)
+        found, reason = verdict(read, one.question, digest(answer.text))
+        yield Shown(one, answer, found, reason)
+        progress("Questions", done, len(questions))
+
+
+def told(every: Sequence[Shown]) -> Iterator[str]:
+    """How many answers of each verdict, with the numbers of those that someone must read or correct."""
+    for name, count in counts(every).items():
+        numbers = [str(n) for n, one in enumerate(every, start=1) if one.verdict == name]
+        listed = f" ({', '.join(numbers)})" if numbers and name != "good" else ""
+        yield f"{count:5}  {LABELS[name]}{listed}"
