@@ -21,16 +21,19 @@ from assistant.names import known_name, names
 from assistant.other_cases import crossed
 from assistant.rewording import alike, content, light, said_by
 from assistant.spelled_numbers import in_digits
+from assistant.verbs import may_be_verb
 
-SUPPORT = 0.6
+SUPPORT = 0.4
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
 _VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")
-_CUT = re.compile(r"(?<=[.!?;…])\s+|\n+")
-_NOUN_AFTER = frozenset(
-    """le la les l un une des du de d au aux ce cet cette ces votre vos son sa ses leur leurs notre nos a en pour par
-    sur chez dans sous vers aucun aucune chaque quel quelle""".split()
+_ADVERB = re.compile(r"[aeiu]ment$")
+_CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
+_ARTICLES = frozenset(
+    """le la les l un une des du au aux ce cet cette ces votre vos son sa ses leur leurs notre nos aucun aucune chaque
+    quel quelle""".split()
 )
+_NOUN_AFTER = _ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
     places = _places(sentence, wanted, evidence, language)
     if not places:
         return Verdict(kept=False, reason="place")
+    if language == "fr" and wanted and _of_another_line(sentence, evidence, places):
+        return Verdict(kept=False, reason="case")
     support = _support(sentence, evidence, places, language)
     if language != "fr" and list(names(sentence, language)):
         support += _NAMED  # each name was recognised above
@@ -148,9 +153,12 @@ def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language
             if not all(holds(have, fact, language) for fact in wanted):
                 continue
             stems = frozenset(stem for one in window for stem in one.stems)
-            strangers = (asked & evidence.stems) - stems - evidence.context
+            near = stems | evidence.context
+            spoken = frozenset(one for one in asked if one in near or (language == "fr" and said_by(one, near)))
+            strangers = (asked & evidence.stems) - spoken
             score = (
-                len(asked & (stems | evidence.context))
+                len(asked & near)
+                + 0.8 * len(spoken - near)
                 + _same_notions(sentence, window, language)
                 + 0.5 * len(alike(sentence, stems, language))
                 - 1.5 * len(strangers)
@@ -174,15 +182,30 @@ def _joined(segments: Sequence[Segment], first: int) -> bool:
     return not (segments[first].item and segments[first + 1].item)
 
 
+def _of_another_line(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
+    """Whether a figure stands in one line of a list and a word of the sentence in another one: « adulte : 42 € »."""
+    lines = [evidence.segments[place] for place in places]
+    if not any(line.item for line in lines):
+        return False
+    here = evidence.context.union(*(line.stems for line in lines))
+    others = frozenset(stem for one in evidence.segments if one.item and one not in lines for stem in one.stems)
+    telling = content(sentence, "fr") - light()
+    return any(one in others and not said_by(one, here) for one in telling)
+
+
 def _support(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> float:
     """The share of the sentence's words that its segments, the title or the heading say."""
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems) | evidence.context
     if language != "fr":
         return _support_abroad(sentence, stems, language)
-    asked = {
-        stem for stem in analyse(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")) if not stem[0].isdigit()
-    } - light()
-    return sum(said_by(stem, stems) for stem in asked) / len(asked) if asked else 1.0
+    asked = {stem(word): word for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr"))}
+    telling = {
+        one: 0.5 if _ADVERB.search(word) or may_be_verb(word) else 1.0
+        for one, word in asked.items()
+        if word not in STOP_WORDS and not word[0].isdigit() and one not in light()
+    }
+    weight = sum(telling.values())
+    return sum(telling[one] for one in telling if said_by(one, stems)) / weight if weight else 1.0
 
 
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
@@ -195,7 +218,7 @@ def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
     for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
         strange = word not in STOP_WORDS and not word[0].isdigit() and not said_by(alone, known)
-        verb = _VERB.search(word) or (said and before.endswith("s") and word.endswith("ent"))
+        verb = _VERB.search(word) or (before not in _ARTICLES and may_be_verb(word))
         if strange and (before in _NOUN_AFTER or said) and not verb:
             return True
         before, said = word, word not in STOP_WORDS and not strange and alone in stems
