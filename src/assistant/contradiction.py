@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import polarity
-from assistant.facts import facts, holds
+from assistant.facts import Fact, facts, holds
 from assistant.lexical import analyse, fold
 from assistant.rewording import alike, content, has_verb, light, said_by
 
-NOTION = 1.0  # what a notion that two clauses name weighs, in words
+NOTION, AGREED = 1.0, 0.2
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _EVEN_IF = re.compile(
     r"\bm[eê]me s(?:i (?:(?!si\b)[^\s,;:.]+ ){1,5}?|['’]ils? |['’]elles? )(?:ne |n['’])[^\s,;:.]+ pas\b", re.IGNORECASE
@@ -47,7 +47,7 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
     for clause in whole_clauses(sentence):
         asked = frozenset(analyse(clause or ""))
         about = frozenset(analyse(polarity.subject(clause or "")))
-        here = _Clause(asked, about - context, about & context, polarity.read(clause))
+        here = _Clause(asked, about - context, about & context, facts(clause), polarity.read(clause))
         nearest = max(held, key=here.nearness, default="")
         nearest = nearest if _shared(asked, frozenset(analyse(nearest))) else whole
         if asked and polarity.contradicts(here.reading, polarity.read(nearest)):
@@ -96,7 +96,8 @@ def whole_clauses(sentence: str) -> list[str]:
     found, waiting = [], ""
     for clause in _CLAUSE.split(sentence):
         waiting = f"{waiting} {clause}".strip()
-        if polarity.read(clause).rules or (not _ADVERBIAL.match(fold(clause)) and has_verb(clause)):
+        alone = polarity.read(clause).rules and bool(analyse(polarity.subject(clause)))
+        if alone or (not _ADVERBIAL.match(fold(clause)) and has_verb(clause)):
             found.append(waiting)
             waiting = ""
     if waiting:
@@ -129,10 +130,12 @@ class _Clause:
     asked: frozenset[str]
     about: frozenset[str]
     known: frozenset[str]
+    figures: frozenset[Fact]
     reading: polarity.Reading
 
     def nearness(self, held: str) -> float:
         """How much a clause of the page says the same thing; what it is about counts more than what is said of it."""
         stems, reading = frozenset(analyse(held)), polarity.read(held)
         words = _shared(self.about, stems) + 0.4 * _shared(self.known, stems) + 0.2 * _shared(self.asked, stems)
+        words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (self.reading.denied == reading.denied)
         return words + NOTION * len(self.reading.notions & reading.notions) - 0.15 * len(stems)

@@ -19,7 +19,7 @@ from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
 from assistant.other_cases import crossed
-from assistant.rewording import alike, content, light, said_by
+from assistant.rewording import akin, alike, content, has_verb, light, said_by
 from assistant.spelled_numbers import in_digits
 from assistant.verbs import may_be_verb
 
@@ -33,6 +33,10 @@ _ARTICLES = frozenset(
     """le la les l un une des du au aux ce cet cette ces votre vos son sa ses leur leurs notre nos aucun aucune chaque
     quel quelle""".split()
 )
+# What joins two things that a sentence says; a part that leans on the other one is not read alone.
+_PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
+_LEANS = re.compile(r"(?:il|elle|ils|elles|on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+\s)|(?:il|elle|ils|elles)\b(?! faut)")
+_COPULAS = frozenset("reste restent devient deviennent semble semblent".split())
 _NOUN_AFTER = _ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
 
 
@@ -104,9 +108,23 @@ def judge(sentence: str, cited: Sequence[Evidence], language: str = "fr") -> Ver
     verdict = Verdict(kept=False, reason="source")
     for evidence in cited:
         verdict = _against(sentence, evidence, language)
+        if not verdict.kept and language == "fr" and verdict.reason in {"place", "polarity"}:
+            verdict = _in_parts(sentence, evidence, verdict)
         if verdict.kept:
             return verdict
     return verdict
+
+
+def _in_parts(sentence: str, evidence: Evidence, whole: Verdict) -> Verdict:
+    """The verdict on a sentence that says two things of one passage, each proven by itself; else that on the whole."""
+    parts = [part for part in _PARTS.split(sentence.rstrip(" .")) if part]
+    if len(parts) < 2 or any(_LEANS.match(fold(part)) or not has_verb(part) for part in parts[1:]):
+        return whole
+    verdicts = [_against(part, evidence, "fr") for part in parts]
+    if not all(one.kept for one in verdicts):
+        return whole
+    places = sorted({place for one in verdicts for place in one.segments})
+    return Verdict(kept=True, number=evidence.number, segments=tuple(places))
 
 
 def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
@@ -170,9 +188,7 @@ def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language
 
 
 def _same_notions(sentence: str, window: Sequence[Segment], language: str) -> float:
-    """How many notions of ``polarity.toml`` both name, for languages whose words say little else of a French page."""
-    if language == "fr":
-        return 0.0
+    """How many notions of ``polarity.toml`` both name: all for languages whose words say little else of a page."""
     said = {name for name, _ in polarity.read(sentence, language).sides}
     return float(len(said & {name for name, _ in polarity.read(" ".join(one.text for one in window)).sides}))
 
@@ -217,11 +233,11 @@ def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
     before, said = "", False
     for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
-        strange = word not in STOP_WORDS and not word[0].isdigit() and not said_by(alone, known)
+        strange = word not in STOP_WORDS and not re.search(r"\d", word) and not said_by(alone, known)
         verb = _VERB.search(word) or (before not in _ARTICLES and may_be_verb(word))
-        if strange and (before in _NOUN_AFTER or said) and not verb:
+        if strange and (before in _NOUN_AFTER or said) and not verb and not akin(alone, stems):
             return True
-        before, said = word, word not in STOP_WORDS and not strange and alone in stems
+        before, said = word, word not in STOP_WORDS | _COPULAS and not strange and alone in stems
     return False
 
 

@@ -10,11 +10,13 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files
+from os.path import commonprefix
 
 from assistant.facts import table
 from assistant.language_terms import expand
 from assistant.lexical import analyse, fold
 
+_FAMILY, _ALIKE = 5, 0.8  # letters, and share of the shorter stem, that two words of a family begin with
 _CONJUGATED = re.compile(r"\w{2}(?:ez|[^m]ent|ont|era|eront|issent|ait|aient)$")
 
 
@@ -61,6 +63,15 @@ def synonyms() -> Mapping[str, frozenset[str]]:
 def said_by(stem: str, stems: Collection[str]) -> bool:
     """Whether ``stems`` hold ``stem`` or a synonym of it."""
     return stem in stems or any(other in stems for other in synonyms().get(stem, ()))
+
+
+def akin(stem: str, stems: Iterable[str]) -> bool:
+    """Whether ``stems`` hold a word of the same family, by their beginnings: « harceleur » and « harcèlement »."""
+    return any(
+        len(same) >= _FAMILY and len(same) >= _ALIKE * min(len(stem), len(one))
+        for one in stems
+        for same in [commonprefix([stem, one])]
+    )
 
 
 @functools.cache
