@@ -26,6 +26,8 @@ _CONDITION = re.compile(
     r"|\b(?:seulement|uniquement)\b[^.,;]*\b(?:si|quand|lorsqu\w*|apres|avec|a partir)\b"
     r"|\b(?:il faut|doi(?:t|vent|vez))\b[^.]*\bsinon\b(?P<else>[^.]*)"
 )
+_WITH = re.compile(r"\b(avec|sans|sur) (?:une? |l'|les? |la |votre |de |d')?([^\W\d_]{4,}(?:-[^\W\d_]+)*)")
+_ONLY = re.compile(r"\b(?:seule?s?|seulement|uniquement)\b")
 _CLAUSE = re.compile(r"[,;:()]\s|\s(?=(?:mais|sauf|et|but|except|unless|car|si|pero|mas|ma|але)\s)")
 _ADVERBIAL = re.compile(
     r"\s*(?:oui|non|en|pour|a|au|aux|depuis|avec|dans|selon|chaque|lorsqu|quand|si|s'|avant|apres|pendant|des|tant|meme)\b"
@@ -41,6 +43,8 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
         return polarity.contradicts(said, polarity.read(_same_clauses(sentence, whole, language)))
     if polarity.opposed(said, have):
         return True
+    if _lacking(sentence, whole):
+        return True
     if _only_if(sentence) and _only_if(whole):
         return False
     held = [clause for text in texts for clause in whole_clauses(text)]
@@ -50,7 +54,7 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
         here = _Clause(asked, about - context, about & context, facts(clause), polarity.read(clause))
         nearest = max(held, key=here.nearness, default="")
         nearest = nearest if _shared(asked, frozenset(analyse(nearest))) else whole
-        if asked and polarity.contradicts(here.reading, polarity.read(nearest)):
+        if asked and polarity.contradicts(here.reading, polarity.read(nearest)) and not _exclusive(here, clause, held):
             return True
         alone = nearest in held and not _PRONOUN.search(fold(nearest))
         if alone and _rules_another(about - light() - context, nearest, held):
@@ -61,6 +65,26 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
 def _plain(sentence: str) -> str:
     """A sentence without « Oui, »; « même si ses parents ne sont pas d'accord » is « même sans »."""
     return _EVEN_IF.sub("même sans", re.sub(r"^\s*(?:oui|non)\s*[,:.]\s*", "", sentence, flags=re.IGNORECASE))
+
+
+def _lacking(sentence: str, whole: str) -> bool:
+    """Whether a thing stands with « avec » on one side and only with « sans » on the other."""
+    said, have = fold(sentence).replace("’", "'"), fold(whole).replace("’", "'")
+    for match in _WITH.finditer(said):
+        contrary = "sans" if match[1] != "sans" else "(?:avec|sur)"
+        thing = rf"(?:une? |l'|les? |la |votre |de |d')?{re.escape(match[2])}"
+        if re.search(rf"\b{contrary} {thing}\b", have) and not re.search(rf"\b{match[1]} {thing}\b", have):
+            return True
+    return False
+
+
+def _exclusive(here: _Clause, clause: str, held: Sequence[str]) -> bool:
+    """Whether a clause says what only one thing is, where the page says it of that one and denies it of others."""
+    affirmed = [one for one in held if not polarity.read(one).against]
+    about = here.about | here.known
+    return bool(_ONLY.search(fold(clause))) and not here.reading.against and any(
+        _shared(about, frozenset(analyse(one))) > 1 for one in affirmed
+    )
 
 
 def _only_if(text: str) -> bool:

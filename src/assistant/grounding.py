@@ -19,7 +19,7 @@ from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
 from assistant.other_cases import crossed
-from assistant.rewording import akin, alike, content, has_verb, light, said_by
+from assistant.rewording import alike, content, has_verb, kin, light, said_by
 from assistant.spelled_numbers import in_digits
 from assistant.verbs import may_be_verb
 
@@ -145,9 +145,10 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
         support += _NAMED  # each name was recognised above
     if support < (SUPPORT if language == "fr" else SUPPORT_ABROAD):
         return Verdict(kept=False, reason="support")
-    if language == "fr" and _strange_noun(sentence, evidence.stems):
+    held = " ".join(evidence.segments[place].text for place in places)
+    if language == "fr" and _strange_noun(sentence, evidence.stems, polarity.read(held).notions):
         return Verdict(kept=False, reason="noun")
-    if crossed(sentence, " ".join(evidence.segments[place].text for place in places), language):
+    if crossed(sentence, held, language):
         return Verdict(kept=False, reason="crossed")
     if turned(sentence, [evidence.segments[place].text for place in places], evidence.context, language):
         return Verdict(kept=False, reason="polarity")
@@ -227,7 +228,7 @@ def _support(sentence: str, evidence: Evidence, places: Sequence[int], language:
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
 
 
-def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
+def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[str]) -> bool:
     """Whether it names or qualifies a thing that the passage does not: « bacs verts », « en préfecture »."""
     known = stems | light()
     before, said = "", False
@@ -235,7 +236,7 @@ def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
         alone = stem(word)
         strange = word not in STOP_WORDS and not re.search(r"\d", word) and not said_by(alone, known)
         verb = _VERB.search(word) or (before not in _ARTICLES and may_be_verb(word))
-        if strange and (before in _NOUN_AFTER or said) and not verb and not akin(alone, stems):
+        if strange and (before in _NOUN_AFTER or said) and not (verb or kin(alone, stems) or polarity.read(word).notions & notions_held):
             return True
         before, said = word, word not in STOP_WORDS | _COPULAS and not strange and alone in stems
     return False

@@ -65,13 +65,14 @@ def said_by(stem: str, stems: Collection[str]) -> bool:
     return stem in stems or any(other in stems for other in synonyms().get(stem, ()))
 
 
-def akin(stem: str, stems: Iterable[str]) -> bool:
-    """Whether ``stems`` hold a word of the same family, by their beginnings: « harceleur » and « harcèlement »."""
-    return any(
-        len(same) >= _FAMILY and len(same) >= _ALIKE * min(len(stem), len(one))
-        for one in stems
-        for same in [commonprefix([stem, one])]
-    )
+def kin(stem: str, stems: Collection[str]) -> bool:
+    """Whether ``stems`` hold a word of the family of ``stem`` or of a synonym: « harceleur » and « harcèlement »."""
+    return any(_same_family(other, one) for other in {stem, *synonyms().get(stem, ())} for one in stems)
+
+
+def _same_family(one: str, other: str) -> bool:
+    same = len(commonprefix([one, other]))
+    return same >= _FAMILY and same >= _ALIKE * min(len(one), len(other))
 
 
 @functools.cache
