@@ -37,7 +37,8 @@ _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause be
 
 def turned(sentence: str, texts: Sequence[str], context: frozenset[str], language: str) -> bool:
     """Whether a clause of the sentence says the contrary of the clause that says the same thing."""
-    sentence, whole = _ASIDE.sub(" ", _plain(sentence)), " ".join(texts)
+    sentence, texts = _ASIDE.sub(" ", _plain(sentence)), [_plain(text) for text in texts]
+    whole = " ".join(texts)
     said, have = polarity.read(sentence, language), polarity.read(whole)
     if language != "fr":
         return polarity.contradicts(said, polarity.read(_same_clauses(sentence, whole, language)))
@@ -82,8 +83,10 @@ def _exclusive(here: _Clause, clause: str, held: Sequence[str]) -> bool:
     """Whether a clause says what only one thing is, where the page says it of that one and denies it of others."""
     affirmed = [one for one in held if not polarity.read(one).against]
     about = here.about | here.known
-    return bool(_ONLY.search(fold(clause))) and not here.reading.against and any(
-        _shared(about, frozenset(analyse(one))) > 1 for one in affirmed
+    return (
+        bool(_ONLY.search(fold(clause)))
+        and not here.reading.against
+        and any(_shared(about, frozenset(analyse(one))) > 1 for one in affirmed)
     )
 
 
@@ -138,7 +141,9 @@ def _rules_another(about: frozenset[str], nearest: str, held: Sequence[str]) -> 
     if side and unsaid:  # of what the page affirms, a denial must share two words
         unsaid, enough = about - stems, 2
     return any(
-        len(unsaid.intersection(analyse(one))) >= enough and polarity.read(one).against != side for one in held if one != nearest
+        len(unsaid.intersection(analyse(one))) >= enough and polarity.read(one).against != side
+        for one in held
+        if one != nearest
     )
 
 

@@ -18,7 +18,7 @@ from assistant.facts import Fact, facts, holds
 from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
-from assistant.other_cases import crossed
+from assistant.other_cases import crossed, told_elsewhere
 from assistant.rewording import alike, content, has_verb, kin, light, said_by
 from assistant.spelled_numbers import in_digits
 from assistant.verbs import may_be_verb
@@ -35,7 +35,9 @@ _ARTICLES = frozenset(
 )
 # What joins two things that a sentence says; a part that leans on the other one is not read alone.
 _PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
-_LEANS = re.compile(r"(?:il|elle|ils|elles|on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+\s)|(?:il|elle|ils|elles)\b(?! faut)")
+_LEANS = re.compile(
+    r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+\s)|(?:il|elle|ils|elles)\b(?! faut)"
+)
 _COPULAS = frozenset("reste restent devient deviennent semble semblent".split())
 _NOUN_AFTER = _ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
 
@@ -138,7 +140,7 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
     places = _places(sentence, wanted, evidence, language)
     if not places:
         return Verdict(kept=False, reason="place")
-    if language == "fr" and wanted and _of_another_line(sentence, evidence, places):
+    if language == "fr" and wanted and _another_case(sentence, evidence, places):
         return Verdict(kept=False, reason="case")
     support = _support(sentence, evidence, places, language)
     if language != "fr" and list(names(sentence, language)):
@@ -199,6 +201,13 @@ def _joined(segments: Sequence[Segment], first: int) -> bool:
     return not (segments[first].item and segments[first + 1].item)
 
 
+def _another_case(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
+    """Whether the figures stand in one place and the words in another one of the passage."""
+    held = " ".join(evidence.segments[place].text for place in places)
+    others = [one.text for place, one in enumerate(evidence.segments) if place not in places]
+    return told_elsewhere(sentence, held, others) or _of_another_line(sentence, evidence, places)
+
+
 def _of_another_line(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
     """Whether a figure stands in one line of a list and a word of the sentence in another one: « adulte : 42 € »."""
     lines = [evidence.segments[place] for place in places]
@@ -236,7 +245,11 @@ def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[
         alone = stem(word)
         strange = word not in STOP_WORDS and not re.search(r"\d", word) and not said_by(alone, known)
         verb = _VERB.search(word) or (before not in _ARTICLES and may_be_verb(word))
-        if strange and (before in _NOUN_AFTER or said) and not (verb or kin(alone, stems) or polarity.read(word).notions & notions_held):
+        if (
+            strange
+            and (before in _NOUN_AFTER or said)
+            and not (verb or kin(alone, stems) or polarity.read(word).notions & notions_held)
+        ):
             return True
         before, said = word, word not in STOP_WORDS | _COPULAS and not strange and alone in stems
     return False

@@ -86,9 +86,7 @@ def read(clause: str, language: str = "fr") -> Reading:
                 used.update(own)  # « n'a pas besoin », « sans payer » are on their side already
                 bearing = denials if language in _AFTER_VERB else [one for one in denials if one[0] < match.start()]
                 turned = [] if own else [one for one in bearing if _turns(folded, one, match.span(), lacking)]
-                used.update(
-                    turned if name in _SETTLED else ()
-                )  # « n'est pas obligatoire » agrees with « facultatif »
+                used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
                 sides.add((name, side != bool(len(turned) % 2)))
     left = [span for span in denials if span not in used]
     without = [span for span in left if lacking.match(folded, *span)]

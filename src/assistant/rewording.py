@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files
-from os.path import commonprefix
 
 from assistant.facts import table
 from assistant.language_terms import expand
@@ -71,7 +70,9 @@ def kin(stem: str, stems: Collection[str]) -> bool:
 
 
 def _same_family(one: str, other: str) -> bool:
-    same = len(commonprefix([one, other]))
+    same = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
     return same >= _FAMILY and same >= _ALIKE * min(len(one), len(other))
 
 
