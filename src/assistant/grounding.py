@@ -203,8 +203,10 @@ def _joined(segments: Sequence[Segment], first: int) -> bool:
 
 def _another_case(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
     """Whether the figures stand in one place and the words in another one of the passage."""
-    held = " ".join(evidence.segments[place].text for place in places)
-    others = [one.text for place, one in enumerate(evidence.segments) if place not in places]
+    figures = facts(sentence)
+    holders = [place for place in places if any(holds(evidence.segments[place].facts, one) for one in figures)]
+    held = " ".join(evidence.segments[place].text for place in holders or places)
+    others = [one.text for place, one in enumerate(evidence.segments) if place not in (holders or places)]
     return told_elsewhere(sentence, held, others) or _of_another_line(sentence, evidence, places)
 
 
