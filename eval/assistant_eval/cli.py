@@ -21,7 +21,7 @@ from assistant.settings import Settings
 from assistant_eval import answer_commands, fit_commands, run_commands
 from assistant_eval import beir as beir_run
 from assistant_eval.beir_files import BeirFolder
-from assistant_eval.grounding import CLOSE, FREE
+from assistant_eval.grounding import BATCHES
 from assistant_eval.grounding import measure as measure_grounding
 from assistant_eval.report import table
 
@@ -66,8 +66,8 @@ def beir(
 @app.command()
 def grounding() -> None:
     """Mesure la vérification des phrases d'un modèle sur les paires écrites : vraies gardées, changées retirées."""
-    for half, file in (("tune", CLOSE), ("unseen", CLOSE), ("", CLOSE), ("tune", FREE), ("blind", FREE)):
-        out(f"{'Proches de la page' if file == CLOSE else 'Dites autrement'} : {half or 'tout'}")
+    for title, half, file in BATCHES:
+        out(f"{title} : {half or 'tout'}")
         for name, (right, every) in measure_grounding(half, file).items():
             out(f"  {name:<10}{right:>4} / {every:<4}{100 * right / every:>6.1f} %")
 

@@ -2,7 +2,8 @@
 
 ``data/grounding.jsonl`` rewrites close to the page; « unseen » pairs were not looked at while rules were made.
 ``data/grounding-free.jsonl`` says things in other words altogether; « blind » pairs were written and committed before
-the rules were last changed, and measured once.
+the rules were changed again, and measured once; they are seen since. ``data/grounding-plain.jsonl`` is French as a
+small model writes it: written and committed before the rules changed last, measured once after.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from typing import Any
 
 from assistant.grounding import Evidence, judge
 
-CLOSE, FREE = "grounding.jsonl", "grounding-free.jsonl"
+CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
+BATCHES = (
+    ("Proches de la page", "tune", CLOSE),
+    ("Proches de la page", "unseen", CLOSE),
+    ("Proches de la page", "", CLOSE),
+    ("Dites autrement", "tune", FREE),
+    ("Dites autrement", "blind", FREE),
+    ("En français courant", "unseen", PLAIN),
+)
 
 
 def pairs(name: str = CLOSE) -> list[dict[str, Any]]:

@@ -77,7 +77,7 @@ _CODE = re.compile(
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b|\b(\d{1,2})/(\d{1,2})\b(?![/\d])")
-_CLOCK = re.compile(r"\b(\d{1,2}) ?(?:h|:|\.(?=\d\d ?[ap]\.? ?m)) ?(\d{2})\b(?: ?([ap])\.? ?m\b\.?)?")
+_CLOCK = re.compile(r"\b(\d{1,2}) ?(?:h(?:eures?)?|:|\.(?=\d\d ?[ap]\.? ?m)) ?(\d{2})\b(?: ?([ap])\.? ?m\b\.?)?")
 _HALF_DAY = re.compile(r"\b(\d{1,2}) ?([ap])\.? ?m\b\.?")
 _QUARTER = re.compile(r"\b(\d{1,2}) ?(?:h|heures?) et (quart|demie?)\b")
 _NOON = re.compile(r"\b(midi|noon|mediodia|meio dia|mezzogiorno)\b")

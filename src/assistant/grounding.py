@@ -18,19 +18,28 @@ from assistant.facts import Fact, facts, holds
 from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
-from assistant.other_cases import crossed
-from assistant.rewording import alike, content, light, said_by
+from assistant.other_cases import crossed, told_elsewhere
+from assistant.rewording import alike, content, has_verb, kin, light, said_by
 from assistant.spelled_numbers import in_digits
+from assistant.verbs import may_be_verb
 
-SUPPORT = 0.6
+SUPPORT = 0.4
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
 _VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")
-_CUT = re.compile(r"(?<=[.!?;…])\s+|\n+")
-_NOUN_AFTER = frozenset(
-    """le la les l un une des du de d au aux ce cet cette ces votre vos son sa ses leur leurs notre nos a en pour par
-    sur chez dans sous vers aucun aucune chaque quel quelle""".split()
+_ADVERB = re.compile(r"[aeiu]ment$")
+_CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
+_ARTICLES = frozenset(
+    """le la les l un une des du au aux ce cet cette ces votre vos son sa ses leur leurs notre nos aucun aucune chaque
+    quel quelle""".split()
 )
+# What joins two things that a sentence says; a part that leans on the other one is not read alone.
+_PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
+_LEANS = re.compile(
+    r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+\s)|(?:il|elle|ils|elles)\b(?! faut)"
+)
+_COPULAS = frozenset("reste restent devient deviennent semble semblent".split())
+_NOUN_AFTER = _ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
 
 
 @dataclass(frozen=True)
@@ -101,9 +110,23 @@ def judge(sentence: str, cited: Sequence[Evidence], language: str = "fr") -> Ver
     verdict = Verdict(kept=False, reason="source")
     for evidence in cited:
         verdict = _against(sentence, evidence, language)
+        if not verdict.kept and language == "fr" and verdict.reason in {"place", "polarity"}:
+            verdict = _in_parts(sentence, evidence, verdict)
         if verdict.kept:
             return verdict
     return verdict
+
+
+def _in_parts(sentence: str, evidence: Evidence, whole: Verdict) -> Verdict:
+    """The verdict on a sentence that says two things of one passage, each proven by itself; else that on the whole."""
+    parts = [part for part in _PARTS.split(sentence.rstrip(" .")) if part]
+    if len(parts) < 2 or any(_LEANS.match(fold(part)) or not has_verb(part) for part in parts[1:]):
+        return whole
+    verdicts = [_against(part, evidence, "fr") for part in parts]
+    if not all(one.kept for one in verdicts):
+        return whole
+    places = sorted({place for one in verdicts for place in one.segments})
+    return Verdict(kept=True, number=evidence.number, segments=tuple(places))
 
 
 def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
@@ -117,14 +140,17 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
     places = _places(sentence, wanted, evidence, language)
     if not places:
         return Verdict(kept=False, reason="place")
+    if language == "fr" and wanted and _another_case(sentence, evidence, places):
+        return Verdict(kept=False, reason="case")
     support = _support(sentence, evidence, places, language)
     if language != "fr" and list(names(sentence, language)):
         support += _NAMED  # each name was recognised above
     if support < (SUPPORT if language == "fr" else SUPPORT_ABROAD):
         return Verdict(kept=False, reason="support")
-    if language == "fr" and _strange_noun(sentence, evidence.stems):
+    held = " ".join(evidence.segments[place].text for place in places)
+    if language == "fr" and _strange_noun(sentence, evidence.stems, polarity.read(held).notions):
         return Verdict(kept=False, reason="noun")
-    if crossed(sentence, " ".join(evidence.segments[place].text for place in places), language):
+    if crossed(sentence, held, language):
         return Verdict(kept=False, reason="crossed")
     if turned(sentence, [evidence.segments[place].text for place in places], evidence.context, language):
         return Verdict(kept=False, reason="polarity")
@@ -148,9 +174,12 @@ def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language
             if not all(holds(have, fact, language) for fact in wanted):
                 continue
             stems = frozenset(stem for one in window for stem in one.stems)
-            strangers = (asked & evidence.stems) - stems - evidence.context
+            near = stems | evidence.context
+            spoken = frozenset(one for one in asked if one in near or (language == "fr" and said_by(one, near)))
+            strangers = (asked & evidence.stems) - spoken
             score = (
-                len(asked & (stems | evidence.context))
+                len(asked & near)
+                + 0.8 * len(spoken - near)
                 + _same_notions(sentence, window, language)
                 + 0.5 * len(alike(sentence, stems, language))
                 - 1.5 * len(strangers)
@@ -162,9 +191,7 @@ def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language
 
 
 def _same_notions(sentence: str, window: Sequence[Segment], language: str) -> float:
-    """How many notions of ``polarity.toml`` both name, for languages whose words say little else of a French page."""
-    if language == "fr":
-        return 0.0
+    """How many notions of ``polarity.toml`` both name: all for languages whose words say little else of a page."""
     said = {name for name, _ in polarity.read(sentence, language).sides}
     return float(len(said & {name for name, _ in polarity.read(" ".join(one.text for one in window)).sides}))
 
@@ -174,31 +201,59 @@ def _joined(segments: Sequence[Segment], first: int) -> bool:
     return not (segments[first].item and segments[first + 1].item)
 
 
+def _another_case(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
+    """Whether the figures stand in one place and the words in another one of the passage."""
+    figures = facts(sentence)
+    holders = [place for place in places if any(holds(evidence.segments[place].facts, one) for one in figures)]
+    held = " ".join(evidence.segments[place].text for place in holders or places)
+    others = [one.text for place, one in enumerate(evidence.segments) if place not in (holders or places)]
+    return told_elsewhere(sentence, held, others) or _of_another_line(sentence, evidence, places)
+
+
+def _of_another_line(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
+    """Whether a figure stands in one line of a list and a word of the sentence in another one: « adulte : 42 € »."""
+    lines = [evidence.segments[place] for place in places]
+    if not any(line.item for line in lines):
+        return False
+    here = evidence.context.union(*(line.stems for line in lines))
+    others = frozenset(stem for one in evidence.segments if one.item and one not in lines for stem in one.stems)
+    telling = content(sentence, "fr") - light()
+    return any(one in others and not said_by(one, here) for one in telling)
+
+
 def _support(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> float:
     """The share of the sentence's words that its segments, the title or the heading say."""
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems) | evidence.context
     if language != "fr":
         return _support_abroad(sentence, stems, language)
-    asked = {
-        stem for stem in analyse(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")) if not stem[0].isdigit()
-    } - light()
-    return sum(said_by(stem, stems) for stem in asked) / len(asked) if asked else 1.0
+    asked = {stem(word): word for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr"))}
+    telling = {
+        one: 0.5 if _ADVERB.search(word) or may_be_verb(word) else 1.0
+        for one, word in asked.items()
+        if word not in STOP_WORDS and not word[0].isdigit() and one not in light()
+    }
+    weight = sum(telling.values())
+    return sum(telling[one] for one in telling if said_by(one, stems)) / weight if weight else 1.0
 
 
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
 
 
-def _strange_noun(sentence: str, stems: frozenset[str]) -> bool:
+def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[str]) -> bool:
     """Whether it names or qualifies a thing that the passage does not: « bacs verts », « en préfecture »."""
     known = stems | light()
     before, said = "", False
     for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
-        strange = word not in STOP_WORDS and not word[0].isdigit() and not said_by(alone, known)
-        verb = _VERB.search(word) or (said and before.endswith("s") and word.endswith("ent"))
-        if strange and (before in _NOUN_AFTER or said) and not verb:
+        strange = word not in STOP_WORDS and not re.search(r"\d", word) and not said_by(alone, known)
+        verb = _VERB.search(word) or (before not in _ARTICLES and may_be_verb(word))
+        if (
+            strange
+            and (before in _NOUN_AFTER or said)
+            and not (verb or kin(alone, stems) or polarity.read(word).notions & notions_held)
+        ):
             return True
-        before, said = word, word not in STOP_WORDS and not strange and alone in stems
+        before, said = word, word not in STOP_WORDS | _COPULAS and not strange and alone in stems
     return False
 
 

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from assistant.facts import facts
 from assistant.language_terms import expand
-from assistant.lexical import fold
+from assistant.lexical import STOP_WORDS, fold
 
 _ALIKE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -40,10 +40,11 @@ def names(sentence: str, language: str) -> Iterator[str]:
         word = match[0]
         latin = word.isascii() or "LATIN" in unicodedata.name(word[0], "")
         opens = _OPENS.search(text[: match.start()]) is not None
+        first_name = opens and fold(word) not in STOP_WORDS and re.match(r" [A-ZÀ-Þ]", text[match.end() :])
         capital = word[0].isupper() and (
-            not opens or (len(word) > 1 and word.isupper()) or re.search(r"-[^\W\d_]", word)
+            not opens or first_name or (len(word) > 1 and word.isupper()) or re.search(r"-[^\W\d_]", word)
         )
-        composed = capital and opens and not re.search(r"-[A-ZÀ-Þ]", word) and not word.isupper()
+        composed = capital and opens and not first_name and not re.search(r"-[A-ZÀ-Þ]", word) and not word.isupper()
         if ((capital and not composed) or (foreign_script and latin and len(word) > 1)) and _is_name(word, language):
             yield from (part for part in word.split("-") if len(part) > 1)
 

@@ -26,6 +26,17 @@ def crossed(sentence: str, held: str, language: str) -> bool:
     )
 
 
+def told_elsewhere(sentence: str, held: str, others: Sequence[str]) -> bool:
+    """Whether another sentence of the page says more of the words, with another figure of the same kind."""
+    said, asked = facts(sentence), content(sentence, "fr")
+    here = len(asked & frozenset(analyse(held)))
+    return any(
+        len(asked & frozenset(analyse(other))) > here
+        and any(_same_kind(fact, one) and one not in said for fact in said for one in facts(other))
+        for other in others
+    )
+
+
 def _figured(sentence: str, language: str) -> list[str]:
     """The parts of a sentence that hold a figure, each with what stands before it and has none."""
     parts, waiting = [], ""

@@ -17,6 +17,8 @@ from assistant.lexical import fold
 _REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|نعم|لا)\s*[,.:;!،]\s*")
 _AFTER_VERB = frozenset({"fr", "en", "tr"})  # languages that deny after the verb: « peut pas », « can not »
 _RULES = frozenset({"duty", "allowed", "granted", "price", "open"})
+# Notions that a denial turns round for good: « n'expire jamais » is « se garde ». A denied price is still weighed.
+_SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right"}
 _NEAR = 4  # words between a negation and the notion it turns
 
 
@@ -84,9 +86,7 @@ def read(clause: str, language: str = "fr") -> Reading:
                 used.update(own)  # « n'a pas besoin », « sans payer » are on their side already
                 bearing = denials if language in _AFTER_VERB else [one for one in denials if one[0] < match.start()]
                 turned = [] if own else [one for one in bearing if _turns(folded, one, match.span(), lacking)]
-                used.update(
-                    turned if name in _RULES - {"price"} else ()
-                )  # « n'est pas obligatoire » agrees with « facultatif »
+                used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
                 sides.add((name, side != bool(len(turned) % 2)))
     left = [span for span in denials if span not in used]
     without = [span for span in left if lacking.match(folded, *span)]

@@ -15,6 +15,7 @@ from assistant.facts import table
 from assistant.language_terms import expand
 from assistant.lexical import analyse, fold
 
+_FAMILY, _ALIKE = 5, 0.8  # letters, and share of the shorter stem, that two words of a family begin with
 _CONJUGATED = re.compile(r"\w{2}(?:ez|[^m]ent|ont|era|eront|issent|ait|aient)$")
 
 
@@ -61,6 +62,18 @@ def synonyms() -> Mapping[str, frozenset[str]]:
 def said_by(stem: str, stems: Collection[str]) -> bool:
     """Whether ``stems`` hold ``stem`` or a synonym of it."""
     return stem in stems or any(other in stems for other in synonyms().get(stem, ()))
+
+
+def kin(stem: str, stems: Collection[str]) -> bool:
+    """Whether ``stems`` hold a word of the family of ``stem`` or of a synonym: « harceleur » and « harcèlement »."""
+    return any(_same_family(other, one) for other in {stem, *synonyms().get(stem, ())} for one in stems)
+
+
+def _same_family(one: str, other: str) -> bool:
+    same = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return same >= _FAMILY and same >= _ALIKE * min(len(one), len(other))
 
 
 @functools.cache

@@ -4,7 +4,8 @@ import pytest
 
 from assistant.facts import facts, holds
 from assistant.grounding import Evidence, judge
-from assistant_eval.grounding import FREE, measure, pairs
+from assistant.verbs import may_be_verb
+from assistant_eval.grounding import FREE, PLAIN, measure, pairs
 
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}
 
@@ -21,17 +22,48 @@ def test_changed_sentences_are_dropped_and_true_ones_kept(name):
 
 
 def test_sentences_said_otherwise_do_not_fare_worse_than_measured():
-    """What is reported as a limit: half of true rewordings lost, one changed sentence in six kept. Never worse."""
+    """What is reported as a limit: a true rewording in six lost, one changed sentence in eight kept. Never worse."""
     found = measure(name=FREE)
     kept, true = found.pop("true")
     dropped, changed = (sum(values) for values in zip(*found.values(), strict=True))
     assert true >= 120
     assert changed >= 90
-    assert kept / true >= 0.65
-    assert dropped / changed >= 0.80
+    assert kept / true >= 0.80
+    assert dropped / changed >= 0.85
+
+
+def test_plain_french_does_not_fare_worse_than_on_the_day_it_was_measured():
+    """The batch nobody had seen: under half of the true sentences kept, no wrong figure, date or unit shown."""
+    found = measure(name=PLAIN)
+    assert found["true"][0] >= 18
+    for name in ("number", "date", "unit", "negation"):
+        right, every = found[name]
+        assert right == every, name
+    assert found["entity"][0] + found["merged"][0] >= 10
+
+
+@pytest.mark.parametrize(
+    ("word", "verb"),
+    [("demandez", True), ("quitte", True), ("finissent", True), ("prefecture", False), ("verts", False)],
+)
+def test_forms_of_common_verbs_are_told_from_names_of_things(word, verb):
+    assert may_be_verb(word) is verb
+
+
+def test_a_figure_does_not_leave_the_sentence_that_says_the_words():
+    page = Evidence(1, "Titres", "", "Le titre d'un adulte est valable 10 ans. Le titre d'un mineur est valable 5 ans.")
+    assert judge("Pour un adulte, le titre est valable dix ans.", [page]).kept
+    assert not judge("Le titre d'un adulte est valable 5 ans.", [page]).kept
+
+
+def test_what_stands_with_a_thing_on_the_page_does_not_stand_without_it():
+    page = Evidence(1, "Salle", "", "La salle se loue avec caution. Le paiement se fait sans frais.")
+    assert not judge("La salle se loue sans caution.", [page]).kept
+    assert not judge("Le paiement se fait avec frais.", [page]).kept
 
 
 SAME = [
+    ("1 h 45", "fr", "1 heure 45", "fr"),
     ("86 €", "fr", "quatre-vingt-six euros", "fr"),
     ("86 €", "fr", "86,00 euros", "fr"),
     ("1 200 €", "fr", "mille deux cents euros", "fr"),
