@@ -70,6 +70,13 @@ def test_the_likeliest_is_shown_however_unlikely(written: Sheets) -> None:
     assert sections(composed(written, "badge", {"Coût": 0.02, "Délai": 0.01})) == ["Coût"]
 
 
+def test_a_bare_link_opens_only_for_who_asks_for_one(written: Sheets) -> None:
+    chances = {"En ligne": 0.5, "Coût": 0.2}
+    assert sections(composed(written, "badge", chances)) == ["Coût", "En ligne"]
+    assert sections(composed(written, "badge", chances, question="quel site internet ?"))[0] == "En ligne"
+    assert sections(composed(written, "badge", {"En ligne": 1.0}))[-1] == "En ligne"
+
+
 def test_never_more_than_four(written: Sheets) -> None:
     chances = {"Délai": 0.2, "Coût": 0.16, "En ligne": 0.14, "Pièces à apporter": 0.12, "Où s'adresser ?": 0.11}
     assert sections(composed(written, "badge", chances)) == ["Délai", "Coût", "En ligne", "Pièces à apporter"]
@@ -161,7 +168,8 @@ def test_whatever_the_chances(written: Sheets, data: st.DataObject) -> None:
     named = draft.citations[-1:] if "fiche nationale" in draft.text else ()
     quoted = draft.citations[: len(draft.citations) - len(named)]
     shown = [citation.passage_id for citation in quoted]
-    likeliest = retrieval.documents[0].hits[0].passage.id
+    hits = [hit.passage for hit in retrieval.documents[0].hits]
+    likeliest = next((one for one in hits if one.field != "online_url"), hits[0]).id
     chances = _chances(documents, gap)
     added = [one for one in shown if one not in {likeliest, _completes(generation, likeliest)}]
 

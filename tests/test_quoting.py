@@ -11,7 +11,7 @@ from pages import page
 from assistant.chunking import passages
 from assistant.cli.terminal import _styled
 from assistant.corpus.canonical import TextBuilder
-from assistant.quoting import Excerpt, blocks_of, escape, markdown, sentence_starts, sentences, unit_groups
+from assistant.quoting import Excerpt, blocks_of, escape, markdown, unit_groups
 from assistant.records import Answer, Block, Document
 from assistant_bots.render import answer_html
 from assistant_bots.telegram import markup
@@ -156,10 +156,3 @@ def test_numbers_and_nesting_are_those_of_the_document() -> None:
     html = answer_html(Answer(id="1", question="?", status="answered", text=text, site="s", generation="g"))
     assert html.count("<ol") == 1
     assert html.index("<ul>") < html.index("Envoyez")
-
-
-@given(st.text(alphabet="aB. !?…«», 1", max_size=60))
-def test_sentences_are_the_text_cut_at_their_starts(text: str) -> None:
-    starts = sentence_starts(text)
-    assert len(starts) == len(sentences(text))
-    assert all(text[start:].startswith(sentence) for start, sentence in zip(starts, sentences(text), strict=True))

@@ -1,7 +1,7 @@
 """Which blocks of a chosen passage to show: all of them when short, else the stretch that says the question's words.
 
-The stretch starts where the answer starts — a sentence that stands alone and says more of the question than the first —
-and always runs on unbroken: a list is whole, and what follows a fact (its exception) stays with it.
+A long passage starts at the paragraph that says most of the question, and always runs on unbroken: a list is whole,
+what follows a fact (its exception) stays with it, and no paragraph is opened in its middle, after its « oui ».
 """
 
 from __future__ import annotations
@@ -13,17 +13,15 @@ from dataclasses import dataclass, replace
 from assistant.generation import Generation
 from assistant.intent import Intent, detect
 from assistant.lexical import analyse
-from assistant.quoting import Excerpt, blocks_of, sentence_starts, sentences, unit_groups
+from assistant.quoting import Excerpt, blocks_of, unit_groups
 from assistant.records import Block, Document, Passage
 
 MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
-_MUCH_BETTER = 1.6
 _DEPENDS = (
     r"il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|"
     r"mais|et|ou|or|donc|car|sinon|ainsi|aussi|alors|puis|ensuite|enfin|toutefois|cependant|pourtant|sauf|dans ce cas|"
     r"par exemple|même|seul|seule"
 )
-_LEANING = re.compile(rf"({_DEPENDS}|le|la|les)\b(?! (?:mairie|commune|loi|maire|demande|démarche))", re.IGNORECASE)
 _FOLLOWS = re.compile(rf"({_DEPENDS})\b", re.IGNORECASE)
 
 
@@ -66,20 +64,7 @@ def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerp
         if place > best and _prose_words(replace(whole, blocks=(*chosen, *group))) > MAX_WORDS:
             break
         chosen.extend(group)
-    return replace(whole, blocks=(_from_answer(whole, chosen[0], asked), *chosen[1:]))
-
-
-def _from_answer(excerpt: Excerpt, block: Block, asked: Asked) -> Block:
-    """The opening paragraph, from the sentence that answers, when that one is not the first and stands alone."""
-    words = excerpt.words_of(block)
-    parts = sentences(words)
-    if block.kind != "paragraph" or len(parts) == 1:
-        return block
-    worth = [asked.said_by(part) for part in parts]
-    best = worth.index(max(worth))
-    if worth[best] < _MUCH_BETTER * max(worth[0], 0.1) or _LEANING.match(parts[best]):
-        return block
-    return replace(block, start=block.start + sentence_starts(words)[best])
+    return replace(whole, blocks=tuple(chosen))
 
 
 def fits(excerpts: Sequence[Excerpt]) -> bool:

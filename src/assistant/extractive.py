@@ -101,7 +101,8 @@ def _excerpts(retrieval: Retrieval, document: Document, asked: Asked, generation
     A section is a few lines, and the second or third likeliest often holds what was asked. They are added until the
     passages shown hold the answer with a probability of :data:`_SURE`, or the answer would grow too long.
     """
-    first = retrieval.documents[0].hits[0].passage
+    hits = retrieval.documents[0].hits
+    first = next((hit.passage for hit in hits if _speaks(hit.passage, asked)), hits[0].passage)
     found = [choose_excerpt(document, first, asked)]
     local = _local_rule(document, first, generation)
     if local is not None:
@@ -118,6 +119,11 @@ def _excerpts(retrieval: Retrieval, document: Document, asked: Asked, generation
                 found.append(excerpt)
                 mass += chance
     return found
+
+
+def _speaks(passage: Passage, asked: Asked) -> bool:
+    """Whether a passage says something: a bare link answers nobody who did not ask for one."""
+    return passage.field != "online_url" or asked.intent == "online"
 
 
 def _likely(retrieval: Retrieval) -> list[tuple[float, Passage]]:

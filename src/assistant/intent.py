@@ -17,7 +17,7 @@ from assistant.lexical import fold
 Intent = Literal["cost", "delay", "documents", "online", "where", "when", "who", "how", ""]
 FIELDS: dict[Intent, tuple[str, ...]] = {
     "cost": ("cost",),
-    "delay": ("delay", "duration", "time"),
+    "delay": ("delay", "duration"),
     "documents": ("documents",),
     "online": ("online_url",),
     "where": ("where",),

@@ -77,7 +77,9 @@ class Pipeline:
         found = retriever.retrieve(asked, audience, today=today, language=spoken)
         if verdict is None and self._fits:
             felt = self._embedder.query(question)  # the words as they came: mended ones may have lost their alarm
-            verdict = triage_by_vector(question, felt, language=language, simply=plain, embed=self._embedder.query)
+            verdict = triage_by_vector(
+                question, felt, language=language, simply=plain, embed=self._embedder.query, right=found.confidence
+            )
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         if asked == question and found.verdict != "answered":

@@ -83,11 +83,6 @@ def sentences(text: str) -> list[str]:
     return _SENTENCE.split(text)
 
 
-def sentence_starts(text: str) -> list[int]:
-    """Where each of :func:`sentences` starts in ``text``."""
-    return [0, *(match.end() for match in _SENTENCE.finditer(text))]
-
-
 def unit_groups(document: Document, blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
     """Blocks that must stay together, as chunking keeps them: a list whole, a fact with its exception."""
     return [tuple(unit) for unit in units(document, blocks)]

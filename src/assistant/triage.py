@@ -19,6 +19,9 @@ from assistant.triage_classifier import NOTHING, UNSURE
 from assistant.triage_rules import Rule, RuleBook, plain, rule_book, spelt
 from assistant.wording import say, voice_of
 
+# Read on the training cases of triage: the search is that sure for 7 of 239 redirections and for none of 581 dangers.
+_SURE_PAGE, _SURER_PAGE = 0.85, 0.95
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -74,14 +77,17 @@ def triage_by_vector(
     language: str | None = None,
     simply: bool = False,
     embed: Callable[[str], Vector] | None = None,
+    right: float = 0.0,
 ) -> Verdict | None:
     """The verdict of the classifier alone, for a question on which the rules have already said nothing.
 
-    ``embed`` gives the vector of a part of a long message that speaks of danger; it is called once at most.
+    ``embed`` gives the vector of a part of a long message that speaks of danger; it is called once at most. ``right``
+    is the probability that the first page found answers: a page that surely does outweighs a guess, but a danger
+    keeps its numbers first.
     """
     book = rule_book()
     words = spelt(plain(question))
-    rule = _by_vector(book, question, vector, embed)
+    rule = _doubted(book, _by_vector(book, question, vector, embed), right)
     return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), simply=simply)
 
 
@@ -130,6 +136,13 @@ def _by_vector(book: RuleBook, question: str, vector: Vector, embed: Callable[[s
     if embed is not None and name in {NOTHING, UNSURE}:
         name = triage_classifier.aside(question, embed) or name
     return book.rule(name) if name else None
+
+
+def _doubted(book: RuleBook, rule: Rule | None, right: float) -> Rule | None:
+    """The classifier's rule, once the search is that sure of its page."""
+    if rule is None or rule.status != "emergency":
+        return None if right >= _SURE_PAGE else rule
+    return book.rule(UNSURE) if right >= _SURER_PAGE else rule
 
 
 def _verdict(book: RuleBook, rule: Rule, words: str, language: str, *, simply: bool) -> Verdict:
