@@ -6,6 +6,7 @@ what follows a fact (its exception) stays with it, and no paragraph is opened in
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +47,7 @@ class Asked:
 
     def said_by(self, text: str) -> float:
         """How much of the question ``text`` says: the rarities of their common stems, summed."""
-        return sum(self.weights.get(term, 0.0) for term in set(analyse(text)))
+        return math.fsum(self.weights.get(term, 0.0) for term in set(analyse(text)))
 
 
 def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerpt:

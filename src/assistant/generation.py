@@ -30,7 +30,7 @@ from assistant.store import ChromaStore, StoreBroken, VectorStore
 from assistant.words import FILES as WORD_FILES
 from assistant.words import Words
 
-SCHEMA = 4
+SCHEMA = 5
 OWN_FILES = (
     "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
     "terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy", "vectors.npy", "vector-rows.npy",

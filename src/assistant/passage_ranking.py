@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Mapping
 from importlib.resources import files
 
@@ -82,8 +83,8 @@ def _heading(generation: Generation, passage: Passage, weights: Mapping[str, flo
     if not passage.section:
         return 0.0
     stems = _stems(passage.section[-1])
-    said = sum(weights.get(stem, 0.0) for stem in stems)
-    total = sum(generation.words.sheets.rarity(stem) for stem in stems) + sum(weights.values())
+    said = math.fsum(weights.get(stem, 0.0) for stem in stems)
+    total = math.fsum(generation.words.sheets.rarity(stem) for stem in stems) + sum(weights.values())
     return 2 * said / max(total, 1e-6)
 
 

