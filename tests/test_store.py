@@ -44,6 +44,18 @@ def test_it_finds_what_a_full_search_finds(store):
         assert (np.diff(cosines) <= 1e-6).all()
 
 
+def test_it_is_searched_widely_enough_to_be_the_same_each_time(tmp_path):
+    vectors = unit(2500, 64)
+    assert list(build(tmp_path / "chroma", vectors)) == [2000, 2500]
+    store = ChromaStore(tmp_path / "chroma", tmp_path / "run")
+    missed = 0
+    for row in range(0, 2500, 100):
+        rows, _ = store.nearest(vectors[row], 120)
+        missed += len(set(np.argsort(-(vectors @ vectors[row]))[:120].tolist()) - set(rows.tolist()))
+    store.close()
+    assert missed <= 3
+
+
 def test_asking_for_more_than_there_is(store):
     rows, cosines = store.nearest(VECTORS[0], 1000)
     assert len(rows) == len(cosines) == 300
