@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant import triage_classifier
-from assistant.triage import fits, triage, triage_by_vector
+from assistant.triage import fits, triage
 from assistant.triage_classifier import UNSURE, Thresholds, Weights, aside, classify, weights
 from assistant.triage_rules import plain, rule_book, spelt
 from assistant.triage_words import BUCKETS, parts, pieces
@@ -286,21 +285,3 @@ def test_a_ransom_asked_about_and_other_frauds_still_read_the_pages(question: st
     verdict = triage(question)
     assert verdict is not None
     assert (verdict.rule, verdict.status, verdict.precedes) == ("cyber", "redirected", True)
-
-
-@pytest.mark.parametrize(
-    ("guess", "right", "rule"),
-    [
-        ("harassment", 0.94, "harassment"),
-        ("harassment", 0.95, "unsure"),
-        ("own-file", 0.84, "own-file"),
-        ("own-file", 0.85, None),
-        ("unsure", 0.85, None),
-    ],
-)
-def test_a_page_that_surely_answers_outweighs_a_guess(
-    guess: str, right: float, rule: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(triage_classifier, "classify", lambda *_: guess)
-    verdict = triage_by_vector("une question sans règle", np.zeros(384, dtype=np.float32), right=right)
-    assert (verdict and verdict.rule) == rule

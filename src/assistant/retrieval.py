@@ -59,14 +59,13 @@ class Retrieval:
     """The documents found, best first.
 
     ``confidence`` is the probability that the first one is right, ``answerable`` that the pages can answer at all, and
-    ``verdict`` what follows from both; ``vector`` is that of the question.
+    ``verdict`` what follows from both.
     """
 
     question: str
     documents: tuple[Ranked, ...]
     confidence: float
     timings: dict[str, float]
-    vector: Vector | None = None
     answerable: float = 0.0
     verdict: Verdict = "off"
 
@@ -114,7 +113,6 @@ class Retriever:
             found,
             sure.right,
             {name: 1000 * value for name, value in timings.items()},
-            vector,
             sure.answerable,
             sure.verdict,
         )
