@@ -18,7 +18,7 @@ PAGES = [
 
 
 def index(*texts: str) -> LexicalIndex:
-    return LexicalIndex.build([[(text, 1.0)] for text in texts])
+    return LexicalIndex.build([[(analyse(text), 1.0)] for text in texts])
 
 
 def order(built: LexicalIndex, question: str) -> list[int]:
@@ -120,7 +120,7 @@ def test_a_short_passage_beats_a_long_one():
 
 
 def test_a_title_weighs_more_than_a_body():
-    built = LexicalIndex.build([[("carte", 3.0), ("passeport", 1.0)], [("passeport", 3.0), ("carte", 1.0)]])
+    built = LexicalIndex.build([[(["carte"], 3.0), (["passeport"], 1.0)], [(["passeport"], 3.0), (["carte"], 1.0)]])
     assert order(built, "passeport") == [1, 0]
 
 

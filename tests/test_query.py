@@ -19,7 +19,7 @@ VOCABULARY = {
 
 @pytest.fixture
 def speller():
-    index = LexicalIndex.build([[(" ".join(VOCABULARY), 1.0)]])
+    index = LexicalIndex.build([[(analyse(" ".join(VOCABULARY)), 1.0)]])
     return Speller(VOCABULARY, sounds(VOCABULARY), index)
 
 

@@ -32,7 +32,7 @@ from assistant.errors import (
     refusal,
 )
 from assistant.generation import OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
-from assistant.lexical import LexicalIndex
+from assistant.lexical import LexicalIndex, analyse
 from assistant.records import Document, Passage, content_id
 from assistant.vector_cache import VectorCache
 from assistant.words import Words
@@ -228,15 +228,23 @@ class Index:
 
 def _lexical_fields(
     documents: Sequence[Document], pairs: list[tuple[int, Passage]], progress: Progress
-) -> Iterator[list[tuple[str, float]]]:
+) -> Iterator[list[tuple[Sequence[str], float]]]:
+    """The stems of each passage by field; what its document's passages share is analysed once."""
     weights = FIELD_WEIGHTS
+    shared: list[tuple[Sequence[str], float]] = []
+    read = -1
     for done, (row, passage) in enumerate(pairs, start=1):
         document = documents[row]
+        if row != read:
+            read = row
+            shared = [
+                (analyse(document.title), weights["title"]),
+                (analyse(" ; ".join(document.aliases)), weights["aliases"]),
+            ]
         yield [
-            (document.title, weights["title"]),
-            (" ; ".join(document.aliases), weights["aliases"]),
-            (" ; ".join(passage.section), weights["section"]),
-            (document.text[passage.start : passage.end], weights["body"]),
+            *shared,
+            (analyse(" ; ".join(passage.section)), weights["section"]),
+            (analyse(document.text[passage.start : passage.end]), weights["body"]),
         ]
         progress("Index des mots", done, len(pairs))
 

@@ -12,8 +12,9 @@ import json
 import re
 import threading
 import unicodedata
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,13 @@ import Stemmer
 from numpy.typing import NDArray
 
 K1, B = 1.2, 0.6
+# An elided article, which is dropped, or a word; elisions inside a word (« aujourd'hui ») only part it.
+_TOKEN = re.compile(
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’‘\u02bc\u00b4`\u2032](?=\w)|([^\W_]+)", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W_]+")
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’‘\u02bc\u00b4`\u2032](?=\w)", re.IGNORECASE)
+# Marks that a letter may carry apart from it, in the scripts of our languages: they would cut a word in two.
+_MARKED = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WRITE = re.compile(r"(?<=scri)(re|r?[st]|te?s?|v[aeio]\w*|r[aeio]\w*|pti(on|f|ve)s?)$")
 STOP_WORDS = frozenset(
     """a ai ait as au aux avec avez avoir avons c ce ces cet cette ceux chez ci comme d dans de des du donc elle elles
@@ -54,18 +60,30 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of ``text`` in order, elided articles removed, stop words kept."""
-    return _WORD.findall(fold(_ELISION.sub("", text)))
+    if _MARKED.search(text):
+        text = unicodedata.normalize("NFKD", text).translate(_BARE)
+    return [word for token in _TOKEN.findall(text) if token for word in _folded(token)]
+
+
+@functools.lru_cache(maxsize=100_000)
+def _folded(token: str) -> tuple[str, ...]:
+    """The folded words of one token, one but for signs such as « ½ »: most tokens come back, folding is slow."""
+    return tuple(_WORD.findall(fold(token)))
 
 
 def analyse(text: str) -> list[str]:
     """The stems of ``text`` that carry meaning, in order."""
-    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+    return meaningful(words(text))
+
+
+def meaningful(found: Iterable[str]) -> list[str]:
+    """The stems of the words of :func:`words` that carry meaning."""
+    return [stem(word) for word in found if word not in STOP_WORDS]
 
 
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem of a folded word."""
-    """Snowball's stem; « inscrire », « inscrit » and « inscription » share one, which Snowball keeps apart."""
+    """Snowball's stem of a folded word; « inscrire », « inscrit » and « inscription », which it keeps apart, share one."""
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("french")
@@ -86,38 +104,46 @@ class LexicalIndex:
         self._terms, self._starts, self._rows, self._weights, self.size = terms, starts, rows, weights, size
 
     @classmethod
-    def build(
-        cls, fields: Iterable[Iterable[tuple[str, float]]], analyser: Callable[[str], list[str]] = analyse
-    ) -> LexicalIndex:
-        """Index one entry a row; an entry is its texts with their weights (title 3, body 1 …)."""
-        counts: list[dict[str, float]] = []
-        for texts in fields:
-            frequencies: dict[str, float] = {}
-            for text, weight in texts:
-                for term, count in Counter(analyser(text)).items():
-                    frequencies[term] = frequencies.get(term, 0.0) + weight * count
-            counts.append(frequencies)
-        lengths = np.array([sum(entry.values()) for entry in counts], dtype=np.float64)
-        norm = K1 * (1 - B + B * lengths / max(lengths.mean() if len(lengths) else 1.0, 1e-9))
-        postings: dict[str, list[tuple[int, float]]] = {}
-        for row, entry in enumerate(counts):
-            for term, frequency in entry.items():
-                postings.setdefault(term, []).append((row, frequency * (K1 + 1) / (frequency + norm[row])))
-        return cls._from_postings(postings, len(counts))
+    def build(cls, entries: Iterable[Iterable[tuple[Iterable[str], float]]]) -> LexicalIndex:
+        """Index one entry a row; an entry is its fields' stems with their weights (title 3, body 1 …)."""
+        numbers: dict[str, int] = {}
+        terms, rows, frequencies = array("i"), array("i"), array("d")
+        size = 0
+        for row, fields in enumerate(entries):
+            entry: dict[int, float] = {}
+            for stems, weight in fields:
+                for term, count in Counter(stems).items():
+                    number = numbers.setdefault(term, len(numbers))
+                    entry[number] = entry.get(number, 0.0) + weight * count
+            terms.extend(entry)
+            rows.extend([row] * len(entry))
+            frequencies.extend(entry.values())
+            size = row + 1
+        return cls._from_postings(numbers, np.array(terms), np.array(rows), np.array(frequencies), size)
 
     @classmethod
-    def _from_postings(cls, postings: dict[str, list[tuple[int, float]]], size: int) -> LexicalIndex:
-        terms = {term: number for number, term in enumerate(sorted(postings))}
-        starts = np.zeros(len(terms) + 1, dtype=np.int64)
-        rows: list[int] = []
-        weights: list[float] = []
-        for term, number in terms.items():
-            held = postings[term]
-            idf = np.log(1 + (size - len(held) + 0.5) / (len(held) + 0.5))
-            rows.extend(row for row, _ in held)
-            weights.extend(weight * idf for _, weight in held)
-            starts[number + 1] = len(rows)
-        return cls(terms, starts, np.array(rows, dtype=np.int32), np.array(weights, dtype=np.float32), size)
+    def _from_postings(
+        cls,
+        numbers: Mapping[str, int],
+        terms: NDArray[np.int32],
+        rows: NDArray[np.int32],
+        frequencies: NDArray[np.float64],
+        size: int,
+    ) -> LexicalIndex:
+        """Weigh and sort postings; ``terms``, ``rows`` and ``frequencies`` hold one element a (row, term) pair."""
+        names = sorted(numbers)
+        place = np.zeros(len(names), dtype=np.int32)
+        place[[numbers[name] for name in names]] = np.arange(len(names))
+        terms = place[terms]
+        lengths = np.bincount(rows, frequencies, minlength=size)
+        norm = K1 * (1 - B + B * lengths / max(lengths.mean() if size else 1.0, 1e-9))
+        held = np.bincount(terms, minlength=len(names))
+        rarity = np.log(1 + (size - held + 0.5) / (held + 0.5))
+        weights = frequencies * (K1 + 1) / (frequencies + norm[rows]) * rarity[terms]
+        order = np.argsort(terms, kind="stable")
+        starts = np.concatenate(([0], np.cumsum(held))).astype(np.int64)
+        known = {name: number for number, name in enumerate(names)}
+        return cls(known, starts, rows[order], weights[order].astype(np.float32), size)
 
     def scores(self, terms: Iterable[str] | Mapping[str, float]) -> NDArray[np.float32]:
         """The BM25 score of every row for stems from :func:`analyse`, or for stems with weights; shape ``(size,)``."""

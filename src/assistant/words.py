@@ -8,6 +8,7 @@ writes, with its frequency. It ranks nothing by itself.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedded import Target
-from assistant.lexical import LexicalIndex, analyse, words
+from assistant.lexical import LexicalIndex, analyse, meaningful, words
 from assistant.records import Document, Passage
 from assistant.spelling import sounds
 
@@ -64,17 +65,14 @@ class Words:
         cls, documents: Sequence[Document], pairs: Sequence[tuple[int, Passage]], asked: Sequence[Target]
     ) -> Words:
         """Read every document once."""
-        sheets = LexicalIndex.build(_fields(documents, pairs))
-        texts = [target.text for target in asked]
-        masses = [sum(sheets.rarity(term) for term in set(analyse(text))) for text in texts]
         vocabulary: Counter[str] = Counter()
-        for document in documents:
-            for text in (document.title, *document.aliases, document.text):
-                vocabulary.update(words(text))
+        sheets = LexicalIndex.build(_fields(documents, pairs, vocabulary))
+        asked_stems = [analyse(target.text) for target in asked]
+        masses = [math.fsum(sheets.rarity(term) for term in set(stems)) for stems in asked_stems]
         return cls(
             sheets,
-            LexicalIndex.build([(text, 1.0)] for text in texts),
-            LexicalIndex.build(([(text, 1.0)] for text in texts), analyser=fragments),
+            LexicalIndex.build([(stems, 1.0)] for stems in asked_stems),
+            LexicalIndex.build([(fragments(target.text), 1.0)] for target in asked),
             np.array(masses, dtype=np.float32),
             {word: count for word, count in vocabulary.items() if not word.isdigit()},
             sounds(vocabulary),
@@ -112,14 +110,20 @@ class Words:
         return self.sheets.shared(weights) / max(sum(weights.values()), 1e-6)
 
 
-def _fields(documents: Sequence[Document], pairs: Sequence[tuple[int, Passage]]) -> Iterator[list[tuple[str, float]]]:
+def _fields(
+    documents: Sequence[Document], pairs: Sequence[tuple[int, Passage]], vocabulary: Counter[str]
+) -> Iterator[list[tuple[Sequence[str], float]]]:
+    """The stems of each document by field; counts its words into ``vocabulary`` on the way."""
     headings: dict[int, dict[str, None]] = {}
     for owner, passage in pairs:
         headings.setdefault(owner, {}).update(dict.fromkeys(passage.section))
     for row, document in enumerate(documents):
+        title, aliases, body = (words(text) for text in (document.title, " ; ".join(document.aliases), document.text))
+        for found in (title, aliases, body):
+            vocabulary.update(found)
         yield [
-            (document.title, SHEET_WEIGHTS["title"]),
-            (" ; ".join(document.aliases), SHEET_WEIGHTS["aliases"]),
-            (" ; ".join(headings.get(row, ())), SHEET_WEIGHTS["headings"]),
-            (document.text, SHEET_WEIGHTS["body"]),
+            (meaningful(title), SHEET_WEIGHTS["title"]),
+            (meaningful(aliases), SHEET_WEIGHTS["aliases"]),
+            (analyse(" ; ".join(headings.get(row, ()))), SHEET_WEIGHTS["headings"]),
+            (meaningful(body), SHEET_WEIGHTS["body"]),
         ]
