@@ -83,7 +83,7 @@ def meaningful(found: Iterable[str]) -> list[str]:
 
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Snowball's stem of a folded word; « inscrire », « inscrit » and « inscription », which it keeps apart, share one."""
+    """Snowball's stem of a folded word; « inscrire », « inscrit » and « inscription », which it parts, share one."""
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("french")
