@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ from assistant.records import Document
 from assistant.settings import Settings
 from assistant.site import Site
 from assistant_eval.answering import load
+from assistant_eval.golden import golden
 
 THREADS, SECONDS, WARM = 8, 10.0, 200
 SAMPLE = 300
@@ -134,12 +136,28 @@ def _answers(site: Path, data: Path) -> dict[str, Any]:
 
         with ThreadPoolExecutor(THREADS) as pool:
             total = sum(pool.map(work, range(0, THREADS * 31, 31)))
+            new = [one for one in _never_asked() if one not in set(questions)]
+            begin = time.perf_counter()
+            deque(pool.map(assistant.ask, new), maxlen=0)
+            once = len(new) / (time.perf_counter() - begin)
         proofs = _proofs(assistant, NationalLayer(data / "national").documents())
     return {
         "proofs": proofs,
         "warm_ms": {"p50": round(statistics.median(warm), 1), "p95": round(statistics.quantiles(warm, n=20)[-1], 1)},
-        "answers_per_second": {"threads": THREADS, "rate": round(total / SECONDS, 1)},
+        "answers_per_second": {
+            "threads": THREADS,
+            "questions that come back": round(total / SECONDS, 1),
+            "all different": round(once, 1),
+            "different questions": len(new),
+        },
     }
+
+
+def _never_asked() -> list[str]:
+    """Different questions, of the golden set and of the other files: no vector of theirs is remembered."""
+    files = ("intents", "unanswerable", "languages")
+    rows = [*(one.question for one in golden()), *(row["question"] for name in files for row in load(name))]
+    return list(dict.fromkeys(rows))
 
 
 def _proofs(assistant: Assistant, sheets: Sequence[Document]) -> dict[str, int]:
