@@ -14,7 +14,7 @@ import typer
 from assistant.cli.terminal import out, progress_bars
 from assistant.embedding import Embedder, open_embedder
 from assistant.settings import Settings
-from assistant_eval import ablation
+from assistant_eval import ablation, fit_reranker
 from assistant_eval import fit_confidence as confidence
 from assistant_eval import fit_fusion as fusion
 from assistant_eval import fit_passages as passages
@@ -114,12 +114,16 @@ def fit_passages(
         generation = site_generation(site, cache / "site", embedder, progress)
     try:
         asked, unlabelled = passages.choices(generation, embedder)
+        report = passages.report(asked, unlabelled, passages.prepared(generation)[1])
+        if write:
+            data = files("assistant") / "data"
+            weights = passages.fit([one for one in asked if one.tuned and not one.written])
+            with as_file(data / "passages.json") as path:
+                passages.write(path, weights)
+            with as_file(data / "reranker.npz") as path:
+                fit_reranker.write(path, passages.fit_vectors(asked, weights, generation, embedder))
     finally:
         generation.close()
-    report = passages.report(asked, unlabelled)
-    if write:
-        with as_file(files("assistant") / "data" / "passages.json") as path:
-            passages.write(path, passages.fit([one for one in asked if one.tuned]))
     _publish(report, json_file)
 
 

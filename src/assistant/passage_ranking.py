@@ -1,8 +1,8 @@
 """Inside a sheet, which section answers *this* question: its cost, its delay, its papers, or what its heading asks.
 
 A softmax over the passages of one document, on a few signs with fitted weights (``data/passages.json``, fitted by
-``assistant_eval.fit_passages``). The cosine is exact for every passage that has a vector. It never compares passages of
-two documents.
+``assistant_eval.fit_passages``) and, with the default embedder, what ``reranker.py`` reads in the vectors. The cosine
+is exact for every passage that has a vector. It never compares passages of two documents.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import reranker
 from assistant.embedding import Vector
 from assistant.evidence import Evidence, cosines_of
 from assistant.generation import Generation
@@ -36,7 +37,7 @@ def rank_passages(
     signs = passage_signs(generation, query, evidence, vector, row)
     if not len(signs):
         return []
-    scores = np.asarray(signs @ _weights(), dtype=np.float64)
+    scores = np.asarray(signs @ weights() + _reread(generation, vector, row), dtype=np.float64)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     first = int(generation.bounds[row])
@@ -69,6 +70,15 @@ def passage_signs(
     return signs
 
 
+def _reread(generation: Generation, vector: Vector, row: int) -> NDArray[np.float64] | float:
+    """What the reranker adds to each passage of a document; nothing with another model, or without passage vectors."""
+    first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
+    rows = generation.passage_vectors[first:last]
+    if not reranker.fits(generation.manifest.model) or (rows < 0).any():
+        return 0.0
+    return reranker.fitted().sections(vector, generation.vectors[rows], generation.passages[first:last])
+
+
 def _cosines(generation: Generation, vector: Vector, first: int, last: int) -> NDArray[np.float64]:
     """Each passage's cosine below the best of the document, scaled; 0 where no passage has a vector."""
     rows = generation.passage_vectors[first:last]
@@ -94,6 +104,7 @@ def _stems(heading: str) -> frozenset[str]:
 
 
 @functools.cache
-def _weights() -> NDArray[np.float64]:
+def weights() -> NDArray[np.float64]:
+    """The weights of :data:`SIGNS` shipped with the package."""
     data = json.loads((files("assistant") / "data" / "passages.json").read_text(encoding="utf-8"))
     return np.array([data["weights"][name] for name in SIGNS])
