@@ -50,7 +50,9 @@ class Judged:
         for bench, layer in zip(benches, national, strict=True):
             for sample, examined, relevant in zip(bench.samples, bench.examined, bench.relevant, strict=True):
                 first = int(np.argmax(examined.scores))
-                found = signs(bench.generation, examined.query, examined.evidence, examined.scores, first)
+                found = signs(
+                    bench.generation, examined.query, examined.vector, examined.evidence, examined.scores, first
+                )
                 texts.append(sample.question)
                 values.append([found[name] for name in SIGNS])
                 sources.append(sample.source)

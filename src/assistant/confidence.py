@@ -18,7 +18,9 @@ from typing import Literal
 
 import numpy as np
 
+from assistant import reranker
 from assistant.elsewhere import places, strange_names
+from assistant.embedding import Vector
 from assistant.evidence import Evidence
 from assistant.generation import Generation
 from assistant.language import detect
@@ -28,7 +30,7 @@ from assistant.records import Layer
 
 SIGNS = (
     "cosine", "asking", "covered", "margin", "elsewhere", "strange", "foreign", "local_length", "national",
-    "national_cosine",
+    "national_cosine", "kind",
 )  # fmt: skip
 Verdict = Literal["answered", "partial", "near", "off"]
 _LONG = 12
@@ -92,8 +94,14 @@ def fitted() -> Calibration:
     return Calibration(models[0], models[1], data["thresholds"])
 
 
-def signs(generation: Generation, query: Query, evidence: Evidence, scores: np.ndarray, first: int) -> dict[str, float]:
-    """What tells whether ``first``, the best row of ``scores``, answers the question; see :data:`SIGNS`."""
+def signs(
+    generation: Generation, query: Query, vector: Vector, evidence: Evidence, scores: np.ndarray, first: int
+) -> dict[str, float]:
+    """What tells whether ``first``, the best row of ``scores``, answers the question; see :data:`SIGNS`.
+
+    ``kind`` is what the vector of a French question alone tells, when the first page is the commune's: it was fitted on
+    questions to a commune.
+    """
     sheets = generation.words.sheets
     unseen = math.log(1 + sheets.size)
     rarities = {term: sheets.rarity(term) or unseen for term, weight in query.terms.items() if weight == 1}
@@ -116,4 +124,9 @@ def signs(generation: Generation, query: Query, evidence: Evidence, scores: np.n
         "local_length": float(min(len(rarities), _LONG)) * (not national),
         "national": float(national),
         "national_cosine": 10 * (cosine - _TYPICAL_COSINE) * national,
+        "kind": 0.0 if national or foreign else _kind(generation, vector),
     }
+
+
+def _kind(generation: Generation, vector: Vector) -> float:
+    return reranker.fitted().answered_kind(vector) if reranker.fits(generation.manifest.model) else 0.0

@@ -159,5 +159,7 @@ class Retriever:
         if not found:
             return confidence.NONE
         first = int(np.argmax(examined.scores))
-        signs = confidence.signs(self.generation, examined.query, examined.evidence, examined.scores, first)
+        signs = confidence.signs(
+            self.generation, examined.query, examined.vector, examined.evidence, examined.scores, first
+        )
         return confidence.fitted().judge(signs)
