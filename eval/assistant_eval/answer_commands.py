@@ -1,4 +1,4 @@
-"""``assistant-eval answers``: ask the questions of the page again, and write it with what was read of each answer."""
+"""``assistant-eval answers`` writes the page of answers read; ``labels`` measures answers on labelled questions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import typer
 
 from assistant.assistant import Assistant
 from assistant.cli.terminal import SiteOption, out, progress_bars
+from assistant.errors import UnknownChoice
 from assistant.settings import Settings
+from assistant_eval import answering
 from assistant_eval.answers_page import LABELS, Shown, answers_page, counts
 from assistant_eval.readings import Reading, Spoken, digest, readings, spoken, verdict
 from assistant_eval.runner import NOW, ask, with_generator
@@ -23,6 +25,7 @@ PageOption = Annotated[Path, typer.Option("--page", help="Page Markdown à écri
 def register(app: typer.Typer) -> None:
     """Add the command to ``assistant-eval``."""
     app.command("answers")(answers)
+    app.command("labels")(labels)
 
 
 def answers(site: SiteOption = None, page: PageOption = Path("docs/reponses.md")) -> None:
@@ -34,6 +37,28 @@ def answers(site: SiteOption = None, page: PageOption = Path("docs/reponses.md")
         moment = NOW.astimezone(assistant.site.zone)
     write(page, answers_page(every, moment, datetime.now(UTC).date()))
     out("\n".join(told(every)))
+
+
+def labels(
+    site: SiteOption = None,
+    only: Annotated[str, typer.Option(help="Un seul fichier : " + ", ".join(answering.MEASURES) + ".")] = "",
+    fold: Annotated[str, typer.Option(help="Une moitié seulement : tune ou test.")] = "test",
+) -> None:
+    """Mesure les réponses sur nos fichiers de questions : page, passage, champ, suites de conversation, langues."""
+    if only and only not in answering.MEASURES:
+        raise UnknownChoice("Fichier", only, tuple(answering.MEASURES))
+    settings = with_generator(Settings.read(), "extractive")
+    with Assistant.open(site, settings) as assistant, progress_bars() as progress:
+        for name in (only,) if only else answering.MEASURES:
+            judged = []
+            for one in answering.run(assistant, name, fold):
+                judged.append(one)
+                progress(name, len(judged), len(judged))
+            for figure in answering.figures(name, judged):
+                low, high = figure.interval
+                out(
+                    f"{figure.name:36} {figure.right:4}/{figure.n:<4} {figure.right / figure.n:.3f} [{low:.2f}-{high:.2f}]"
+                )
 
 
 def shown(
