@@ -16,6 +16,7 @@ from typing import Any
 from assistant.grounding import Evidence, judge
 
 CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
+PLAIN_2 = "grounding-plain2.jsonl"
 BATCHES = (
     ("Proches de la page", "tune", CLOSE),
     ("Proches de la page", "unseen", CLOSE),
@@ -23,6 +24,8 @@ BATCHES = (
     ("Dites autrement", "tune", FREE),
     ("Dites autrement", "blind", FREE),
     ("En français courant", "unseen", PLAIN),
+    ("En français courant", "tune2", PLAIN_2),
+    ("En français courant", "blind2", PLAIN_2),
 )
 
 
