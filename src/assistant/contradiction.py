@@ -37,7 +37,7 @@ _CASE = re.compile(
     r"(?:(?!\s(?:vous|il|elle)\s(?:pouvez|devez|peut|doit)\b)[^,;:])*(?:,|$)",
     re.IGNORECASE,
 )
-_LACKED = re.compile(r"\bsans ((?:[^\W\d_]+ )?[^\W\d_]+)", re.IGNORECASE)
+_LACKED = re.compile(r"\b(?:sans|non) ((?:[^\W\d_]+ )?[^\W\d_]+)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause before says who
 
 

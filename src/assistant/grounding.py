@@ -35,6 +35,7 @@ _LEANS = re.compile(
     r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+\s)|(?:il|elle|ils|elles)\b(?! faut)"
 )
 _COPULAS = frozenset("reste restent devient deviennent semble semblent".split())
+_GRAMMAR = frozenset("car jamais celui celle ceux celles deja avait avaient etait aucune midi minuit general".split())
 _NOUN_AFTER = ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
 
 
@@ -241,7 +242,7 @@ def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[
     before, said = "", False
     for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
-        strange = word not in STOP_WORDS and not re.search(r"\d", word) and not said_by(alone, known)
+        strange = word not in STOP_WORDS | _GRAMMAR and not re.search(r"\d", word) and not said_by(alone, known)
         verb = _VERB.search(word) or (before not in ARTICLES and may_be_verb(word))
         if (
             strange

@@ -18,7 +18,7 @@ _REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|ن
 _AFTER_VERB = frozenset({"fr", "en", "tr"})  # languages that deny after the verb: « peut pas », « can not »
 _RULES = frozenset({"duty", "allowed", "granted", "price", "open"})
 # Notions that a denial turns round for good: « n'expire jamais » is « se garde ». A denied price is still weighed.
-_SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right"}
+_SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right", "before"}
 # What compares two things: « sans frais jusqu'à midi » lacks the charge, not the limit.
 _RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
 _NEAR = 4  # words between a negation and the notion it turns
