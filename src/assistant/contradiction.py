@@ -64,6 +64,7 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
         if asked and _contrary(clause, nearest) and not _exclusive(here, clause, held):
             return True
         alone = nearest in held and not _PRONOUN.search(fold(nearest))
+        about = frozenset(analyse(polarity.subject(_ruled(clause))))
         if alone and _rules_another(about - light() - context, nearest, held):
             return True
     return False

@@ -106,7 +106,7 @@ def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking:
     between = text[denial[1] : notion[0]] if denial[1] <= notion[0] else text[notion[1] : denial[0]]
     near = 1 if lacking.match(text, *denial) else _NEAR
     limit = near if denial[1] <= notion[0] else 0
-    return not re.search(r"[,;:.()]", between) and len(between.split()) <= limit
+    return not re.search(r"[,;:.()]|\b(?:et|mais)\b", between) and len(between.split()) <= limit
 
 
 def subject(clause: str) -> str:
