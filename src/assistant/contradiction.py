@@ -33,7 +33,8 @@ _ADVERBIAL = re.compile(
     r"\s*(?:oui|non|en|pour|a|au|aux|depuis|avec|dans|selon|chaque|lorsqu|quand|si|s'|avant|apres|pendant|des|tant|meme)\b"
 )
 _CASE = re.compile(
-    r"(?:^|(?<=\s))(?:(?:m[eê]me )?(?:si|s['’](?=ils?\b)|tant qu['’e]|quand|lorsqu['’e])(?=.?\b)|m[eê]me sans\b|^sans\b)"
+    r"(?:^|(?<=\s))(?:(?:m[eê]me )?(?:si|s['’](?=ils?\b)|tant qu['’e]|quand(?! m[eê]me)|lorsqu['’e])(?=.?\b)"
+    r"|m[eê]me sans\b|^sans\b)"
     r"(?:(?!\s(?:vous|il|elle)\s(?:pouvez|devez|peut|doit)\b)[^,;:])*(?:,|$)",
     re.IGNORECASE,
 )
