@@ -3,7 +3,8 @@
 ``data/grounding.jsonl`` rewrites close to the page; « unseen » pairs were not looked at while rules were made.
 ``data/grounding-free.jsonl`` says things in other words altogether; « blind » pairs were written and committed before
 the rules were changed again, and measured once; they are seen since. ``data/grounding-plain.jsonl`` is French as a
-small model writes it: written and committed before the rules changed last, measured once after.
+small model writes it: unseen until its first measure, seen since. ``data/grounding-plain2.jsonl`` is more of it: rules
+were found with « tune2 »; « blind2 » was committed before them and measured before and after, its errors unread.
 """
 
 from __future__ import annotations

@@ -82,13 +82,11 @@ def _contrary(clause: str, held: str) -> bool:
 
     What the page says is lacking, and the clause does not name, is another such case.
     """
-    asked = frozenset(analyse(clause))
-    bare = _LACKED.sub(lambda match: match[0] if asked.intersection(analyse(match[1])) else " ", held)
-    return all(
-        polarity.contradicts(polarity.read(one), polarity.read(other))
-        for one in {clause, _ruled(clause)}
-        for other in {held, _ruled(held), bare}
-    )
+    rule = _ruled(clause)
+    named = frozenset(analyse(rule))  # « si vous n'avez pas de réponse, » is « sans réponse »
+    bare = _LACKED.sub(lambda match: match[0] if named.intersection(analyse(match[1])) else " ", _ruled(held))
+    others = {bare} if rule != clause else {bare, held, _ruled(held)}
+    return all(polarity.contradicts(polarity.read(rule), polarity.read(other)) for other in others)
 
 
 def _plain(sentence: str) -> str:
