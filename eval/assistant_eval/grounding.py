@@ -3,7 +3,8 @@
 ``data/grounding.jsonl`` rewrites close to the page; « unseen » pairs were not looked at while rules were made.
 ``data/grounding-free.jsonl`` says things in other words altogether; « blind » pairs were written and committed before
 the rules were changed again, and measured once; they are seen since. ``data/grounding-plain.jsonl`` is French as a
-small model writes it: written and committed before the rules changed last, measured once after.
+small model writes it: unseen until its first measure, seen since. ``data/grounding-plain2.jsonl`` is more of it: rules
+were found with « tune2 »; « blind2 » was committed before them and measured before and after, its errors unread.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from assistant.grounding import Evidence, judge
 
 CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
+PLAIN_2 = "grounding-plain2.jsonl"
 BATCHES = (
     ("Proches de la page", "tune", CLOSE),
     ("Proches de la page", "unseen", CLOSE),
@@ -23,6 +25,8 @@ BATCHES = (
     ("Dites autrement", "tune", FREE),
     ("Dites autrement", "blind", FREE),
     ("En français courant", "unseen", PLAIN),
+    ("En français courant", "tune2", PLAIN_2),
+    ("En français courant", "blind2", PLAIN_2),
 )
 
 

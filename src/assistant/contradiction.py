@@ -32,6 +32,13 @@ _CLAUSE = re.compile(r"[,;:()]\s|\s(?=(?:mais|sauf|et|but|except|unless|car|si|p
 _ADVERBIAL = re.compile(
     r"\s*(?:oui|non|en|pour|a|au|aux|depuis|avec|dans|selon|chaque|lorsqu|quand|si|s'|avant|apres|pendant|des|tant|meme)\b"
 )
+_CASE = re.compile(
+    r"(?:^|(?<=\s))(?:(?:m[eê]me )?(?:si|s['’](?=ils?\b)|tant qu['’e]|quand(?! m[eê]me)|lorsqu['’e])(?=.?\b)"
+    r"|m[eê]me sans\b|^sans\b)"
+    r"(?:(?!\s(?:vous|il|elle)\s(?:pouvez|devez|peut|doit)\b)[^,;:])*(?:,|$)",
+    re.IGNORECASE,
+)
+_LACKED = re.compile(r"\b(?:sans|non) ((?:[^\W\d_]+ )?[^\W\d_]+)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause before says who
 
 
@@ -42,7 +49,7 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
     said, have = polarity.read(sentence, language), polarity.read(whole)
     if language != "fr":
         return polarity.contradicts(said, polarity.read(_same_clauses(sentence, whole, language)))
-    if polarity.opposed(said, have):
+    if polarity.opposed(said, have) and polarity.opposed(polarity.read(_ruled(sentence)), have):
         return True
     if _lacking(sentence, whole):
         return True
@@ -55,12 +62,31 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
         here = _Clause(asked, about - context, about & context, facts(clause), polarity.read(clause))
         nearest = max(held, key=here.nearness, default="")
         nearest = nearest if _shared(asked, frozenset(analyse(nearest))) else whole
-        if asked and polarity.contradicts(here.reading, polarity.read(nearest)) and not _exclusive(here, clause, held):
+        if asked and _contrary(clause, nearest) and not _exclusive(here, clause, held):
             return True
         alone = nearest in held and not _PRONOUN.search(fold(nearest))
+        about = frozenset(analyse(polarity.subject(_ruled(clause))))
         if alone and _rules_another(about - light() - context, nearest, held):
             return True
     return False
+
+
+def _ruled(clause: str) -> str:
+    """A clause without the case it is said of: « si vous n'avez pas internet » denies nothing of the rule."""
+    left = _CASE.sub(" ", clause).strip()
+    return left if has_verb(left) else clause
+
+
+def _contrary(clause: str, held: str) -> bool:
+    """Whether a clause turns round that of the page, each read with and without the case it is said of.
+
+    What the page says is lacking, and the clause does not name, is another such case.
+    """
+    rule = _ruled(clause)
+    named = frozenset(analyse(rule))  # « si vous n'avez pas de réponse, » is « sans réponse »
+    bare = _LACKED.sub(lambda match: match[0] if named.intersection(analyse(match[1])) else " ", _ruled(held))
+    others = {bare} if rule != clause else {bare, held, _ruled(held)}
+    return all(polarity.contradicts(polarity.read(rule), polarity.read(other)) for other in others)
 
 
 def _plain(sentence: str) -> str:
@@ -122,13 +148,13 @@ def whole_clauses(sentence: str) -> list[str]:
     """The clauses of a sentence; « En cas de grève, » goes with the next one, for it says nothing by itself."""
     found, waiting = [], ""
     for clause in _CLAUSE.split(sentence):
-        waiting = f"{waiting} {clause}".strip()
-        alone = polarity.read(clause).rules and bool(analyse(polarity.subject(clause)))
-        if alone or (not _ADVERBIAL.match(fold(clause)) and has_verb(clause)):
+        waiting = f"{waiting}, {clause}" if waiting else clause
+        rules = polarity.read(clause).rules and bool(analyse(polarity.subject(clause)))
+        if not _CASE.match(clause) and (rules or (not _ADVERBIAL.match(fold(clause)) and has_verb(clause))):
             found.append(waiting)
             waiting = ""
     if waiting:
-        found[-1:] = [f"{' '.join(found[-1:])} {waiting}".strip()]
+        found[-1:] = [", ".join([*found[-1:], waiting])]
     return found
 
 

@@ -242,7 +242,7 @@ def _rate() -> re.Pattern[str]:
     unit = _any(_units())
     return re.compile(
         rf"(?:(?:\d|€|(?<!\w)(?:{unit})) ?(?:(?:par|le|la|per|por|al|a|за|في)\b ?|/ ?|l')|\b(?:par|per|por) )"
-        rf"(?:({unit})(?!\w)|(?<=(?:\d|€|s|n) par )([^\W\d_]{{3,}}))"
+        rf"(?:({unit})(?![\w'])|(?<=(?:\d|€|s|n) par )([^\W\d_]{{3,}}))"
     )
 
 

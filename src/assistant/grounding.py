@@ -19,7 +19,7 @@ from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
 from assistant.other_cases import crossed, told_elsewhere
-from assistant.rewording import alike, content, has_verb, kin, light, said_by
+from assistant.rewording import ARTICLES, alike, content, has_verb, kin, light, said_by
 from assistant.spelled_numbers import in_digits
 from assistant.verbs import may_be_verb
 
@@ -29,17 +29,14 @@ _NAMED = 0.25
 _VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")
 _ADVERB = re.compile(r"[aeiu]ment$")
 _CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
-_ARTICLES = frozenset(
-    """le la les l un une des du au aux ce cet cette ces votre vos son sa ses leur leurs notre nos aucun aucune chaque
-    quel quelle""".split()
-)
 # What joins two things that a sentence says; a part that leans on the other one is not read alone.
 _PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
 _LEANS = re.compile(
     r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+\s)|(?:il|elle|ils|elles)\b(?! faut)"
 )
 _COPULAS = frozenset("reste restent devient deviennent semble semblent".split())
-_NOUN_AFTER = _ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
+_GRAMMAR = frozenset("car jamais celui celle ceux celles deja avait avaient etait aucune midi minuit general".split())
+_NOUN_AFTER = ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
 
 
 @dataclass(frozen=True)
@@ -245,8 +242,8 @@ def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[
     before, said = "", False
     for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
-        strange = word not in STOP_WORDS and not re.search(r"\d", word) and not said_by(alone, known)
-        verb = _VERB.search(word) or (before not in _ARTICLES and may_be_verb(word))
+        strange = word not in STOP_WORDS | _GRAMMAR and not re.search(r"\d", word) and not said_by(alone, known)
+        verb = _VERB.search(word) or (before not in ARTICLES and may_be_verb(word))
         if (
             strange
             and (before in _NOUN_AFTER or said)

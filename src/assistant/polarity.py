@@ -18,7 +18,9 @@ _REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|ن
 _AFTER_VERB = frozenset({"fr", "en", "tr"})  # languages that deny after the verb: « peut pas », « can not »
 _RULES = frozenset({"duty", "allowed", "granted", "price", "open"})
 # Notions that a denial turns round for good: « n'expire jamais » is « se garde ». A denied price is still weighed.
-_SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right"}
+_SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right", "before"}
+# What compares two things: « sans frais jusqu'à midi » lacks the charge, not the limit.
+_RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
 _NEAR = 4  # words between a negation and the notion it turns
 
 
@@ -85,6 +87,7 @@ def read(clause: str, language: str = "fr") -> Reading:
                 own = [one for one in denials if match.start() <= one[0] < match.end()]
                 used.update(own)  # « n'a pas besoin », « sans payer » are on their side already
                 bearing = denials if language in _AFTER_VERB else [one for one in denials if one[0] < match.start()]
+                bearing = [one for one in bearing if name not in _RELATIONS or not lacking.match(folded, *one)]
                 turned = [] if own else [one for one in bearing if _turns(folded, one, match.span(), lacking)]
                 used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
                 sides.add((name, side != bool(len(turned) % 2)))
@@ -103,7 +106,7 @@ def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking:
     between = text[denial[1] : notion[0]] if denial[1] <= notion[0] else text[notion[1] : denial[0]]
     near = 1 if lacking.match(text, *denial) else _NEAR
     limit = near if denial[1] <= notion[0] else 0
-    return not re.search(r"[,;:.()]", between) and len(between.split()) <= limit
+    return not re.search(r"[,;:.()]|\b(?:et|mais)\b", between) and len(between.split()) <= limit
 
 
 def subject(clause: str) -> str:

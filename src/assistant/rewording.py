@@ -14,7 +14,12 @@ from importlib.resources import files
 from assistant.facts import table
 from assistant.language_terms import expand
 from assistant.lexical import analyse, fold
+from assistant.verbs import may_be_verb
 
+ARTICLES = frozenset(
+    """le la les l un une des du au aux ce cet cette ces votre vos son sa ses leur leurs notre nos aucun aucune chaque
+    quel quelle""".split()
+)
 _FAMILY, _ALIKE = 5, 0.8  # letters, and share of the shorter stem, that two words of a family begin with
 _CONJUGATED = re.compile(r"\w{2}(?:ez|[^m]ent|ont|era|eront|issent|ait|aient)$")
 
@@ -40,7 +45,11 @@ def light() -> frozenset[str]:
 
 def has_verb(clause: str) -> bool:
     """Whether a French clause seems to have a verb: a common one, or an ending that nouns rarely have."""
-    return any(word in _verbs() or _CONJUGATED.search(word) for word in re.findall(r"[^\W\d_]+", fold(clause)))
+    said = re.findall(r"[^\W\d_]+", fold(clause))
+    return any(
+        word in _verbs() or _CONJUGATED.search(word) or (before not in ARTICLES and may_be_verb(word))
+        for before, word in zip(("", *said), said, strict=False)
+    )
 
 
 @functools.cache

@@ -5,7 +5,7 @@ import pytest
 from assistant.facts import facts, holds
 from assistant.grounding import Evidence, judge
 from assistant.verbs import may_be_verb
-from assistant_eval.grounding import FREE, PLAIN, measure, pairs
+from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, measure, pairs
 
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}
 
@@ -33,13 +33,27 @@ def test_sentences_said_otherwise_do_not_fare_worse_than_measured():
 
 
 def test_plain_french_does_not_fare_worse_than_on_the_day_it_was_measured():
-    """The batch nobody had seen: under half of the true sentences kept, no wrong figure, date or unit shown."""
+    """Seen since: two true sentences in three kept, no wrong figure, date or unit shown."""
     found = measure(name=PLAIN)
-    assert found["true"][0] >= 18
+    assert found["true"][0] >= 27
     for name in ("number", "date", "unit", "negation"):
         right, every = found[name]
         assert right == every, name
     assert found["entity"][0] + found["merged"][0] >= 10
+
+
+@pytest.mark.parametrize(("half", "true", "changed"), [("tune2", 54, 47), ("blind2", 36, 34)])
+def test_the_second_batch_of_plain_french_does_not_fare_worse_than_measured(half, true, changed):
+    """A limit, not an aim: over half of the true sentences kept, and cases mixed up are often shown."""
+    found = measure(half, PLAIN_2)
+    assert found.pop("true")[0] >= true
+    assert sum(right for right, _ in found.values()) >= changed
+
+
+def test_the_case_a_rule_is_said_of_denies_nothing_of_the_rule():
+    page = Evidence(1, "Certificat", "", "Une demande sans réponse donne un certificat tacite.")
+    assert judge("Si vous n'avez pas de réponse, vous obtenez un certificat tacite.", [page]).kept
+    assert not judge("Si vous n'avez pas de réponse, vous n'obtenez pas de certificat tacite.", [page]).kept
 
 
 @pytest.mark.parametrize(
