@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from assistant.triage_words import BUCKETS
 
 Array = NDArray[np.floating]
-SEED, FOLDS = 7, 5
+SEED, MEMBERS = 7, 3
 _FIRST, _SECOND = 0.9, 0.999  # Adam's memories of the gradient and of its square
 HIDDEN, ROUNDS, BATCH, DROPPED = 256, 40, 128, 0.5
 NETWORK_RATE, NETWORK_DECAY = 0.003, 1e-4
@@ -96,9 +96,20 @@ class Network:
         )
 
 
-def fit(vectors: Array, labels: NDArray[np.int64], importance: Array, classes: int) -> Network:
+def committee(vectors: Array, labels: NDArray[np.int64], importance: Array, classes: int) -> Network:
+    """Several networks that differ by their draws, as one: its scores are the mean of theirs."""
+    members = [fit(vectors, labels, importance, classes, SEED + number) for number in range(MEMBERS)]
+    return Network(
+        np.concatenate([one.hidden for one in members]),
+        np.concatenate([one.hidden_bias for one in members]),
+        np.concatenate([one.matrix for one in members], axis=1) / MEMBERS,
+        np.mean([one.bias for one in members], axis=0),
+    )
+
+
+def fit(vectors: Array, labels: NDArray[np.int64], importance: Array, classes: int, seed: int = SEED) -> Network:
     """A network fitted in small batches, half of the hidden values left out at each step, ever slower."""
-    draw = np.random.default_rng(SEED)
+    draw = np.random.default_rng(seed)
     count, dimension = vectors.shape
     parameters = (
         draw.normal(0, (2 / dimension) ** 0.5, (HIDDEN, dimension)).astype(np.float32),
@@ -138,14 +149,13 @@ def softmax(scores: Array) -> Array:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def unseen(groups: NDArray[np.int64], predict: Callable[[NDArray[np.bool_], NDArray[np.bool_]], Array]) -> Array:
-    """Each example's scores by a model that had not seen its group: what ``predict`` gives, in the examples' order.
+def unseen(folds: NDArray[np.int64], predict: Callable[[NDArray[np.bool_], NDArray[np.bool_]], Array]) -> Array:
+    """Each example's scores by a model that had not seen its fold: what ``predict`` gives, in the examples' order.
 
     ``predict(seen, asked)`` fits on the examples of one mask and scores those of the other.
     """
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, int(groups.max()) + 1)[groups]
-    parts = [(fold == number, predict(fold != number, fold == number)) for number in range(FOLDS)]
-    result = np.zeros((len(groups), *parts[0][1].shape[1:]))
+    parts = [(folds == number, predict(folds != number, folds == number)) for number in np.unique(folds)]
+    result = np.zeros((len(folds), *parts[0][1].shape[1:]))
     for asked, scores in parts:
         result[asked] = scores
     return result

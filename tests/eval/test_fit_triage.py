@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.triage_words import pieces
+from assistant_eval.fit_triage import SPREAD, fold_of
 from assistant_eval.triage_cases import Case
-from assistant_eval.triage_models import Pieces, fit, fit_words, softmax, threshold, unseen
+from assistant_eval.triage_models import MEMBERS, SEED, Pieces, committee, fit, fit_words, softmax, threshold, unseen
 from assistant_eval.triage_variants import variants
 
 RANDOM = np.random.default_rng(3)
@@ -35,13 +36,25 @@ def test_the_same_examples_give_the_same_network() -> None:
     assert np.array_equal(first.matrix, second.matrix)
 
 
-def test_each_example_is_predicted_by_a_model_that_had_not_seen_its_group() -> None:
-    groups, shuffled = np.arange(120), RANDOM.permutation(LABELS)
+def test_a_committee_gives_the_mean_of_its_members() -> None:
+    members = [fit(VECTORS, LABELS, np.ones(120), 3, SEED + number) for number in range(MEMBERS)]
+    logs = np.mean([np.log(one.probabilities(VECTORS)) for one in members], axis=0)
+    assert np.allclose(committee(VECTORS, LABELS, np.ones(120), 3).probabilities(VECTORS), softmax(logs), atol=1e-4)
+
+
+def test_waves_of_one_hand_are_left_out_together() -> None:
+    assert fold_of(14, 0) == fold_of(15, 1)
+    assert fold_of(8, 0) != fold_of(9, 0)
+    assert len({fold_of(SPREAD, number) for number in range(50)}) > 1
+
+
+def test_each_example_is_predicted_by_a_model_that_had_not_seen_its_fold() -> None:
+    groups, shuffled = np.arange(120) % 5, RANDOM.permutation(LABELS)
     right = unseen(groups, lambda seen, asked: _predict(LABELS, seen, asked)).argmax(axis=1)
     assert (right == LABELS).mean() > 0.95
     wrong = unseen(groups, lambda seen, asked: _predict(shuffled, seen, asked)).argmax(axis=1)
     assert (wrong == shuffled).mean() < 0.6
-    twins = np.repeat(np.arange(60), 2)
+    twins = np.repeat(np.arange(6), 20)
     kept = unseen(twins, lambda seen, asked: np.full(int(asked.sum()), bool(set(twins[seen]) & set(twins[asked]))))
     assert not kept.any()
 
