@@ -55,10 +55,9 @@ def labels(
                 judged.append(one)
                 progress(name, len(judged), len(judged))
             for figure in answering.figures(name, judged):
-                low, high = figure.interval
-                out(
-                    f"{figure.name:36} {figure.right:4}/{figure.n:<4} {figure.right / figure.n:.3f} [{low:.2f}-{high:.2f}]"
-                )
+                share, (low, high) = figure.right / figure.n, figure.interval
+                counted = f"{figure.right:4}/{figure.n:<4} {share:.3f} [{low:.2f}-{high:.2f}]"
+                out(f"{figure.name:36} {counted}")
 
 
 def shown(
