@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.assistant import Assistant
+from assistant.errors import UnknownChoice
 from assistant.records import Answer, Citation
+from assistant_eval.answer_commands import labels
 from assistant_eval.answering import (
     MEASURES,
     Figure,
@@ -119,3 +121,8 @@ def test_a_dialogue_is_asked_turn_by_turn(mini_index: Any) -> None:
         assert last.question == "et combien ça coûte ?"
         assert right_field(LABEL, last)
         assert right_field(LABEL, ask(assistant, {"question": "Combien coûte un passeport ?"}))
+
+
+def test_an_unknown_file_of_labels_is_said() -> None:
+    with pytest.raises(UnknownChoice, match="languages"):
+        labels(only="nope")
