@@ -72,7 +72,7 @@ def test_kind_tells_a_fact_pages_give_from_one_they_do_not(embedder):
 
 
 def test_confidence_weighs_it():
-    assert calibration()["local"].answerable.weights["kind"] > 0
+    assert calibration().answerable.weights["kind"] > 0
 
 
 def test_weights_are_small():

@@ -115,11 +115,9 @@ def test_shipped_weights_name_every_sign():
     assert set(weights) == set(FEATURES)
     assert min(weights.values()) >= 0
     models = json.loads((data / "confidence.json").read_text(encoding="utf-8"))
-    assert set(models) == {"local", "national"}
-    for layer in models.values():
-        assert set(layer["answerable"]["weights"]) == set(layer["right"]["weights"]) == set(SIGNS)
-        assert layer["answerable"]["weights"]["elsewhere"] < 0 < layer["answerable"]["weights"]["cosine"]
-        bounds = layer["thresholds"]
+    assert set(models["answerable"]["weights"]) == set(models["right"]["weights"]) == set(SIGNS)
+    assert models["answerable"]["weights"]["elsewhere"] < 0 < models["answerable"]["weights"]["cosine"]
+    for bounds in models["thresholds"].values():
         # ``answered`` bounds another probability than ``near`` and ``hold``: they are not compared.
         assert set(bounds) == {"near", "hold", "answered"}
         assert 0 < bounds["near"] < bounds["hold"] < 1
@@ -128,11 +126,16 @@ def test_shipped_weights_name_every_sign():
     assert set(passages) == set(passage_ranking.SIGNS)
 
 
-def test_the_verdict_follows_the_thresholds():
+def test_the_verdict_follows_the_thresholds_of_the_layer():
     model = Model({"cosine": 1.0}, 0.0)
-    calibration = Calibration(model, model, {"hold": 0.5, "near": 0.3, "answered": 0.8})
-    verdicts = [calibration.judge({"cosine": cosine}).verdict for cosine in (-2.0, -0.5, 0.5, 2.0)]
-    assert verdicts == ["off", "near", "partial", "answered"]
+    bounds = {"hold": 0.5, "near": 0.3, "answered": 0.8}
+    calibration = Calibration(model, model, {"local": bounds, "national": {**bounds, "hold": 0.95}})
+
+    def verdict(cosine, national=0.0):
+        return calibration.judge({"cosine": cosine, "national": national}).verdict
+
+    assert [verdict(cosine) for cosine in (-2.0, -0.5, 0.5, 2.0)] == ["off", "near", "partial", "answered"]
+    assert verdict(2.0, national=1.0) == "near"
     assert confidence.NONE.verdict == "off"
 
 

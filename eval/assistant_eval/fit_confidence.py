@@ -2,8 +2,8 @@
 
 ``answerable`` tells questions that the pages answer from those they cannot; ``right`` tells whether the first document
 is a right one. Every probability used to choose a threshold or to report comes from a fold the model was not fitted
-on. Each layer has models of its own, in which questions that cannot be answered count together for half of the others,
-a guess at what a town hall receives.
+on. Within each layer, questions that cannot be answered count together for half of the others, a guess at what a town
+hall receives.
 """
 
 from __future__ import annotations
@@ -65,22 +65,21 @@ def held_out(judged: Judged, outcome: NDArray[np.bool_]) -> Array:
     """The probability of ``outcome`` for each question, from a model that has not seen it."""
     number = folds(judged.texts, FOLDS)
     result = np.zeros(len(judged.texts))
-    for layer in (False, True):
-        mine = judged.national == layer
-        for fold in range(FOLDS):
-            weights, bias = _fit(judged, outcome, mine & judged.tuned & (number != fold))
-            asked = mine & judged.tuned & (number == fold)
-            result[asked] = _probability(judged.signs[asked], weights, bias)
-        weights, bias = _fit(judged, outcome, mine & judged.tuned)
-        rest = mine & ~judged.tuned
-        result[rest] = _probability(judged.signs[rest], weights, bias)
+    for fold in range(FOLDS):
+        weights, bias = _fit(judged, outcome, judged.tuned & (number != fold))
+        mine = number == fold
+        result[mine] = _probability(judged.signs[mine], weights, bias)
+    weights, bias = _fit(judged, outcome, judged.tuned)
+    result[~judged.tuned] = _probability(judged.signs[~judged.tuned], weights, bias)
     return result
 
 
 def _fit(judged: Judged, outcome: NDArray[np.bool_], kept: NDArray[np.bool_]) -> tuple[Array, float]:
     importance = np.ones(len(kept))
-    good, bad = kept & judged.answerable, kept & ~judged.answerable
-    importance[bad] = UNANSWERABLE_SHARE * good.sum() / max(bad.sum(), 1)
+    for layer in (False, True):
+        asked = kept & (judged.national == layer)
+        good, bad = asked & judged.answerable, asked & ~judged.answerable
+        importance[bad] = UNANSWERABLE_SHARE * good.sum() / max(bad.sum(), 1)
     return logistic_weights(judged.signs[kept], outcome[kept].astype(np.float64), importance[kept], PENALTY)
 
 
@@ -160,13 +159,12 @@ def reliability(chance: Array, outcome: NDArray[np.bool_], bins: int = 8) -> lis
 
 
 def write(path: Path, judged: Judged, bounds: dict[str, dict[str, float]]) -> None:
-    """Write both models of each layer, fitted on the whole tuning fold, with their thresholds."""
-    data: dict[str, dict[str, Any]] = {}
-    for layer, national in (("local", False), ("national", True)):
-        data[layer] = {}
-        for name, outcome in (("answerable", judged.answerable), ("right", judged.right)):
-            weights, bias = _fit(judged, outcome, judged.tuned & (judged.national == national))
-            named = {sign: round(float(weight), 4) for sign, weight in zip(SIGNS, weights, strict=True)}
-            data[layer][name] = {"weights": named, "bias": round(bias, 4)}
-        data[layer]["thresholds"] = bounds[layer]
-    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    """Write both models, fitted on the whole tuning fold, with their thresholds."""
+    data: dict[str, Any] = {}
+    for name, outcome in (("answerable", judged.answerable), ("right", judged.right)):
+        weights, bias = _fit(judged, outcome, judged.tuned)
+        data[name] = {
+            "weights": {sign: round(float(weight), 4) for sign, weight in zip(SIGNS, weights, strict=True)},
+            "bias": round(bias, 4),
+        }
+    path.write_text(json.dumps({**data, "thresholds": bounds}, indent=1) + "\n", encoding="utf-8")

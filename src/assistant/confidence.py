@@ -2,8 +2,8 @@
 
 Two logistic models over the same few signs, fitted and calibrated by ``assistant_eval.fit_confidence``; thresholds are
 read on a risk-coverage curve and stored with the models in ``data/confidence.json``. Cosines of this kind of model sit
-in a narrow band, so none is compared with a round number. Pages of the commune and national sheets have models and
-thresholds of their own: among thousands of sheets something always looks near. It ranks nothing.
+in a narrow band, so none is compared with a round number. Pages of the commune and national sheets have thresholds of
+their own: among thousands of sheets something always looks near. It ranks nothing.
 """
 
 from __future__ import annotations
@@ -28,9 +28,13 @@ from assistant.lexical import analyse, words
 from assistant.query import Query
 from assistant.records import Layer
 
-SIGNS = ("cosine", "asking", "covered", "margin", "elsewhere", "strange", "foreign", "local_length", "kind")
+SIGNS = (
+    "cosine", "asking", "covered", "margin", "elsewhere", "strange", "foreign", "local_length", "national",
+    "national_cosine", "kind",
+)  # fmt: skip
 Verdict = Literal["answered", "partial", "near", "off"]
 _LONG = 12
+_TYPICAL_COSINE = 0.87
 _NEUTRAL_COVER = 0.6
 
 
@@ -64,17 +68,17 @@ class Model:
 
 @dataclass(frozen=True)
 class Calibration:
-    """For pages of one layer: both models, and the thresholds ``hold``, ``near``, ``answered``."""
+    """Both models, and the thresholds of each layer: ``hold``, ``near``, ``answered``."""
 
     answerable: Model
     right: Model
-    thresholds: Mapping[str, float]
+    thresholds: Mapping[Layer, Mapping[str, float]]
 
     def judge(self, signs: Mapping[str, float]) -> Confidence:
         """The confidence for one question's signs."""
         answerable = self.answerable.probability(signs)
         right = min(self.right.probability(signs), answerable)
-        bounds = self.thresholds
+        bounds = self.thresholds["national" if signs["national"] else "local"]
         if answerable >= bounds["hold"]:
             verdict: Verdict = "answered" if right >= bounds["answered"] else "partial"
         else:
@@ -83,13 +87,11 @@ class Calibration:
 
 
 @functools.cache
-def fitted() -> Mapping[Layer, Calibration]:
-    """The models shipped with the package, for a first page of each layer."""
+def fitted() -> Calibration:
+    """The models shipped with the package."""
     data = json.loads((files("assistant") / "data" / "confidence.json").read_text(encoding="utf-8"))
-    return {
-        layer: Calibration(Model(**held["answerable"]), Model(**held["right"]), held["thresholds"])
-        for layer, held in data.items()
-    }
+    models = [Model(data[name]["weights"], data[name]["bias"]) for name in ("answerable", "right")]
+    return Calibration(models[0], models[1], data["thresholds"])
 
 
 def signs(
@@ -110,8 +112,9 @@ def signs(
     elsewhere = any(not all(sheets.holds(term, first) for term in analyse(name)) for name in named)
     foreign = detect(query.question) != "fr"
     national = generation.entries[first].layer == "national"
+    cosine = float(evidence.cosines[first])
     return {
-        "cosine": float(evidence.cosines[first]),
+        "cosine": cosine,
         "asking": float(evidence.askings.max(initial=0)),
         "covered": _NEUTRAL_COVER if foreign else said / mass,
         "margin": float(scores[first] - second),
@@ -119,6 +122,8 @@ def signs(
         "strange": float(bool(strange_names(query.question, generation.speller.knows))),
         "foreign": float(foreign),
         "local_length": float(min(len(rarities), _LONG)) * (not national),
+        "national": float(national),
+        "national_cosine": 10 * (cosine - _TYPICAL_COSINE) * national,
         "kind": 0.0 if national or foreign else _kind(generation, vector),
     }
 

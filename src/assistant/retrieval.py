@@ -162,4 +162,4 @@ class Retriever:
         signs = confidence.signs(
             self.generation, examined.query, examined.vector, examined.evidence, examined.scores, first
         )
-        return confidence.fitted()[self.generation.entries[first].layer].judge(signs)
+        return confidence.fitted().judge(signs)
