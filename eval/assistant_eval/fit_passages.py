@@ -164,7 +164,7 @@ def _reranked(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Pa
 
 def to_fit(one: Choice, weights: Array, mean: NDArray[np.float32]) -> fit_reranker.Asked:
     """A choice as the reranker learns from it."""
-    return fit_reranker.Asked(fit_reranker.centred(one.vector, mean), one.rows, one.signs @ weights, one.right)
+    return fit_reranker.Asked(reranker.centred(one.vector, mean), one.rows, one.signs @ weights, one.right)
 
 
 def fit_vectors(
@@ -177,7 +177,7 @@ def fit_vectors(
     questions = list(written())
     vectors = embedder.queries([one.question for one in questions])
     answered = np.array([bool(one.parts) for one in questions])
-    kind, bias = fit_reranker.fit_kind(fit_reranker.centred(vectors, mean), answered)
+    kind, bias = fit_reranker.fit_kind(reranker.centred(vectors, mean), answered)
     return reranker.Reranker(
         generation.manifest.model, mean, **bilinear, fields=fields, kind=kind.astype(np.float32), kind_bias=bias
     )
@@ -189,7 +189,7 @@ def prepared(generation: Generation) -> tuple[tuple[str, ...], fit_reranker.Pass
     mean = vectors.mean(axis=0)
     fields = tuple(sorted({passage.field for passage in generation.passages}))
     hot = reranker.one_hot(generation.passages, fields)
-    return fields, fit_reranker.Passages(fit_reranker.centred(vectors, mean), mean, hot)
+    return fields, fit_reranker.Passages(reranker.centred(vectors, mean), mean, hot)
 
 
 def _found(one: Choice, weights: Array) -> float:

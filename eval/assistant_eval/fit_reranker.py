@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reranker import SCALE, Reranker
+from assistant.reranker import Reranker
 from assistant_eval.fitting import Array, logistic_weights
 
 RANK = 32
@@ -159,11 +159,6 @@ def fit_kind(vectors: Array32, answered: NDArray[np.bool_]) -> tuple[Array, floa
     importance = np.ones(len(vectors))
     importance[~answered] = _ABSENT_SHARE * answered.sum() / max((~answered).sum(), 1)
     return logistic_weights(vectors.astype(np.float64), answered.astype(np.float64), importance, _KIND_PENALTY)
-
-
-def centred(vectors: Array32, mean: Array32) -> Array32:
-    """As :meth:`assistant.reranker.Reranker.centred`."""
-    return np.asarray(SCALE * (vectors - mean), dtype=np.float32)
 
 
 def write(path: Path, fitted: Reranker) -> None:

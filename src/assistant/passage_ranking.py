@@ -37,7 +37,7 @@ def rank_passages(
     signs = passage_signs(generation, query, evidence, vector, row)
     if not len(signs):
         return []
-    scores = np.asarray(signs @ weights() + _reread(generation, vector, row), dtype=np.float64)
+    scores = np.asarray(signs @ weights() + _reranked(generation, vector, row), dtype=np.float64)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     first = int(generation.bounds[row])
@@ -70,7 +70,7 @@ def passage_signs(
     return signs
 
 
-def _reread(generation: Generation, vector: Vector, row: int) -> NDArray[np.float64] | float:
+def _reranked(generation: Generation, vector: Vector, row: int) -> NDArray[np.float64] | float:
     """What the reranker adds to each passage of a document; nothing with another model, or without passage vectors."""
     first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
     rows = generation.passage_vectors[first:last]

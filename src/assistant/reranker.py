@@ -22,7 +22,7 @@ from assistant.embedding import Vector
 from assistant.records import Passage
 
 _FILE = "reranker.npz"
-SCALE = 10  # cosines of this kind of model sit in a narrow band: what differs from the mean vector is small
+_SCALE = 10  # cosines of this kind of model sit in a narrow band: what differs from the mean vector is small
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,19 @@ class Reranker:
 
     def sections(self, vector: Vector, vectors: Vector, passages: Sequence[Passage]) -> NDArray[np.float64]:
         """What each passage gains as the one that answers, in log-odds, shape ``(passages,)``."""
-        asked = self.centred(vector)
-        met = self.centred(vectors) @ (self.passage.T @ (self.question @ asked)) / len(self.question) ** 0.5
+        asked = centred(vector, self.mean)
+        met = centred(vectors, self.mean) @ (self.passage.T @ (self.question @ asked)) / len(self.question) ** 0.5
         named = one_hot(passages, self.fields) @ (self.field @ asked + self.field_bias)
         return np.asarray(met + named, dtype=np.float64)
 
     def answered_kind(self, vector: Vector) -> float:
         """How much the question looks like those that pages answer, in log-odds."""
-        return float(self.kind @ self.centred(vector) + self.kind_bias)
+        return float(self.kind @ centred(vector, self.mean) + self.kind_bias)
 
-    def centred(self, vectors: Vector) -> NDArray[np.float32]:
-        """Vectors as deviations from the mean passage, scaled."""
-        return np.asarray(SCALE * (vectors - self.mean), dtype=np.float32)
+
+def centred(vectors: Vector, mean: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors as deviations from the mean passage, scaled."""
+    return np.asarray(_SCALE * (vectors - mean), dtype=np.float32)
 
 
 def one_hot(passages: Sequence[Passage], fields: Sequence[str]) -> NDArray[np.float32]:
