@@ -5,16 +5,32 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sheets import TODAY
 
-from assistant.followups import accepted, resolve
+from assistant.followups import Followup, accepted
 from assistant.generation import Generation
 from assistant.records import Answer, Citation
+from assistant.retrieval import Retriever
 
 
 @pytest.fixture(scope="module")
 def generation(mini_index: Any) -> Generation:
     opened: Generation = mini_index.generation
     return opened
+
+
+@pytest.fixture(scope="module")
+def retriever(mini_index: Any) -> Retriever:
+    return Retriever(mini_index.generation, mini_index.embedder)
+
+
+def whole(question: str, history: list[Answer], retriever: Retriever) -> str:
+    """The question as it is searched after these answers."""
+    followup = Followup.of(question, history, retriever.generation)
+    if followup is None:
+        return question
+    alone = retriever.retrieve(question, today=TODAY)
+    return followup.joined() if followup.leans(alone, retriever.generation) else followup.alone()
 
 
 def said(generation: Generation, question: str, identifier: str, suggestions: tuple[str, ...] = ()) -> Answer:
@@ -61,9 +77,9 @@ def greeted() -> Answer:
     ],
 )
 def test_the_subject_and_what_was_asked_are_carried(
-    generation: Generation, before: str, question: str, resolved: str
+    generation: Generation, retriever: Retriever, before: str, question: str, resolved: str
 ) -> None:
-    assert resolve(question, [said(generation, before, "passeport")], generation) == resolved
+    assert whole(question, [said(generation, before, "passeport")], retriever) == resolved
 
 
 @pytest.mark.parametrize(
@@ -71,36 +87,35 @@ def test_the_subject_and_what_was_asked_are_carried(
     [
         "Combien coûte une terrasse pour mon café ?",
         "Quand passent les bacs jaunes ?",
-        "Je voudrais savoir si le conseil municipal de la semaine prochaine est ouvert à tous les habitants",
-        "piscine municipale",
-        "recette de la tarte aux pommes",
     ],
 )
-def test_a_question_on_another_subject_is_left_alone(generation: Generation, question: str) -> None:
-    assert resolve(question, [said(generation, "combien coûte un passeport", "passeport")], generation) == question
+def test_a_question_on_another_subject_is_left_alone(
+    generation: Generation, retriever: Retriever, question: str
+) -> None:
+    assert whole(question, [said(generation, "combien coûte un passeport", "passeport")], retriever) == question
 
 
-def test_another_sheet_takes_what_was_asked_with_it(generation: Generation) -> None:
+def test_another_sheet_takes_what_was_asked_with_it(generation: Generation, retriever: Retriever) -> None:
     before = [said(generation, "quel délai pour un passeport", "passeport")]
-    assert resolve("et pour installer une terrasse ?", before, generation) == "et pour installer une terrasse ? (délai)"
+    assert whole("et pour installer une terrasse ?", before, retriever) == "et pour installer une terrasse ? (délai)"
 
 
 @pytest.mark.parametrize("question", ["et pour un enfant ?", "combien ça coûte ?", "oui", "1", ""])
 def test_nothing_is_carried_from_nothing(generation: Generation, question: str) -> None:
-    assert resolve(question, [], generation) == question
-    assert resolve(question, [greeted()], generation) == question
+    assert Followup.of(question, [], generation) is None
+    assert Followup.of(question, [greeted()], generation) is None
 
 
-def test_the_latest_answer_with_a_source_counts(generation: Generation) -> None:
+def test_the_latest_answer_with_a_source_counts(generation: Generation, retriever: Retriever) -> None:
     history = [said(generation, "terrasse", "terrasse"), said(generation, "passeport", "passeport"), greeted()]
-    assert resolve("combien de temps ?", history, generation).startswith("Passeport : ")
+    assert whole("combien de temps ?", history, retriever).startswith("Passeport : ")
 
 
 def test_a_page_taken_off_the_index_carries_nothing(generation: Generation) -> None:
     gone = said(generation, "combien coûte un passeport", "passeport")
     citation = gone.citations[0].model_copy(update={"document_id": "effacee"})
     history = [gone.model_copy(update={"citations": (citation,)})]
-    assert resolve("et pour un enfant ?", history, generation) == "et pour un enfant ?"
+    assert Followup.of("et pour un enfant ?", history, generation) is None
 
 
 @pytest.mark.parametrize(
@@ -124,5 +139,24 @@ def test_only_the_last_offer_can_be_accepted(generation: Generation) -> None:
 @given(st.text(max_size=60))
 def test_any_question_is_kept_whole(mini_index: Any, question: str) -> None:
     generation = mini_index.generation
-    history = [said(generation, "combien coûte un passeport", "passeport")]
-    assert question in resolve(question, history, generation)
+    followup = Followup.of(question, [said(generation, "combien coûte un passeport", "passeport")], generation)
+    assert followup is None or (question in followup.joined() and question in followup.alone())
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "leans"),
+    [
+        *(("passeport", "faut être là en personne", True), ("creche", "meme si je bosse pas ?", True)),
+        *(("carte-identite", "c combien", True), ("mariage", "et les témoins, il en faut combien ?", True)),
+        *(("passeport", "recette de la tarte aux pommes", False), ("mariage", "piscine municipale", False)),
+        ("passeport", "Je voudrais savoir si le conseil municipal est ouvert à tous les habitants", False),
+        *(("acte-deces", "et le mariage ?", False), ("buvette", "quand passe la poubelle jaune", False)),
+    ],
+)
+def test_a_fragment_leans_and_a_subject_does_not(starter: Any, before: str, question: str, leans: bool) -> None:
+    with starter.serving() as generation:
+        entry = generation.entry(before)
+        assert entry is not None
+        followup = Followup.after(question, entry, "", generation)
+        alone = Retriever(generation, starter._embedder).retrieve(question, today=TODAY)
+        assert followup.leans(alone, generation) is leans

@@ -5,6 +5,7 @@ from sheets import Sheets, found
 
 from assistant.excerpts import Asked
 from assistant.generation import Generation
+from assistant.intent import detect
 from assistant.suggestions import COUNT, suggest
 
 
@@ -16,7 +17,7 @@ def generation(written: Sheets) -> Generation:
 def suggested(generation: Generation, question: str, *identifiers: str, section: str = "", **options: str) -> list[str]:
     retrieval = found(generation, *identifiers, section=section)
     shown = [retrieval.documents[0].hits[0].passage]
-    return list(suggest(Asked.of(question, generation), retrieval, shown, generation, **options))
+    return list(suggest(Asked.of(question, detect(question), generation), retrieval, shown, generation, **options))
 
 
 def test_the_other_fields_of_the_sheet_are_proposed(generation: Generation) -> None:

@@ -92,6 +92,7 @@ MEASURES: dict[str, tuple[str, dict[str, Callable[[Label, Answer], bool]]]] = {
     ),
     "intents": ("intents", {"field": right_field}),
     "followups": ("followups", {"document": right_document, "section": right_section}),
+    "dialogues": ("dialogues", {"document": right_document, "section": right_section}),
     "languages": ("languages", {"document": right_document}),
     "unanswerable": ("unanswerable", {"silent": kept_silent}),
 }

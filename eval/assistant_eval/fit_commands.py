@@ -11,14 +11,18 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.assistant import Assistant
 from assistant.cli.terminal import out, progress_bars
 from assistant.embedding import Embedder, open_embedder
+from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant_eval import ablation, fit_reranker
 from assistant_eval import fit_confidence as confidence
 from assistant_eval import fit_fusion as fusion
+from assistant_eval import fit_leaning as leaning
 from assistant_eval import fit_passages as passages
 from assistant_eval.plot import reliability_svg
+from assistant_eval.runner import with_generator
 from assistant_eval.samples import (
     Bench,
     Sample,
@@ -42,6 +46,7 @@ def register(app: typer.Typer) -> None:
     app.command("fit-fusion")(fit_fusion)
     app.command("fit-confidence")(fit_confidence)
     app.command("fit-passages")(fit_passages)
+    app.command("fit-leaning")(fit_leaning)
     app.command("ablate")(ablate)
 
 
@@ -125,6 +130,17 @@ def fit_passages(
     finally:
         generation.close()
     _publish(report, json_file)
+
+
+def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
+    """Ajuste ce qui dit si une question s'appuie sur la réponse d'avant, et le mesure sur d'autres dialogues."""
+    settings = with_generator(Settings.read(), "extractive")
+    with Assistant.open(site, settings) as assistant, assistant.serving() as generation:
+        known = list(leaning.turns(assistant, Retriever(generation, open_embedder(settings))))
+    if write:
+        with as_file(files("assistant") / "data" / "leaning.json") as path:
+            leaning.write(path, *leaning.fit([one for one in known if one.tuned]))
+    _publish(leaning.report(known), json_file)
 
 
 def ablate(beir: BeirOption, site: SiteOption, cache: CacheOption, json_file: JsonOption = None) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.generation import Generation
-from assistant.intent import Intent, detect
+from assistant.intent import Intent
 from assistant.lexical import analyse
 from assistant.quoting import Excerpt, blocks_of, unit_groups
 from assistant.records import Block, Document, Passage
@@ -35,10 +35,10 @@ class Asked:
     weights: dict[str, float]
 
     @classmethod
-    def of(cls, question: str, generation: Generation) -> Asked:
+    def of(cls, question: str, intent: Intent, generation: Generation) -> Asked:
         """Read a question with the rarity of its words in ``generation``."""
         weights = {term: generation.lexical.rarity(term) for term in analyse(question)}
-        return cls(question, detect(question), weights)
+        return cls(question, intent, weights)
 
     def names(self, section: tuple[str, ...]) -> bool:
         """Whether the question says every telling word of a section's heading (« à Saint-Exemple »)."""

@@ -58,7 +58,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         return _not_found(retrieval, language)
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
-    asked = Asked.of(question, generation)
+    asked = Asked.of(question, retrieval.intent, generation)
     excerpts = _excerpts(retrieval, document, asked, generation)
     texts, citations = [], []
     for number, excerpt in enumerate(excerpts, start=1):

@@ -1,7 +1,7 @@
 """« Et pour un enfant ? » -> a question that stands alone, from the answers before it; no model.
 
 The procedure of the last answer, and what was asked of it (its cost, its delay …), are carried over when the new
-question leans on them; a question that names another sheet, or that stands alone, is left as it is. It rewrites a
+question leans on them (``leaning.py``); a question that opens a subject of its own is left as it is. It rewrites a
 question and never searches.
 """
 
@@ -11,22 +11,26 @@ import functools
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import leaning
 from assistant.generation import Entry, Generation
 from assistant.intent import detect
+from assistant.language import detect as language_of
 from assistant.lexical import analyse, fold
+from assistant.query import understand
 from assistant.records import Answer
+from assistant.retrieval import Retrieval
 from assistant.wording import say
 
-_SHORT = 9
-_LONGEST_CARRIED = 14
+_LONGEST = 40  # words; past that, a message tells its own story
 _CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
-_OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|idem|aussi|sinon)\b")
-_NARROWS = re.compile(
-    r"^(et|ou|mais) (pour|si|s il|s ils|s elle|a|au|aux|chez|en|pendant|dans|avec|sans|apres|avant|le soir)\b"
-)
-_PRONOUN = re.compile(r"^(ca|cela|il|elle|ils|elles|celui|celle|on|y|en)\b|\b(ca|cela|celui la|celle la)\b")
+_EVEN = 0.5
+_OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|pareil|idem|aussi|sinon)\b")
 
 
 @functools.cache
@@ -50,38 +54,55 @@ def accepted(question: str, history: Sequence[Answer]) -> str | None:
     return None
 
 
-def resolve(question: str, history: Sequence[Answer], generation: Generation) -> str:
-    """``question`` completed from the latest answer that had a source; unchanged when it stands alone."""
-    last, entry = _subject(history, generation)
-    plain = _plain(question)
-    if last is None or entry is None or len(plain.split()) > _SHORT:
-        return question
-    asked = set(analyse(question))
-    content = {term for term in asked - _words()["generic"] - _words()["person"] if not term[0].isdigit()}
-    before = "" if detect(question) else _intent_of(last)
-    carried = f" ({say(f'carried.{before}')})" if before else ""
-    if _names_a_sheet(asked, entry.title, generation):
-        return question + carried
-    if not content:
-        return f"{_bare(entry.title)} : {question}{carried}"
-    if _leans(plain, content, entry.id, generation):
-        return f"{_bare(entry.title)} : {question}"
-    return question + carried if _OPENS_ON_LINK.search(plain) else question
+@dataclass(frozen=True)
+class Followup:
+    """A question after an answer: ``last`` is that answer's sheet, ``before`` what was asked of it, a name of intent.
 
-
-def carried(question: str, history: Sequence[Answer], nearest: Sequence[str], generation: Generation) -> str | None:
-    """``question`` put to the sheet of the last answer, when alone it found nothing sure and that sheet is near.
-
-    Args:
-        question: What was asked, which the rules of :func:`resolve` left as it was.
-        history: The answers before it, oldest first.
-        nearest: Ids of the documents nearest to the question alone: a change of subject has the last sheet far away.
-        generation: Where the sheets are.
+    ``plain`` is the question in plain words, ``content`` its stems that say a subject.
     """
-    _, entry = _subject(history, generation)
-    if entry is None or entry.id not in nearest or len(_plain(question).split()) > _LONGEST_CARRIED:
-        return None
-    return f"{_bare(entry.title)} : {question}"
+
+    question: str
+    plain: str
+    content: frozenset[str]
+    last: Entry
+    before: str
+
+    @classmethod
+    def of(cls, question: str, history: Sequence[Answer], generation: Generation) -> Followup | None:
+        """The follow-up to the latest answer that had a source; None when there is none, or when it is a long story."""
+        answer, entry = _subject(history, generation)
+        if answer is None or entry is None:
+            return None
+        found = cls.after(question, entry, _intent_of(answer, generation), generation)
+        return found if len(found.plain.split()) <= _LONGEST else None
+
+    @classmethod
+    def after(cls, question: str, last: Entry, before: str, generation: Generation) -> Followup:
+        """A question asked after an answer from the sheet ``last``, to a question of the intent ``before``."""
+        plain = _heard(question, generation)
+        said = set(analyse(plain)) - _words()["generic"] - _words()["person"]
+        content = frozenset(term for term in said if not term[0].isdigit())
+        return cls(question, plain, content, last, "" if detect(plain) else before)
+
+    def signs(self, alone: Retrieval, generation: Generation) -> NDArray[np.float64]:
+        """What tells whether it leans on the last sheet, knowing what it finds ``alone``: see :mod:`leaning`."""
+        asks = bool(detect(self.plain))
+        return leaning.signs(self.plain, self.content, asks=asks, alone=alone, last=self.last, generation=generation)
+
+    def leans(self, alone: Retrieval, generation: Generation) -> bool:
+        """Whether it is about the last sheet."""
+        return leaning.probability(self.signs(alone, generation)) >= _EVEN
+
+    def joined(self) -> str:
+        """The question put to the last sheet: « Passeport : et pour un enfant ? (coût) »."""
+        return f"{_bare(self.last.title)} : {self.question}{'' if self.content else self._carried()}"
+
+    def alone(self) -> str:
+        """The question on a subject of its own; « et celui de la médiathèque ? » still asks what was asked before."""
+        return self.question + (self._carried() if _OPENS_ON_LINK.search(self.plain) else "")
+
+    def _carried(self) -> str:
+        return f" ({say(f'carried.{self.before}')})" if self.before else ""
 
 
 def _subject(history: Sequence[Answer], generation: Generation) -> tuple[Answer | None, Entry | None]:
@@ -94,28 +115,18 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
 
 
+def _heard(question: str, generation: Generation) -> str:
+    """What was asked in plain words, French short forms written out: « et c cb » is « et c'est combien »."""
+    if language_of(question) != "fr":
+        return _plain(question)
+    return understand(question, generation.speller).plain
+
+
 def _bare(title: str) -> str:
     """A title without what it explains in brackets."""
     return re.sub(r"\s*\([^)]*\)", "", title)
 
 
-def _intent_of(answer: Answer) -> str:
-    intent = detect(answer.question)
+def _intent_of(answer: Answer, generation: Generation) -> str:
+    intent = detect(_heard(answer.question, generation))
     return intent if intent in _CARRIED else ""
-
-
-def _names_a_sheet(asked: set[str], current: str, generation: Generation) -> bool:
-    """Whether the question says every word of another sheet's title."""
-    here = set(analyse(_bare(current)))
-    return any(title <= asked and not title <= here for title in generation.titles)
-
-
-def _leans(plain: str, content: set[str], document_id: str, generation: Generation) -> bool:
-    """Whether a short question is about the last sheet: it narrows it, refers to it, or says only what it holds."""
-    if _NARROWS.search(plain):
-        return True
-    held = set(analyse(generation.document(document_id).text))
-    known = content <= held
-    if _OPENS_ON_LINK.search(plain) or _PRONOUN.search(plain):
-        return known or not any(generation.title_counts.get(term, 0) for term in content - held)
-    return known and bool(detect(plain))

@@ -204,6 +204,10 @@ class Generation:
         row = self._rows.get(identifier)
         return None if row is None else self.entries[row]
 
+    def says(self, stem: str, identifier: str) -> bool:
+        """Whether a document says a stem, in its title or below; False for one that is not indexed."""
+        return identifier in self._rows and self.words.sheets.holds(stem, self._rows[identifier])
+
     def passage(self, identifier: str) -> Passage:
         """The Passage with this id; raise :class:`NotFound`."""
         if identifier not in self._by_passage:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 K1, B = 1.2, 0.6
 # An elided article, which is dropped, or a word; elisions inside a word (« aujourd'hui ») only part it.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’‘\u02bc\u00b4`\u2032](?=\w)|([^\W_]+)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
@@ -62,7 +62,7 @@ def words(text: str) -> list[str]:
     """The folded words of ``text`` in order, elided articles removed, stop words kept."""
     if _MARKED.search(text):
         text = unicodedata.normalize("NFKD", text).translate(_BARE)
-    return [word for token in _TOKEN.findall(text) if token for word in _folded(token)]
+    return [word for token in TOKEN.findall(text) if token for word in _folded(token)]
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -20,7 +20,7 @@ from assistant import reranker
 from assistant.embedding import Vector
 from assistant.evidence import Evidence, cosines_of
 from assistant.generation import Generation
-from assistant.intent import FIELDS, HEADINGS, detect
+from assistant.intent import FIELDS, HEADINGS
 from assistant.lexical import analyse
 from assistant.query import Query
 from assistant.records import Passage
@@ -57,8 +57,7 @@ def passage_signs(
     signs[:, 0] = lexical / max(float(lexical.max()), 1e-6)
     signs[:, 1] = _cosines(generation, vector, first, last)
     weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in query.terms.items()}
-    intent = detect(query.question)
-    wanted, shape = FIELDS.get(intent, ()), HEADINGS.get(intent)
+    wanted, shape = FIELDS.get(query.intent, ()), HEADINGS.get(query.intent)
     for place, passage in enumerate(held):
         signs[place, 2:] = (
             _heading(generation, passage, weights),

@@ -6,6 +6,7 @@ and knows no channel.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from datetime import datetime
 from assistant import directory, extractive, followups
 from assistant.embedding import Embedder
 from assistant.extractive import Draft
+from assistant.followups import Followup
 from assistant.generation import Generation
 from assistant.given_passages import Found
 from assistant.language import detect
@@ -71,21 +73,19 @@ class Pipeline:
             return Outcome(listed, spoken, 1.0, {})
         if verdict is not None and not (verdict.precedes or verdict.also):
             return Outcome(_fixed(verdict), verdict.language, 1.0, {})
-        asked = verdict.also if verdict and verdict.also else self._resolved(question, history, generation)
         today = now.astimezone(self._site.zone).date()
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
-        found = retriever.retrieve(asked, audience, today=today, language=spoken)
-        if verdict is None and self._fits:
-            felt = self._embedder.query(question)  # the words as they came: mended ones may have lost their alarm
-            verdict = triage_by_vector(
-                question, felt, language=language, simply=plain, embed=self._embedder.query, right=found.confidence
-            )
+        search = functools.partial(retriever.retrieve, audience=audience, today=today, language=spoken)
+        asked = verdict.also if verdict and verdict.also else question
+        found = alone = search(asked)
+        followup = Followup.of(question, history, generation) if asked == question else None
+        leans = followup is not None and followup.leans(alone, generation)
+        if followup is not None and (whole := self._whole(followup, history, leans=leans)) != question:
+            asked, found = whole, search(whole)
+        if verdict is None:
+            verdict = self._felt(question, language, right=alone.confidence, leans=leans, plain=plain)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
-        if asked == question and found.verdict != "answered":
-            nearest = [ranked.entry.id for ranked in found.documents]
-            if joined := followups.carried(question, history, nearest, generation):
-                asked, found = joined, retriever.retrieve(joined, audience, today=today, language=spoken)
         begin = time.perf_counter()
         composed = asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
         draft = extractive.answer(composed, found, generation, today, voice)
@@ -94,12 +94,21 @@ class Pipeline:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
         return Outcome(draft, spoken, found.confidence, timings, Found(asked, spoken, draft, found, generation, today))
 
-    def _resolved(self, question: str, history: Sequence[Answer], generation: Generation) -> str:
+    def _felt(self, question: str, language: str | None, *, right: float, leans: bool, plain: bool) -> Verdict | None:
+        """What the classifier of triage says of the words as they came: mended ones may have lost their alarm."""
+        if not self._fits:
+            return None
+        embed = self._embedder.query
+        found = triage_by_vector(question, embed(question), language=language, simply=plain, embed=embed, right=right)
+        # « même le 11 novembre ? » says too little to be anything but a follow-up, unless it is a danger
+        return None if found is not None and leans and found.status != "emergency" else found
+
+    def _whole(self, followup: Followup, history: Sequence[Answer], *, leans: bool) -> str:
         """A follow-up made whole by rules, and joined better by a model when there is one."""
-        resolved = followups.resolve(question, history, generation)
-        if self._rewriter is None or resolved == question:
-            return resolved
-        return self._rewriter.complete(question, resolved, history)
+        whole = followup.joined() if leans else followup.alone()
+        if self._rewriter is None or whole == followup.question:
+            return whole
+        return self._rewriter.complete(followup.question, whole, history)
 
 
 def _fixed(verdict: Verdict) -> Draft:

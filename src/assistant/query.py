@@ -10,12 +10,14 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
+from assistant.intent import Intent, detect
 from assistant.language_terms import expand
-from assistant.lexical import analyse, words
+from assistant.lexical import TOKEN, analyse, meaningful, words
 from assistant.privacy import without_masks
 from assistant.spelling import Speller
 
@@ -35,6 +37,20 @@ class Query:
     text: str
     terms: dict[str, float]
     plain: str
+
+    @functools.cached_property
+    def intent(self) -> Intent:
+        """What it asks for: « cb de tps » asks for a delay, like « combien de temps »."""
+        return detect(self.text)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A folded word, what stands before it (spaces, marks, an elided article), and how the question writes it."""
+
+    plain: str
+    before: str
+    written: str
 
 
 @dataclass(frozen=True)
@@ -62,15 +78,15 @@ def understand(question: str, speller: Speller, language: str = "fr", steps: fro
     question = without_masks(question)
     if language != "fr":
         return _translated(question, speller, language)
-    clean = _impolite(words(question)) if "polite" in steps else words(question)
-    written = _written_out(clean) if "short" in steps else clean
-    mended = [speller.mended(word) for word in written] if "spelling" in steps else written
-    terms = dict.fromkeys(analyse(" ".join(mended)), 1.0)
-    for stem in _meanings(mended) if "meaning" in steps else ():
+    read, tail = _read(question)
+    heard = _impolite(read) if "polite" in steps else read
+    heard = _written_out(heard) if "short" in steps else heard
+    heard = [_mended(word, speller) for word in heard] if "spelling" in steps else heard
+    plain = _plain(heard)
+    terms = dict.fromkeys(meaningful(plain), 1.0)
+    for stem in _meanings(plain) if "meaning" in steps else ():
         terms.setdefault(stem, MEANING_WEIGHT)
-    changed = mended != clean or len(clean) != len(words(question))
-    text = " ".join(mended) if changed else question
-    return Query(question, text, terms, " ".join(mended))
+    return Query(question, question if heard == read else _text(heard, tail), terms, " ".join(plain))
 
 
 def _translated(question: str, speller: Speller, language: str) -> Query:
@@ -84,25 +100,59 @@ def _translated(question: str, speller: Speller, language: str) -> Query:
     return Query(question, f"{question} ({french})" if french else question, terms, " ".join(words(french or question)))
 
 
-def _impolite(written: Sequence[str]) -> list[str]:
+def _read(question: str) -> tuple[list[_Word], str]:
+    """The words of a question in order, and what follows the last one."""
+    question = unicodedata.normalize("NFC", question)
+    found, end = [], 0
+    for token in TOKEN.finditer(question):
+        for part, plain in enumerate(words(token[1]) if token[1] else ()):
+            before = question[end : token.start()]
+            found.append(_Word(plain, "", "") if part else _Word(plain, before, token[1]))
+            end = token.end()
+    return found, question[end:]
+
+
+def _text(heard: Sequence[_Word], tail: str) -> str:
+    """The words as one text: where none was changed, it reads as it was written."""
+    return ("".join(word.before + word.written for word in heard) + tail).lstrip(" ,;:.!?\n").strip()
+
+
+def _mended(word: _Word, speller: Speller) -> _Word:
+    mended = speller.mended(word.plain)
+    return word if mended == word.plain else replace(word, plain=mended, written=mended)
+
+
+def _impolite(read: list[_Word]) -> list[_Word]:
     """Without openings and endings that say nothing of the subject, unless nothing would be left."""
-    text, before = " ".join(written), ""
-    while text != before:
-        before = text
+    left, before = read, None
+    while left != before:
+        before = left
         for pattern in _lexicon().polite:
-            text = " ".join(pattern.sub(" ", text).split())
-    return text.split() or list(written)
+            text = " ".join(word.plain for word in left)
+            for match in reversed(list(pattern.finditer(text))):
+                first = text.count(" ", 0, match.start())
+                left = left[:first] + left[first + len(match[0].split()) :]
+    return left or read
 
 
-def _written_out(written: Sequence[str]) -> list[str]:
-    result: list[str] = []
+def _written_out(heard: Sequence[_Word]) -> list[_Word]:
+    result: list[_Word] = []
     short = _lexicon().short
     place = 0
-    while place < len(written):
-        length = next((size for size in (2, 1) if tuple(written[place : place + size]) in short), 0)
-        result.extend(short[tuple(written[place : place + length])] if length else [written[place]])
+    while place < len(heard):
+        length = next((size for size in (2, 1) if _plain(heard[place : place + size]) in short), 0)
+        if length:
+            full = short[_plain(heard[place : place + length])]
+            befores = (heard[place].before, *(" " for _ in full[1:]))
+            result.extend(_Word(one, before, one) for one, before in zip(full, befores, strict=False))
+        else:
+            result.append(heard[place])
         place += length or 1
     return result
+
+
+def _plain(heard: Sequence[_Word]) -> tuple[str, ...]:
+    return tuple(word.plain for word in heard)
 
 
 def _meanings(written: Sequence[str]) -> Iterator[str]:

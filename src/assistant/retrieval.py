@@ -22,6 +22,7 @@ from assistant.embedding import Embedder, Vector
 from assistant.evidence import Evidence, gather
 from assistant.fusion import fitted
 from assistant.generation import Entry, Generation
+from assistant.intent import Intent
 from assistant.language import detect
 from assistant.passage_ranking import rank_passages
 from assistant.query import STEPS, Query, understand
@@ -59,7 +60,7 @@ class Retrieval:
     """The documents found, best first.
 
     ``confidence`` is the probability that the first one is right, ``answerable`` that the pages can answer at all, and
-    ``verdict`` what follows from both.
+    ``verdict`` what follows from both. ``intent`` is what the question asks for.
     """
 
     question: str
@@ -68,6 +69,7 @@ class Retrieval:
     timings: dict[str, float]
     answerable: float = 0.0
     verdict: Verdict = "off"
+    intent: Intent = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Retriever:
             {name: 1000 * value for name, value in timings.items()},
             sure.answerable,
             sure.verdict,
+            query.intent,
         )
 
     def examine(

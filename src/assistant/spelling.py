@@ -31,7 +31,7 @@ _SOUNDS = tuple(
         (r"[ae]i[nm](?![aeiouynm])|[iy][nm](?![aeiouynm])|un(?![aeiouyn])", "1"),
         (r"[ae][nm](?![aeiouynm])", "2"),
         (r"o[nm](?![aeiouynm])", "3"),
-        (r"ai|ei|er$|ez$|ets?$|ees?$|es$", "e"),
+        (r"ai|ei|ers?$|ez$|ets?$|ees?$|es$", "e"),
         (r"y", "i"),
         (r"z", "s"),
         (r"w", "v"),
