@@ -22,6 +22,8 @@ _FILES = ("triage-emergencies.toml", "triage-redirections.toml")
 # Ukrainian ghe with upturn.
 _LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626\u0491", "i\u064a\u0647\u0648\u064a\u0433")
 _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
+# « blessée? »: once doubled letters are one, the letter left is not optional.
+_MAYBE_DOUBLED = re.compile(r"([^\W\d_])\1\?")
 # « il essaye de rentré »: what text messages make of an infinitive after these words.
 _PARTICIPLE = re.compile(r"\b((?:veux|veut|va|vais|de|a|pour|peux|peut|faut|dois|doit|me|se) [^\W\d_]{3,}e)\b")
 
@@ -121,7 +123,7 @@ def rule_book() -> RuleBook:
         information=_compile(first["information"]["patterns"], lists),
         subject=_compile([first["information"]["subject"]], lists),
         places=tuple(_compile([pattern], lists) for pattern in second["places"]["patterns"]),
-        spelling={plain(key): value for key, value in first["spelling"].items()},
+        spelling={plain(key): plain(value) for key, value in first["spelling"].items()},
     )
 
 
@@ -144,6 +146,7 @@ def _compile(patterns: Iterable[str], lists: Mapping[str, str]) -> re.Pattern[st
     source = "|".join(f"(?:{pattern})" for pattern in patterns)
     for name, alternatives in lists.items():
         source = source.replace(f"{{{name}}}", alternatives)
+    source = _MAYBE_DOUBLED.sub(r"\1", source)
     plain_source = _undouble(fold(source.translate(_LETTERS)).translate(_LETTERS))
     return re.compile(plain_source.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
 
