@@ -1,7 +1,8 @@
 """Fits ``assistant/data/leaning.json``: does a question lean on the last answer, or open a subject of its own?
 
 Learned from the tuning half of our dialogues, asked one turn after the other, and from questions of other files put
-after an answer about a page drawn at random, with messages that triage redirects: those open a subject. Seeded: the same data give the same weights.
+after an answer about a page drawn at random, with messages that triage redirects: those open a subject. Seeded: the
+same data give the same weights.
 """
 
 from __future__ import annotations
@@ -73,9 +74,9 @@ def turns(assistant: Assistant, retriever: Retriever) -> Iterator[Turn]:
 def _redirected() -> Iterator[Case]:
     """French messages that triage answers with a fixed text, which none of its rules sees: they open a subject too."""
     for case in triage_cases.read("train"):
-        if case.language == "fr" and case.expected and triage(case.question) is None:
-            if rule_book().rule(case.expected).status == "redirected":
-                yield case
+        redirected = case.expected and rule_book().rule(case.expected).status == "redirected"
+        if redirected and case.language == "fr" and triage(case.question) is None:
+            yield case
 
 
 def _turn(retriever: Retriever, followup: Followup, label: dict[str, Any]) -> Turn:
