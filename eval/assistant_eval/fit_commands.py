@@ -14,6 +14,7 @@ import typer
 from assistant.assistant import Assistant
 from assistant.cli.terminal import out, progress_bars
 from assistant.embedding import Embedder, open_embedder
+from assistant.embedding.remembered import RememberedQueries
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant_eval import ablation, fit_reranker
@@ -145,7 +146,7 @@ def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOpt
 
 def ablate(beir: BeirOption, site: SiteOption, cache: CacheOption, json_file: JsonOption = None) -> None:
     """Retire chaque partie de la recherche, puis tape mal les questions, et mesure ce qui se perd."""
-    embedder = open_embedder(Settings.read())
+    embedder = RememberedQueries(open_embedder(Settings.read()))  # most steps leave most questions as they were
     with benches(beir, site, cache, [], [], embedder) as both:
         asked = [one for bench in both for one in fusion.questions(bench)]
         report: dict[str, Any] = {"features": ablation.features_off(asked), "steps": [], "typed badly": {}}

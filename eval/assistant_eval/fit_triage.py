@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +40,11 @@ FALSE_ALARMS, UNSURE, STOLEN = 0.005, 0.02, 0.015
 ASIDE = 0.03  # of the parts of ordinary messages, those that may be mistaken for danger
 GLANCED = 0.85  # of emergencies, those whose words alone must deserve a second look
 TUNING_FILES = ("starter-questions.jsonl", "intents.jsonl", "languages.jsonl")
+WRITTEN = "section-questions.jsonl"
 BATCH = 64
 # Waves written by one hand at one time are left out together; questions of no wave, and the statements of wave 11,
 # which alone say what a plain statement looks like, are spread over all.
-HANDS = ((1, 2), (3,), (4, 5), (7,), (8,), (9,), (10, 12), (14, 15), (17,))
+HANDS = ((1, 2, 3), (4, 5, 7, 8), (9, 10, 12), (14, 15, 17), (19, 20), (21,))
 SPREAD = 11
 
 
@@ -97,11 +99,17 @@ def corpus_questions(folder: Path) -> list[str]:
 
 
 def tuning_questions() -> list[str]:
-    """Questions of the other evaluation files that may be tuned on, and that no rule answers."""
+    """Questions of the other evaluation files that may be tuned on, and that no rule answers.
+
+    Those written for every section of the site are thousands of ordinary questions, in every way of writing.
+    """
     folder = files("assistant_eval") / "data"
-    lines = [line for name in TUNING_FILES for line in (folder / name).read_text(encoding="utf-8").splitlines()]
-    rows = [json.loads(line) for line in lines]
-    questions = sorted({row["question"] for row in rows if row["fold"] == "tune"})
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+
+    asked = [row["question"] for name in TUNING_FILES for row in rows(name) if row["fold"] == "tune"]
+    questions = sorted({*asked, *(row["question"] for row in rows(WRITTEN) if row["parts"])})
     return [question for question in questions if triage(question) is None]
 
 

@@ -17,7 +17,7 @@ from assistant.triage_words import BUCKETS
 Array = NDArray[np.floating]
 SEED, MEMBERS = 7, 3
 _FIRST, _SECOND = 0.9, 0.999  # Adam's memories of the gradient and of its square
-HIDDEN, ROUNDS, BATCH, DROPPED = 256, 40, 128, 0.5
+HIDDEN, ROUNDS, BATCH, DROPPED = 256, 20, 128, 0.5
 NETWORK_RATE, NETWORK_DECAY = 0.003, 1e-4
 WORD_STEPS, WORD_RATE, WORD_DECAY = 150, 0.3, 1e-5
 
