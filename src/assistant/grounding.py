@@ -19,7 +19,7 @@ from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
 from assistant.other_cases import crossed, told_elsewhere
-from assistant.rewording import ARTICLES, alike, content, has_verb, kin, light, said_by
+from assistant.rewording import ARTICLES, alike, content, has_verb, in_words, kin, light, said_by, told
 from assistant.spelled_numbers import in_digits
 from assistant.verbs import may_be_verb
 
@@ -65,12 +65,12 @@ class Evidence:
     @cached_property
     def context(self) -> frozenset[str]:
         """The stems of the title and of the heading."""
-        return frozenset(analyse(f"{self.title} {self.section}"))
+        return told(f"{self.title} {self.section}")
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """All its stems."""
-        return frozenset(analyse(self.text)) | self.context
+        return told(self.text) | self.context
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Segment:
     @cached_property
     def stems(self) -> frozenset[str]:
         """Its stems and those of its lead."""
-        return frozenset(analyse(f"{self.lead} {self.text}"))
+        return told(f"{self.lead} {self.text}")
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def _support(sentence: str, evidence: Evidence, places: Sequence[int], language:
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems) | evidence.context
     if language != "fr":
         return _support_abroad(sentence, stems, language)
-    asked = {stem(word): word for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr"))}
+    asked = {stem(word): word for word in words(in_digits(in_words(_ADDRESS.sub("", sentence)), "fr"))}
     telling = {
         one: 0.5 if _ADVERB.search(word) or may_be_verb(word) else 1.0
         for one, word in asked.items()
@@ -240,7 +240,7 @@ def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[
     """Whether it names or qualifies a thing that the passage does not: « bacs verts », « en préfecture »."""
     known = stems | light()
     before, said = "", False
-    for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
+    for word in words(in_digits(in_words(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
         strange = word not in STOP_WORDS | _GRAMMAR and not re.search(r"\d", word) and not said_by(alone, known)
         verb = _VERB.search(word) or (before not in ARTICLES and may_be_verb(word))

@@ -21,12 +21,13 @@ ARTICLES = frozenset(
     quel quelle""".split()
 )
 _FAMILY, _ALIKE = 5, 0.8  # letters, and share of the shorter stem, that two words of a family begin with
+_GAP = r"[ '-]"  # between the words of a phrase
 _CONJUGATED = re.compile(r"\w{2}(?:ez|[^m]ent|ont|era|eront|issent|ait|aient)$")
 
 
 def content(sentence: str, language: str) -> frozenset[str]:
     """The stems of a sentence that carry meaning, without figures; through French notions when it is not French."""
-    words = sentence if language == "fr" else expand(sentence, language)
+    words = in_words(sentence) if language == "fr" else expand(sentence, language)
     return frozenset(stem for stem in analyse(words) if not stem[0].isdigit() and len(stem) > 1)
 
 
@@ -61,7 +62,7 @@ def _verbs() -> frozenset[str]:
 def synonyms() -> Mapping[str, frozenset[str]]:
     """For each stem of ``data/synonyms.toml``, the stems that a rewriting may put in its place."""
     found: dict[str, frozenset[str]] = {}
-    for line in _data("synonyms")["groups"].strip().splitlines():
+    for line in "\n".join(_tables("synonyms")["groups"].values()).split("\n"):
         group = frozenset(stem for word in line.split() for stem in analyse(word))
         for stem in group:
             found[stem] = found.get(stem, frozenset()) | group
@@ -93,5 +94,29 @@ def plain_verbs() -> frozenset[str]:
 
 
 @functools.cache
+def _phrases() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """A pattern for every phrase of ``data/synonyms.toml``, longest first, and the word that says each."""
+    words = {phrase: word for word, line in _tables("synonyms")["phrases"].items() for phrase in line.split(" | ")}
+    ordered = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(one.replace(' ', _GAP) for one in ordered)})\b"), words
+
+
+def in_words(text: str) -> str:
+    """A French text, folded, with each phrase as the word that says it: « par terre » reads « sol »."""
+    pattern, words = _phrases()
+    return pattern.sub(lambda match: words[" ".join(re.split(_GAP, match[0]))], fold(text).replace("’", "'"))
+
+
+def told(text: str) -> frozenset[str]:
+    """The stems of a page's text, and those of the words that say its phrases."""
+    return frozenset((*analyse(text), *analyse(in_words(text))))
+
+
+@functools.cache
 def _data(name: str) -> dict[str, str]:
+    return tomllib.loads((files("assistant") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _tables(name: str) -> dict[str, dict[str, str]]:
     return tomllib.loads((files("assistant") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
