@@ -32,10 +32,15 @@ _CASE = re.compile(
 _LACKED = re.compile(r"\b(?:sans|non) (?:(?:une?|la|le|les|votre|vos|son|sa|ses) )?([^\W\d_]+)", re.IGNORECASE)
 
 
-def stated(text: str) -> str:
-    """What a text states, without asides, questions, « Oui, » and what it says not to be meant (« et non l'autre »)."""
-    plain = _CONTRAST.sub("", _ASIDE.sub(" ", _REPLY.sub("", text)))
-    return _EVEN_IF.sub("même sans", _QUESTION.sub(" ", plain) if not plain.rstrip().endswith("?") else plain)
+def stated(sentence: str) -> str:
+    """What a sentence states, without asides, questions and what it says not to be meant (« et non l'autre »)."""
+    whole = _CONTRAST.sub("", _ASIDE.sub(" ", plain(sentence)))
+    return _QUESTION.sub(" ", whole).strip() or whole
+
+
+def plain(text: str) -> str:
+    """A text without « Oui, »; « même si ses parents ne sont pas d'accord » is « même sans »."""
+    return _EVEN_IF.sub("même sans", _REPLY.sub("", text))
 
 
 def ruled(clause: str) -> str:

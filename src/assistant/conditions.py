@@ -16,6 +16,7 @@ _CONDITION = re.compile(
     r"|\b(?:seulement|uniquement)\b[^.,;]*\b(?:si|quand|lorsqu\w*|apres|avec|a partir)\b"
     r"|\b(?:il faut|doi(?:t|vent|vez))\b[^.]*\bsinon\b(?P<else>[^.]*)"
     r"|(?<!n')\battend\w*\b[^.,;:]*\b(?:avant|pour)\b"
+    r"|(?:^|[.;] )avant d(?:e |')[^.,;:]*,"
     r"|\bpas\b[^.,;:]*\b(?:sans|avant|tant qu\w*|si)\b(?P<lacks>[^.,;:]*)"
 )
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant import polarity
-from assistant.clauses import bare, ruled, stated, whole_clauses
+from assistant.clauses import bare, plain, ruled, stated, whole_clauses
 from assistant.conditions import only_if
 from assistant.facts import Fact, facts, holds
 from assistant.lexical import analyse, fold
@@ -23,14 +23,14 @@ from assistant.rewording import alike, content, light, said_by, told
 NOTION, AGREED = 1.0, 0.2
 _MARGIN = 0.1
 _COVERED = 0.5
-_WITH = re.compile(r"\b(avec|sans|sur) (?:une? |l'|les? |la |votre |de |d')?([^\W\d_]{4,}(?:-[^\W\d_]+)*)")
+_WITH = re.compile(r"\b(avec|sans|sur) (?:une? |qu'une? |l'|les? |la |votre |de |d')?([^\W\d_]{4,}(?:-[^\W\d_]+)*)")
 _ONLY = re.compile(r"\b(?:seule?s?|seulement|uniquement)\b")
 _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause before says who
 
 
 def turned(sentence: str, texts: Sequence[str], context: frozenset[str], language: str) -> bool:
     """Whether a clause of the sentence says the contrary of the clause that says the same thing."""
-    sentence, texts = stated(sentence), [stated(text) for text in texts]
+    sentence, texts = stated(sentence), [plain(text) for text in texts]
     whole = " ".join(texts)
     if language != "fr":
         said = polarity.read(sentence, language)

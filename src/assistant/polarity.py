@@ -21,12 +21,15 @@ _RULES = frozenset({"duty", "allowed", "granted", "price", "open"})
 _SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right", "before"}
 # What compares two things: « sans frais jusqu'à midi » lacks the charge, not the limit.
 _RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
+_UNLACKED = _RELATIONS | {"allowed"}
 _NEAR = 4  # words between a negation and the notion it turns
+_MEANWHILE = re.compile(r"\b(?:alors|donc|aussi|toutefois|cependant)\b")
 _STOP = re.compile(r"[,;:.()]")
 _NE = re.compile(r"\bne\b|\bn'")
+_AFTER_NE = frozenset("pas plus jamais rien ni aucun aucune".split())
 _WORD = re.compile(r"[^\W\d_]+")
 _AUXILIARIES = frozenset(
-    """peut peuvent pouvez pouvoir pourra puisse puissent faut faudra doit doivent devez devoir devra fait faire faites
+    """nouvelle nouveau autre seule seul peut peuvent pouvez pouvoir pourra puisse puissent faut faudra doit doivent devez devoir devra fait faire faites
     font fera sera seront va vont rien jamais aucun aucune plus pas alors donc""".split()
 )
 
@@ -102,7 +105,7 @@ def read(clause: str, language: str = "fr") -> Reading:
                 own = [one for one in denials if match.start() <= one[0] < match.end()]
                 used.update(own)  # « n'a pas besoin », « sans payer » are on their side already
                 bearing = denials if language in _AFTER_VERB else [one for one in denials if one[0] < match.start()]
-                bearing = [one for one in bearing if name not in _RELATIONS or not lacking.match(folded, *one)]
+                bearing = [one for one in bearing if name not in _UNLACKED or not lacking.match(folded, *one)]
                 turned = [] if own else [one for one in bearing if _turns(folded, one, match.span(), lacking)]
                 used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
                 sides.add((name, side != bool(len(turned) % 2)))
@@ -115,7 +118,7 @@ def read(clause: str, language: str = "fr") -> Reading:
 def _target(text: str, start: int, end: int) -> tuple[str, ...]:
     """The stems of the first two words that a denial bears on: « ne prouve pas la limite » denies prove, limit."""
     ahead = _STOP.split(text[max(0, start - 60) : start])[-1]
-    verb = list(_NE.finditer(ahead)) if text[start:end] in {"pas", "plus", "jamais", "rien"} else []
+    verb = list(_NE.finditer(ahead)) if text[start:end] in _AFTER_NE else []
     held = _WORD.findall(text[start:end])[1:-1] if text[start:end].startswith(("ne ", "n'")) else []
     found = (_WORD.findall(ahead[verb[-1].end() :]) if verb else held) + _WORD.findall(_STOP.split(text[end:])[0])[:6]
     telling = (word for word in found if word not in STOP_WORDS and word not in _AUXILIARIES and len(word) > 2)
@@ -130,6 +133,7 @@ def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking:
     if denial[0] >= notion[0] and denial[1] <= notion[1]:
         return False
     between = text[denial[1] : notion[0]] if denial[1] <= notion[0] else text[notion[1] : denial[0]]
+    between = _MEANWHILE.sub("", between)
     near = 1 if lacking.match(text, *denial) else _NEAR
     limit = near if denial[1] <= notion[0] else 0
     return not re.search(r"[,;:.()]|\b(?:et|mais)\b", between) and len(between.split()) <= limit
