@@ -238,11 +238,11 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
 
 def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[str]) -> bool:
     """Whether it names or qualifies a thing that the passage does not: « bacs verts », « en préfecture »."""
-    known = stems | light()
     before, said = "", False
     for word in words(in_digits(in_words(_ADDRESS.sub("", sentence)), "fr")):
         alone = stem(word)
-        strange = word not in STOP_WORDS | _GRAMMAR and not re.search(r"\d", word) and not said_by(alone, known)
+        plain = word in STOP_WORDS or word in _GRAMMAR or alone in light()
+        strange = not plain and not re.search(r"\d", word) and not said_by(alone, stems)
         verb = _VERB.search(word) or (before not in ARTICLES and may_be_verb(word))
         if (
             strange
