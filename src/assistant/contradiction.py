@@ -214,5 +214,5 @@ class _Clause:
         """How much a clause of the page says the same thing; what it is about counts more than what is said of it."""
         stems, reading = frozenset(analyse(held)), polarity.read(held)
         words = _shared(self.about, stems) + 0.4 * _shared(self.known, stems) + 0.2 * _shared(self.asked, stems)
-        words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (self.reading.denied == reading.denied)
+        words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (self.reading.against == reading.against)
         return words + NOTION * len(self.reading.notions & reading.notions) - 0.15 * len(stems)
