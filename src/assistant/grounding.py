@@ -35,8 +35,15 @@ _LEANS = re.compile(
     r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+[\s,])|(?:il|elle|ils|elles)\b(?! faut)"
 )
 _COPULAS = frozenset("reste restent devient deviennent semble semblent".split())
-_GRAMMAR = frozenset("car jamais celui celle ceux celles deja avait avaient etait aucune midi minuit general".split())
-_NOUN_AFTER = ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
+_GRAMMAR = frozenset(
+    """car jamais celui celle ceux celles deja avait avaient etait aucune midi minuit general combien certain certaine
+    certains certaines autant cote contre derriere devant dessus dessous dela durant hormis puisque environ trop tot
+    tard mieux moitie puisse puissent""".split()
+)
+_NOUN_AFTER = ARTICLES | frozenset("de d a en pour par sur chez dans sous vers contre derriere devant".split())
+_PRONOUNS = frozenset("l le la les".split())
+_GERUND = re.compile(r"\w{3}ant$")
+_INFINITIVE = re.compile(r"(?:re|ir|er)$")
 
 
 @dataclass(frozen=True)
@@ -243,7 +250,7 @@ def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[
         alone = stem(word)
         plain = word in STOP_WORDS or word in _GRAMMAR or alone in light()
         strange = not plain and not re.search(r"\d", word) and not said_by(alone, stems)
-        verb = _VERB.search(word) or (before not in ARTICLES and may_be_verb(word))
+        verb = _VERB.search(word) or _verbal(before, word)
         if (
             strange
             and (before in _NOUN_AFTER or said)
@@ -252,6 +259,13 @@ def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[
             return True
         before, said = word, word not in STOP_WORDS | _COPULAS and not strange and alone in stems
     return False
+
+
+def _verbal(before: str, word: str) -> bool:
+    """Whether a word is what one does: « en disant », « le remettre », « demandez », but not « une marche »."""
+    if before == "en" and _GERUND.search(word):
+        return True
+    return may_be_verb(word) and (before not in ARTICLES or bool(before in _PRONOUNS and _INFINITIVE.search(word)))
 
 
 def _support_abroad(sentence: str, stems: frozenset[str], language: str) -> float:

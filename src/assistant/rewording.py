@@ -66,6 +66,9 @@ def synonyms() -> Mapping[str, frozenset[str]]:
         group = frozenset(stem for word in line.split() for stem in analyse(word))
         for stem in group:
             found[stem] = found.get(stem, frozenset()) | group
+    for word, line in _tables("synonyms")["implied"].items():
+        for stem in analyse(word):
+            found[stem] = found.get(stem, frozenset()) | frozenset(analyse(line))
     return found
 
 
