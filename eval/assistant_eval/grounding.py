@@ -14,7 +14,8 @@ from collections import Counter
 from importlib.resources import files
 from typing import Any
 
-from assistant.grounding import Evidence, judge
+from assistant.grounding import judge
+from assistant.segments import Evidence
 
 CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
 PLAIN_2 = "grounding-plain2.jsonl"

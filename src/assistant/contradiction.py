@@ -8,9 +8,8 @@ of denial and the pairs of contrary words are in ``polarity.py``; nothing is jud
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import polarity
@@ -18,7 +17,8 @@ from assistant.clauses import bare, plain, ruled, stated, whole_clauses
 from assistant.conditions import only_if
 from assistant.facts import Fact, facts, holds
 from assistant.lexical import analyse, fold
-from assistant.rewording import alike, content, light, said_by, told
+from assistant.rewording import alike, content, light
+from assistant.thesaurus import said_by, told
 
 NOTION, AGREED = 1.0, 0.2
 _MARGIN = 0.1
@@ -214,5 +214,7 @@ class _Clause:
         """How much a clause of the page says the same thing; what it is about counts more than what is said of it."""
         stems, reading = frozenset(analyse(held)), polarity.read(held)
         words = _shared(self.about, stems) + 0.4 * _shared(self.known, stems) + 0.2 * _shared(self.asked, stems)
-        words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (self.reading.against == reading.against)
+        words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (
+            self.reading.against == reading.against
+        )
         return words + NOTION * len(self.reading.notions & reading.notions) - 0.15 * len(stems)

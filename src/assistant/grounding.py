@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from assistant import polarity
 from assistant.contradiction import turned
@@ -19,84 +18,22 @@ from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
 from assistant.names import known_name, names
 from assistant.other_cases import crossed, told_elsewhere
-from assistant.rewording import ARTICLES, alike, content, has_verb, in_words, kin, light, said_by, told
+from assistant.rewording import alike, content, has_verb, light
+from assistant.segments import Evidence, Segment
 from assistant.spelled_numbers import in_digits
+from assistant.strange_nouns import names_another
+from assistant.thesaurus import in_words, said_by
 from assistant.verbs import may_be_verb
 
 SUPPORT = 0.4
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
-_VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")
 _ADVERB = re.compile(r"[aeiu]ment$")
-_CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
 # What joins two things that a sentence says; a part that leans on the other one is not read alone.
 _PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
 _LEANS = re.compile(
     r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+[\s,])|(?:il|elle|ils|elles)\b(?! faut)"
 )
-_COPULAS = frozenset("reste restent devient deviennent semble semblent".split())
-_GRAMMAR = frozenset(
-    """car jamais celui celle ceux celles deja avait avaient etait aucune midi minuit general combien certain certaine
-    certains certaines autant cote contre derriere devant dessus dessous dela durant hormis puisque environ trop tot
-    tard mieux moitie puisse puissent""".split()
-)
-_NOUN_AFTER = ARTICLES | frozenset("de d a en pour par sur chez dans sous vers contre derriere devant".split())
-_PRONOUNS = frozenset("l le la les".split())
-_GERUND = re.compile(r"\w{3}ant$")
-_INFINITIVE = re.compile(r"(?:re|ir|er)$")
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A passage as the model was given it: our number, its page's title, its heading, its text."""
-
-    number: int
-    title: str
-    section: str
-    text: str
-    language: str = field(default="fr")
-
-    @cached_property
-    def segments(self) -> tuple[Segment, ...]:
-        """The sentences and list lines, each with the line that introduces it."""
-        found: list[Segment] = []
-        lead = ""
-        for line in self.text.splitlines():
-            item = line.lstrip().startswith("-")
-            bare = line.strip().lstrip("-•").strip()
-            lead = lead if item else ""
-            found.extend(Segment(part.strip(), lead, item) for part in _CUT.split(bare) if part.strip())
-            lead = bare if bare.endswith(":") else lead
-        return tuple(found)
-
-    @cached_property
-    def context(self) -> frozenset[str]:
-        """The stems of the title and of the heading."""
-        return told(f"{self.title} {self.section}")
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """All its stems."""
-        return told(self.text) | self.context
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A sentence of a passage; ``lead`` introduces the list it belongs to."""
-
-    text: str
-    lead: str = ""
-    item: bool = False
-
-    @cached_property
-    def facts(self) -> frozenset[Fact]:
-        """The facts it states, those of its lead among them."""
-        return facts(f"{self.lead} {self.text}")
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """Its stems and those of its lead."""
-        return told(f"{self.lead} {self.text}")
 
 
 @dataclass(frozen=True)
@@ -152,7 +89,7 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
     if support < (SUPPORT if language == "fr" else SUPPORT_ABROAD):
         return Verdict(kept=False, reason="support")
     held = " ".join(evidence.segments[place].text for place in places)
-    if language == "fr" and _strange_noun(sentence, evidence.stems, polarity.read(held).notions):
+    if language == "fr" and names_another(_ADDRESS.sub("", sentence), evidence.stems, polarity.read(held).notions):
         return Verdict(kept=False, reason="noun")
     if crossed(sentence, held, language):
         return Verdict(kept=False, reason="crossed")
@@ -241,31 +178,6 @@ def _support(sentence: str, evidence: Evidence, places: Sequence[int], language:
 
 
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
-
-
-def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[str]) -> bool:
-    """Whether it names or qualifies a thing that the passage does not: « bacs verts », « en préfecture »."""
-    before, said = "", False
-    for word in words(in_digits(in_words(_ADDRESS.sub("", sentence)), "fr")):
-        alone = stem(word)
-        plain = word in STOP_WORDS or word in _GRAMMAR or alone in light()
-        strange = not plain and not re.search(r"\d", word) and not said_by(alone, stems)
-        verb = _VERB.search(word) or _verbal(before, word)
-        if (
-            strange
-            and (before in _NOUN_AFTER or said)
-            and not (verb or kin(alone, stems) or polarity.read(word).notions & notions_held)
-        ):
-            return True
-        before, said = word, word not in STOP_WORDS | _COPULAS and not strange and alone in stems
-    return False
-
-
-def _verbal(before: str, word: str) -> bool:
-    """Whether a word is what one does: « en disant », « le remettre », « demandez », but not « une marche »."""
-    if before == "en" and _GERUND.search(word):
-        return True
-    return may_be_verb(word) and (before not in ARTICLES or bool(before in _PRONOUNS and _INFINITIVE.search(word)))
 
 
 def _support_abroad(sentence: str, stems: frozenset[str], language: str) -> float:

@@ -29,8 +29,8 @@ _NE = re.compile(r"\bne\b|\bn'")
 _AFTER_NE = frozenset("pas plus jamais rien ni aucun aucune".split())
 _WORD = re.compile(r"[^\W\d_]+")
 _AUXILIARIES = frozenset(
-    """nouvelle nouveau autre seule seul peut peuvent pouvez pouvoir pourra puisse puissent faut faudra doit doivent devez devoir devra fait faire faites
-    font fera sera seront va vont rien jamais aucun aucune plus pas alors donc""".split()
+    """nouvelle nouveau autre seule seul peut peuvent pouvez pouvoir pourra puisse puissent faut faudra doit doivent
+    devez devoir devra fait faire faites font fera sera seront va vont rien jamais aucun aucune plus pas alors donc""".split()
 )
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.facts import facts, holds
-from assistant.grounding import Evidence, judge
+from assistant.grounding import judge
+from assistant.segments import Evidence
 from assistant.verbs import may_be_verb
 from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, measure, pairs
 
