@@ -30,7 +30,8 @@ _AFTER_NE = frozenset("pas plus jamais rien ni aucun aucune".split())
 _WORD = re.compile(r"[^\W\d_]+")
 _AUXILIARIES = frozenset(
     """nouvelle nouveau autre seule seul peut peuvent pouvez pouvoir pourra puisse puissent faut faudra doit doivent
-    devez devoir devra fait faire faites font fera sera seront va vont rien jamais aucun aucune plus pas alors donc""".split()
+    devez devoir devra fait faire faites font fera sera seront va vont rien jamais aucun aucune plus pas alors
+    donc""".split()
 )
 
 
