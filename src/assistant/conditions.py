@@ -12,9 +12,10 @@ from assistant import polarity
 from assistant.lexical import fold
 
 _CONDITION = re.compile(
-    r"\b(?:tant qu\w*|si|sans|faute d\w*|a defaut d\w*)\b(?P<first>[^.]*)[,:]\s(?P<then>[^.]*)"
+    r"\b(?:tant qu\w*|si|sans|faute d\w*|a defaut d\w*|en dessous d\w*)\b(?P<first>[^.]*)[,:]\s(?P<then>[^.]*)"
     r"|\b(?:seulement|uniquement)\b[^.,;]*\b(?:si|quand|lorsqu\w*|apres|avec|a partir)\b"
     r"|\b(?:il faut|doi(?:t|vent|vez))\b[^.]*\bsinon\b(?P<else>[^.]*)"
+    r"|\bn(?:e |')[^.,;:]*\bqu(?:e |')(?:si|quand|lorsqu\w*|apres|a partir)\b"
     r"|(?<!n')\battend\w*\b[^.,;:]*\b(?:avant|pour)\b"
     r"|(?:^|[.;] )avant d(?:e |')[^.,;:]*,"
     r"|\bpas\b[^.,;:]*\b(?:sans|avant|tant qu\w*|si)\b(?P<lacks>[^.,;:]*)"
@@ -34,5 +35,5 @@ def _says_it(match: re.Match[str]) -> bool:
         return polarity.read(match["else"]).against
     if match["then"] is None:
         return True
-    lacking = match[0].startswith(("sans", "faute", "a def")) or polarity.read(match["first"]).denied
+    lacking = match[0].startswith(("sans", "faute", "a def", "en des")) or polarity.read(match["first"]).denied
     return lacking and polarity.read(match["then"]).against

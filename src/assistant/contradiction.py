@@ -53,8 +53,10 @@ def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[st
     near = [one for one, score in scores.items() if score >= best - _MARGIN and _shared(here.asked, told(one))]
     if here.asked and all(_contrary(clause, one) for one in near or [whole]) and not _exclusive(here, clause, held):
         return True
-    about = frozenset(analyse(polarity.subject(ruled(clause)))) - light() - context
-    return any(_rules_another(about, one, held) for one in near[:1] if not _PRONOUN.search(fold(one)))
+    rule = ruled(clause)
+    about = frozenset(analyse(polarity.subject(rule))) - light() - context
+    nearest = max(held, key=_Clause.of(rule, context).nearness, default="")
+    return not _PRONOUN.search(fold(nearest)) and _rules_another(about, nearest, held)
 
 
 def _opposed(clauses: Sequence[str], held: Sequence[str]) -> bool:
