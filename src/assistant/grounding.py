@@ -14,21 +14,19 @@ from dataclasses import dataclass
 from assistant import polarity
 from assistant.contradiction import turned
 from assistant.facts import Fact, facts, holds
-from assistant.language_terms import notions
-from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
+from assistant.lexical import fold
 from assistant.names import known_name, names
 from assistant.other_cases import crossed, told_elsewhere
 from assistant.rewording import alike, content, has_verb, light
 from assistant.segments import Evidence, Segment
-from assistant.spelled_numbers import in_digits
 from assistant.strange_nouns import names_another
-from assistant.thesaurus import in_words, said_by
-from assistant.verbs import may_be_verb
+from assistant.support import support, support_abroad
+from assistant.thesaurus import said_by
 
-SUPPORT = 0.4
+SUPPORT = 0.33
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
-_ADVERB = re.compile(r"[aeiu]ment$")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
 # What joins two things that a sentence says; a part that leans on the other one is not read alone.
 _PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
 _LEANS = re.compile(
@@ -83,13 +81,11 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
         return Verdict(kept=False, reason="place")
     if language == "fr" and wanted and _another_case(sentence, evidence, places):
         return Verdict(kept=False, reason="case")
-    support = _support(sentence, evidence, places, language)
-    if language != "fr" and list(names(sentence, language)):
-        support += _NAMED  # each name was recognised above
-    if support < (SUPPORT if language == "fr" else SUPPORT_ABROAD):
+    bare = _ADDRESS.sub("", sentence)
+    if not _enough(bare if language == "fr" else sentence, evidence, places, language):
         return Verdict(kept=False, reason="support")
     held = " ".join(evidence.segments[place].text for place in places)
-    if language == "fr" and names_another(_ADDRESS.sub("", sentence), evidence.stems, polarity.read(held).notions):
+    if language == "fr" and names_another(bare, evidence.stems, polarity.read(held).notions):
         return Verdict(kept=False, reason="noun")
     if crossed(sentence, held, language):
         return Verdict(kept=False, reason="crossed")
@@ -162,29 +158,10 @@ def _of_another_line(sentence: str, evidence: Evidence, places: Sequence[int]) -
     return any(one in others and not said_by(one, here) for one in telling)
 
 
-def _support(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> float:
-    """The share of the sentence's words that its segments, the title or the heading say."""
+def _enough(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> bool:
+    """Whether the segments, the title and the heading say enough of a sentence."""
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems) | evidence.context
-    if language != "fr":
-        return _support_abroad(sentence, stems, language)
-    asked = {stem(word): word for word in words(in_digits(in_words(_ADDRESS.sub("", sentence)), "fr"))}
-    telling = {
-        one: 0.5 if _ADVERB.search(word) or may_be_verb(word) else 1.0
-        for one, word in asked.items()
-        if word not in STOP_WORDS and not word[0].isdigit() and one not in light()
-    }
-    weight = sum(telling.values())
-    return sum(telling[one] for one in telling if said_by(one, stems)) / weight if weight else 1.0
-
-
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
-
-
-def _support_abroad(sentence: str, stems: frozenset[str], language: str) -> float:
-    """The share of the notions named that the passage names; looks and figures must speak when there are none."""
-    named = [frozenset(analyse(one)) for one in notions(sentence, language)]
-    telling = [one for one in named if not one & light()]
-    like = alike(sentence, stems, language)
-    if not telling:
-        return 1.0 if like or facts(sentence, language) or any(one & stems for one in named) else 0.0
-    return (sum(bool(one & stems) for one in telling) + 0.5 * len(like)) / len(telling)
+    if language == "fr":
+        return support(sentence, stems, evidence.title) >= SUPPORT
+    named = _NAMED * bool(list(names(sentence, language)))  # each name was recognised before
+    return support_abroad(sentence, stems, language) + named >= SUPPORT_ABROAD
