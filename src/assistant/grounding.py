@@ -23,7 +23,7 @@ from assistant.strange_nouns import names_another
 from assistant.support import support, support_abroad
 from assistant.thesaurus import said_by
 
-SUPPORT = 0.33
+SUPPORT = 0.4
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")

@@ -17,7 +17,7 @@ from assistant.spelled_numbers import in_digits
 from assistant.thesaurus import in_words, said_by, told
 from assistant.verbs import may_be_verb
 
-OTHERWISE = 0.7
+OTHERWISE = 0.6
 _DOUBT = 0.5  # of a word, never said
 _ADVERB = re.compile(r"[aeiu]ment$")
 
