@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
-from assistant.facts import table
+from assistant.fact_words import table
 from assistant.language_terms import expand
 from assistant.lexical import analyse, fold
 from assistant.thesaurus import in_words
