@@ -122,7 +122,7 @@ def _on_that_day(given: frozenset[Fact], wanted: Fact) -> bool:
     both = Fact("weekday", (_BOTH,))
     if wanted.value[0] in {_WEEK_END, _BOTH}:
         ends = {Fact("weekday", (_WEEK_END,)), both}
-        return bool(ends & given) or _ENDS <= given
+        return bool(ends & given) or given >= _ENDS
     return wanted in given or (wanted in _ENDS and both in given)
 
 
