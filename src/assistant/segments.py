@@ -31,7 +31,7 @@ class Evidence:
         found: list[Segment] = []
         lead = ""
         for line in self.text.splitlines():
-            item = line.lstrip().startswith("-")
+            item = line.lstrip().startswith(("-", "|"))  # a row of a table is one case
             bare = line.strip().lstrip("-•").strip()
             lead = lead if item else ""
             found.extend(Segment(part.strip(), lead, item) for part in _CUT.split(bare) if part.strip())
