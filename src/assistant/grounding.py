@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import polarity
+from assistant.bounds import other_side
 from assistant.contradiction import turned
 from assistant.facts import Fact, facts, holds
 from assistant.lexical import fold
@@ -87,7 +88,7 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
     held = " ".join(evidence.segments[place].text for place in places)
     if language == "fr" and names_another(bare, evidence.stems, polarity.read(held).notions):
         return Verdict(kept=False, reason="noun")
-    if crossed(sentence, held, language):
+    if crossed(sentence, held, language) or (language == "fr" and other_side(sentence, held)):
         return Verdict(kept=False, reason="crossed")
     if turned(sentence, [evidence.segments[place].text for place in places], evidence.context, language):
         return Verdict(kept=False, reason="polarity")
