@@ -14,11 +14,13 @@ from assistant.spelled_numbers import in_digits
 
 _FIGURE = r"(\d+(?:[ .,]\d+)*)"
 _ABOVE = re.compile(
-    rf"(?<!pas )\b(?:plus de|au[ -]dela de|au[ -]dessus de|superieure?s? a|depass\w+|a partir de|des|au moins) {_FIGURE}"
+    r"(?<!pas )\b(?:plus de|au[ -]dela de|au[ -]dessus de|superieure?s? a|depass\w+|a partir de|des|au moins) "
+    rf"{_FIGURE}"
     rf"|{_FIGURE} ?[^\W\d_]* (?:au moins|ou plus|et plus)\b"
 )
 _BELOW = re.compile(
-    rf"\b(?:jusqu'a|moins de|en dessous de|au[ -]dessous de|au plus|inferieure?s? a|pas plus de|sous|au maximum) {_FIGURE}"
+    r"\b(?:jusqu'a|moins de|(?:en|au)[ -]dessous de|au plus|inferieure?s? a|pas plus de|sous|au maximum) "
+    rf"{_FIGURE}"
     rf"|{_FIGURE} ?[^\W\d_]* (?:au plus|au maximum|maximum|ou moins)\b"
 )
 # What speaks of the side that no figure stands with: « au-delà, », « qu'à partir de ».

@@ -19,6 +19,7 @@ from assistant.lexical import fold
 from assistant.names import known_name, names
 from assistant.other_cases import crossed, told_elsewhere
 from assistant.rewording import alike, content, has_verb, light
+from assistant.rivals import rival
 from assistant.segments import Evidence, Segment
 from assistant.strange_nouns import names_another
 from assistant.support import support, support_abroad
@@ -90,6 +91,8 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
         return Verdict(kept=False, reason="noun")
     if crossed(sentence, held, language) or (language == "fr" and other_side(sentence, held)):
         return Verdict(kept=False, reason="crossed")
+    if language == "fr" and rival(sentence, evidence.segments, evidence.context):
+        return Verdict(kept=False, reason="rival")
     if turned(sentence, [evidence.segments[place].text for place in places], evidence.context, language):
         return Verdict(kept=False, reason="polarity")
     return Verdict(kept=True, number=evidence.number, segments=places)

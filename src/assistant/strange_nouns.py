@@ -12,7 +12,7 @@ from assistant import polarity
 from assistant.lexical import STOP_WORDS, stem, words
 from assistant.rewording import ARTICLES, light
 from assistant.spelled_numbers import in_digits
-from assistant.thesaurus import in_words, kin, said_by, things
+from assistant.thesaurus import in_words, kin, kind_of, said_by
 from assistant.verbs import may_be_verb
 
 FORGIVEN = 1
@@ -35,7 +35,7 @@ def names_another(sentence: str, stems: frozenset[str], notions: frozenset[str])
     A word of a notion of ``polarity.toml`` that the passage has too is no thing.
     """
     strange = _strange(sentence, stems, notions)
-    return len(strange) > FORGIVEN or any(stem(word) in things() for word in strange)
+    return len(strange) > FORGIVEN or any(kind_of(stem(word)) for word in strange)
 
 
 def _strange(sentence: str, stems: frozenset[str], notions: frozenset[str]) -> list[str]:

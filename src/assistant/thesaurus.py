@@ -68,11 +68,19 @@ def told(text: str) -> frozenset[str]:
     return frozenset((*analyse(text), *analyse(in_words(text))))
 
 
+def kind_of(stem: str) -> frozenset[str]:
+    """The kinds of things, of those that pages tell apart, that a stem names: none for most words."""
+    return _things().get(stem, frozenset())
+
+
 @functools.cache
-def things() -> frozenset[str]:
-    """The stems of the things that pages tell apart."""
+def _things() -> Mapping[str, frozenset[str]]:
     groups = tomllib.loads((files("assistant") / "data" / "things.toml").read_text(encoding="utf-8"))
-    return frozenset(stem for words in groups.values() for stem in analyse(str(words)))
+    found: dict[str, frozenset[str]] = {}
+    for kind, words in groups.items():
+        for stem in analyse(str(words)):
+            found[stem] = found.get(stem, frozenset()) | {kind}
+    return found
 
 
 @functools.cache
