@@ -51,7 +51,7 @@ def judge(sentence: str, cited: Sequence[Evidence], language: str = "fr") -> Ver
     verdict = Verdict(kept=False, reason="source")
     for evidence in cited:
         verdict = _against(sentence, evidence, language)
-        if not verdict.kept and language == "fr" and verdict.reason in {"place", "polarity"}:
+        if not verdict.kept and language == "fr" and verdict.reason not in {"fact", "name"}:
             verdict = _in_parts(sentence, evidence, verdict)
         if verdict.kept:
             return verdict
