@@ -40,7 +40,11 @@ def alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
 def light() -> frozenset[str]:
     """The stems a rewriting may add: those of ``data/rewording.toml``, units, days and months."""
     measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
-    return frozenset(stem for words in (*_data().values(), *measures) for stem in analyse(words))
+    return frozenset(
+        stem
+        for words in (*(_data()[name] for name in ("verbs", "links", "nouns")), *measures)
+        for stem in analyse(words)
+    )
 
 
 def has_verb(clause: str) -> bool:
@@ -55,6 +59,12 @@ def has_verb(clause: str) -> bool:
 @functools.cache
 def _verbs() -> frozenset[str]:
     return frozenset(fold(_data()["verbs"]).split())
+
+
+@functools.cache
+def grammar() -> frozenset[str]:
+    """Folded words that name nothing, beyond the stop words of search."""
+    return frozenset(fold(_data()["grammar"]).split())
 
 
 @functools.cache

@@ -10,7 +10,7 @@ import re
 
 from assistant import polarity
 from assistant.lexical import STOP_WORDS, stem, words
-from assistant.rewording import ARTICLES, light
+from assistant.rewording import ARTICLES, grammar, light
 from assistant.spelled_numbers import in_digits
 from assistant.thesaurus import in_words, kin, kind_of, said_by
 from assistant.verbs import may_be_verb
@@ -22,11 +22,6 @@ _NOUN_AFTER = ARTICLES | frozenset("de d a en pour par sur chez dans sous vers c
 _PRONOUNS = frozenset("l le la les".split())
 _GERUND = re.compile(r"\w{3}ant$")
 _INFINITIVE = re.compile(r"(?:re|ir|er)$")
-_GRAMMAR = frozenset(
-    """car jamais celui celle ceux celles deja avait avaient etait aucune midi minuit general combien certain certaine
-    certains certaines autant cote contre derriere devant dessus dessous dela durant hormis puisque environ trop tot
-    tard mieux moitie puisse puissent""".split()
-)
 
 
 def names_another(sentence: str, stems: frozenset[str], notions: frozenset[str]) -> bool:
@@ -44,7 +39,7 @@ def _strange(sentence: str, stems: frozenset[str], notions: frozenset[str]) -> l
     before, said = "", False
     for word in words(in_digits(in_words(sentence), "fr")):
         alone = stem(word)
-        plain = word in STOP_WORDS or word in _GRAMMAR or alone in light() or bool(re.search(r"\d", word))
+        plain = word in STOP_WORDS or word in grammar() or alone in light() or bool(re.search(r"\d", word))
         known = plain or said_by(alone, stems)
         if not known and (before in _NOUN_AFTER or said) and not _told_otherwise(before, word, stems, notions):
             found.append(word)

@@ -12,7 +12,7 @@ import re
 from assistant.facts import facts
 from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, stem, words
-from assistant.rewording import alike, light
+from assistant.rewording import alike, grammar, light
 from assistant.spelled_numbers import in_digits
 from assistant.thesaurus import in_words, said_by, told
 from assistant.verbs import may_be_verb
@@ -29,7 +29,7 @@ def support(sentence: str, stems: frozenset[str], title: str) -> float:
     telling = {
         one: 0.5 if _ADVERB.search(word) or may_be_verb(word) else 1.0
         for one, word in asked.items()
-        if not (word in STOP_WORDS or word[0].isdigit() or one in light() or said_by(one, topic))
+        if not (word in STOP_WORDS or word in grammar() or word[0].isdigit() or one in light() or said_by(one, topic))
     }
     figures = len(facts(sentence))
     if not telling and not figures:
