@@ -23,7 +23,11 @@ from assistant.thesaurus import said_by, told
 NOTION, AGREED = 1.0, 0.2
 _MARGIN = 0.1
 _COVERED = 0.5
-_WITH = re.compile(r"\b(avec|sans|sur) (?:une? |qu'une? |l'|les? |la |votre |de |d')?([^\W\d_]{4,}(?:-[^\W\d_]+)*)")
+_WITH = re.compile(
+    r"\b(avec|sans|sur) (?!(?:vous|nous|elles?|leurs?)\b)(?:une? |qu'une? |l'|les? |la |votre |de |d')?"
+    r"([^\W\d_]{4,}(?:-[^\W\d_]+)*)"
+)
+_PITFALLS = frozenset(analyse("pièges éviter"))  # a heading whose list says what not to do
 _ONLY = re.compile(r"\b(?:seule?s?|seulement|uniquement)\b")
 _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause before says who
 
@@ -39,6 +43,8 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
         return True
     if only_if(sentence) and only_if(whole):
         return False
+    if context & _PITFALLS:
+        texts = [f"éviter {text}" for text in texts]
     clauses, held = whole_clauses(sentence), [clause for text in texts for clause in whole_clauses(text)]
     if _opposed(clauses, held) or _denied_word(clauses, held) or _denied_word(held, clauses):
         return True
@@ -51,7 +57,8 @@ def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[st
     scores = {one: here.nearness(one) for one in held}
     best = max(scores.values(), default=0.0)
     near = [one for one, score in scores.items() if score >= best - _MARGIN and _shared(here.asked, told(one))]
-    if here.asked and all(_contrary(clause, one) for one in near or [whole]) and not _exclusive(here, clause, held):
+    contrary = here.asked and all(_contrary(clause, one) for one in near or [whole])
+    if contrary and not _exclusive(here, clause, held) and not _denied_too(ruled(clause), held):
         return True
     rule = ruled(clause)
     about = frozenset(analyse(polarity.subject(rule))) - light() - context
@@ -84,6 +91,13 @@ def _denied_word(denying: Sequence[str], others: Sequence[str]) -> bool:
     return not _explained(own, " ".join(others)) and any(
         all(said_by(word, stems) for word in target) and not _affirmed(target[0], denying) for target in targets
     )
+
+
+def _denied_too(rule: str, held: Sequence[str]) -> bool:
+    """Whether each denial of a clause bears on a word that a clause of the page denies as well."""
+    targets = polarity.read(rule).targets
+    denied = [target for one in held for target in polarity.read(one).targets]
+    return bool(targets) and all(target and any(said_by(target[0], one) for one in denied) for target in targets)
 
 
 def _affirmed(word: str, clauses: Sequence[str]) -> bool:

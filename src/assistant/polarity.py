@@ -24,6 +24,7 @@ _RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
 _UNLACKED = _RELATIONS | {"allowed"}
 _NEAR = 4  # words between a negation and the notion it turns
 _MEANWHILE = re.compile(r"\b(?:alors|donc|aussi|toutefois|cependant)\b")
+_BREAKS = re.compile(r"[,;:.()]|\b(?:et|mais|car|parce|qui|puisque|puisqu)\b")
 _STOP = re.compile(r"[,;:.()]")
 _NE = re.compile(r"\bne\b|\bn'")
 _AFTER_NE = frozenset("pas plus jamais rien ni aucun aucune".split())
@@ -137,7 +138,7 @@ def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking:
     between = _MEANWHILE.sub("", between)
     near = 1 if lacking.match(text, *denial) else _NEAR
     limit = near if denial[1] <= notion[0] else 0
-    return not re.search(r"[,;:.()]|\b(?:et|mais)\b", between) and len(between.split()) <= limit
+    return not _BREAKS.search(between) and len(between.split()) <= limit
 
 
 def subject(clause: str) -> str:
