@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.fact_shapes import SHAPES, Value, folded_shapes
 from assistant.fact_words import any_of, conversions, months, units
-from assistant.french_figures import in_numbers
+from assistant.french_figures import in_numbers, of_the_day
 from assistant.lexical import fold
 from assistant.measures import numbers, rates
 from assistant.spelled_numbers import in_digits
@@ -47,7 +47,7 @@ def _found(text: str, language: str) -> Iterator[Fact]:
     folded = fold(left).replace("\u0131", "i")
     if language == "en":
         folded = _AGE.sub(r"\1 years", _A_YEAR.sub(r"per \1", folded))
-    folded = in_digits(in_numbers(folded) if language == "fr" else folded, language)
+    folded = of_the_day(in_digits(in_numbers(folded), "fr")) if language == "fr" else in_digits(folded, language)
     for kind, pattern, normal in folded_shapes():
         folded, values = _taken(folded, pattern, normal)
         yield from (Fact(kind, value) for value in values)

@@ -25,8 +25,26 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\b(?:tous|toutes) les deux\b(?! {_PERIOD})"), "ensemble"),
     (re.compile(r"\b(vous|nous|eux|elles) deux\b"), r"\1"),
     (re.compile(r"\bjours? de la semaine\b"), "jour"),
+    (re.compile(r"\b(?:dans|pendant|de) la journee\b"), "le jour meme"),
+    (re.compile(r"\b(?:chaque|tou(?:s|tes) les) (an|annee|mois|semaine|jour|trimestre|semestre)s?\b"), r"par \1"),
+    (re.compile(r"\b((?:premier|deuxieme|troisieme|dernier) [^\W\d_]+ du mois)\b"), r"\1 par mois"),
+    (re.compile(r"\bannuel\w*"), "par an"),
+    (re.compile(r"\bmensuel\w*"), "par mois"),
+    (re.compile(r"\bhebdomadaire\w*"), "par semaine"),
+    (re.compile(r"\bquotidien\w*"), "par jour"),
+    (re.compile(r"\btrimestriel\w*"), "par trimestre"),
 )
 _SCORE = re.compile(rf"\b(?:une |la )?({'|'.join(_SCORES)})\b(?: d(?:e |'))?")
+
+
+_AFTERNOON = re.compile(r"\b(\d{1,2}) ?(?:h|heures?) (?:du soir|de l'apres-midi)\b")
+_MORNING = re.compile(r"\b(\d{1,2}) ?(?:h|heures?) du matin\b")
+
+
+def of_the_day(digits: str) -> str:
+    """Hours of the morning and evening out of 24: « 8 heures du soir » is 20 h. Of text with numbers in digits."""
+    evening = _AFTERNOON.sub(lambda match: f"{int(match[1]) % 12 + 12} h", digits)
+    return _MORNING.sub(r"\1 h", evening)
 
 
 def in_numbers(folded: str) -> str:
