@@ -17,6 +17,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:trois|3) quarts d'heure\b"), "45 minutes"),
     (re.compile(r"\b(?:un |le )?quart d'heure\b"), "15 minutes"),
     (re.compile(r"\b(?:un|1) an et demie?\b"), "18 mois"),
+    (re.compile(r"\bune heure (?=qui|limite|precise|ou\b)"), "l'heure "),
     (re.compile(r"\bweek[ -]?ends?\b"), "week end"),
     (re.compile(r"\bsamedis?(?:,| et| ou| ni|, ni) (?:les? )?dimanches?\b"), "samedi dimanche"),
     (re.compile(r"\bminuit\b"), "24 h"),
