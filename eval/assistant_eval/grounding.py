@@ -5,6 +5,7 @@
 the rules were changed again, and measured once; they are seen since. ``data/grounding-plain.jsonl`` is French as a
 small model writes it: unseen until its first measure, seen since. ``data/grounding-plain2.jsonl`` is more of it: rules
 were found with « tune2 »; « blind2 » was committed before them and measured before and after, its errors unread.
+``data/grounding-plain3.jsonl`` is more again, all of it « tune3 »: read while rules were made.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from assistant.grounding import judge
 from assistant.segments import Evidence
 
 CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
-PLAIN_2 = "grounding-plain2.jsonl"
+PLAIN_2, PLAIN_3 = "grounding-plain2.jsonl", "grounding-plain3.jsonl"
 BATCHES = (
     ("Proches de la page", "tune", CLOSE),
     ("Proches de la page", "unseen", CLOSE),
@@ -27,6 +28,7 @@ BATCHES = (
     ("Dites autrement", "blind", FREE),
     ("En français courant", "unseen", PLAIN),
     ("En français courant", "tune2", PLAIN_2),
+    ("En français courant", "tune3", PLAIN_3),
     ("En français courant", "blind2", PLAIN_2),
 )
 

@@ -63,7 +63,9 @@ def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[st
     rule = ruled(clause)
     about = frozenset(analyse(polarity.subject(rule))) - light() - context
     nearest = max(held, key=_Clause.of(rule, context).nearness, default="")
-    return not _PRONOUN.search(fold(nearest)) and _rules_another(about, nearest, held)
+    against = polarity.read(rule).against
+    rivals = [one for one in held if one == nearest or polarity.read(one).against != against]
+    return not _PRONOUN.search(fold(nearest)) and _rules_another(about, nearest, rivals)
 
 
 def _opposed(clauses: Sequence[str], held: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ _SCORES = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "tre
 _SCORES |= {"cinquantaine": 50, "soixantaine": 60, "centaine": 100}
 _PERIOD = r"(?:ans?|annees?|mois|semaines?|jours?|heures?|minutes?)\b"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(d|qu|jusqu|puisqu)'(?=une? )"), r"\1e "),  # « d'un mois » is 1 month
     (re.compile(r"\b(?:une |la )?demi[ -]heure\b"), "30 minutes"),
     (re.compile(r"\b(?:trois|3) quarts d'heure\b"), "45 minutes"),
     (re.compile(r"\b(?:un |le )?quart d'heure\b"), "15 minutes"),
