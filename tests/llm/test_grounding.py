@@ -1,13 +1,18 @@
 """The grounding on written pairs, and the normal forms it rests on. No model, no socket."""
 
+from pathlib import Path
+
 import pytest
 
+from assistant.corpus.folder import read_folder
 from assistant.facts import facts, holds
 from assistant.grounding import judge
 from assistant.segments import Evidence
+from assistant.site import Site
 from assistant.verbs import may_be_verb
-from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, PLAIN_3, measure, pairs
+from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, PLAIN_3, astray, measure, pairs
 
+CORPUS = Path(__file__).parents[2] / "corpus"
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}
 
 
@@ -79,10 +84,7 @@ KEPT = [  # a page, and what a resident would say of it
     ("Le certificat est facultatif.", "Vous n'êtes pas obligé de demander le certificat."),
     ("Le recours est possible si la mairie refuse.", "Oui, un recours est possible en cas de refus de la mairie."),
     ("Un câble tombé au sol : n'y touchez pas.", "Ne touchez pas un câble tombé par terre."),
-    (
-        "Rien à faire si la situation du logement n'a pas changé.",
-        "Si la situation n'a pas bougé, il n'y a rien à faire.",
-    ),
+    ("Rien à faire si votre logement n'a pas changé.", "Si votre logement n'a pas changé, il n'y a rien à faire."),
     ("Le service est fermé les week-ends.", "Les samedis et dimanches, le service est fermé."),
     ("L'atelier dure une demi-heure.", "L'atelier prend trente minutes."),
     ("La plantation reste à 0,50 m de la limite.", "Plantez à cinquante centimètres de la limite."),
@@ -126,6 +128,14 @@ def test_the_words_of_a_title_do_not_make_a_section_say_a_sentence():
     page = Evidence(1, "Cantine scolaire", "Comment payer", "Le paiement de la cantine se fait sur le portail famille.")
     assert judge("La cantine se paie sur le portail famille.", [page]).kept
     assert not judge("La cantine scolaire sert des légumes bio.", [page]).kept
+
+
+@pytest.mark.slow
+def test_few_sentences_are_kept_by_another_section_of_their_page():
+    """Some of them rightly, for two sections may say one thing; 2.6 % before plain French was kept."""
+    kept, tried = astray(read_folder(CORPUS, Site.read(CORPUS)).documents)
+    assert tried > 5000
+    assert kept / tried <= 0.035
 
 
 def test_one_noun_that_no_page_tells_apart_is_forgiven_and_an_authority_is_not():
