@@ -2,7 +2,8 @@
 
 Words of the page's title are left out, for every section of the page shares them. A word said otherwise counts less
 than the word itself, a figure as much as a word, and a sentence of two words must be said better than a long one.
-The weights were chosen on true sentences set against the other sections of their page. Other languages are compared through the notions of ``language_terms``. Pure.
+The weights were chosen on true sentences set against the other sections of their page. Other languages are compared
+through the notions of ``language_terms``. Pure.
 """
 
 from __future__ import annotations
