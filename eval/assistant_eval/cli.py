@@ -14,14 +14,16 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli.terminal import fail, note, out, plain_logging, progress_bars
+from assistant.cli.terminal import SiteOption, fail, note, out, plain_logging, progress_bars
+from assistant.corpus.folder import read_folder
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError, UnknownChoice
 from assistant.settings import Settings
+from assistant.site import Site
 from assistant_eval import answer_commands, fit_commands, run_commands
 from assistant_eval import beir as beir_run
 from assistant_eval.beir_files import BeirFolder
-from assistant_eval.grounding import BATCHES
+from assistant_eval.grounding import BATCHES, astray
 from assistant_eval.grounding import measure as measure_grounding
 from assistant_eval.report import table
 
@@ -64,12 +66,15 @@ def beir(
 
 
 @app.command()
-def grounding() -> None:
+def grounding(site: SiteOption = None) -> None:
     """Mesure la vérification des phrases d'un modèle sur les paires écrites : vraies gardées, changées retirées."""
     for title, half, file in BATCHES:
         out(f"{title} : {half or 'tout'}")
         for name, (right, every) in measure_grounding(half, file).items():
             out(f"  {name:<10}{right:>4} / {every:<4}{100 * right / every:>6.1f} %")
+    if site:
+        kept, tried = astray(read_folder(site, Site.read(site)).documents)
+        out(f"Gardées par une autre section de leur page : {kept} / {tried} {100 * kept / max(tried, 1):.1f} %")
 
 
 run_commands.register(app)

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assistant.facts import facts, holds, table
+from assistant.fact_words import table
+from assistant.facts import facts, holds
 from assistant.lexical import STOP_WORDS, fold
 from assistant.records import Answer
 from assistant.spelled_numbers import in_digits

@@ -5,19 +5,25 @@
 the rules were changed again, and measured once; they are seen since. ``data/grounding-plain.jsonl`` is French as a
 small model writes it: unseen until its first measure, seen since. ``data/grounding-plain2.jsonl`` is more of it: rules
 were found with « tune2 »; « blind2 » was committed before them and measured before and after, its errors unread.
+``data/grounding-plain3.jsonl`` is more again, all of it « tune3 »: read while rules were made.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-from assistant.grounding import Evidence, judge
+from assistant.chunking import passages
+from assistant.grounding import judge
+from assistant.quoting import blocks_of
+from assistant.records import Document
+from assistant.segments import Evidence
 
 CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
-PLAIN_2 = "grounding-plain2.jsonl"
+PLAIN_2, PLAIN_3 = "grounding-plain2.jsonl", "grounding-plain3.jsonl"
 BATCHES = (
     ("Proches de la page", "tune", CLOSE),
     ("Proches de la page", "unseen", CLOSE),
@@ -26,8 +32,35 @@ BATCHES = (
     ("Dites autrement", "blind", FREE),
     ("En français courant", "unseen", PLAIN),
     ("En français courant", "tune2", PLAIN_2),
+    ("En français courant", "tune3", PLAIN_3),
     ("En français courant", "blind2", PLAIN_2),
 )
+
+
+def astray(documents: Iterable[Document]) -> tuple[int, int]:
+    """How many true sentences of plain French are kept by another passage of their page, and all that were tried.
+
+    Some are kept rightly, two sections saying one thing; a rise means that sentences are kept for their words alone.
+    """
+    pages = {document.title: document for document in documents}
+    kept = [judge(sentence, [other]).kept for sentence, other in _others(pages)]
+    return sum(kept), len(kept)
+
+
+def _others(pages: Mapping[str, Document]) -> Iterator[tuple[str, Evidence]]:
+    """Each true sentence of plain French that may be read, with each other passage of its page."""
+    for pair in (*pairs(PLAIN), *pairs(PLAIN_2), *pairs(PLAIN_3)):
+        own = pair["passages"][0]
+        if pair["class"] != "true" or pair["half"] == "blind2" or own["title"] not in pages:
+            continue
+        document = pages[own["title"]]
+        for passage in passages(document):
+            section = passage.section[-1] if passage.section else ""
+            lines = (
+                "- " * (one.kind == "item") + document.text[one.start : one.end] for one in blocks_of(document, passage)
+            )
+            if section != own["section"]:
+                yield pair["sentence"], Evidence(1, document.title, section, "\n".join(lines))
 
 
 def pairs(name: str = CLOSE) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """Whether a sentence says the contrary of the clause of a page that says the same thing. Pure.
 
-Clauses are what is compared, since a page denies one thing and affirms another in one breath. The shapes of denial and
-the pairs of contrary words are in ``polarity.py``; nothing is judged of figures or names here.
+Clauses are what is compared, since a page denies one thing and affirms another in one breath. A sentence turns a page
+round when a notion stands on the other side, when a word that one denies is affirmed by the other, or when their
+nearest clauses differ by a denial that nothing else explains: « attendez » says « ne signez pas avant ». The shapes
+of denial and the pairs of contrary words are in ``polarity.py``; nothing is judged of figures or names here.
 """
 
 from __future__ import annotations
@@ -11,70 +13,107 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import polarity
+from assistant.clauses import bare, plain, ruled, stated, whole_clauses
+from assistant.conditions import only_if
 from assistant.facts import Fact, facts, holds
 from assistant.lexical import analyse, fold
-from assistant.rewording import alike, content, has_verb, light, said_by
+from assistant.rewording import alike, content, light
+from assistant.thesaurus import said_by, told
 
 NOTION, AGREED = 1.0, 0.2
-_ASIDE = re.compile(r"\s*\([^()]*\)")
-_EVEN_IF = re.compile(
-    r"\bm[eê]me s(?:i (?:(?!si\b)[^\s,;:.]+ ){1,5}?|['’]ils? |['’]elles? )(?:ne |n['’])[^\s,;:.]+ pas\b", re.IGNORECASE
+_MARGIN = 0.1
+_COVERED = 0.5
+_WITH = re.compile(
+    r"\b(avec|sans|sur) (?!(?:vous|nous|elles?|leurs?)\b)(?:une? |qu'une? |l'|les? |la |votre |de |d')?"
+    r"([^\W\d_]{4,}(?:-[^\W\d_]+)*)"
 )
-# « Sans A, pas de B », « B seulement si A », « il faut A, sinon pas de B »: one rule in three shapes.
-_CONDITION = re.compile(
-    r"\b(?:tant qu\w*|si|sans|faute d\w*|a defaut d\w*)\b(?P<first>[^.]*)[,:]\s(?P<then>[^.]*)"
-    r"|\b(?:seulement|uniquement)\b[^.,;]*\b(?:si|quand|lorsqu\w*|apres|avec|a partir)\b"
-    r"|\b(?:il faut|doi(?:t|vent|vez))\b[^.]*\bsinon\b(?P<else>[^.]*)"
-)
-_WITH = re.compile(r"\b(avec|sans|sur) (?:une? |l'|les? |la |votre |de |d')?([^\W\d_]{4,}(?:-[^\W\d_]+)*)")
+_PITFALLS = frozenset(analyse("pièges éviter"))  # a heading whose list says what not to do
 _ONLY = re.compile(r"\b(?:seule?s?|seulement|uniquement)\b")
-_CLAUSE = re.compile(r"[,;:()]\s|\s(?=(?:mais|sauf|et|but|except|unless|car|si|pero|mas|ma|але)\s)")
-_ADVERBIAL = re.compile(
-    r"\s*(?:oui|non|en|pour|a|au|aux|depuis|avec|dans|selon|chaque|lorsqu|quand|si|s'|avant|apres|pendant|des|tant|meme)\b"
-)
-_CASE = re.compile(
-    r"(?:^|(?<=\s))(?:(?:m[eê]me )?(?:si|s['’](?=ils?\b)|tant qu['’e]|quand(?! m[eê]me)|lorsqu['’e])(?=.?\b)"
-    r"|m[eê]me sans\b|^sans\b)"
-    r"(?:(?!\s(?:vous|il|elle)\s(?:pouvez|devez|peut|doit)\b)[^,;:])*(?:,|$)",
-    re.IGNORECASE,
-)
-_LACKED = re.compile(r"\b(?:sans|non) ((?:[^\W\d_]+ )?[^\W\d_]+)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause before says who
 
 
 def turned(sentence: str, texts: Sequence[str], context: frozenset[str], language: str) -> bool:
     """Whether a clause of the sentence says the contrary of the clause that says the same thing."""
-    sentence, texts = _ASIDE.sub(" ", _plain(sentence)), [_plain(text) for text in texts]
+    sentence, texts = stated(sentence), [plain(text) for text in texts]
     whole = " ".join(texts)
-    said, have = polarity.read(sentence, language), polarity.read(whole)
     if language != "fr":
+        said = polarity.read(sentence, language)
         return polarity.contradicts(said, polarity.read(_same_clauses(sentence, whole, language)))
-    if polarity.opposed(said, have) and polarity.opposed(polarity.read(_ruled(sentence)), have):
-        return True
     if _lacking(sentence, whole):
         return True
-    if _only_if(sentence) and _only_if(whole):
+    if only_if(sentence) and only_if(whole):
         return False
-    held = [clause for text in texts for clause in whole_clauses(text)]
-    for clause in whole_clauses(sentence):
-        asked = frozenset(analyse(clause or ""))
-        about = frozenset(analyse(polarity.subject(clause or "")))
-        here = _Clause(asked, about - context, about & context, facts(clause), polarity.read(clause))
-        nearest = max(held, key=here.nearness, default="")
-        nearest = nearest if _shared(asked, frozenset(analyse(nearest))) else whole
-        if asked and _contrary(clause, nearest) and not _exclusive(here, clause, held):
-            return True
-        alone = nearest in held and not _PRONOUN.search(fold(nearest))
-        about = frozenset(analyse(polarity.subject(_ruled(clause))))
-        if alone and _rules_another(about - light() - context, nearest, held):
-            return True
+    if context & _PITFALLS:
+        texts = [f"éviter {text}" for text in texts]
+    clauses, held = whole_clauses(sentence), [clause for text in texts for clause in whole_clauses(text)]
+    if _opposed(clauses, held) or _denied_word(clauses, held) or _denied_word(held, clauses):
+        return True
+    return any(_against(clause, held, whole, context) for clause in clauses)
+
+
+def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[str]) -> bool:
+    """Whether a clause says the contrary of each of the nearest ones of the page, or of one that says more of it."""
+    here = _Clause.of(clause, context)
+    scores = {one: here.nearness(one) for one in held}
+    best = max(scores.values(), default=0.0)
+    near = [one for one, score in scores.items() if score >= best - _MARGIN and _shared(here.asked, told(one))]
+    contrary = here.asked and all(_contrary(clause, one) for one in near or [whole])
+    if contrary and not _exclusive(here, clause, held) and not _denied_too(ruled(clause), held):
+        return True
+    rule = ruled(clause)
+    about = frozenset(analyse(polarity.subject(rule))) - light() - context
+    nearest = max(held, key=_Clause.of(rule, context).nearness, default="")
+    against = polarity.read(rule).against
+    rivals = [one for one in held if one == nearest or polarity.read(one).against != against]
+    return not _PRONOUN.search(fold(nearest)) and _rules_another(about, nearest, rivals)
+
+
+def _opposed(clauses: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether a notion stands on one side in the sentence and on the other in what the page says of the same words."""
+    for clause in clauses:
+        rule = ruled(clause)
+        about = frozenset(analyse(polarity.subject(rule))) - light()
+        for name, side in polarity.read(rule).sides:
+            readings = [(one, polarity.read(one).sides) for one in held]
+            if any((name, side) in sides for _, sides in readings):
+                continue
+            others = [one for one, sides in readings if (name, not side) in sides]
+            if any(not about or _shared(about, told(one)) for one in others):
+                return True
     return False
 
 
-def _ruled(clause: str) -> str:
-    """A clause without the case it is said of: « si vous n'avez pas internet » denies nothing of the rule."""
-    left = _CASE.sub(" ", clause).strip()
-    return left if has_verb(left) else clause
+def _denied_word(denying: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether what a clause denies, both its words, is affirmed by the other text and denied nowhere in it."""
+    targets = [target for one in denying for target in polarity.read(ruled(one)).targets if target]
+    readings = [polarity.read(one) for one in others]
+    if any(one.against for one in readings) or not targets:
+        return False
+    stems, own = told(" ".join(others)), " ".join(denying)
+    return not _explained(own, " ".join(others)) and any(
+        all(said_by(word, stems) for word in target) and not _affirmed(target[0], denying) for target in targets
+    )
+
+
+def _denied_too(rule: str, held: Sequence[str]) -> bool:
+    """Whether each denial of a clause bears on a word that a clause of the page denies as well."""
+    targets = polarity.read(rule).targets
+    denied = [target for one in held for target in polarity.read(one).targets]
+    return bool(targets) and all(target and any(said_by(target[0], one) for one in denied) for target in targets)
+
+
+def _affirmed(word: str, clauses: Sequence[str]) -> bool:
+    """Whether a clause says a word and does not deny it."""
+    return any(
+        said_by(word, told(one)) and not any(said_by(word, target) for target in polarity.read(one).targets)
+        for one in clauses
+    )
+
+
+def _explained(denying: str, other: str) -> bool:
+    """Whether ``other`` has a word that denies by its meaning and that ``denying`` does not say: « attendez »."""
+    hints = frozenset(analyse(" ".join(polarity.hints(other))))
+    return bool(hints and not all(said_by(hint, told(denying)) for hint in hints))
 
 
 def _contrary(clause: str, held: str) -> bool:
@@ -82,16 +121,38 @@ def _contrary(clause: str, held: str) -> bool:
 
     What the page says is lacking, and the clause does not name, is another such case.
     """
-    rule = _ruled(clause)
-    named = frozenset(analyse(rule))  # « si vous n'avez pas de réponse, » is « sans réponse »
-    bare = _LACKED.sub(lambda match: match[0] if named.intersection(analyse(match[1])) else " ", _ruled(held))
-    others = {bare} if rule != clause else {bare, held, _ruled(held)}
-    return all(polarity.contradicts(polarity.read(rule), polarity.read(other)) for other in others)
+    rule = ruled(clause)
+    left = bare(held, frozenset(analyse(rule)))  # « si vous n'avez pas de réponse, » is « sans réponse »
+    others = {left} if rule != clause else {left, held, ruled(held)}
+    return all(_turns(rule, other) for other in others)
 
 
-def _plain(sentence: str) -> str:
-    """A sentence without « Oui, »; « même si ses parents ne sont pas d'accord » is « même sans »."""
-    return _EVEN_IF.sub("même sans", re.sub(r"^\s*(?:oui|non)\s*[,:.]\s*", "", sentence, flags=re.IGNORECASE))
+def _turns(rule: str, held: str) -> bool:
+    """Whether a denial of one, of words that the other says, is lacking in the other and not explained by a word."""
+    said, have = polarity.read(rule), polarity.read(held)
+    if polarity.opposed(said, have):
+        return True
+    if not polarity.contradicts(said, have) or polarity.agree(said, have):
+        return False
+    if said.denied and not _names(said, held):
+        return False
+    if have.denied and not _names(have, rule):
+        return False
+    if not said.denied and not have.denied and _covered(rule, held) < _COVERED:
+        return False
+    return not _explained(rule, held) if said.against else not _explained(held, rule)
+
+
+def _names(reading: polarity.Reading, other: str) -> bool:
+    """Whether the other clause says a word that one of the denials bears on."""
+    stems = told(other)
+    return any(not target or any(said_by(word, stems) for word in target) for target in reading.targets)
+
+
+def _covered(rule: str, held: str) -> float:
+    """The share of what a clause is about that the other one says."""
+    about = frozenset(analyse(polarity.subject(rule))) - light()
+    return _shared(about, told(held)) / len(about) if about else 1.0
 
 
 def _lacking(sentence: str, whole: str) -> bool:
@@ -116,19 +177,6 @@ def _exclusive(here: _Clause, clause: str, held: Sequence[str]) -> bool:
     )
 
 
-def _only_if(text: str) -> bool:
-    """Whether a text says that something is so only under a condition."""
-    match = _CONDITION.search(fold(text).replace("’", "'"))
-    if match is None:
-        return False
-    if match["else"] is not None:
-        return polarity.read(match["else"]).against
-    if match["then"] is None:
-        return True
-    lacking = match[0].startswith(("sans", "faute", "a def")) or polarity.read(match["first"]).denied
-    return lacking and polarity.read(match["then"]).against
-
-
 def _same_clauses(sentence: str, held: str, language: str) -> str:
     """The clauses of ``held`` that share most figures, words and notions with a sentence in another language."""
     wanted, asked = facts(sentence, language), content(sentence, language)
@@ -142,20 +190,6 @@ def _same_clauses(sentence: str, held: str, language: str) -> str:
     }
     most = max(scores.values(), default=0)
     return ", ".join(clause for clause, score in scores.items() if score >= most - 0.5 and score) or held
-
-
-def whole_clauses(sentence: str) -> list[str]:
-    """The clauses of a sentence; « En cas de grève, » goes with the next one, for it says nothing by itself."""
-    found, waiting = [], ""
-    for clause in _CLAUSE.split(sentence):
-        waiting = f"{waiting}, {clause}" if waiting else clause
-        rules = polarity.read(clause).rules and bool(analyse(polarity.subject(clause)))
-        if not _CASE.match(clause) and (rules or (not _ADVERBIAL.match(fold(clause)) and has_verb(clause))):
-            found.append(waiting)
-            waiting = ""
-    if waiting:
-        found[-1:] = [", ".join([*found[-1:], waiting])]
-    return found
 
 
 def _rules_another(about: frozenset[str], nearest: str, held: Sequence[str]) -> bool:
@@ -188,9 +222,17 @@ class _Clause:
     figures: frozenset[Fact]
     reading: polarity.Reading
 
+    @classmethod
+    def of(cls, clause: str, context: frozenset[str]) -> _Clause:
+        """The reading of a clause under a title and a heading, whose stems are ``context``."""
+        about = frozenset(analyse(polarity.subject(clause)))
+        return cls(frozenset(analyse(clause)), about - context, about & context, facts(clause), polarity.read(clause))
+
     def nearness(self, held: str) -> float:
         """How much a clause of the page says the same thing; what it is about counts more than what is said of it."""
         stems, reading = frozenset(analyse(held)), polarity.read(held)
         words = _shared(self.about, stems) + 0.4 * _shared(self.known, stems) + 0.2 * _shared(self.asked, stems)
-        words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (self.reading.denied == reading.denied)
+        words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (
+            self.reading.against == reading.against
+        )
         return words + NOTION * len(self.reading.notions & reading.notions) - 0.15 * len(stems)

@@ -6,20 +6,17 @@ whatever the language. Pure: nothing is judged here, see ``grounding.py``.
 
 from __future__ import annotations
 
-import functools
 import re
-import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
 
+from assistant.fact_shapes import SHAPES, Value, folded_shapes
+from assistant.fact_words import any_of, conversions, months, units
+from assistant.french_figures import in_numbers, of_the_day
 from assistant.lexical import fold
+from assistant.measures import numbers, rates
 from assistant.spelled_numbers import in_digits
-
-Value = tuple[Any, ...]
-_TIMES = frozenset("fois times time veces vez vezes volte volta kez kere раз разів рази مرات مرة".split())
 
 
 @dataclass(frozen=True)
@@ -30,61 +27,10 @@ class Fact:
     value: Value
 
 
-@functools.cache
-def table() -> dict[str, Any]:
-    """The words of ``data/facts.toml``."""
-    return tomllib.loads((files("assistant") / "data" / "facts.toml").read_text(encoding="utf-8"))
-
-
-def _words(section: str) -> dict[str, str]:
-    return {
-        re.sub(r"(?<=.)-", " ", word): name for name, words in table()[section].items() for word in str(words).split()
-    }
-
-
-@functools.cache
-def _units() -> dict[str, str]:
-    return _words("units")
-
-
-@functools.cache
-def _months() -> dict[str, int]:
-    return {word: int(name) for word, name in _words("months").items()}
-
-
-@functools.cache
-def _weekdays() -> dict[str, int]:
-    return {word: int(name) for word, name in _words("weekdays").items()}
-
-
-def _any(words: dict[str, Any]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_NUMBER = r"\d{1,3}(?:[ .,](?=\d{3}(?!\d))\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'«»()]*[^\s<>\"'«»().,;:!?]"
-    r"|\b(?:[a-z0-9-]+\.)+(?:fr|com|org|net|eu|io|example|gouv|info)\b(?:/[^\s<>\"'«»()]*[^\s<>\"'«»().,;:!?])?",
-    re.IGNORECASE,
-)
-_PHONE = re.compile(
-    r"(?<![\d,.])(?:(?:\+|00)33 ?(?:\(0\) ?)?|0)[1-9](?:[ .-]?\d{2}){4}(?!\d)|\b0 ?8\d\d(?: ?\d{3}){2}\b"
-)
-_CODE = re.compile(
-    r"\b[LRDA]\.? ?\*?\d+(?:-\d+)*\b|\b[A-Z]{1,4}\d{2,}[A-Z0-9-]*\b|\b[^\W\d_]{2,}\d+\b"
-    r"|\b\d{4,5}\*\d{1,2}\b|\b\d{2,4}-\d{2,5}\b(?!-)"
-)
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b|\b(\d{1,2})/(\d{1,2})\b(?![/\d])")
-_CLOCK = re.compile(r"\b(\d{1,2}) ?(?:h(?:eures?)?|:|\.(?=\d\d ?[ap]\.? ?m)) ?(\d{2})\b(?: ?([ap])\.? ?m\b\.?)?")
-_HALF_DAY = re.compile(r"\b(\d{1,2}) ?([ap])\.? ?m\b\.?")
-_QUARTER = re.compile(r"\b(\d{1,2}) ?(?:h|heures?) et (quart|demie?)\b")
-_NOON = re.compile(r"\b(midi|noon|mediodia|meio dia|mezzogiorno)\b")
-_AT = re.compile(r"(?:\bat|\ba las|\bas|\balle(?: ore)?|\bsaat|\b\u043e|الساعة) (\d{1,2})\b(?! ?[:h%€]| ?\w)")
-
-
 _A_YEAR = re.compile(r"(?<=[a-z] )an? (day|week|month|year)\b(?! (?:or|ago|later))")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_WEEK_END, _BOTH = 7, 8  # of ``facts.toml``: « le week-end », « samedi et dimanche »
+_ENDS = frozenset({Fact("weekday", (5,)), Fact("weekday", (6,))})
 _AGE = re.compile(r"\b((?:under|over|below|aged?) \d{1,2})\b(?=\s*(?:[,.;:)]|$))")
 
 
@@ -95,20 +41,19 @@ def facts(text: str, language: str = "fr") -> frozenset[Fact]:
 
 def _found(text: str, language: str) -> Iterator[Fact]:
     left = _ascii_digits(text)
-    for kind, pattern, normal in _SHAPES:
+    for kind, pattern, normal in SHAPES:
         left, values = _taken(left, pattern, normal)
         yield from (Fact(kind, value) for value in values)
     folded = fold(left).replace("\u0131", "i")
     if language == "en":
         folded = _AGE.sub(r"\1 years", _A_YEAR.sub(r"per \1", folded))
-    folded = in_digits(folded, language)
-    for kind, pattern, normal in _folded_shapes():
+    folded = of_the_day(in_digits(in_numbers(folded), "fr")) if language == "fr" else in_digits(folded, language)
+    for kind, pattern, normal in folded_shapes():
         folded, values = _taken(folded, pattern, normal)
         yield from (Fact(kind, value) for value in values)
     yield from _lone_months(folded, text, language)
-    for match in _rate().finditer(folded):
-        yield Fact("rate", (_units().get(match[1]) or (match[2] or "")[:4],))
-    yield from _numbers(folded)
+    yield from (Fact("rate", (rate,)) for rate in rates(folded))
+    yield from (Fact("number", number) for number in numbers(folded))
 
 
 def _ascii_digits(text: str) -> str:
@@ -142,134 +87,13 @@ def _taken(
     return pattern.sub(keep, text), values
 
 
-def _address(match: re.Match[str]) -> Value:
-    return (re.sub(r"^(https?://)?(www\.)?", "", match[0].casefold()).rstrip("/"),)
-
-
-def _phone(match: re.Match[str]) -> Value:
-    digits = re.sub(r"\D", "", match[0].replace("(0)", ""))
-    return (re.sub(r"^(0033|33)(?=\d{9}$)", "0", digits),)
-
-
-def _code(match: re.Match[str]) -> Value:
-    return (re.sub(r"[ .]", "", match[0]).upper(),)
-
-
-def _day(year: str | None, month: int, day: str | None) -> Value | None:
-    if not 1 <= month <= 12 or (day and not 1 <= int(day) <= 31):
-        return None
-    return (int(year) if year else None, month, int(day) if day else None)
-
-
-def _slashed(match: re.Match[str]) -> Value | None:
-    if match[1]:
-        return _day(match[3], int(match[2]), match[1])
-    return _day(None, int(match[5]), match[4])
-
-
-_SHAPES: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Value | None]], ...] = (
-    ("email", _EMAIL, lambda match: (match[0].casefold(),)),
-    ("url", _URL, _address),
-    ("phone", _PHONE, _phone),
-    ("date", _ISO, lambda match: _day(match[1], int(match[2]), match[3])),
-    ("date", _SLASHED, _slashed),
-    ("code", _CODE, _code),
-)
-
-
-def _clock(match: re.Match[str]) -> Value | None:
-    hour, minute, half = int(match[1]), int(match[2]), match[3]
-    if hour > 24 or minute > 59:
-        return None
-    hour = _of_half(hour, half)
-    return (float(hour), "hour") if not minute else (hour * 60 + minute, "clock")
-
-
-def _of_half(hour: int, half: str | None) -> int:
-    return hour % 12 + (12 if half == "p" else 0) if half else hour
-
-
-@functools.cache
-def _folded_shapes() -> tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], Value | None]], ...]:
-    month = _any(_months())
-    return (
-        ("number", _CLOCK, _clock),
-        ("number", _QUARTER, lambda match: (int(match[1]) * 60 + (15 if match[2] == "quart" else 30), "clock")),
-        ("number", _HALF_DAY, lambda match: (float(_of_half(int(match[1]), match[2])), "hour")),
-        ("number", _NOON, lambda _match: (12.0, "hour")),
-        ("number", _AT, lambda match: (float(match[1]), "hour")),
-        (
-            "date",
-            re.compile(rf"\b({month})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b"),
-            lambda match: _day(match[3], _months()[match[1]], match[2]),
-        ),
-        (
-            "date",
-            re.compile(rf"\b(\d{{1,2}})(?:er|st|nd|rd|th|º)? (?:de |of )?({month})(?:(?: de|,)? (\d{{4}}))?\b"),
-            lambda match: _day(match[3], _months()[match[2]], match[1]),
-        ),
-        (
-            "date",
-            re.compile(rf"\b({month})(?: de)? (\d{{4}})\b"),
-            lambda match: _day(match[2], _months()[match[1]], None),
-        ),
-        ("weekday", re.compile(rf"\b(?:ال)?({_any(_weekdays())})s?\b"), lambda match: (_weekdays()[match[1]],)),
-    )
-
-
 def _lone_months(folded: str, text: str, language: str) -> Iterator[Fact]:
     unclear = {"mart", "ocak", "mars" if language == "en" else "may"} | ({"mai"} if language == "it" else set())
     if language == "en" and not re.search(r"(?<=[a-z] )May\b", text):
         unclear.add("may")
-    for match in re.finditer(rf"\b({_any(_months())})\b", folded):
+    for match in re.finditer(rf"\b({any_of(months())})\b", folded):
         if match[1] not in unclear:
-            yield Fact("date", (None, _months()[match[1]], None))
-
-
-@functools.cache
-def _measured() -> re.Pattern[str]:
-    unit = _any(_units())
-    return re.compile(
-        rf"(?:(?P<before>[€$£]) ?)?(?<![\w])(?P<number>{_NUMBER})"
-        rf"(?: ?(?:-|a|to|et|and|ou|or|y|e|ate|do|до|إلى|ve|ile) (?={_NUMBER}))?"
-        rf"(?: ?(?P<unit>{unit})(?!\w)| ?(?P<other>[^\W\d_]+|[$£]))?"
-    )
-
-
-@functools.cache
-def _rate() -> re.Pattern[str]:
-    """What a figure is counted by: « 35 € la tonne », « 1 m³ par semaine »."""
-    unit = _any(_units())
-    return re.compile(
-        rf"(?:(?:\d|€|(?<!\w)(?:{unit})) ?(?:(?:par|le|la|per|por|al|a|за|في)\b ?|/ ?|l')|\b(?:par|per|por) )"
-        rf"(?:({unit})(?![\w'])|(?<=(?:\d|€|s|n) par )([^\W\d_]{{3,}}))"
-    )
-
-
-def _numbers(folded: str) -> Iterator[Fact]:
-    """Numbers with what they count; « 15 à 17 ans » gives 15 and 17 years."""
-    waiting: list[float] = []
-    for match in _measured().finditer(folded):
-        value = _value(match["number"])
-        unit = "euro" if match["before"] == "€" else _units().get(match["unit"] or "", "")
-        other = "" if match["other"] in _TIMES else match["other"] or ""
-        unit = unit or match["before"] or other[:4]
-        if not unit and re.match(r"[^;.]{0,5}\d", folded[match.end() :]):
-            waiting.append(value)
-            continue
-        for one in (*waiting, value):
-            yield Fact("number", (one, unit))
-        waiting = []
-    for one in waiting:
-        yield Fact("number", (one, ""))
-
-
-def _value(written: str) -> float:
-    plain = written.replace(" ", "")
-    if re.search(r"[.,]\d{3}(?!\d)", plain):
-        head, _, tail = re.sub(r"[.,](?=\d{3}(?!\d))", "", plain).partition(",")
-        return float(f"{head}.{tail}") if tail else float(head)
-    return float(plain.replace(",", "."))
+            yield Fact("date", (None, months()[match[1]], None))
 
 
 def holds(given: frozenset[Fact], wanted: Fact, language: str = "fr") -> bool:
@@ -279,16 +103,42 @@ def holds(given: frozenset[Fact], wanted: Fact, language: str = "fr") -> bool:
             fact.kind == "date" and all(w is None or w == g for w, g in zip(wanted.value, fact.value, strict=True))
             for fact in given
         )
+    if wanted.kind == "weekday":
+        return _on_that_day(given, wanted)
     if wanted.kind != "number":
         return wanted in given
-    value, unit = wanted.value
-    known = set(_units().values()) | {"clock"}
-    for fact in given:
-        if fact.kind == "number" and fact.value[0] == value:
-            held = fact.value[1]
-            same = held == unit or (
-                held not in known and unit not in known and (language != "fr" or not unit or not held)
-            )
-            if same or (not unit and held not in known):
-                return True
-    return False
+    known = set(units().values()) | {"clock"}
+    value, unit = _smallest(*wanted.value)
+    if _FIRST_YEAR <= value < _LAST_YEAR and unit not in known and _dated(given, int(value)):
+        return True
+    return any(
+        held_value == value and _same_unit(held, unit, known, language)
+        for held_value, held in (_smallest(*fact.value) for fact in given if fact.kind == "number")
+    )
+
+
+def _on_that_day(given: frozenset[Fact], wanted: Fact) -> bool:
+    """Whether a day is said; both days of the week-end say it, but the week-end says neither of them alone."""
+    both = Fact("weekday", (_BOTH,))
+    if wanted.value[0] in {_WEEK_END, _BOTH}:
+        ends = {Fact("weekday", (_WEEK_END,)), both}
+        return bool(ends & given) or given >= _ENDS
+    return wanted in given or (wanted in _ENDS and both in given)
+
+
+def _smallest(value: float, unit: str) -> tuple[float, str]:
+    """A number in the smallest unit that tells it exactly: « une semaine » is 7 days, « 1 h 30 » 90 minutes."""
+    smaller, many = conversions().get(unit, (unit, 1.0))
+    return round(value * many, 6), smaller
+
+
+def _same_unit(held: str, unit: str, known: Collection[str], language: str) -> bool:
+    """Whether two units are one; words that are no unit are compared by their first letters, in French."""
+    if held == unit or (not unit and held not in known):
+        return True
+    return held not in known and unit not in known and (language != "fr" or not unit or not held)
+
+
+def _dated(given: frozenset[Fact], year: int) -> bool:
+    """Whether a date of the passage is of that year: « une loi de 2015 »."""
+    return any(fact.kind == "date" and fact.value[0] == year for fact in given)

@@ -9,87 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from assistant import polarity
+from assistant.bounds import other_side
 from assistant.contradiction import turned
 from assistant.facts import Fact, facts, holds
-from assistant.language_terms import notions
-from assistant.lexical import STOP_WORDS, analyse, fold, stem, words
+from assistant.lexical import fold
 from assistant.names import known_name, names
 from assistant.other_cases import crossed, told_elsewhere
-from assistant.rewording import ARTICLES, alike, content, has_verb, kin, light, said_by
-from assistant.spelled_numbers import in_digits
-from assistant.verbs import may_be_verb
+from assistant.rewording import alike, content, has_verb, light
+from assistant.rivals import rival
+from assistant.segments import Evidence, Segment
+from assistant.strange_nouns import names_another
+from assistant.support import support, support_abroad
+from assistant.thesaurus import said_by
 
 SUPPORT = 0.4
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
-_VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")
-_ADVERB = re.compile(r"[aeiu]ment$")
-_CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
 # What joins two things that a sentence says; a part that leans on the other one is not read alone.
 _PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
 _LEANS = re.compile(
-    r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+\s)|(?:il|elle|ils|elles)\b(?! faut)"
+    r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+[\s,])|(?:il|elle|ils|elles)\b(?! faut)"
 )
-_COPULAS = frozenset("reste restent devient deviennent semble semblent".split())
-_GRAMMAR = frozenset("car jamais celui celle ceux celles deja avait avaient etait aucune midi minuit general".split())
-_NOUN_AFTER = ARTICLES | frozenset("de d a en pour par sur chez dans sous vers".split())
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A passage as the model was given it: our number, its page's title, its heading, its text."""
-
-    number: int
-    title: str
-    section: str
-    text: str
-    language: str = field(default="fr")
-
-    @cached_property
-    def segments(self) -> tuple[Segment, ...]:
-        """The sentences and list lines, each with the line that introduces it."""
-        found: list[Segment] = []
-        lead = ""
-        for line in self.text.splitlines():
-            item = line.lstrip().startswith("-")
-            bare = line.strip().lstrip("-•").strip()
-            lead = lead if item else ""
-            found.extend(Segment(part.strip(), lead, item) for part in _CUT.split(bare) if part.strip())
-            lead = bare if bare.endswith(":") else lead
-        return tuple(found)
-
-    @cached_property
-    def context(self) -> frozenset[str]:
-        """The stems of the title and of the heading."""
-        return frozenset(analyse(f"{self.title} {self.section}"))
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """All its stems."""
-        return frozenset(analyse(self.text)) | self.context
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A sentence of a passage; ``lead`` introduces the list it belongs to."""
-
-    text: str
-    lead: str = ""
-    item: bool = False
-
-    @cached_property
-    def facts(self) -> frozenset[Fact]:
-        """The facts it states, those of its lead among them."""
-        return facts(f"{self.lead} {self.text}")
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """Its stems and those of its lead."""
-        return frozenset(analyse(f"{self.lead} {self.text}"))
 
 
 @dataclass(frozen=True)
@@ -107,7 +51,7 @@ def judge(sentence: str, cited: Sequence[Evidence], language: str = "fr") -> Ver
     verdict = Verdict(kept=False, reason="source")
     for evidence in cited:
         verdict = _against(sentence, evidence, language)
-        if not verdict.kept and language == "fr" and verdict.reason in {"place", "polarity"}:
+        if not verdict.kept and language == "fr" and verdict.reason not in {"fact", "name"}:
             verdict = _in_parts(sentence, evidence, verdict)
         if verdict.kept:
             return verdict
@@ -139,16 +83,16 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
         return Verdict(kept=False, reason="place")
     if language == "fr" and wanted and _another_case(sentence, evidence, places):
         return Verdict(kept=False, reason="case")
-    support = _support(sentence, evidence, places, language)
-    if language != "fr" and list(names(sentence, language)):
-        support += _NAMED  # each name was recognised above
-    if support < (SUPPORT if language == "fr" else SUPPORT_ABROAD):
+    bare = _ADDRESS.sub("", sentence)
+    if not _enough(bare if language == "fr" else sentence, evidence, places, language):
         return Verdict(kept=False, reason="support")
     held = " ".join(evidence.segments[place].text for place in places)
-    if language == "fr" and _strange_noun(sentence, evidence.stems, polarity.read(held).notions):
+    if language == "fr" and names_another(bare, evidence.stems, polarity.read(held).notions):
         return Verdict(kept=False, reason="noun")
-    if crossed(sentence, held, language):
+    if crossed(sentence, held, language) or (language == "fr" and other_side(sentence, held)):
         return Verdict(kept=False, reason="crossed")
+    if language == "fr" and rival(sentence, evidence.segments, evidence.context):
+        return Verdict(kept=False, reason="rival")
     if turned(sentence, [evidence.segments[place].text for place in places], evidence.context, language):
         return Verdict(kept=False, reason="polarity")
     return Verdict(kept=True, number=evidence.number, segments=places)
@@ -218,47 +162,10 @@ def _of_another_line(sentence: str, evidence: Evidence, places: Sequence[int]) -
     return any(one in others and not said_by(one, here) for one in telling)
 
 
-def _support(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> float:
-    """The share of the sentence's words that its segments, the title or the heading say."""
+def _enough(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> bool:
+    """Whether the segments, the title and the heading say enough of a sentence."""
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems) | evidence.context
-    if language != "fr":
-        return _support_abroad(sentence, stems, language)
-    asked = {stem(word): word for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr"))}
-    telling = {
-        one: 0.5 if _ADVERB.search(word) or may_be_verb(word) else 1.0
-        for one, word in asked.items()
-        if word not in STOP_WORDS and not word[0].isdigit() and one not in light()
-    }
-    weight = sum(telling.values())
-    return sum(telling[one] for one in telling if said_by(one, stems)) / weight if weight else 1.0
-
-
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
-
-
-def _strange_noun(sentence: str, stems: frozenset[str], notions_held: frozenset[str]) -> bool:
-    """Whether it names or qualifies a thing that the passage does not: « bacs verts », « en préfecture »."""
-    known = stems | light()
-    before, said = "", False
-    for word in words(in_digits(fold(_ADDRESS.sub("", sentence)), "fr")):
-        alone = stem(word)
-        strange = word not in STOP_WORDS | _GRAMMAR and not re.search(r"\d", word) and not said_by(alone, known)
-        verb = _VERB.search(word) or (before not in ARTICLES and may_be_verb(word))
-        if (
-            strange
-            and (before in _NOUN_AFTER or said)
-            and not (verb or kin(alone, stems) or polarity.read(word).notions & notions_held)
-        ):
-            return True
-        before, said = word, word not in STOP_WORDS | _COPULAS and not strange and alone in stems
-    return False
-
-
-def _support_abroad(sentence: str, stems: frozenset[str], language: str) -> float:
-    """The share of the notions named that the passage names; looks and figures must speak when there are none."""
-    named = [frozenset(analyse(one)) for one in notions(sentence, language)]
-    telling = [one for one in named if not one & light()]
-    like = alike(sentence, stems, language)
-    if not telling:
-        return 1.0 if like or facts(sentence, language) or any(one & stems for one in named) else 0.0
-    return (sum(bool(one & stems) for one in telling) + 0.5 * len(like)) / len(telling)
+    if language == "fr":
+        return support(sentence, stems, evidence.title) >= SUPPORT
+    named = _NAMED * bool(list(names(sentence, language)))  # each name was recognised before
+    return support_abroad(sentence, stems, language) + named >= SUPPORT_ABROAD

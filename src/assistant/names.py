@@ -41,7 +41,8 @@ def names(sentence: str, language: str) -> Iterator[str]:
         latin = word.isascii() or "LATIN" in unicodedata.name(word[0], "")
         opens = _OPENS.search(text[: match.start()]) is not None
         first_name = opens and fold(word) not in STOP_WORDS and re.match(r" [A-ZÀ-Þ]", text[match.end() :])
-        capital = word[0].isupper() and (
+        inner = re.match(r"[^\W\d_]-[A-ZÀ-Þ]", word)  # « e-Enfance »
+        capital = (word[0].isupper() or inner) and (
             not opens or first_name or (len(word) > 1 and word.isupper()) or re.search(r"-[^\W\d_]", word)
         )
         composed = capital and opens and not first_name and not re.search(r"-[A-ZÀ-Þ]", word) and not word.isupper()

@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from assistant.lexical import fold
+from assistant.lexical import STOP_WORDS, fold, stem
 
 _REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|نعم|لا)\s*[,.:;!،]\s*")
 _AFTER_VERB = frozenset({"fr", "en", "tr"})  # languages that deny after the verb: « peut pas », « can not »
@@ -21,20 +21,34 @@ _RULES = frozenset({"duty", "allowed", "granted", "price", "open"})
 _SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right", "before"}
 # What compares two things: « sans frais jusqu'à midi » lacks the charge, not the limit.
 _RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
+_UNLACKED = _RELATIONS | {"allowed"}
 _NEAR = 4  # words between a negation and the notion it turns
+_MEANWHILE = re.compile(r"\b(?:alors|donc|aussi|toutefois|cependant)\b")
+_BREAKS = re.compile(r"[,;:.()]|\b(?:et|mais|car|parce|qui|puisque|puisqu)\b")
+_STOP = re.compile(r"[,;:.()]")
+_NE = re.compile(r"\bne\b|\bn'")
+_AFTER_NE = frozenset("pas plus jamais rien ni aucun aucune".split())
+_WORD = re.compile(r"[^\W\d_]+")
+_AUXILIARIES = frozenset(
+    """nouvelle nouveau autre seule seul peut peuvent pouvez pouvoir pourra puisse puissent faut faudra doit doivent
+    devez devoir devra fait faire faites font fera sera seront va vont rien jamais aucun aucune plus pas alors
+    donc""".split()
+)
 
 
 @dataclass(frozen=True)
 class Reading:
     """``denied``: a negation stands in the clause; ``sides``: the side of each notion named, True for « yes ».
 
-    ``without``: one of its negations is « sans », which says of a thing that it is lacking.
+    ``without``: one of its negations is « sans », which says of a thing that it is lacking. ``targets``: for each
+    negation that turns no notion, the stems of the words it bears on, the first two.
     """
 
     denied: bool
     sides: frozenset[tuple[str, bool]]
     without: bool = False
     verbal: bool = False
+    targets: tuple[tuple[str, ...], ...] = ()
 
     @property
     def against(self) -> bool:
@@ -64,6 +78,12 @@ def _lacks() -> dict[str, re.Pattern[str]]:
 
 
 @functools.cache
+def _hinting() -> re.Pattern[str]:
+    data = tomllib.loads((files("assistant") / "data" / "polarity.toml").read_text(encoding="utf-8"))
+    return re.compile(data["hints"]["fr"])
+
+
+@functools.cache
 def _data() -> tuple[dict[str, re.Pattern[str]], tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]]:
     data = tomllib.loads((files("assistant") / "data" / "polarity.toml").read_text(encoding="utf-8"))
     denies = {language: re.compile(pattern) for language, pattern in data["denies"].items()}
@@ -87,13 +107,24 @@ def read(clause: str, language: str = "fr") -> Reading:
                 own = [one for one in denials if match.start() <= one[0] < match.end()]
                 used.update(own)  # « n'a pas besoin », « sans payer » are on their side already
                 bearing = denials if language in _AFTER_VERB else [one for one in denials if one[0] < match.start()]
-                bearing = [one for one in bearing if name not in _RELATIONS or not lacking.match(folded, *one)]
+                bearing = [one for one in bearing if name not in _UNLACKED or not lacking.match(folded, *one)]
                 turned = [] if own else [one for one in bearing if _turns(folded, one, match.span(), lacking)]
                 used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
                 sides.add((name, side != bool(len(turned) % 2)))
     left = [span for span in denials if span not in used]
     without = [span for span in left if lacking.match(folded, *span)]
-    return Reading(bool(left), frozenset(sides), bool(without), len(without) < len(left))
+    targets = tuple(_target(folded, *span) for span in left) if language == "fr" else ()
+    return Reading(bool(left), frozenset(sides), bool(without), len(without) < len(left), targets)
+
+
+def _target(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The stems of the first two words that a denial bears on: « ne prouve pas la limite » denies prove, limit."""
+    ahead = _STOP.split(text[max(0, start - 60) : start])[-1]
+    verb = list(_NE.finditer(ahead)) if text[start:end] in _AFTER_NE else []
+    held = _WORD.findall(text[start:end])[1:-1] if text[start:end].startswith(("ne ", "n'")) else []
+    found = (_WORD.findall(ahead[verb[-1].end() :]) if verb else held) + _WORD.findall(_STOP.split(text[end:])[0])[:6]
+    telling = (word for word in found if word not in STOP_WORDS and word not in _AUXILIARIES and len(word) > 2)
+    return tuple(stem(word) for word in telling)[:2]
 
 
 def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking: re.Pattern[str]) -> bool:
@@ -104,9 +135,10 @@ def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking:
     if denial[0] >= notion[0] and denial[1] <= notion[1]:
         return False
     between = text[denial[1] : notion[0]] if denial[1] <= notion[0] else text[notion[1] : denial[0]]
+    between = _MEANWHILE.sub("", between)
     near = 1 if lacking.match(text, *denial) else _NEAR
     limit = near if denial[1] <= notion[0] else 0
-    return not re.search(r"[,;:.()]|\b(?:et|mais)\b", between) and len(between.split()) <= limit
+    return not _BREAKS.search(between) and len(between.split()) <= limit
 
 
 def subject(clause: str) -> str:
@@ -120,6 +152,16 @@ def subject(clause: str) -> str:
 def opposed(said: Reading, held: Reading) -> bool:
     """Whether a notion stands on one side in ``said`` and only on the other in ``held``."""
     return any((name, not side) in held.sides and (name, side) not in held.sides for name, side in said.sides)
+
+
+def agree(said: Reading, held: Reading) -> bool:
+    """Whether both put a rule on the same side: a denial besides is of something else."""
+    return any(side in held.sides for side in said.sides if side[0] in _RULES)
+
+
+def hints(text: str) -> list[str]:
+    """The words of a French text that deny by their meaning: « attendez », « évitez », « refusé »."""
+    return [match[0] for match in _hinting().finditer(fold(text))]
 
 
 def contradicts(said: Reading, held: Reading) -> bool:

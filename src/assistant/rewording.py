@@ -8,25 +8,25 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from importlib.resources import files
 
-from assistant.facts import table
+from assistant.fact_words import table
 from assistant.language_terms import expand
 from assistant.lexical import analyse, fold
+from assistant.thesaurus import in_words
 from assistant.verbs import may_be_verb
 
 ARTICLES = frozenset(
     """le la les l un une des du au aux ce cet cette ces votre vos son sa ses leur leurs notre nos aucun aucune chaque
     quel quelle""".split()
 )
-_FAMILY, _ALIKE = 5, 0.8  # letters, and share of the shorter stem, that two words of a family begin with
 _CONJUGATED = re.compile(r"\w{2}(?:ez|[^m]ent|ont|era|eront|issent|ait|aient)$")
 
 
 def content(sentence: str, language: str) -> frozenset[str]:
     """The stems of a sentence that carry meaning, without figures; through French notions when it is not French."""
-    words = sentence if language == "fr" else expand(sentence, language)
+    words = in_words(sentence) if language == "fr" else expand(sentence, language)
     return frozenset(stem for stem in analyse(words) if not stem[0].isdigit() and len(stem) > 1)
 
 
@@ -40,12 +40,16 @@ def alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
 def light() -> frozenset[str]:
     """The stems a rewriting may add: those of ``data/rewording.toml``, units, days and months."""
     measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
-    return frozenset(stem for words in (*_data("rewording").values(), *measures) for stem in analyse(words))
+    return frozenset(
+        stem
+        for words in (*(_data()[name] for name in ("verbs", "links", "nouns")), *measures)
+        for stem in analyse(words)
+    )
 
 
 def has_verb(clause: str) -> bool:
     """Whether a French clause seems to have a verb: a common one, or an ending that nouns rarely have."""
-    said = re.findall(r"[^\W\d_]+", fold(clause))
+    said = re.findall(r"[^\W\d_]+", fold(clause).replace("y compris", " "))
     return any(
         word in _verbs() or _CONJUGATED.search(word) or (before not in ARTICLES and may_be_verb(word))
         for before, word in zip(("", *said), said, strict=False)
@@ -54,44 +58,22 @@ def has_verb(clause: str) -> bool:
 
 @functools.cache
 def _verbs() -> frozenset[str]:
-    return frozenset(fold(_data("rewording")["verbs"]).split())
+    return frozenset(fold(_data()["verbs"]).split())
 
 
 @functools.cache
-def synonyms() -> Mapping[str, frozenset[str]]:
-    """For each stem of ``data/synonyms.toml``, the stems that a rewriting may put in its place."""
-    found: dict[str, frozenset[str]] = {}
-    for line in _data("synonyms")["groups"].strip().splitlines():
-        group = frozenset(stem for word in line.split() for stem in analyse(word))
-        for stem in group:
-            found[stem] = found.get(stem, frozenset()) | group
-    return found
-
-
-def said_by(stem: str, stems: Collection[str]) -> bool:
-    """Whether ``stems`` hold ``stem`` or a synonym of it."""
-    return stem in stems or any(other in stems for other in synonyms().get(stem, ()))
-
-
-def kin(stem: str, stems: Collection[str]) -> bool:
-    """Whether ``stems`` hold a word of the family of ``stem`` or of a synonym: « harceleur » and « harcèlement »."""
-    return any(_same_family(other, one) for other in {stem, *synonyms().get(stem, ())} for one in stems)
-
-
-def _same_family(one: str, other: str) -> bool:
-    same = next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    return same >= _FAMILY and same >= _ALIKE * min(len(one), len(other))
+def grammar() -> frozenset[str]:
+    """Folded words that name nothing, beyond the stop words of search."""
+    return frozenset(fold(_data()["grammar"]).split())
 
 
 @functools.cache
 def plain_verbs() -> frozenset[str]:
     """The stems of verbs and links that say nothing of a case, and of months, which dates compare."""
-    lists = [_data("rewording")["verbs"], _data("rewording")["links"], *table()["months"].values()]
+    lists = [_data()["verbs"], _data()["links"], *table()["months"].values()]
     return frozenset(stem for words in lists for stem in analyse(words))
 
 
 @functools.cache
-def _data(name: str) -> dict[str, str]:
-    return tomllib.loads((files("assistant") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+def _data() -> dict[str, str]:
+    return tomllib.loads((files("assistant") / "data" / "rewording.toml").read_text(encoding="utf-8"))

@@ -29,7 +29,7 @@ def _values(language: str) -> dict[str, int]:
 
 @functools.cache
 def _unit_words() -> frozenset[str]:
-    return frozenset(word.split("-")[0] for words in _data()["units"].values() for word in str(words).split())
+    return frozenset(word for words in _data()["units"].values() for word in str(words).split() if "-" not in word)
 
 
 def in_digits(folded: str, language: str) -> str:

@@ -1,12 +1,18 @@
 """The grounding on written pairs, and the normal forms it rests on. No model, no socket."""
 
+from pathlib import Path
+
 import pytest
 
+from assistant.corpus.folder import read_folder
 from assistant.facts import facts, holds
-from assistant.grounding import Evidence, judge
+from assistant.grounding import judge
+from assistant.segments import Evidence
+from assistant.site import Site
 from assistant.verbs import may_be_verb
-from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, measure, pairs
+from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, PLAIN_3, astray, measure, pairs
 
+CORPUS = Path(__file__).parents[2] / "corpus"
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}
 
 
@@ -22,30 +28,33 @@ def test_changed_sentences_are_dropped_and_true_ones_kept(name):
 
 
 def test_sentences_said_otherwise_do_not_fare_worse_than_measured():
-    """What is reported as a limit: a true rewording in six lost, one changed sentence in eight kept. Never worse."""
+    """What is reported as a limit: a true rewording in nine lost, one changed sentence in eight kept. Never worse."""
     found = measure(name=FREE)
     kept, true = found.pop("true")
     dropped, changed = (sum(values) for values in zip(*found.values(), strict=True))
     assert true >= 120
     assert changed >= 90
-    assert kept / true >= 0.80
+    assert kept / true >= 0.88
     assert dropped / changed >= 0.85
 
 
 def test_plain_french_does_not_fare_worse_than_on_the_day_it_was_measured():
-    """Seen since: two true sentences in three kept, no wrong figure, date or unit shown."""
+    """Seen since: seven true sentences in eight kept, no wrong figure, date or unit shown."""
     found = measure(name=PLAIN)
-    assert found["true"][0] >= 27
+    assert found["true"][0] >= 35
     for name in ("number", "date", "unit", "negation"):
         right, every = found[name]
         assert right == every, name
     assert found["entity"][0] + found["merged"][0] >= 10
 
 
-@pytest.mark.parametrize(("half", "true", "changed"), [("tune2", 54, 47), ("blind2", 36, 34)])
-def test_the_second_batch_of_plain_french_does_not_fare_worse_than_measured(half, true, changed):
-    """A limit, not an aim: over half of the true sentences kept, and cases mixed up are often shown."""
-    found = measure(half, PLAIN_2)
+@pytest.mark.parametrize(
+    ("half", "name", "true", "changed"),
+    [("tune2", PLAIN_2, 67, 53), ("blind2", PLAIN_2, 46, 35), ("tune3", PLAIN_3, 259, 173)],
+)
+def test_more_plain_french_does_not_fare_worse_than_measured(half, name, true, changed):
+    """A limit, not an aim: of what was never read, one true sentence in four is lost, half of mixed cases shown."""
+    found = measure(half, name)
     assert found.pop("true")[0] >= true
     assert sum(right for right, _ in found.values()) >= changed
 
@@ -68,6 +77,71 @@ def test_a_figure_does_not_leave_the_sentence_that_says_the_words():
     page = Evidence(1, "Titres", "", "Le titre d'un adulte est valable 10 ans. Le titre d'un mineur est valable 5 ans.")
     assert judge("Pour un adulte, le titre est valable dix ans.", [page]).kept
     assert not judge("Le titre d'un adulte est valable 5 ans.", [page]).kept
+
+
+KEPT = [  # a page, and what a resident would say of it
+    ("Attendez l'accord avant de signer le devis.", "Ne signez pas le devis avant d'avoir l'accord."),
+    ("Le certificat est facultatif.", "Vous n'êtes pas obligé de demander le certificat."),
+    ("Le recours est possible si la mairie refuse.", "Oui, un recours est possible en cas de refus de la mairie."),
+    ("Un câble tombé au sol : n'y touchez pas.", "Ne touchez pas un câble tombé par terre."),
+    ("Rien à faire si votre logement n'a pas changé.", "Si votre logement n'a pas changé, il n'y a rien à faire."),
+    ("Le service est fermé les week-ends.", "Les samedis et dimanches, le service est fermé."),
+    ("L'atelier dure une demi-heure.", "L'atelier prend trente minutes."),
+    ("La plantation reste à 0,50 m de la limite.", "Plantez à cinquante centimètres de la limite."),
+    ("La musique s'arrête à 20 h.", "La musique doit s'arrêter à huit heures du soir."),
+]
+
+
+@pytest.mark.parametrize(("held", "said"), KEPT)
+def test_a_page_said_as_a_resident_would_say_it_is_kept(held, said):
+    verdict = judge(said, [Evidence(1, "Règles", "", held)])
+    assert verdict.kept, verdict.reason
+
+
+DROPPED = [  # a page, and what it does not say
+    ("Attendez l'accord avant de signer le devis.", "Signez le devis sans attendre l'accord."),
+    ("L'absence de papiers n'empêche pas de demander l'aide.", "Sans papiers, vous ne pouvez pas demander l'aide."),
+    ("Le chèque numérique est terminé.", "Le chèque numérique peut encore être demandé."),
+    ("Abri jusqu'à 20 m² : déclaration préalable.", "Un abri de plus de 20 m² demande une déclaration préalable."),
+    ("Un courriel se signale en ligne.", "Un SMS se signale en ligne."),
+    ("L'objet se dépose à la police municipale.", "L'objet se dépose à la gendarmerie."),
+    (
+        "Le procureur peut s'opposer au changement de prénom. Vous pouvez saisir le juge.",
+        "Le juge peut s'opposer au changement de prénom.",
+    ),
+    (
+        "| Fuite d'eau | service de l'eau, 10 |\n| Bruit | police municipale, 29 |",
+        "Pour une fuite d'eau, faites le 29.",
+    ),
+    ("La demande se fait en dix jours.", "La demande se fait en une semaine."),
+    ("Le délai est de 30 jours.", "Le délai est d'un mois."),
+    ("Le service est ouvert le samedi.", "Le service est ouvert le week-end."),
+]
+
+
+@pytest.mark.parametrize(("held", "said"), DROPPED)
+def test_what_a_page_does_not_say_is_dropped_however_near_its_words(held, said):
+    assert not judge(said, [Evidence(1, "Règles", "", held)]).kept
+
+
+def test_the_words_of_a_title_do_not_make_a_section_say_a_sentence():
+    page = Evidence(1, "Cantine scolaire", "Comment payer", "Le paiement de la cantine se fait sur le portail famille.")
+    assert judge("La cantine se paie sur le portail famille.", [page]).kept
+    assert not judge("La cantine scolaire sert des légumes bio.", [page]).kept
+
+
+@pytest.mark.slow
+def test_few_sentences_are_kept_by_another_section_of_their_page():
+    """Some of them rightly, for two sections may say one thing; 2.6 % before plain French was kept."""
+    kept, tried = astray(read_folder(CORPUS, Site.read(CORPUS)).documents)
+    assert tried > 5000
+    assert kept / tried <= 0.035
+
+
+def test_one_noun_that_no_page_tells_apart_is_forgiven_and_an_authority_is_not():
+    page = Evidence(1, "Fête", "", "Le maire autorise la fête, avec un arrêté affiché sur place.")
+    assert judge("Le maire autorise la fête, avec un arrêté affiché sur la devanture.", [page]).kept
+    assert not judge("Le préfet autorise la fête, avec un arrêté affiché sur place.", [page]).kept
 
 
 def test_what_stands_with_a_thing_on_the_page_does_not_stand_without_it():

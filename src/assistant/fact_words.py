@@ -1,0 +1,54 @@
+"""The words of ``data/facts.toml``: units, months and weekdays in our languages, and what one unit is in another.
+
+Folded, a hyphen standing for a space. It reads no text: see ``facts.py``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+
+@functools.cache
+def table() -> dict[str, Any]:
+    """The words of ``data/facts.toml``."""
+    return tomllib.loads((files("assistant") / "data" / "facts.toml").read_text(encoding="utf-8"))
+
+
+def _words(section: str) -> dict[str, str]:
+    return {
+        re.sub(r"(?<=.)-", " ", word): name for name, words in table()[section].items() for word in str(words).split()
+    }
+
+
+@functools.cache
+def units() -> dict[str, str]:
+    """The unit that each word names."""
+    return _words("units")
+
+
+@functools.cache
+def months() -> dict[str, int]:
+    """The number of the month that each word names."""
+    return {word: int(name) for word, name in _words("months").items()}
+
+
+@functools.cache
+def weekdays() -> dict[str, int]:
+    """The number of the day that each word names, Monday being 0."""
+    return {word: int(name) for word, name in _words("weekdays").items()}
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@functools.cache
+def conversions() -> dict[str, tuple[str, float]]:
+    """For a unit, the smaller one that it is told in and how many of them it makes: a week is 7 days."""
+    return {name: (unit, float(many)) for name, (unit, many) in table()["conversions"].items()}

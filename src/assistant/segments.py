@@ -1,0 +1,68 @@
+"""A passage as a model was given it, cut into the sentences and list lines that can support one of its sentences.
+
+A line of a list carries the line that introduces it. Pure; nothing is judged here: see ``grounding.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assistant.facts import Fact, facts
+from assistant.thesaurus import told
+
+_CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A passage as the model was given it: our number, its page's title, its heading, its text."""
+
+    number: int
+    title: str
+    section: str
+    text: str
+    language: str = field(default="fr")
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The sentences and list lines, each with the line that introduces it."""
+        found: list[Segment] = []
+        lead = ""
+        for line in self.text.splitlines():
+            item = line.lstrip().startswith(("-", "|"))  # a row of a table is one case
+            bare = line.strip().lstrip("-•").strip()
+            lead = lead if item else ""
+            found.extend(Segment(part.strip(), lead, item) for part in _CUT.split(bare) if part.strip())
+            lead = bare if bare.endswith(":") else lead
+        return tuple(found)
+
+    @cached_property
+    def context(self) -> frozenset[str]:
+        """The stems of the title and of the heading."""
+        return told(f"{self.title} {self.section}")
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """All its stems."""
+        return told(self.text) | self.context
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A sentence of a passage; ``lead`` introduces the list it belongs to."""
+
+    text: str
+    lead: str = ""
+    item: bool = False
+
+    @cached_property
+    def facts(self) -> frozenset[Fact]:
+        """The facts it states, those of its lead among them."""
+        return facts(f"{self.lead} {self.text}")
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Its stems and those of its lead."""
+        return told(f"{self.lead} {self.text}")

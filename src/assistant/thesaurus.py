@@ -1,0 +1,88 @@
+"""The thesaurus of everyday and administrative French: which words and phrases of a rewriting say a word of a page.
+
+Groups, phrases, what a page implies (``data/synonyms.toml``) and the things it tells apart (``data/things.toml``),
+written by hand. Pure; it knows stems, not meanings: « louer » is both to rent and to let.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from importlib.resources import files
+
+from assistant.lexical import analyse, fold
+
+_FAMILY, _ALIKE = 5, 0.8  # letters, and share of the shorter stem, that two words of a family begin with
+_GAP = r"[ '-]"  # between the words of a phrase
+
+
+@functools.cache
+def synonyms() -> Mapping[str, frozenset[str]]:
+    """For each stem of ``data/synonyms.toml``, the stems that a rewriting may put in its place."""
+    found: dict[str, frozenset[str]] = {}
+    for line in "\n".join(_data()["groups"].values()).split("\n"):
+        group = frozenset(stem for word in line.split() for stem in analyse(word))
+        for stem in group:
+            found[stem] = found.get(stem, frozenset()) | group
+    for word, line in _data()["implied"].items():
+        for stem in analyse(word):
+            found[stem] = found.get(stem, frozenset()) | frozenset(analyse(line))
+    return found
+
+
+def said_by(stem: str, stems: Collection[str]) -> bool:
+    """Whether ``stems`` hold ``stem`` or a synonym of it."""
+    return stem in stems or any(other in stems for other in synonyms().get(stem, ()))
+
+
+def kin(stem: str, stems: Collection[str]) -> bool:
+    """Whether ``stems`` hold a word of the family of ``stem`` or of a synonym: « harceleur » and « harcèlement »."""
+    return any(_same_family(other, one) for other in {stem, *synonyms().get(stem, ())} for one in stems)
+
+
+def _same_family(one: str, other: str) -> bool:
+    same = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return same >= _FAMILY and same >= _ALIKE * min(len(one), len(other))
+
+
+@functools.cache
+def _phrases() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """A pattern for every phrase of ``data/synonyms.toml``, longest first, and the word that says each."""
+    words = {phrase: word for word, line in _data()["phrases"].items() for phrase in line.split(" | ")}
+    ordered = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(one.replace(' ', _GAP) for one in ordered)})\b"), words
+
+
+def in_words(text: str) -> str:
+    """A French text, folded, with each phrase as the word that says it: « par terre » reads « sol »."""
+    pattern, words = _phrases()
+    return pattern.sub(lambda match: words[" ".join(re.split(_GAP, match[0]))], fold(text).replace("’", "'"))
+
+
+def told(text: str) -> frozenset[str]:
+    """The stems of a page's text, and those of the words that say its phrases."""
+    return frozenset((*analyse(text), *analyse(in_words(text))))
+
+
+def kind_of(stem: str) -> frozenset[str]:
+    """The kinds of things, of those that pages tell apart, that a stem names: none for most words."""
+    return _things().get(stem, frozenset())
+
+
+@functools.cache
+def _things() -> Mapping[str, frozenset[str]]:
+    groups = tomllib.loads((files("assistant") / "data" / "things.toml").read_text(encoding="utf-8"))
+    found: dict[str, frozenset[str]] = {}
+    for kind, words in groups.items():
+        for stem in analyse(str(words)):
+            found[stem] = found.get(stem, frozenset()) | {kind}
+    return found
+
+
+@functools.cache
+def _data() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("assistant") / "data" / "synonyms.toml").read_text(encoding="utf-8"))
