@@ -31,7 +31,8 @@ from assistant_eval.fitting import Array, folds, logistic_weights
 from assistant_eval.runner import NOW
 from assistant_eval.triage_cases import Case
 
-STRANGERS, STRANGER_WEIGHT = 500, 0.05  # together a third of the real dialogues: most questions follow
+STRANGERS = 500  # of each kind
+STRANGERS_WEIGH = 0.35  # all of them together, against the real dialogues: most questions after an answer lean on it
 _STYLES = frozenset({"plain", "sms", "oral", "keywords"})
 _SEED, _FOLDS = 3, 5
 
@@ -95,7 +96,8 @@ def _turn(retriever: Retriever, followup: Followup, label: dict[str, Any]) -> Tu
 
 def fit(kept: list[Turn]) -> tuple[Array, float]:
     """Weights and bias."""
-    importance = np.array([STRANGER_WEIGHT if one.drawn else 1.0 for one in kept])
+    drawn = np.array([one.drawn for one in kept])
+    importance = np.where(drawn, STRANGERS_WEIGH * np.sum(~drawn) / max(int(drawn.sum()), 1), 1.0)
     outcome = np.array([float(one.leans) for one in kept])
     return logistic_weights(np.array([one.signs for one in kept]), outcome, importance)
 
