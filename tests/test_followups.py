@@ -150,7 +150,10 @@ def test_any_question_is_kept_whole(mini_index: Any, question: str) -> None:
         *(("carte-identite", "c combien", True), ("mariage", "et les témoins, il en faut combien ?", True)),
         *(("passeport", "recette de la tarte aux pommes", False), ("mariage", "piscine municipale", False)),
         ("passeport", "Je voudrais savoir si le conseil municipal est ouvert à tous les habitants", False),
-        *(("acte-deces", "et le mariage ?", False), ("buvette", "quand passe la poubelle jaune", False)),
+        *(
+            ("acte-deces", "et pour refaire mon passeport ?", False),
+            ("buvette", "quand passe la poubelle jaune", False),
+        ),
     ],
 )
 def test_a_fragment_leans_and_a_subject_does_not(starter: Any, before: str, question: str, leans: bool) -> None:

@@ -99,6 +99,21 @@ def test_each_step_can_be_left_out(speller):
         assert understand(question, speller, steps=STEPS - {step}).plain != understand(question, speller).plain
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        *(
+            ("Est-ce que ce document suffit ?", "Est-ce que ce document suffit ?"),
+            ("l'aah c koi ?", "l'aah qu est ce que ?"),
+        ),
+        *(("Un extrait K, c combien ?", "Un extrait K, c est combien ?"), ("C COMBIEN", "c est COMBIEN")),
+        ("Bonjour, pr refaire l'École, merci !", "pour refaire l'École"),
+    ],
+)
+def test_what_is_not_changed_stays_as_it_was_written(speller, question, text):
+    assert understand(question, speller, steps=STEPS - {"spelling"}).text.rstrip(" !") == text
+
+
 def test_the_lexicon_is_written_as_words_are_cut():
     data = tomllib.loads((files("assistant") / "data" / "lexicon.toml").read_text(encoding="utf-8"))
     for key in (*data["short"], *data["meaning"]):

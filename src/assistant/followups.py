@@ -116,10 +116,8 @@ def _plain(text: str) -> str:
 
 
 def _heard(question: str, generation: Generation) -> str:
-    """What was asked in plain words, French short forms written out: « et c cb » is « et c'est combien »."""
-    if language_of(question) != "fr":
-        return _plain(question)
-    return understand(question, generation.speller).plain
+    """What was asked in plain French words: « et c cb » is « et c'est combien », "and for a child?" is « enfant »."""
+    return understand(question, generation.speller, language_of(question)).plain
 
 
 def _bare(title: str) -> str:

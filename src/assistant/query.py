@@ -141,14 +141,21 @@ def _written_out(heard: Sequence[_Word]) -> list[_Word]:
     place = 0
     while place < len(heard):
         length = next((size for size in (2, 1) if _plain(heard[place : place + size]) in short), 0)
-        if length:
+        if length and not _is_letter(heard, place):
             full = short[_plain(heard[place : place + length])]
             befores = (heard[place].before, *(" " for _ in full[1:]))
             result.extend(_Word(one, before, one) for one, before in zip(full, befores, strict=False))
+            place += length
         else:
             result.append(heard[place])
-        place += length or 1
+            place += 1
     return result
+
+
+def _is_letter(heard: Sequence[_Word], place: int) -> bool:
+    """Whether a word is a capital among small letters: « un extrait K » asks for no « que »."""
+    written = heard[place].written
+    return place > 0 and len(written) == 1 and written.isupper() and not heard[place - 1].written.isupper()
 
 
 def _plain(heard: Sequence[_Word]) -> tuple[str, ...]:
