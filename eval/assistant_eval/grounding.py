@@ -7,6 +7,8 @@ small model writes it: unseen until its first measure, seen since. ``data/ground
 were found with « tune2 »; « blind2 » was committed before them and measured before and after, its errors unread.
 ``data/grounding-plain3.jsonl`` is more again, all of it « tune3 »: read while rules were made.
 ``data/grounding-plain4.jsonl``, « blind3 », was written by another hand on other pages and measured after the rules.
+``data/grounding-plain5.jsonl``, « tune4 », is mostly rules turned round, in contrary words or negations; each of its
+three parts was measured before it was read, then read to find rules.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from assistant.records import Document
 from assistant.segments import Evidence
 
 CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
-PLAIN_2, PLAIN_3, PLAIN_4 = (f"grounding-plain{number}.jsonl" for number in (2, 3, 4))
+PLAIN_2, PLAIN_3, PLAIN_4, PLAIN_5 = (f"grounding-plain{number}.jsonl" for number in (2, 3, 4, 5))
 BATCHES = (
     ("Proches de la page", "tune", CLOSE),
     ("Proches de la page", "unseen", CLOSE),
@@ -34,6 +36,7 @@ BATCHES = (
     ("En français courant", "unseen", PLAIN),
     ("En français courant", "tune2", PLAIN_2),
     ("En français courant", "tune3", PLAIN_3),
+    ("En français courant", "tune4", PLAIN_5),
     ("En français courant", "blind2", PLAIN_2),
     ("En français courant", "blind3", PLAIN_4),
 )

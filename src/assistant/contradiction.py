@@ -15,19 +15,18 @@ from dataclasses import dataclass
 from assistant import polarity
 from assistant.clauses import bare, plain, ruled, stated, whole_clauses
 from assistant.conditions import only_if
+from assistant.contraries import apart, joined, lacking, sides_of, spared, undone
 from assistant.facts import Fact, facts, holds
 from assistant.lexical import analyse, fold
+from assistant.order import same_steps
 from assistant.rewording import alike, content, light
 from assistant.thesaurus import said_by, told
 
 NOTION, AGREED = 1.0, 0.2
 _MARGIN = 0.1
 _COVERED = 0.5
-_WITH = re.compile(
-    r"\b(avec|sans|sur) (?!(?:vous|nous|elles?|leurs?)\b)(?:une? |qu'une? |l'|les? |la |votre |de |d')?"
-    r"([^\W\d_]{4,}(?:-[^\W\d_]+)*)"
-)
 _PITFALLS = frozenset(analyse("pièges éviter"))  # a heading whose list says what not to do
+_PROHIBITION = re.compile(r"(?:ne |n['’]|pas )")
 _ONLY = re.compile(r"\b(?:seule?s?|seulement|uniquement)\b")
 _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause before says who
 
@@ -39,16 +38,29 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
     if language != "fr":
         said = polarity.read(sentence, language)
         return polarity.contradicts(said, polarity.read(_same_clauses(sentence, whole, language)))
-    if _lacking(sentence, whole):
+    if lacking(sentence, whole):
         return True
     if only_if(sentence) and only_if(whole):
         return False
-    if context & _PITFALLS:
-        texts = [f"éviter {text}" for text in texts]
+    texts = [cautioned(text, context) for text in texts]
     clauses, held = whole_clauses(sentence), [clause for text in texts for clause in whole_clauses(text)]
-    if _opposed(clauses, held) or _denied_word(clauses, held) or _denied_word(held, clauses):
+    if _opposed(clauses, held, same_steps(sentence, whole)):
+        return True
+    if _denied_word(clauses, held) or _denied_word(held, clauses):
+        return True
+    if spared(clauses, held) or apart(clauses, held) or undone(clauses, held) or undone(held, clauses):
         return True
     return any(_against(clause, held, whole, context) for clause in clauses)
+
+
+def cautions(context: frozenset[str]) -> bool:
+    """Whether a heading says that its list is of what not to do."""
+    return bool(context & _PITFALLS)
+
+
+def cautioned(text: str, context: frozenset[str]) -> str:
+    """A line of a list of pitfalls, said as what not to do."""
+    return f"éviter {text}" if cautions(context) and not _PROHIBITION.match(fold(text)) else text
 
 
 def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[str]) -> bool:
@@ -68,17 +80,17 @@ def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[st
     return not _PRONOUN.search(fold(nearest)) and _rules_another(about, nearest, rivals)
 
 
-def _opposed(clauses: Sequence[str], held: Sequence[str]) -> bool:
+def _opposed(clauses: Sequence[str], held: Sequence[str], ordered: bool) -> bool:
     """Whether a notion stands on one side in the sentence and on the other in what the page says of the same words."""
+    readings = [(told(one), sides_of(one)) for one in joined(held)]
     for clause in clauses:
         rule = ruled(clause)
         about = frozenset(analyse(polarity.subject(rule))) - light()
-        for name, side in polarity.read(rule).sides:
-            readings = [(one, polarity.read(one).sides) for one in held]
-            if any((name, side) in sides for _, sides in readings):
+        for name, side in sides_of(rule):
+            if (ordered and name == "before") or any((name, side) in sides for _, sides in readings):
                 continue
-            others = [one for one, sides in readings if (name, not side) in sides]
-            if any(not about or _shared(about, told(one)) for one in others):
+            others = [stems for stems, sides in readings if (name, not side) in sides]
+            if any(not about or _shared(about, stems) for stems in others):
                 return True
     return False
 
@@ -98,7 +110,7 @@ def _denied_word(denying: Sequence[str], others: Sequence[str]) -> bool:
 def _denied_too(rule: str, held: Sequence[str]) -> bool:
     """Whether each denial of a clause bears on a word that a clause of the page denies as well."""
     targets = polarity.read(rule).targets
-    denied = [target for one in held for target in polarity.read(one).targets]
+    denied = [target for one in held for target in (*polarity.read(one).targets, *polarity.read(one).refused)]
     return bool(targets) and all(target and any(said_by(target[0], one) for one in denied) for target in targets)
 
 
@@ -153,17 +165,6 @@ def _covered(rule: str, held: str) -> float:
     """The share of what a clause is about that the other one says."""
     about = frozenset(analyse(polarity.subject(rule))) - light()
     return _shared(about, told(held)) / len(about) if about else 1.0
-
-
-def _lacking(sentence: str, whole: str) -> bool:
-    """Whether a thing stands with « avec » on one side and only with « sans » on the other."""
-    said, have = fold(sentence).replace("’", "'"), fold(whole).replace("’", "'")
-    for match in _WITH.finditer(said):
-        contrary = "sans" if match[1] != "sans" else "(?:avec|sur)"
-        thing = rf"(?:une? |l'|les? |la |votre |de |d')?{re.escape(match[2])}"
-        if re.search(rf"\b{contrary} {thing}\b", have) and not re.search(rf"\b{match[1]} {thing}\b", have):
-            return True
-    return False
 
 
 def _exclusive(here: _Clause, clause: str, held: Sequence[str]) -> bool:

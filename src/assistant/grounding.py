@@ -13,10 +13,13 @@ from dataclasses import dataclass
 
 from assistant import polarity
 from assistant.bounds import other_side
-from assistant.contradiction import turned
+from assistant.clauses import whole_clauses
+from assistant.contradiction import cautioned, cautions, turned
+from assistant.contraries import advised, excepted, replies
 from assistant.facts import Fact, facts, holds
 from assistant.lexical import fold
 from assistant.names import known_name, names
+from assistant.order import reversed_steps
 from assistant.other_cases import crossed, told_elsewhere
 from assistant.rewording import alike, content, has_verb, light
 from assistant.rivals import rival
@@ -51,7 +54,7 @@ def judge(sentence: str, cited: Sequence[Evidence], language: str = "fr") -> Ver
     verdict = Verdict(kept=False, reason="source")
     for evidence in cited:
         verdict = _against(sentence, evidence, language)
-        if not verdict.kept and language == "fr" and verdict.reason not in {"fact", "name"}:
+        if not verdict.kept and language == "fr" and verdict.reason not in {"fact", "name", "contrary"}:
             verdict = _in_parts(sentence, evidence, verdict)
         if verdict.kept:
             return verdict
@@ -91,11 +94,29 @@ def _against(sentence: str, evidence: Evidence, language: str) -> Verdict:
         return Verdict(kept=False, reason="noun")
     if crossed(sentence, held, language) or (language == "fr" and other_side(sentence, held)):
         return Verdict(kept=False, reason="crossed")
-    if language == "fr" and rival(sentence, evidence.segments, evidence.context):
-        return Verdict(kept=False, reason="rival")
-    if turned(sentence, [evidence.segments[place].text for place in places], evidence.context, language):
+    if language == "fr" and (reason := _otherwise(sentence, evidence, places)):
+        return Verdict(kept=False, reason=reason)
+    if turned(sentence, [_led(evidence.segments[place]) for place in places], evidence.context, language):
         return Verdict(kept=False, reason="polarity")
     return Verdict(kept=True, number=evidence.number, segments=places)
+
+
+def _otherwise(sentence: str, evidence: Evidence, places: Sequence[int]) -> str:
+    """Why a sentence says something else: the reverse reply or order, what a list sets apart, another thing."""
+    held, clauses, context = [evidence.segments[place] for place in places], whole_clauses(sentence), evidence.context
+    if replies(sentence, evidence.text) or (cautions(context) and any(advised(clauses, one.text) for one in held)):
+        return "contrary"
+    if reversed_steps(sentence, cautioned(" ".join(one.text for one in held), context)):
+        return "contrary"
+    if any(excepted(clauses, one.under.rstrip(" :").replace(",", ""), one.text, context) for one in held if one.under):
+        return "contrary"
+    return "rival" if rival(sentence, evidence.segments, context) else ""
+
+
+def _led(segment: Segment) -> str:
+    """The text of a segment, after the line that introduces its list when that denies."""
+    denied = polarity.read(segment.under)
+    return f"{segment.under.rstrip(' :').replace(',', '')} {segment.text}" if denied.verbal else segment.text
 
 
 def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language: str) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -21,13 +22,16 @@ _RULES = frozenset({"duty", "allowed", "granted", "price", "open"})
 _SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right", "before"}
 # What compares two things: « sans frais jusqu'à midi » lacks the charge, not the limit.
 _RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
-_UNLACKED = _RELATIONS | {"allowed"}
+_UNLACKED = _RELATIONS | {"allowed", "advice"}
+_REFUSALS = frozenset({"duty", "allowed", "advice"})
 _NEAR = 4  # words between a negation and the notion it turns
 _MEANWHILE = re.compile(r"\b(?:alors|donc|aussi|toutefois|cependant)\b")
 _BREAKS = re.compile(r"[,;:.()]|\b(?:et|mais|car|parce|qui|puisque|puisqu)\b")
 _STOP = re.compile(r"[,;:.()]")
 _NE = re.compile(r"\bne\b|\bn'")
+_MODAL = re.compile(r"\b(?:doi(?:t|vent)|devez|peut|peuvent|pouvez|il faut)\b")
 _AFTER_NE = frozenset("pas plus jamais rien ni aucun aucune".split())
+_THAT = re.compile(r"\s*a (?:cet?|cette|ces) ")
 _WORD = re.compile(r"[^\W\d_]+")
 _AUXILIARIES = frozenset(
     """nouvelle nouveau autre seule seul peut peuvent pouvez pouvoir pourra puisse puissent faut faudra doit doivent
@@ -36,12 +40,16 @@ _AUXILIARIES = frozenset(
 )
 
 
+_Pair = tuple[str, re.Pattern[str], re.Pattern[str]]
+
+
 @dataclass(frozen=True)
 class Reading:
     """``denied``: a negation stands in the clause; ``sides``: the side of each notion named, True for « yes ».
 
     ``without``: one of its negations is « sans », which says of a thing that it is lacking. ``targets``: for each
-    negation that turns no notion, the stems of the words it bears on, the first two.
+    negation that turns no notion, the stems of the words it bears on, the first two. ``lacked``: the same for « sans »
+    alone. ``refused``: the same for a notion on its « no » side: « inutile de refaire la demande ».
     """
 
     denied: bool
@@ -49,6 +57,9 @@ class Reading:
     without: bool = False
     verbal: bool = False
     targets: tuple[tuple[str, ...], ...] = ()
+    lacked: tuple[tuple[str, ...], ...] = ()
+    refused: tuple[tuple[str, ...], ...] = ()
+    loose: frozenset[tuple[str, bool]] = frozenset()
 
     @property
     def against(self) -> bool:
@@ -84,45 +95,81 @@ def _hinting() -> re.Pattern[str]:
 
 
 @functools.cache
-def _data() -> tuple[dict[str, re.Pattern[str]], tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]]:
+def _data() -> tuple[dict[str, re.Pattern[str]], tuple[_Pair, ...], tuple[_Pair, ...]]:
     data = tomllib.loads((files("assistant") / "data" / "polarity.toml").read_text(encoding="utf-8"))
     denies = {language: re.compile(pattern) for language, pattern in data["denies"].items()}
-    return denies, tuple((one["name"], re.compile(one["yes"]), re.compile(one["no"])) for one in data["pairs"])
+    return denies, _compiled(data["pairs"]), _compiled(data["contrasts"])
+
+
+def _compiled(pairs: list[dict[str, str]]) -> tuple[_Pair, ...]:
+    return tuple((one["name"], re.compile(one["yes"]), re.compile(one["no"])) for one in pairs)
 
 
 def read(clause: str, language: str = "fr") -> Reading:
     """The reading of a clause."""
     folded = _REPLY.sub("", fold(clause).replace("’", "'").replace("\u0131", "i"))
-    denies, pairs = _data()
+    denies, pairs, contrasts = _data()
     lacking = _lacks().get(language, _lacks()["fr"])
     denials = [match.span() for match in denies.get(language, denies["fr"]).finditer(folded)]
+    sides, refused = set[tuple[str, bool]](), list[tuple[str, ...]]()
     used: set[tuple[int, int]] = set()
-    sides = set()
-    for name, yes, no in pairs:
-        contrary = [match.span() for match in no.finditer(folded)]
-        for side, pattern in ((True, yes), (False, no)):
-            for match in pattern.finditer(folded):
-                if side and any(first <= match.start() < last for first, last in contrary):
-                    continue  # « ne coûte rien » is on the other side
-                own = [one for one in denials if match.start() <= one[0] < match.end()]
+    for name, yes, no in (*pairs, *contrasts) if language == "fr" else pairs:
+        bearing = [one for one in denials if name not in _UNLACKED or not lacking.match(folded, *one)]
+        for side, span in _named(folded, yes, no):
+            own = [one for one in denials if span[0] <= one[0] < span[1]]
+            if (name, yes, no) in pairs:
                 used.update(own)  # « n'a pas besoin », « sans payer » are on their side already
-                bearing = denials if language in _AFTER_VERB else [one for one in denials if one[0] < match.start()]
-                bearing = [one for one in bearing if name not in _UNLACKED or not lacking.match(folded, *one)]
-                turned = [] if own else [one for one in bearing if _turns(folded, one, match.span(), lacking)]
-                used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
-                sides.add((name, side != bool(len(turned) % 2)))
+            near = bearing if language in _AFTER_VERB else [one for one in bearing if one[0] < span[0]]
+            turned = [] if own else [one for one in near if _turns(folded, one, span, lacking)]
+            used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
+            sides.add((name, side != bool(len(turned) % 2)))
+            if language == "fr" and name in _REFUSALS and side == bool(len(turned) % 2):
+                refused.append(_refused(folded, min((span, *turned))[0], max(last for _, last in (span, *turned))))
+    loose = frozenset(one for one in sides if one[0] in {name for name, _, _ in contrasts})
     left = [span for span in denials if span not in used]
     without = [span for span in left if lacking.match(folded, *span)]
-    targets = tuple(_target(folded, *span) for span in left) if language == "fr" else ()
-    return Reading(bool(left), frozenset(sides), bool(without), len(without) < len(left), targets)
+    return Reading(
+        denied=bool(left),
+        sides=frozenset(sides) - loose,
+        without=bool(without),
+        verbal=len(without) < len(left),
+        targets=tuple(_target(folded, *span) for span in left) if language == "fr" else (),
+        lacked=tuple(_target(folded, *span) for span in denials if folded[span[0] : span[1]] == "sans"),
+        refused=tuple(refused),
+        loose=loose,
+    )
+
+
+def _named(text: str, yes: re.Pattern[str], no: re.Pattern[str]) -> Iterator[tuple[bool, tuple[int, int]]]:
+    """The words that name a notion, with their side; « ne coûte rien » is on the other side than « coûte »."""
+    contrary = [match.span() for match in no.finditer(text)]
+    for match in yes.finditer(text):
+        if not any(first <= match.start() < last for first, last in contrary):
+            yield True, match.span()
+    yield from ((False, span) for span in contrary)
+
+
+def _refused(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The stems of what is refused: « inutile de refaire la demande », or the subject of « la demande est inutile »."""
+    after = _STOP.split(text[end:])[0]
+    subject = not re.match(r"\s*(?:de |d'|(?:l'|la |les? |vous |y |en |se |s')?\w+(?:er|ir|re)\b)", after)
+    subject = subject and not text[start:end].startswith("evit")
+    if subject:
+        after = _BREAKS.split(text[:start])[-1]
+    telling = (word for word in _WORD.findall(after) if word not in STOP_WORDS and word not in _AUXILIARIES)
+    stems = tuple(stem(word) for word in telling if len(word) > 2)[:2]
+    return stems if len(stems) > subject else ()
 
 
 def _target(text: str, start: int, end: int) -> tuple[str, ...]:
     """The stems of the first two words that a denial bears on: « ne prouve pas la limite » denies prove, limit."""
+    if _THAT.match(text, end):
+        return ()  # « échappe à cette règle »: of what was said before
     ahead = _STOP.split(text[max(0, start - 60) : start])[-1]
     verb = list(_NE.finditer(ahead)) if text[start:end] in _AFTER_NE else []
     held = _WORD.findall(text[start:end])[1:-1] if text[start:end].startswith(("ne ", "n'")) else []
-    found = (_WORD.findall(ahead[verb[-1].end() :]) if verb else held) + _WORD.findall(_STOP.split(text[end:])[0])[:6]
+    after = _STOP.split(_MODAL.split(text[end:])[0])[0]
+    found = (_WORD.findall(ahead[verb[-1].end() :]) if verb else held) + _WORD.findall(after)[:6]
     telling = (word for word in found if word not in STOP_WORDS and word not in _AUXILIARIES and len(word) > 2)
     return tuple(stem(word) for word in telling)[:2]
 
@@ -135,8 +182,13 @@ def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking:
     if denial[0] >= notion[0] and denial[1] <= notion[1]:
         return False
     between = text[denial[1] : notion[0]] if denial[1] <= notion[0] else text[notion[1] : denial[0]]
+    relative = denial[1] <= notion[0] and text[denial[0] : denial[1]] in _AFTER_NE and not _NE.search(between)
+    if relative and _MODAL.match(text, notion[0]):
+        return False  # « un site qui ne vend rien doit »
     between = _MEANWHILE.sub("", between)
     near = 1 if lacking.match(text, *denial) else _NEAR
+    if near == 1 and notion[1] <= denial[0]:
+        return False
     limit = near if denial[1] <= notion[0] else 0
     return not _BREAKS.search(between) and len(between.split()) <= limit
 

@@ -51,7 +51,7 @@ def has_verb(clause: str) -> bool:
     """Whether a French clause seems to have a verb: a common one, or an ending that nouns rarely have."""
     said = re.findall(r"[^\W\d_]+", fold(clause).replace("y compris", " "))
     return any(
-        word in _verbs() or _CONJUGATED.search(word) or (before not in ARTICLES and may_be_verb(word))
+        word in _verbs() or before == "se" or _CONJUGATED.search(word) or (before not in ARTICLES and may_be_verb(word))
         for before, word in zip(("", *said), said, strict=False)
     )
 

@@ -29,13 +29,15 @@ class Evidence:
     def segments(self) -> tuple[Segment, ...]:
         """The sentences and list lines, each with the line that introduces it."""
         found: list[Segment] = []
-        lead = ""
+        lead = under = ""
         for line in self.text.splitlines():
             item = line.lstrip().startswith(("-", "|"))  # a row of a table is one case
             bare = line.strip().lstrip("-•").strip()
             lead = lead if item else ""
-            found.extend(Segment(part.strip(), lead, item) for part in _CUT.split(bare) if part.strip())
+            under = under if item or not bare else ""
+            found.extend(Segment(part.strip(), lead, item, under) for part in _CUT.split(bare) if part.strip())
             lead = bare if bare.endswith(":") else lead
+            under = _CUT.split(bare)[-1] if bare.endswith(":") else under
         return tuple(found)
 
     @cached_property
@@ -51,11 +53,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Segment:
-    """A sentence of a passage; ``lead`` introduces the list it belongs to."""
+    """A sentence of a passage; ``lead`` introduces its list, ``under`` too, an empty line between."""
 
     text: str
     lead: str = ""
     item: bool = False
+    under: str = ""
 
     @cached_property
     def facts(self) -> frozenset[Fact]:

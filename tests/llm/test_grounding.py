@@ -10,7 +10,7 @@ from assistant.grounding import judge
 from assistant.segments import Evidence
 from assistant.site import Site
 from assistant.verbs import may_be_verb
-from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, PLAIN_3, PLAIN_4, astray, measure, pairs
+from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, PLAIN_3, PLAIN_4, PLAIN_5, astray, measure, pairs
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}
@@ -51,10 +51,11 @@ def test_plain_french_does_not_fare_worse_than_on_the_day_it_was_measured():
 @pytest.mark.parametrize(
     ("half", "name", "true", "changed"),
     [
-        ("tune2", PLAIN_2, 67, 53),
-        ("blind2", PLAIN_2, 46, 35),
-        ("tune3", PLAIN_3, 259, 173),
-        ("blind3", PLAIN_4, 114, 82),
+        ("tune2", PLAIN_2, 67, 55),
+        ("blind2", PLAIN_2, 46, 36),
+        ("tune3", PLAIN_3, 258, 180),
+        ("tune4", PLAIN_5, 105, 180),
+        ("blind3", PLAIN_4, 112, 84),
     ],
 )
 def test_more_plain_french_does_not_fare_worse_than_measured(half, name, true, changed):
@@ -93,6 +94,8 @@ KEPT = [  # a page, and what a resident would say of it
     ("Le service est fermé les week-ends.", "Les samedis et dimanches, le service est fermé."),
     ("L'atelier dure une demi-heure.", "L'atelier prend trente minutes."),
     ("La plantation reste à 0,50 m de la limite.", "Plantez à cinquante centimètres de la limite."),
+    ("Demandez à la mairie avant de venir.", "Demandez à la mairie, puis venez."),
+    ("Une personne qui ne vote pas doit s'excuser.", "La personne qui ne vote pas doit s'excuser."),
     ("La musique s'arrête à 20 h.", "La musique doit s'arrêter à huit heures du soir."),
 ]
 
@@ -121,6 +124,13 @@ DROPPED = [  # a page, and what it does not say
     ("La demande se fait en dix jours.", "La demande se fait en une semaine."),
     ("Le délai est de 30 jours.", "Le délai est d'un mois."),
     ("Le service est ouvert le samedi.", "Le service est ouvert le week-end."),
+    ("Ne payez pas avant d'avoir appelé le fournisseur.", "Payez d'abord, puis appelez le fournisseur."),
+    ("Un seul outil suffit pour la classe.", "Il faut plusieurs outils pour la classe."),
+    ("Supprimez le compte d'un salarié qui part.", "Gardez le compte d'un salarié qui part."),
+    ("Restaurez une sauvegarde d'avant l'attaque.", "Restaurez une sauvegarde faite après l'attaque."),
+    ("Ne changez pas de mairie : refaites la demande.", "Il est inutile de refaire la demande."),
+    ("Non, ce cadeau est interdit.", "Oui, ce cadeau est possible."),
+    ("Une caméra ne filme pas :\n\n- la rue ;\n- les toilettes.", "Une caméra peut filmer la rue."),
 ]
 
 

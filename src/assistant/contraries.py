@@ -1,0 +1,167 @@
+"""Whether a sentence says the contrary of a page by the words a rule bears on, whatever clause is the nearest. Pure.
+
+A thing « avec » that the page has « sans », what is done « sans » a thing that the page requires, what is called
+useless or forbidden and the page does, what the page forbids and the sentence does. Pairs of contrary words are in
+``polarity.py``, nearest clauses in ``contradiction.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant import polarity
+from assistant.clauses import ruled
+from assistant.lexical import analyse, fold
+from assistant.rewording import light
+from assistant.thesaurus import kin, said_by, told
+
+_THING = r"(?:qu'|d')?(?:une? |l'|les? |la |votre |son |sa |ses |de |d'|du |des )?"
+_RELATION = re.compile(
+    r"(?<!pas )\b(avec|sans|sur|avant|apres|hors|en|dans) (?!(?:vous|nous|elles?|leurs?|cas|ligne)\b)"
+    + _THING
+    + r"([^\W\d_]{4,}(?:-[^\W\d_]+)*)"
+)
+_CONTRARY = {
+    "avec": "sans", "sur": "sans", "sans": "(?:avec|sur)", "avant": "apres", "apres": "avant",
+    "hors": "(?:en|dans)", "en": "hors", "dans": "hors",
+}  # fmt: skip
+_GOES_ON = re.compile(r"(?:et|ou|mais|puis|qui|ils?|elles?|celle-ci|celui-ci|c'est|n'importe)\b")
+_SAVE = re.compile(
+    r"\b(?:sauf|hormis|excepte|a l'exception d)(?: exceptions?)?(?: comme)?\b(?! (?:si|quand|lorsqu|a |en |pour ))"
+)
+_SAVES = re.compile(r"\b(?:sauf|hormis|excepte|exception)")
+_INFINITIVE = re.compile(r"(?:croire qu\W)?\w+(?:er|ir|re)\b")
+_WARNS = re.compile(r"\b(?:trompeu|risque|danger|piege|erreur|avant|evit|perd|attention|inutile)")
+_MOST, _ALL = 0.75, 0.75
+_YES, _NO = re.compile(r"\W*oui\b"), re.compile(r"\W*non\b")
+
+
+def lacking(sentence: str, whole: str) -> bool:
+    """Whether a thing stands with « avec » on one side and only with « sans » on the other; « avant » and « après »."""
+    said, have = fold(sentence).replace("’", "'"), fold(whole).replace("’", "'")
+    for match in _RELATION.finditer(said):
+        thing = _THING + re.escape(match[2])
+        contrary = re.search(rf"\b{_CONTRARY[match[1]]} {thing}\b", have)
+        if contrary and not re.search(rf"\b{match[1]} {thing}\b", have):
+            return True
+    return False
+
+
+def replies(sentence: str, text: str) -> bool:
+    """Whether a sentence replies « oui » where the page replies « non » to its heading, or the reverse."""
+    said, held = fold(sentence), fold(text)
+    return bool((_YES.match(said) and _NO.match(held)) or (_NO.match(said) and _YES.match(held)))
+
+
+def sides_of(clause: str) -> frozenset[tuple[str, bool]]:
+    """The side of each notion that a clause names, those of contrary words among them."""
+    reading = polarity.read(clause)
+    return reading.sides | reading.loose
+
+
+def joined(held: Sequence[str]) -> list[str]:
+    """The clauses of a page, each after the one that it goes on from: « celle-ci, et l'autre, sont gratuites »."""
+    before = ("", *held)
+    return [f"{first} {one}" if _GOES_ON.match(fold(one)) else one for first, one in zip(before, held, strict=False)]
+
+
+def spared(clauses: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether a clause does « sans » a thing that the page requires."""
+    for clause in clauses:
+        said = polarity.read(ruled(clause))
+        if said.verbal or said.forbids or ("duty", True) in said.sides:
+            continue
+        for words in said.lacked:
+            for one in held:
+                reading = polarity.read(one)
+                needed = ("duty", True) in reading.sides and not reading.lacked
+                if needed and not reading.against and words and words[0] in told(one):
+                    return True
+    return False
+
+
+def undone(clauses: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether a clause calls useless, forbids or denies what a clause of the page does: both its words, or a verb.
+
+    One word is enough when it is the very one that is refused: « vous ne pouvez pas recommencer », « recommencez ».
+    """
+    denied = {word for one in held for target in _denied(one) for word in target}
+    denied |= {target[0] for one in held for target in polarity.read(one).lacked if target}
+    for clause in clauses:
+        reading = polarity.read(ruled(clause))
+        others = [one for one in held if not polarity.agree(reading, polarity.read(one))]
+        for target in _denied(ruled(clause)):
+            if any(said_by(word, denied) for word in target) or any(_says(one, target) for one in clauses):
+                continue
+            if len(target) > 1 and any(_does(one, target) for one in others):
+                return True
+            if target in reading.refused and any(_says(one, target) for one in held):
+                return True
+    return False
+
+
+def excepted(clauses: Sequence[str], lead: str, item: str, context: frozenset[str]) -> bool:
+    """Whether clauses affirm of a line of a list what the line that introduces it denies of all, or deny it."""
+    denied = polarity.read(lead)
+    refuses = any(_refuses(one) for one in clauses)
+    if denied.verbal or denied.forbids:
+        if refuses or any(polarity.hints(one) for one in clauses):
+            return False
+    elif (
+        not refuses or denied.denied or ("allowed", True) not in denied.sides or polarity.hints(item) or _refuses(item)
+    ):
+        return False
+    asked, lines, leads = frozenset(analyse(" ".join(clauses))), told(item), told(lead) | context
+    inside = {one for one in asked - light() if said_by(one, lines)}
+    of_lead = {one for one in asked - light() if said_by(one, leads) or kin(one, leads)}
+    return bool(inside and of_lead) and len(inside | of_lead) >= _MOST * len(asked - light())
+
+
+def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether a clause says of what a page sets apart (« sauf une denrée périssable ») what it says of the rest."""
+    for place, one in enumerate(held):
+        match = _SAVE.search(fold(one))
+        if match is None:
+            continue
+        rule = fold(one)[: match.start()] or (held[place - 1] if place else "")
+        words = analyse(fold(one)[match.end() :])[:2]
+        for clause in clauses:
+            said = told(clause)
+            same = _refuses(clause) == _refuses(rule) and not _SAVES.search(fold(clause)) and not polarity.hints(clause)
+            if words and same and all(said_by(word, said) for word in words):
+                return True
+    return False
+
+
+def advised(clauses: Sequence[str], item: str) -> bool:
+    """Whether clauses do what a line of a list of pitfalls names by an infinitive: « jeter un disque »."""
+    if not _INFINITIVE.match(fold(item)) or any(_refuses(one) or _WARNS.search(fold(one)) for one in clauses):
+        return False
+    asked = frozenset(analyse(" ".join(clauses))) - light()
+    return sum(said_by(one, told(item)) for one in asked) >= max(2, _ALL * len(asked))
+
+
+def _denied(clause: str) -> list[tuple[str, ...]]:
+    """The words that a clause denies, forbids or calls useless."""
+    reading = polarity.read(clause)
+    return [one for one in (*reading.targets, *reading.refused) if one and one not in reading.lacked]
+
+
+def _does(clause: str, target: Sequence[str]) -> bool:
+    """Whether a clause says all the words of a denial and denies nothing itself."""
+    if _refuses(clause) or polarity.hints(clause.removeprefix("éviter ")):
+        return False
+    return all(said_by(word, told(ruled(clause))) for word in target)
+
+
+def _says(clause: str, target: Sequence[str]) -> bool:
+    """Whether a clause that denies nothing says the very words."""
+    return not _refuses(clause) and frozenset(target) <= frozenset(analyse(ruled(clause)))
+
+
+def _refuses(clause: str) -> bool:
+    if clause.startswith("éviter ") and _INFINITIVE.match(fold(clause).removeprefix("eviter ")):
+        return True
+    reading = polarity.read(ruled(clause))
+    return reading.forbids or reading.verbal
