@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.facts import facts, holds
+from assistant.grounding.facts import facts, holds
 from assistant.lexical import analyse
 from assistant.records import Answer, Citation, Document, Passage
 from assistant_eval.statements import Statement, statements

@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assistant.fact_words import table
-from assistant.facts import facts, holds
+from assistant.grounding.fact_words import table
+from assistant.grounding.facts import facts, holds
+from assistant.grounding.spelled_numbers import in_digits
 from assistant.lexical import STOP_WORDS, fold
 from assistant.records import Answer
-from assistant.spelled_numbers import in_digits
 
 MARK = re.compile(r"(?<!\\)\[(\d+)\]")
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

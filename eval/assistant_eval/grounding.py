@@ -20,10 +20,10 @@ from importlib.resources import files
 from typing import Any
 
 from assistant.chunking import passages
-from assistant.grounding import judge
+from assistant.grounding.segments import Evidence
+from assistant.grounding.sentences import judge
 from assistant.quoting import blocks_of
 from assistant.records import Document
-from assistant.segments import Evidence
 
 CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
 PLAIN_2, PLAIN_3, PLAIN_4, PLAIN_5 = (f"grounding-plain{number}.jsonl" for number in (2, 3, 4, 5))

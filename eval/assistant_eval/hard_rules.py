@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from assistant.dates import day_in_words
-from assistant.facts import facts
+from assistant.grounding.facts import facts
+from assistant.grounding.spelled_numbers import in_digits
 from assistant.lexical import fold
 from assistant.records import Answer, Citation
-from assistant.spelled_numbers import in_digits
 from assistant_eval.citation_quality import Pages, cited
 from assistant_eval.fact_match import MARK, bare, normal, says
 from assistant_eval.golden import Question

@@ -6,9 +6,9 @@ the question and of the subject is kept, no figure and no other subject is added
 
 from __future__ import annotations
 
-from assistant.facts import facts, holds
+from assistant.grounding.facts import facts, holds
+from assistant.grounding.rewording import light
 from assistant.lexical import analyse
-from assistant.rewording import light
 
 MAX_CHARS = 200
 

@@ -8,11 +8,11 @@ from datetime import date
 
 from assistant.extractive import Draft
 from assistant.generation import Generation
+from assistant.grounding.segments import Evidence
 from assistant.prompt import evidence, harmless, within
 from assistant.quoting import Excerpt, blocks_of, unit_groups
 from assistant.records import Block, Citation, Document, Passage
 from assistant.retrieval import Retrieval
-from assistant.segments import Evidence
 
 _DOCUMENTS, _PASSAGES_EACH, _MOST = 2, 3, 6
 

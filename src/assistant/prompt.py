@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from assistant.corpus.canonical import clean
+from assistant.grounding.segments import Evidence
 from assistant.injections import without_orders
-from assistant.segments import Evidence
 
 PASSAGE_TOKENS = 1500
 _CHARS_A_TOKEN = 3  # French and Cyrillic text: a low count, so that the budget is a ceiling

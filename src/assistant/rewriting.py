@@ -21,7 +21,7 @@ from assistant.completeness import complete
 from assistant.dates import day_in_words
 from assistant.extractive import Draft
 from assistant.given_passages import Found, Given, give
-from assistant.grounding import judge
+from assistant.grounding.sentences import judge
 from assistant.language import detect
 from assistant.llm import LEFT, ChatModel, ModelFailed, Usage
 from assistant.model_text import MAX_SENTENCE, Said, Splitter

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from assistant.corpus.folder import read_folder
-from assistant.facts import facts, holds
-from assistant.grounding import judge
-from assistant.segments import Evidence
+from assistant.grounding.facts import facts, holds
+from assistant.grounding.segments import Evidence
+from assistant.grounding.sentences import judge
+from assistant.grounding.verbs import may_be_verb
 from assistant.site import Site
-from assistant.verbs import may_be_verb
 from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, PLAIN_3, PLAIN_4, PLAIN_5, astray, measure, pairs
 
 CORPUS = Path(__file__).parents[2] / "corpus"

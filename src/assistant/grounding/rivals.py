@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.clauses import whole_clauses
+from assistant.grounding.clauses import whole_clauses
+from assistant.grounding.rewording import content, light
+from assistant.grounding.segments import Segment
+from assistant.grounding.thesaurus import kind_of, said_by
 from assistant.lexical import fold
-from assistant.rewording import content, light
-from assistant.segments import Segment
-from assistant.thesaurus import kind_of, said_by
 
 _ENOUGH = 2  # words that tell what is done
 _SUBJECT = re.compile(r"^(?:\W|\w+, )*(?:ils?|elles?|celui-ci|celle-ci|ce dernier|cette derniere)\b")

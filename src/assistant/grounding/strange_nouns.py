@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from assistant import polarity
+from assistant.grounding import polarity
+from assistant.grounding.rewording import ARTICLES, grammar, light
+from assistant.grounding.spelled_numbers import in_digits
+from assistant.grounding.thesaurus import in_words, kin, kind_of, said_by
+from assistant.grounding.verbs import may_be_verb
 from assistant.lexical import STOP_WORDS, stem, words
-from assistant.rewording import ARTICLES, grammar, light
-from assistant.spelled_numbers import in_digits
-from assistant.thesaurus import in_words, kin, kind_of, said_by
-from assistant.verbs import may_be_verb
 
 FORGIVEN = 1
 _VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")

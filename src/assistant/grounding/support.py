@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 
-from assistant.facts import facts
+from assistant.grounding.facts import facts
+from assistant.grounding.rewording import alike, grammar, light
+from assistant.grounding.spelled_numbers import in_digits
+from assistant.grounding.thesaurus import in_words, said_by, told
+from assistant.grounding.verbs import may_be_verb
 from assistant.language_terms import notions
 from assistant.lexical import STOP_WORDS, analyse, stem, words
-from assistant.rewording import alike, grammar, light
-from assistant.spelled_numbers import in_digits
-from assistant.thesaurus import in_words, said_by, told
-from assistant.verbs import may_be_verb
 
 OTHERWISE = 0.6
 _DOUBT = 0.5  # of a word, never said

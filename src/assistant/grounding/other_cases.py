@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.facts import Fact, facts, holds
+from assistant.grounding.facts import Fact, facts, holds
+from assistant.grounding.rewording import alike, content, light, plain_verbs
 from assistant.lexical import analyse
-from assistant.rewording import alike, content, light, plain_verbs
 
 _RIVALS = re.compile(r"[,;:]\s|\s(?=(?:ou|et|or|and)\s)")
 

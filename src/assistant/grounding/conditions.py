@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant import polarity
+from assistant.grounding import polarity
 from assistant.lexical import fold
 
 _CONDITION = re.compile(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.grounding.thesaurus import kin, said_by
 from assistant.lexical import analyse, fold
-from assistant.thesaurus import kin, said_by
 
 Steps = tuple[frozenset[str], frozenset[str]]
 

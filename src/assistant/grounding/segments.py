@@ -1,6 +1,6 @@
 """A passage as a model was given it, cut into the sentences and list lines that can support one of its sentences.
 
-A line of a list carries the line that introduces it. Pure; nothing is judged here: see ``grounding.py``.
+A line of a list carries the line that introduces it. Pure; nothing is judged here: see ``sentences.py``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assistant.facts import Fact, facts
-from assistant.thesaurus import told
+from assistant.grounding.facts import Fact, facts
+from assistant.grounding.thesaurus import told
 
 _CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.facts import facts
-from assistant.french_figures import in_numbers
+from assistant.grounding.facts import facts
+from assistant.grounding.french_figures import in_numbers
+from assistant.grounding.spelled_numbers import in_digits
 from assistant.lexical import fold
-from assistant.spelled_numbers import in_digits
 
 _FIGURE = r"(\d+(?:[ .,]\d+)*)"
 _ABOVE = re.compile(

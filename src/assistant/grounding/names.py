@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from assistant.facts import facts
+from assistant.grounding.facts import facts
 from assistant.language_terms import expand
 from assistant.lexical import STOP_WORDS, fold
 

@@ -11,22 +11,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant import polarity
-from assistant.bounds import other_side
-from assistant.clauses import whole_clauses
-from assistant.contradiction import cautioned, cautions, turned
-from assistant.contraries import advised, excepted, replies
-from assistant.facts import Fact, facts, holds
+from assistant.grounding import polarity
+from assistant.grounding.bounds import other_side
+from assistant.grounding.clauses import whole_clauses
+from assistant.grounding.contradiction import cautioned, cautions, turned
+from assistant.grounding.contraries import advised, excepted, replies
+from assistant.grounding.facts import Fact, facts, holds
+from assistant.grounding.names import known_name, names
+from assistant.grounding.order import reversed_steps
+from assistant.grounding.other_cases import crossed, told_elsewhere
+from assistant.grounding.rewording import alike, content, has_verb, light
+from assistant.grounding.rivals import rival
+from assistant.grounding.segments import Evidence, Segment
+from assistant.grounding.strange_nouns import names_another
+from assistant.grounding.support import support, support_abroad
+from assistant.grounding.thesaurus import said_by
 from assistant.lexical import fold
-from assistant.names import known_name, names
-from assistant.order import reversed_steps
-from assistant.other_cases import crossed, told_elsewhere
-from assistant.rewording import alike, content, has_verb, light
-from assistant.rivals import rival
-from assistant.segments import Evidence, Segment
-from assistant.strange_nouns import names_another
-from assistant.support import support, support_abroad
-from assistant.thesaurus import said_by
 
 SUPPORT = 0.4
 SUPPORT_ABROAD = 0.5

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from assistant import polarity
+from assistant.grounding import polarity
+from assistant.grounding.rewording import has_verb
 from assistant.lexical import analyse, fold
-from assistant.rewording import has_verb
 
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _REPLY = re.compile(r"^\s*(?:oui|non)\s*[,:.]\s*", re.IGNORECASE)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant import polarity
-from assistant.clauses import ruled
+from assistant.grounding import polarity
+from assistant.grounding.clauses import ruled
+from assistant.grounding.rewording import light
+from assistant.grounding.thesaurus import kin, said_by, told
 from assistant.lexical import analyse, fold
-from assistant.rewording import light
-from assistant.thesaurus import kin, said_by, told
 
 _THING = r"(?:qu'|d')?(?:une? |l'|les? |la |votre |son |sa |ses |de |d'|du |des )?"
 _RELATION = re.compile(

@@ -1,7 +1,7 @@
 """The facts of a text that can be wrong — figures, dates, hours, phones, addresses, legal references — in normal form.
 
 « 86 € », « quatre-vingt-six euros » and « 86,00 euros » are one fact, « le 6 février 2026 » and « 06/02/2026 » another,
-whatever the language. Pure: nothing is judged here, see ``grounding.py``.
+whatever the language. Pure: nothing is judged here, see ``sentences.py``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from assistant.fact_shapes import SHAPES, Value, folded_shapes
-from assistant.fact_words import any_of, conversions, months, units
-from assistant.french_figures import in_numbers, of_the_day
+from assistant.grounding.fact_shapes import SHAPES, Value, folded_shapes
+from assistant.grounding.fact_words import any_of, conversions, months, units
+from assistant.grounding.french_figures import in_numbers, of_the_day
+from assistant.grounding.measures import numbers, rates
+from assistant.grounding.spelled_numbers import in_digits
 from assistant.lexical import fold
-from assistant.measures import numbers, rates
-from assistant.spelled_numbers import in_digits
 
 
 @dataclass(frozen=True)

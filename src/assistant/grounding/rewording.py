@@ -1,6 +1,6 @@
 """The words that say what a sentence is about, French or not, and those that a rewriting may add without saying more.
 
-Pure; the lists are in ``data/rewording.toml``. It compares nothing: see ``grounding.py`` and ``other_cases.py``.
+Pure; the lists are in ``data/rewording.toml``. It compares nothing: see ``sentences.py`` and ``other_cases.py``.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
-from assistant.fact_words import table
+from assistant.grounding.fact_words import table
+from assistant.grounding.thesaurus import in_words
+from assistant.grounding.verbs import may_be_verb
 from assistant.language_terms import expand
 from assistant.lexical import analyse, fold
-from assistant.thesaurus import in_words
-from assistant.verbs import may_be_verb
 
 ARTICLES = frozenset(
     """le la les l un une des du au aux ce cet cette ces votre vos son sa ses leur leurs notre nos aucun aucune chaque

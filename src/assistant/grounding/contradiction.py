@@ -12,15 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant import polarity
-from assistant.clauses import bare, plain, ruled, stated, whole_clauses
-from assistant.conditions import only_if
-from assistant.contraries import apart, joined, lacking, sides_of, spared, undone
-from assistant.facts import Fact, facts, holds
+from assistant.grounding import polarity
+from assistant.grounding.clauses import bare, plain, ruled, stated, whole_clauses
+from assistant.grounding.conditions import only_if
+from assistant.grounding.contraries import apart, joined, lacking, sides_of, spared, undone
+from assistant.grounding.facts import Fact, facts, holds
+from assistant.grounding.order import same_steps
+from assistant.grounding.rewording import alike, content, light
+from assistant.grounding.thesaurus import said_by, told
 from assistant.lexical import analyse, fold
-from assistant.order import same_steps
-from assistant.rewording import alike, content, light
-from assistant.thesaurus import said_by, told
 
 NOTION, AGREED = 1.0, 0.2
 _MARGIN = 0.1
