@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from sheets import LENGTHS, TODAY, Sheets, chanced
 from assistant.excerpts import MAX_WORDS, MAX_WORDS_WITH_LISTS
 from assistant.extractive import Draft, answer
 from assistant.generation import Generation
+from assistant.intent import detect
 from assistant.records import Citation
 
 SURE, POSSIBLE, MOST = 0.8, 0.03, 4
@@ -33,7 +35,8 @@ def composed(
 ) -> Draft:
     """The answer when sections have these chances; pages after the first are nearly as likely as it is."""
     pages = [identified(written.generation, *page) for page in ((identifier, chances), *others)]
-    return answer(question, chanced(written.generation, *pages, gap=0.01), written.generation, TODAY)
+    retrieval = replace(chanced(written.generation, *pages, gap=0.01), intent=detect(question))
+    return answer(question, retrieval, written.generation, TODAY)
 
 
 def sections(draft: Draft) -> list[str]:

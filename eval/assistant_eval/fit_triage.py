@@ -37,7 +37,7 @@ CORPUS_WEIGHT, VARIANT_WEIGHT = 0.3, 0.3
 HEADINGS = 4  # of each page: its first questions, enough to say what it speaks of
 # Shares of questions that may be mistaken: for danger, for a possible danger, for another rule.
 FALSE_ALARMS, UNSURE, STOLEN = 0.005, 0.02, 0.015
-ASIDE = 0.03  # of the parts of ordinary messages, those that may be mistaken for danger
+ASIDE = 0.005  # of the parts of ordinary messages, those that may be mistaken for danger: a message has several
 GLANCED = 0.85  # of emergencies, those whose words alone must deserve a second look
 TUNING_FILES = ("starter-questions.jsonl", "intents.jsonl", "languages.jsonl")
 WRITTEN = "section-questions.jsonl"
