@@ -116,7 +116,10 @@ def _plain(text: str) -> str:
 
 
 def _heard(question: str, generation: Generation) -> str:
-    """What was asked in plain French words: « et c cb » is « et c'est combien », "and for a child?" is « enfant »."""
+    """What was asked in plain words: « et c cb » is « et c'est combien ».
+
+    In another language, the French words of the notions it names; its own words when it names none.
+    """
     return understand(question, generation.speller, language_of(question)).plain
 
 

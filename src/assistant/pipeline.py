@@ -80,15 +80,14 @@ class Pipeline:
         found = alone = search(asked)
         followup = Followup.of(question, history, generation) if asked == question else None
         leans = followup is not None and followup.leans(alone, generation)
-        if followup is not None and (whole := self._whole(followup, history, leans=leans)) != question:
-            asked, found = whole, search(whole)
+        if followup and (asked := self._whole(followup, history, leans=leans)) != question:
+            found = search(asked)
         if verdict is None:
             verdict = self._felt(question, language, right=alone.confidence, leans=leans, plain=plain)
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
-        composed = asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
-        draft = extractive.answer(composed, found, generation, today, voice)
+        draft = extractive.answer(_in_french(asked, spoken), found, generation, today, voice)
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
@@ -109,6 +108,11 @@ class Pipeline:
         if self._rewriter is None or whole == followup.question:
             return whole
         return self._rewriter.complete(followup.question, whole, history)
+
+
+def _in_french(asked: str, spoken: str) -> str:
+    """A question with the French words of its notions, when it is in another language."""
+    return asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
 
 
 def _fixed(verdict: Verdict) -> Draft:
