@@ -9,6 +9,9 @@ were found with « tune2 »; « blind2 » was committed before them and measured
 ``data/grounding-plain4.jsonl``, « blind3 », was written by another hand on other pages and measured after the rules.
 ``data/grounding-plain5.jsonl``, « tune4 », is mostly rules turned round, in contrary words or negations; each of its
 three parts was measured before it was read, then read to find rules.
+``data/grounding-answers.jsonl`` is what our very prompt asks for: answers to written questions over the passages that
+the site gives, and the same spoiled. « tune5 », « tune6 » and « tune7 » serve to fit, « blind4 », on other pages, to
+measure. Its passages are in a file of their own, for many sentences share one.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from assistant.quoting import blocks_of
 from assistant.records import Document
 
 CLOSE, FREE, PLAIN = "grounding.jsonl", "grounding-free.jsonl", "grounding-plain.jsonl"
+ANSWERS, ANSWERS_PASSAGES = "grounding-answers.jsonl", "grounding-answers-passages.jsonl"
 PLAIN_2, PLAIN_3, PLAIN_4, PLAIN_5 = (f"grounding-plain{number}.jsonl" for number in (2, 3, 4, 5))
 BATCHES = (
     ("Proches de la page", "tune", CLOSE),
@@ -39,6 +43,10 @@ BATCHES = (
     ("En français courant", "tune4", PLAIN_5),
     ("En français courant", "blind2", PLAIN_2),
     ("En français courant", "blind3", PLAIN_4),
+    ("En réponse à notre consigne", "tune5", ANSWERS),
+    ("En réponse à notre consigne", "tune6", ANSWERS),
+    ("En réponse à notre consigne", "tune7", ANSWERS),
+    ("En réponse à notre consigne", "blind4", ANSWERS),
 )
 
 
@@ -70,6 +78,15 @@ def _others(pages: Mapping[str, Document]) -> Iterator[tuple[str, Evidence]]:
 
 def pairs(name: str = CLOSE) -> list[dict[str, Any]]:
     """The written pairs of a file: half, class, language, sentence, passages."""
+    found = _lines(name)
+    if name == ANSWERS:
+        given = {one.pop("id"): one for one in _lines(ANSWERS_PASSAGES)}
+        for pair in found:
+            pair["passages"] = [given[pair.pop("passage")]]
+    return found
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
     text = (files("assistant_eval") / "data" / name).read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
