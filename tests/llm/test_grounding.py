@@ -202,6 +202,24 @@ def test_one_fact_in_many_forms(held, spoken, said, language):
     assert all(holds(facts(held, spoken), fact, language) for fact in wanted)
 
 
+def values(text):
+    return {(fact.kind, fact.value) for fact in facts(text)}
+
+
+def test_figures_are_not_found_where_french_has_none():
+    assert values("La journée se passe dans la semaine, sur le site indiqué.") == set()
+    assert values("Il vient l'après-midi.") == set()
+    assert values("Signez à deux, ou prenez les deux.") == set()
+    assert values("Des comptes à chaque nom, par des mots de passe.") == set()
+
+
+def test_a_year_and_a_bound_keep_their_own_meaning():
+    assert ("number", (65.0, "percent")) in values("En 2024, 65 % des communes.")
+    assert ("number", (2024.0, "percent")) not in values("En 2024, 65 % des communes.")
+    assert holds(facts("Quotient jusqu'à 800 : 45 € par an."), next(iter(facts("un quotient de 800"))))
+    assert holds(facts("CM2 (10-11 ans)"), next(iter(facts("11 ans"))))
+
+
 OTHER = [
     ("86 €", "86 dollars"),
     ("86 €", "86 ans"),

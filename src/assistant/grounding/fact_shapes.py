@@ -25,14 +25,14 @@ _PHONE = re.compile(
 )
 _CODE = re.compile(
     r"\b[LRDA]\.? ?\*?\d+(?:-\d+)*\b|\b[A-Z]{1,4}\d{2,}[A-Z0-9-]*\b|\b[^\W\d_]{2,}\d+\b"
-    r"|\b\d{4,5}\*\d{1,2}\b|\b\d{2,4}-\d{2,5}\b(?!-)"
+    r"|\b\d{4,5}\*\d{1,2}\b|\b\d{2,4}-\d{2,5}\b(?!-)(?! ?(?:ans?|mois|jours?|h|heures?|minutes?|euros?)\b)(?! ?[%€])"
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b|\b(\d{1,2})/(\d{1,2})\b(?![/\d])")
 _CLOCK = re.compile(r"\b(\d{1,2}) ?(?:h(?:eures?)?|:|\.(?=\d\d ?[ap]\.? ?m)) ?(\d{2})\b(?: ?([ap])\.? ?m\b\.?)?")
 _HALF_DAY = re.compile(r"\b(\d{1,2}) ?([ap])\.? ?m\b\.?")
 _QUARTER = re.compile(r"\b(\d{1,2}) ?(?:h|heures?) et (quart|demie?)\b")
-_NOON = re.compile(r"\b(midi|noon|mediodia|meio dia|mezzogiorno)\b")
+_NOON = re.compile(r"(?<!apres-)(?<!apres )\b(midi|noon|mediodia|meio dia|mezzogiorno)\b")
 _AT = re.compile(r"(?:\bat|\ba las|\bas|\balle(?: ore)?|\bsaat|\b\u043e|الساعة) (\d{1,2})\b(?! ?[:h%€]| ?\w)")
 
 

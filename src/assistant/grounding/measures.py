@@ -14,7 +14,12 @@ from assistant.grounding.fact_words import any_of, units
 from assistant.lexical import STOP_WORDS
 
 _TIMES = frozenset("fois times time veces vez vezes volte volta kez kere раз разів рази مرات مرة".split())
-_MANNERS = "defaut|exemple|courrier|courriel|mail|telephone|internet|cheque|carte|ecrit|erreur|voie|prelevement"
+_MANNERS = (
+    "defaut|exemple|courrier|courriel|mail|telephone|internet|cheque|carte|ecrit|erreur|voie|prelevement"
+    "|une|des|les|leurs?|cette|cet|ces|son|ses|votre|vos|notre|nos"
+)
+_LISTED = re.compile(r"[^;.:]{0,5}\d")  # « 15 à 17 ans », « 10, 20 ou 30 € », but « tarif 800 : 45 € »
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _NUMBER = r"\d{1,3}(?:[ .,](?=\d{3}(?!\d))\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 
 
@@ -32,7 +37,7 @@ def _measured() -> re.Pattern[str]:
 def _rate() -> re.Pattern[str]:
     unit = any_of(units())
     return re.compile(
-        rf"(?:(?:\d|€|(?<!\w)(?:{unit})) ?(?:(?:par|le|la|per|por|al|a|за|في)\b ?|/ ?|l')|\b(?:par|per|por) )"
+        rf"(?:(?:\d|€|(?<!\w)(?:{unit})(?!\w)) ?(?:(?:par|le|la|per|por|al|a|за|في)\b ?|/ ?|l')|\b(?:par|per|por) )"
         rf"(?:({unit})(?![\w'])|(?<=(?:\d|€|s|n) par )(?!(?:{_MANNERS})\b)([^\W\d_]{{3,}}))"
     )
 
@@ -51,7 +56,8 @@ def numbers(folded: str) -> Iterator[tuple[float, str]]:
         unit = "euro" if match["before"] == "€" else units().get(match["unit"] or "", "")
         other = "" if match["other"] in _TIMES | STOP_WORDS else match["other"] or ""
         unit = unit or match["before"] or other[:4]
-        if not unit and re.match(r"[^;.]{0,5}\d", folded[match.end() :]):
+        dated = _FIRST_YEAR <= value < _LAST_YEAR and folded.startswith(",", match.end())  # « en 2024, 65 % »
+        if not unit and not dated and _LISTED.match(folded, match.end()):
             waiting.append(value)
             continue
         for one in (*waiting, value):
