@@ -207,7 +207,7 @@ def values(text):
 
 
 def test_figures_are_not_found_where_french_has_none():
-    assert values("La journée se passe dans la semaine, sur le site indiqué.") == set()
+    assert values("La journée se passe sur le site indiqué, toute la semaine.") == set()
     assert values("Il vient l'après-midi.") == set()
     assert values("Signez à deux, ou prenez les deux.") == set()
     assert values("Des comptes à chaque nom, par des mots de passe.") == set()
@@ -227,6 +227,8 @@ OTHER = [
     ("6 février 2026", "6 février 2027"),
     ("février 2026", "6 février 2026"),
     ("35 € la tonne", "35 € le kilo"),
+    ("dans le mois qui suit", "dans la semaine qui suit"),
+    ("les 30 derniers jours", "les 30 derniers mois"),
     ("01 99 00 10 20", "01 99 00 10 21"),
     ("L. 112-8", "L. 112-9"),
     ("ville.fr/eau", "ville.fr/gaz"),

@@ -23,6 +23,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bsamedis?(?:,| et| ou| ni|, ni) (?:les? )?dimanches?\b"), "samedi dimanche"),
     (re.compile(r"\bminuit\b"), "24 h"),
     (re.compile(r"\bdans le mois\b"), "dans 1 mois"),
+    (re.compile(r"\bdans la semaine(?= qui suit| suivant| apres|[.,;]|$)"), "dans 1 semaine"),
+    (re.compile(r"\bdans l'annee(?= qui suit| suivant| apres)"), "dans 1 an"),
     (re.compile(r"\b(l'une?|une? seule?|aucune?) des deux\b"), r"\1"),
     (re.compile(rf"\b(?:tous|toutes) les deux\b(?! {_PERIOD})"), "ensemble"),
     (re.compile(r"\b(vous|nous|eux|elles) deux\b"), r"\1"),

@@ -29,6 +29,7 @@ def _measured() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<before>[€$£]) ?)?(?<![\w])(?P<number>{_NUMBER})"
         rf"(?: ?(?:-|a|to|et|and|ou|or|y|e|ate|do|до|إلى|ve|ile) (?={_NUMBER}))?"
+        rf"(?: (?:dernier|premier|prochain)e?s?(?= ))?"
         rf"(?: ?(?P<unit>{unit})(?!\w)| ?(?P<other>[^\W\d_]+|[$£]))?"
     )
 
