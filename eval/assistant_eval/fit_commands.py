@@ -15,13 +15,16 @@ from assistant.assistant import Assistant
 from assistant.cli.terminal import out, progress_bars
 from assistant.embedding import Embedder, open_embedder
 from assistant.embedding.remembered import RememberedQueries
+from assistant.grounding import entailment
 from assistant.retrieval import Retriever
 from assistant.settings import Settings
 from assistant_eval import ablation, fit_reranker
 from assistant_eval import fit_confidence as confidence
 from assistant_eval import fit_fusion as fusion
+from assistant_eval import fit_grounding as weighing
 from assistant_eval import fit_leaning as leaning
 from assistant_eval import fit_passages as passages
+from assistant_eval.errors import FitToolMissing
 from assistant_eval.plot import reliability_svg
 from assistant_eval.runner import with_generator
 from assistant_eval.samples import (
@@ -48,6 +51,8 @@ def register(app: typer.Typer) -> None:
     app.command("fit-confidence")(fit_confidence)
     app.command("fit-passages")(fit_passages)
     app.command("fit-leaning")(fit_leaning)
+    app.command("fit-entailment")(fit_entailment)
+    app.command("fit-grounding")(fit_grounding)
     app.command("ablate")(ablate)
 
 
@@ -142,6 +147,32 @@ def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOpt
         with as_file(files("assistant") / "data" / "leaning.json") as path:
             leaning.write(path, *leaning.fit([one for one in known if one.tuned]))
     _publish(leaning.report(known), json_file)
+
+
+def fit_entailment(
+    site: SiteOption, folder: Annotated[Path, typer.Option("--to", help="Dossier où écrire le modèle ajusté.")]
+) -> None:
+    """Ajuste la lecture d'une phrase avec son passage (une heure de deux cœurs ; demande torch et onnx)."""
+    try:
+        from assistant_eval import entailment_model, fit_entailment
+    except ImportError as error:
+        raise FitToolMissing(error.name or "torch") from None
+    with progress_bars() as progress:
+        model = fit_entailment.fit(fit_entailment.readable(), site, progress)
+    entailment_model.write(model, folder)
+    out(f"Écrit dans {folder} : {entailment.MODEL}, {entailment.TOKENIZER}")
+
+
+def fit_grounding(write: WriteOption = False, json_file: JsonOption = None) -> None:
+    """Ajuste ce que pèsent la lecture d'une phrase et les objections des règles, et le mesure sur d'autres pages."""
+    with progress_bars() as progress:
+        known = weighing.weighed(entailment.Entailment.shipped(), progress)
+    chances = weighing.predictions(known)
+    bound = weighing.threshold(known, chances)
+    if write:
+        with as_file(files("assistant") / "data" / "grounding.json") as path:
+            weighing.write(path, *weighing.fit(known), bound)
+    _publish(weighing.report(known, chances, bound), json_file)
 
 
 def ablate(beir: BeirOption, site: SiteOption, cache: CacheOption, json_file: JsonOption = None) -> None:

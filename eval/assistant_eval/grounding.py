@@ -10,8 +10,8 @@ were found with « tune2 »; « blind2 » was committed before them and measured
 ``data/grounding-plain5.jsonl``, « tune4 », is mostly rules turned round, in contrary words or negations; each of its
 three parts was measured before it was read, then read to find rules.
 ``data/grounding-answers.jsonl`` is what our very prompt asks for: answers to written questions over the passages that
-the site gives, and the same spoiled. « tune5 », « tune6 » and « tune7 » serve to fit, « blind4 », on other pages, to
-measure. Its passages are in a file of their own, for many sentences share one.
+the site gives, and the same spoiled. « tune6 » and « tune7 » serve to fit the reading, « tune5 » to weigh it with the
+rules, « blind4 », on other pages, to measure. Its passages are in a file of their own, for many sentences share one.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 from assistant.chunking import passages
 from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import judge
+from assistant.grounding.weighing import Reader
 from assistant.quoting import blocks_of
 from assistant.records import Document
 
@@ -48,15 +49,16 @@ BATCHES = (
     ("En réponse à notre consigne", "tune7", ANSWERS),
     ("En réponse à notre consigne", "blind4", ANSWERS),
 )
+FITTED = frozenset({"tune6", "tune7"})  # what the reading was fitted on tells nothing of it
 
 
-def astray(documents: Iterable[Document]) -> tuple[int, int]:
+def astray(documents: Iterable[Document], reader: Reader | None = None) -> tuple[int, int]:
     """How many true sentences of plain French are kept by another passage of their page, and all that were tried.
 
     Some are kept rightly, two sections saying one thing; a rise means that sentences are kept for their words alone.
     """
     pages = {document.title: document for document in documents}
-    kept = [judge(sentence, [other]).kept for sentence, other in _others(pages)]
+    kept = [judge(sentence, [other], reader=reader).kept for sentence, other in _others(pages)]
     return sum(kept), len(kept)
 
 
@@ -91,14 +93,17 @@ def _lines(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def measure(half: str = "", name: str = CLOSE) -> dict[str, tuple[int, int]]:
-    """For each class of a file, the pairs judged rightly and all of them; of one half when it is named."""
+def measure(half: str = "", name: str = CLOSE, reader: Reader | None = None) -> dict[str, tuple[int, int]]:
+    """For each class of a file, the pairs judged rightly and all of them; of one half when it is named.
+
+    Without a ``reader``, by the rules alone.
+    """
     right: Counter[str] = Counter()
     every: Counter[str] = Counter()
     for pair in pairs(name):
         if half in {"", pair["half"]}:
             given = [Evidence(number, **one) for number, one in enumerate(pair["passages"], start=1)]
-            kept = judge(pair["sentence"], given, pair["language"]).kept
+            kept = judge(pair["sentence"], given, pair["language"], reader).kept
             right[pair["class"]] += kept == (pair["class"] == "true")
             every[pair["class"]] += 1
     return {name: (right[name], count) for name, count in every.items()}

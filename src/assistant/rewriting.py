@@ -21,7 +21,9 @@ from assistant.completeness import complete
 from assistant.dates import day_in_words
 from assistant.extractive import Draft
 from assistant.given_passages import Found, Given, give
+from assistant.grounding.entailment import Entailment
 from assistant.grounding.sentences import judge
+from assistant.grounding.weighing import Reader
 from assistant.language import detect
 from assistant.llm import LEFT, ChatModel, ModelFailed, Usage
 from assistant.model_text import MAX_SENTENCE, Said, Splitter
@@ -45,6 +47,7 @@ class _Page:
 
     found: Found
     given: tuple[Given, ...]
+    reader: Reader | None = None
     lines: list[tuple[Said, int]] = field(default_factory=list)
     used: dict[int, set[int]] = field(default_factory=dict)
     dropped: int = 0
@@ -58,12 +61,12 @@ class _Page:
         cited = [one.evidence for one in self.given if one.evidence.number in said.numbers]
         language = self.found.language
         held = len(cited) == len(said.numbers) and len(said.text) <= MAX_SENTENCE and _spoken(said.text, language)
-        verdict = judge(said.text, cited, language) if held else None
+        verdict = judge(said.text, cited, language, self.reader) if held else None
         if verdict is None or not verdict.kept:
             self.dropped += 1
             return
         lead, self.lead = self.lead, None
-        if lead and judge(lead.text.rstrip(" :"), cited, language).kept:
+        if lead and judge(lead.text.rstrip(" :"), cited, language, self.reader).kept:
             yield self._add(lead, verdict.number)
         self.used.setdefault(verdict.number, set()).update(verdict.segments)
         yield self._add(said, verdict.number)
@@ -122,14 +125,16 @@ def _spoken(text: str, language: str) -> bool:
 class ModelRewriter:
     """``for piece in rewriter.stream(found)``: sentences as they pass, then the Draft; safe between threads."""
 
-    def __init__(self, model: ChatModel, budget: Budget, breaker: Breaker | None = None) -> None:
-        self.model, self._budget, self._breaker = model, budget, breaker or Breaker()
+    def __init__(
+        self, model: ChatModel, budget: Budget, breaker: Breaker | None = None, reader: Reader | None = None
+    ) -> None:
+        self.model, self._budget, self._breaker, self._reader = model, budget, breaker or Breaker(), reader
         self._free = threading.BoundedSemaphore(AT_ONCE)
 
     @classmethod
     def open(cls, settings: Settings, folder: Path) -> Self:
         """The rewriter for the model of ``settings``; ``folder`` keeps the count of tokens."""
-        return cls(ChatModel(settings), Budget(folder, settings.llm_daily_tokens))
+        return cls(ChatModel(settings), Budget(folder, settings.llm_daily_tokens), reader=Entailment.shipped())
 
     def close(self) -> None:
         """Let go of the model."""
@@ -159,7 +164,7 @@ class ModelRewriter:
 
         The Draft is the extractive one when the model's answer may not be shown.
         """
-        page = _Page(found, give(found))
+        page = _Page(found, give(found), self._reader)
         reason = "passages"
         if page.given and found.draft.citations:
             try:

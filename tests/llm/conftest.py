@@ -10,8 +10,14 @@ from fault_server import FaultServer
 from assistant.assistant import Assistant
 from assistant.breaker import Breaker
 from assistant.budget import Budget
+from assistant.grounding.entailment import Entailment
 from assistant.index import Index
 from assistant.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def reader() -> Entailment:
+    return Entailment.shipped()
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ Opener = Callable[..., Modelled]
 
 
 @pytest.fixture
-def modelled(mini_index, server, tmp_path: Path) -> Iterator[Opener]:
+def modelled(mini_index, server, reader, tmp_path: Path) -> Iterator[Opener]:
     """``modelled(timeout=…)``: an assistant whose model is the fault server."""
     pytest.importorskip("langchain_openai", reason="« pip install 'commune-assistant[llm]' » pour essayer un modèle")
     from assistant.llm import ChatModel
@@ -44,7 +50,7 @@ def modelled(mini_index, server, tmp_path: Path) -> Iterator[Opener]:
     def open_one(**values: object) -> Modelled:
         settings = Settings(llm="openai:essai", llm_base_url=server.url, llm_api_key="cle-tres-secrete", **values)
         breaker, budget = Breaker(), Budget(tmp_path, settings.llm_daily_tokens)
-        rewriter = ModelRewriter(ChatModel(settings), budget, breaker)
+        rewriter = ModelRewriter(ChatModel(settings), budget, breaker, reader)
         assistant = Assistant(mini_index.site, Index(mini_index.index.root), mini_index.embedder, rewriter)
         opened.append(assistant)
         return Modelled(assistant, breaker, budget)

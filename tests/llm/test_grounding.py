@@ -10,7 +10,7 @@ from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import judge
 from assistant.grounding.verbs import may_be_verb
 from assistant.site import Site
-from assistant_eval.grounding import FREE, PLAIN, PLAIN_2, PLAIN_3, PLAIN_4, PLAIN_5, astray, measure, pairs
+from assistant_eval.grounding import ANSWERS, FREE, PLAIN, PLAIN_2, PLAIN_3, PLAIN_4, PLAIN_5, astray, measure, pairs
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}
@@ -21,9 +21,15 @@ def test_the_table_is_large_and_partly_unseen():
     assert sum(pair["half"] == "unseen" for pair in pairs()) >= 60
 
 
+@pytest.fixture(scope="module")
+def table(reader):
+    return {"rules": measure(), "weighed": measure(reader=reader)}
+
+
+@pytest.mark.parametrize("way", ["rules", "weighed"])
 @pytest.mark.parametrize("name", TARGETS)
-def test_changed_sentences_are_dropped_and_true_ones_kept(name):
-    right, every = measure()[name]
+def test_changed_sentences_are_dropped_and_true_ones_kept(table, name, way):
+    right, every = table[way][name]
     assert right / every >= TARGETS[name], f"{name} : {right} sur {every}"
 
 
@@ -63,6 +69,23 @@ def test_more_plain_french_does_not_fare_worse_than_measured(half, name, true, c
     found = measure(half, name)
     assert found.pop("true")[0] >= true
     assert sum(right for right, _ in found.values()) >= changed
+
+
+UNREAD = [  # a few less than measured: sums of 8 bits differ between processors
+    ("blind2", PLAIN_2, (34, 19, 12, 8)),
+    ("blind3", PLAIN_4, (106, 37, 32, 29)),
+    ("blind4", ANSWERS, (704, 150, 212, 102)),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("half", "name", "least"), UNREAD)
+def test_what_was_never_read_does_not_fare_worse_than_measured(reader, half, name, least):
+    """True ones kept, then figures, roles or cases, and rules turned round that are dropped."""
+    found = {kind: right for kind, (right, _) in measure(half, name, reader).items()}
+    figures, roles = found["number"] + found["date"] + found["unit"], found["entity"] + found["merged"]
+    reached = (found["true"], figures, roles, found["negation"])
+    assert all(right >= bound for right, bound in zip(reached, least, strict=True)), reached
 
 
 def test_the_case_a_rule_is_said_of_denies_nothing_of_the_rule():

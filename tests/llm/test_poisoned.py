@@ -50,7 +50,7 @@ def poisoned(kind, number, subject):
 
 
 @pytest.mark.parametrize("kind", ORDERS)
-def test_no_marker_is_shown(kind, mini_site, embedder, server, tmp_path):
+def test_no_marker_is_shown(kind, mini_site, embedder, server, reader, tmp_path):
     pytest.importorskip("langchain_openai", reason="« pip install 'commune-assistant[llm]' » pour essayer un modèle")
     from assistant.budget import Budget
     from assistant.llm import ChatModel
@@ -65,7 +65,7 @@ def test_no_marker_is_shown(kind, mini_site, embedder, server, tmp_path):
     index.build(site.id, read_folder(mini_site, site).documents, embedder)
     server.reply = obedient
     model = ChatModel(Settings(llm="openai:essai", llm_base_url=server.url))
-    rewriter = ModelRewriter(model, Budget(tmp_path, 10**7))
+    rewriter = ModelRewriter(model, Budget(tmp_path, 10**7), reader=reader)
     shown, answered = [], 0
     for chosen in (None, rewriter):
         with Assistant(site, index, embedder, chosen) as assistant:

@@ -75,14 +75,14 @@ def test_it_stops_when_the_reader_leaves(small_model):
     pytest.fail("le serveur écrit encore")
 
 
-def test_what_it_invents_is_never_shown(small_model, mini_index, tmp_path):
+def test_what_it_invents_is_never_shown(small_model, mini_index, reader, tmp_path):
     from assistant.assistant import Assistant
     from assistant.budget import Budget
     from assistant.index import Index
     from assistant.rewriting import ModelRewriter
 
     budget = Budget(tmp_path, 100_000)
-    rewriter = ModelRewriter(model(small_model), budget)
+    rewriter = ModelRewriter(model(small_model), budget, reader=reader)
     with Assistant(mini_index.site, Index(mini_index.index.root), mini_index.embedder, rewriter) as assistant:
         answer = assistant.ask("combien coûte une terrasse ?")
     assert answer.status == "answered"

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from assistant.grounding.facts import Fact, facts, holds
 from assistant.grounding.rewording import alike, content, light, plain_verbs
+from assistant.grounding.segments import Evidence
+from assistant.grounding.thesaurus import said_by
 from assistant.lexical import analyse
 
 _RIVALS = re.compile(r"[,;:]\s|\s(?=(?:ou|et|or|and)\s)")
@@ -35,6 +37,26 @@ def told_elsewhere(sentence: str, held: str, others: Sequence[str]) -> bool:
         and any(_same_kind(fact, one) and one not in said for fact in said for one in facts(other))
         for other in others
     )
+
+
+def another_case(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
+    """Whether the figures stand in one place and the words in another one of the passage."""
+    figures = facts(sentence)
+    holders = [place for place in places if any(holds(evidence.segments[place].facts, one) for one in figures)]
+    held = " ".join(evidence.segments[place].text for place in holders or places)
+    others = [one.text for place, one in enumerate(evidence.segments) if place not in (holders or places)]
+    return told_elsewhere(sentence, held, others) or of_another_line(sentence, evidence, places)
+
+
+def of_another_line(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
+    """Whether the places are of a list and a word of the sentence is another line's: « adulte : 42 € »."""
+    lines = [evidence.segments[place] for place in places]
+    if not any(line.item for line in lines):
+        return False
+    here = evidence.context.union(*(line.stems for line in lines))
+    others = frozenset(stem for one in evidence.segments if one.item and one not in lines for stem in one.stems)
+    telling = content(sentence, "fr") - light()
+    return any(one in others and not said_by(one, here) for one in telling)
 
 
 def _figured(sentence: str, language: str) -> list[str]:

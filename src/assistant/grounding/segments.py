@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from assistant.grounding import polarity
 from assistant.grounding.facts import Fact, facts
 from assistant.grounding.thesaurus import told
 
@@ -59,6 +60,12 @@ class Segment:
     lead: str = ""
     item: bool = False
     under: str = ""
+
+    @cached_property
+    def led(self) -> str:
+        """Its text, after the line that introduces its list when that denies."""
+        denies = polarity.read(self.under).verbal
+        return f"{self.under.rstrip(' :').replace(',', '')} {self.text}" if denies else self.text
 
     @cached_property
     def facts(self) -> frozenset[Fact]:

@@ -1,0 +1,128 @@
+"""How sure one is that a French sentence says what its passage says: the reading of both, and what the rules object.
+
+A logistic model over a few signs (``data/grounding.json``, fitted by ``assistant-eval fit-grounding`` on pairs that
+neither the rules nor the reading were made with). One objection alone is often mistaken, for French has many ways to
+say a thing; so is the reading. Figures and names are not weighed: what the passage lacks of them is refused before.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Protocol
+
+from assistant.grounding import polarity
+from assistant.grounding.bounds import other_side
+from assistant.grounding.contradiction import cautioned, turned
+from assistant.grounding.order import reversed_steps
+from assistant.grounding.other_cases import another_case, crossed, of_another_line
+from assistant.grounding.rewording import content, light
+from assistant.grounding.segments import Evidence
+from assistant.grounding.spelled_numbers import in_digits
+from assistant.grounding.thesaurus import kin, kind_of, said_by, told
+from assistant.lexical import fold
+
+SIGNS = (
+    "reading", "turned", "against", "case", "other_line", "crossed", "side", "order", "replaced", "unsaid",
+    "scattered", "item", "two",
+)  # fmt: skip
+_SURE = 0.001  # a reading is no surer than that
+_CLAUSE = re.compile(r"[,;:()]\s+|[.!?]\s+|\s(?=(?:mais|sauf|et|ou|car|puis)\s)")
+_TELLING, _LONG = 2, 0.05  # words of a clause worth comparing; what each word of a longer one counts against it
+
+
+class Reader(Protocol):
+    """What reads a sentence with a passage: see ``entailment.py``."""
+
+    def score(self, sentence: str, evidence: Evidence) -> float:
+        """From 0, the passage says something else, to 1, it says so."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each of :data:`SIGNS` weighs, and the probability from which a sentence may be shown."""
+
+    signs: tuple[float, ...]
+    bias: float
+    threshold: float
+
+    def probability(self, signs: Sequence[float]) -> float:
+        """That a sentence with these signs is true."""
+        return 1 / (1 + math.exp(-self.bias - sum(a * b for a, b in zip(self.signs, signs, strict=True))))
+
+
+@functools.cache
+def fitted() -> Weights:
+    """The weights of the package."""
+    data = json.loads((files("assistant") / "data" / "grounding.json").read_text(encoding="utf-8"))
+    return Weights(tuple(data["weights"][name] for name in SIGNS), data["bias"], data["threshold"])
+
+
+def reading(sentence: str, evidence: Evidence, reader: Reader) -> float:
+    """How far a passage holds a sentence; its numbers may be in words there and in digits here, or the reverse."""
+    figured = in_digits(f"{sentence[:1].lower()}{sentence[1:]}", "fr")
+    score = reader.score(sentence, evidence)
+    return score if figured[1:] == sentence[1:] else max(score, reader.score(figured, evidence))
+
+
+def signs(sentence: str, evidence: Evidence, places: Sequence[int], score: float) -> tuple[float, ...]:
+    """The :data:`SIGNS` of a sentence that the segments at ``places`` would prove.
+
+    Args:
+        sentence: French, without marks.
+        evidence: The passage it cites.
+        places: The one segment, or the two, that say most of it.
+        score: How far the passage holds it as a model reads both, from 0 to 1: see :func:`reading`.
+    """
+    here = [evidence.segments[place] for place in places]
+    held = " ".join(one.text for one in here)
+    sure = min(max(score, _SURE), 1 - _SURE)
+    asked = content(in_digits(fold(sentence), "fr"), "fr") - light()
+    return (
+        math.log(sure / (1 - sure)),
+        turned(sentence, [one.led for one in here], evidence.context, "fr"),
+        polarity.read(sentence).against != polarity.read(held).against,
+        another_case(sentence, evidence, places),
+        of_another_line(sentence, evidence, places),
+        crossed(sentence, held, "fr"),
+        other_side(sentence, held),
+        reversed_steps(sentence, cautioned(held, evidence.context)),
+        _replaced(sentence, asked, evidence, places),
+        sum(not (said_by(one, evidence.stems) or kin(one, evidence.stems)) for one in asked),
+        _scattered(sentence, evidence),
+        any(one.item for one in here),
+        len(here) > 1,
+    )
+
+
+def _replaced(sentence: str, asked: frozenset[str], evidence: Evidence, places: Sequence[int]) -> int:
+    """How many things of a sentence stand where its segments name another thing of their kind."""
+    stems = frozenset(stem for place in places for stem in evidence.segments[place].stems)
+    strange = [one for one in asked if kind_of(one) and not said_by(one, stems | evidence.context)]
+    said = told(sentence)
+    left = [one for one in stems if kind_of(one) and not said_by(one, said) and not kin(one, said)]
+    return sum(any(kind_of(one) & kind_of(other) for other in left) for one in strange)
+
+
+def _scattered(sentence: str, evidence: Evidence) -> float:
+    """Of the clause of a sentence that mixes most, the share of words that other clauses of the page say."""
+    clauses = [told(part) for one in evidence.segments for part in _CLAUSE.split(f"{one.lead} {one.text}")]
+    whole = frozenset(stem for clause in clauses for stem in clause)
+    most = 0.0
+    for part in _CLAUSE.split(sentence):
+        asked = [one for one in content(part, "fr") - light() if not said_by(one, evidence.context)]
+        if len(asked) < _TELLING:
+            continue
+        own = max(clauses, key=lambda stems: _common(asked, stems) - _LONG * len(stems), default=frozenset())
+        elsewhere = [one for one in asked if not said_by(one, own) and said_by(one, whole)]
+        most = max(most, len(elsewhere) / len(asked))
+    return most
+
+
+def _common(asked: Sequence[str], stems: frozenset[str]) -> int:
+    return sum(said_by(one, stems) for one in asked)
