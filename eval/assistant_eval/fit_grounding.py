@@ -1,6 +1,6 @@
 """Fits ``assistant/data/grounding.json``: what the reading of a sentence and each objection to it weigh together.
 
-Learned from « tune5 », answers that served neither to find the rules nor to fit the reading. The threshold keeps
+Learned from « tune5 », answers that served neither to find these rules nor to fit the reading. The threshold keeps
 :data:`KEPT` of the true sentences, as predicted by weights fitted without their page.
 """
 

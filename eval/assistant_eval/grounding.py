@@ -11,7 +11,8 @@ were found with « tune2 »; « blind2 » was committed before them and measured
 three parts was measured before it was read, then read to find rules.
 ``data/grounding-answers.jsonl`` is what our very prompt asks for: answers to written questions over the passages that
 the site gives, and the same spoiled. « tune6 » and « tune7 » serve to fit the reading, « tune5 » to weigh it with the
-rules, « blind4 », on other pages, to measure. Its passages are in a file of their own, for many sentences share one.
+rules, « blind4 », which asks about other pages, to measure; half of its passages are among those of learned pairs too.
+The passages are in a file of their own, for many sentences share one.
 """
 
 from __future__ import annotations
