@@ -1,8 +1,9 @@
 """How sure one is that a French sentence says what its passage says: the reading of both, and what the rules object.
 
 A logistic model over a few signs (``data/grounding.json``, fitted by ``assistant-eval fit-grounding`` on pairs that
-served neither to find the rules it weighs nor to fit the reading). One objection alone is often mistaken, for French has
-many ways to say a thing; so is the reading. Figures and names are not weighed: what the passage lacks is refused before.
+served neither to find the rules it weighs nor to fit the reading). One objection alone is often mistaken, for French
+has many ways to say a thing; so is the reading. Figures and names are not weighed: what the passage lacks is refused
+before.
 """
 
 from __future__ import annotations
