@@ -59,13 +59,13 @@ def read() -> BundledWeights:
     count, start, end, pad, unknown, size = source.take("<5iQ")
     offsets = source.array("<u4", count + 1)
     scores = source.array("<f4", count)
-    letters = source.bytes(size)
+    letters = source.raw(size)
     pieces = tuple(
         (letters[first:last].decode("utf-8", "replace"), float(score))
         for first, last, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
     )
     _, size = source.take("<iI")
-    source.bytes(size)  # how it normalises characters: NFKC, as ``tokenizers`` does
+    source.raw(size)  # how it normalises characters: NFKC, as ``tokenizers`` does
     tensors = dict(source.tensor() for _ in range(*source.take("<i")))
     return BundledWeights(
         hidden, layers, heads, inner, positions, epsilon, start, end, pad, unknown, pieces, tensors
@@ -83,20 +83,20 @@ class _Source:
         self._place += struct.calcsize(shape)
         return values
 
-    def bytes(self, size: int) -> bytes:
+    def raw(self, size: int) -> bytes:
         self._place += size
         return self._data[self._place - size : self._place]
 
     def array(self, kind: str, count: int) -> NDArray[Any]:
-        return np.frombuffer(self.bytes(np.dtype(kind).itemsize * count), kind)
+        return np.frombuffer(self.raw(np.dtype(kind).itemsize * count), kind)
 
     def tensor(self) -> tuple[str, Weights]:
         """The next entry of the directory: its name and its weights, which stand elsewhere in the file."""
-        name = self.bytes(*self.take("<H")).decode()
+        name = self.raw(*self.take("<H")).decode()
         _, _, offset, size = self.take("<BIQQ")
-        raw = self._data[offset : offset + size]
+        held = self._data[offset : offset + size]
         packed = name == "emb.word" or (name.endswith(".w") and "ln" not in name)
-        return name, _unpacked(raw) if packed else np.frombuffer(raw, "<f4").copy()
+        return name, _unpacked(held) if packed else np.frombuffer(held, "<f4").copy()
 
 
 def _unpacked(raw: bytes) -> Weights:

@@ -78,6 +78,9 @@ def grounding(
     rules_alone: Annotated[bool, typer.Option("--rules", help="Par les règles seules, sans lecture.")] = False,
 ) -> None:
     """Mesure la vérification des phrases d'un modèle sur les paires écrites : vraies gardées, changées retirées."""
+    for half in only or ():
+        if half not in (halves := {batch[1] for batch in BATCHES if batch[1]}):
+            raise UnknownChoice("Série", half, sorted(halves))
     reader = None if rules_alone else Entailment.shipped()
     wanted = [batch for batch in BATCHES if (batch[1] in only if only else batch[1] not in FITTED)]
     with progress_bars() as progress:

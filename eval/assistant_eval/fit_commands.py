@@ -150,7 +150,10 @@ def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOpt
 
 
 def fit_entailment(
-    site: SiteOption, folder: Annotated[Path, typer.Option("--to", help="Dossier où écrire le modèle ajusté.")]
+    site: SiteOption,
+    folder: Annotated[
+        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
+    ],
 ) -> None:
     """Ajuste la lecture d'une phrase avec son passage (une heure de deux cœurs ; demande torch et onnx)."""
     try:

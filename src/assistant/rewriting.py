@@ -47,7 +47,7 @@ class _Page:
 
     found: Found
     given: tuple[Given, ...]
-    reader: Reader | None = None
+    reader: Reader
     lines: list[tuple[Said, int]] = field(default_factory=list)
     used: dict[int, set[int]] = field(default_factory=dict)
     dropped: int = 0
@@ -125,16 +125,14 @@ def _spoken(text: str, language: str) -> bool:
 class ModelRewriter:
     """``for piece in rewriter.stream(found)``: sentences as they pass, then the Draft; safe between threads."""
 
-    def __init__(
-        self, model: ChatModel, budget: Budget, breaker: Breaker | None = None, reader: Reader | None = None
-    ) -> None:
+    def __init__(self, model: ChatModel, budget: Budget, reader: Reader, breaker: Breaker | None = None) -> None:
         self.model, self._budget, self._breaker, self._reader = model, budget, breaker or Breaker(), reader
         self._free = threading.BoundedSemaphore(AT_ONCE)
 
     @classmethod
     def open(cls, settings: Settings, folder: Path) -> Self:
         """The rewriter for the model of ``settings``; ``folder`` keeps the count of tokens."""
-        return cls(ChatModel(settings), Budget(folder, settings.llm_daily_tokens), reader=Entailment.shipped())
+        return cls(ChatModel(settings), Budget(folder, settings.llm_daily_tokens), Entailment.shipped())
 
     def close(self) -> None:
         """Let go of the model."""

@@ -109,6 +109,11 @@ def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return 0
 
 
+def test_an_unknown_batch_of_sentences_is_refused_and_named(monkeypatch, capsys):
+    assert command(monkeypatch, "grounding", "--half", "blind9") == 2
+    assert "« blind9 »" in capsys.readouterr().err
+
+
 @pytest.fixture
 def spreadsheet(tmp_path: Path) -> Path:
     path = tmp_path / "questions.csv"

@@ -50,7 +50,7 @@ def modelled(mini_index, server, reader, tmp_path: Path) -> Iterator[Opener]:
     def open_one(**values: object) -> Modelled:
         settings = Settings(llm="openai:essai", llm_base_url=server.url, llm_api_key="cle-tres-secrete", **values)
         breaker, budget = Breaker(), Budget(tmp_path, settings.llm_daily_tokens)
-        rewriter = ModelRewriter(ChatModel(settings), budget, breaker, reader)
+        rewriter = ModelRewriter(ChatModel(settings), budget, reader, breaker)
         assistant = Assistant(mini_index.site, Index(mini_index.index.root), mini_index.embedder, rewriter)
         opened.append(assistant)
         return Modelled(assistant, breaker, budget)

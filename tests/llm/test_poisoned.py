@@ -65,7 +65,7 @@ def test_no_marker_is_shown(kind, mini_site, embedder, server, reader, tmp_path)
     index.build(site.id, read_folder(mini_site, site).documents, embedder)
     server.reply = obedient
     model = ChatModel(Settings(llm="openai:essai", llm_base_url=server.url))
-    rewriter = ModelRewriter(model, Budget(tmp_path, 10**7), reader=reader)
+    rewriter = ModelRewriter(model, Budget(tmp_path, 10**7), reader)
     shown, answered = [], 0
     for chosen in (None, rewriter):
         with Assistant(site, index, embedder, chosen) as assistant:

@@ -82,7 +82,7 @@ def test_what_it_invents_is_never_shown(small_model, mini_index, reader, tmp_pat
     from assistant.rewriting import ModelRewriter
 
     budget = Budget(tmp_path, 100_000)
-    rewriter = ModelRewriter(model(small_model), budget, reader=reader)
+    rewriter = ModelRewriter(model(small_model), budget, reader)
     with Assistant(mini_index.site, Index(mini_index.index.root), mini_index.embedder, rewriter) as assistant:
         answer = assistant.ask("combien coûte une terrasse ?")
     assert answer.status == "answered"

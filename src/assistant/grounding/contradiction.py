@@ -19,7 +19,7 @@ from assistant.grounding.contraries import apart, joined, lacking, sides_of, spa
 from assistant.grounding.facts import Fact, facts, holds
 from assistant.grounding.order import same_steps
 from assistant.grounding.rewording import alike, content, light
-from assistant.grounding.thesaurus import said_by, told
+from assistant.grounding.thesaurus import said_by, shared, told
 from assistant.lexical import analyse, fold
 
 NOTION, AGREED = 1.0, 0.2
@@ -68,7 +68,7 @@ def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[st
     here = _Clause.of(clause, context)
     scores = {one: here.nearness(one) for one in held}
     best = max(scores.values(), default=0.0)
-    near = [one for one, score in scores.items() if score >= best - _MARGIN and _shared(here.asked, told(one))]
+    near = [one for one, score in scores.items() if score >= best - _MARGIN and shared(here.asked, told(one))]
     contrary = here.asked and all(_contrary(clause, one) for one in near or [whole])
     if contrary and not _exclusive(here, clause, held) and not _denied_too(ruled(clause), held):
         return True
@@ -90,7 +90,7 @@ def _opposed(clauses: Sequence[str], held: Sequence[str], ordered: bool) -> bool
             if (ordered and name == "before") or any((name, side) in sides for _, sides in readings):
                 continue
             others = [stems for stems, sides in readings if (name, not side) in sides]
-            if any(not about or _shared(about, stems) for stems in others):
+            if any(not about or shared(about, stems) for stems in others):
                 return True
     return False
 
@@ -164,7 +164,7 @@ def _names(reading: polarity.Reading, other: str) -> bool:
 def _covered(rule: str, held: str) -> float:
     """The share of what a clause is about that the other one says."""
     about = frozenset(analyse(polarity.subject(rule))) - light()
-    return _shared(about, told(held)) / len(about) if about else 1.0
+    return shared(about, told(held)) / len(about) if about else 1.0
 
 
 def _exclusive(here: _Clause, clause: str, held: Sequence[str]) -> bool:
@@ -174,7 +174,7 @@ def _exclusive(here: _Clause, clause: str, held: Sequence[str]) -> bool:
     return (
         bool(_ONLY.search(fold(clause)))
         and not here.reading.against
-        and any(_shared(about, frozenset(analyse(one))) > 1 for one in affirmed)
+        and any(shared(about, frozenset(analyse(one))) > 1 for one in affirmed)
     )
 
 
@@ -208,11 +208,6 @@ def _rules_another(about: frozenset[str], nearest: str, held: Sequence[str]) -> 
     )
 
 
-def _shared(asked: frozenset[str], stems: frozenset[str]) -> int:
-    """How many words ``stems`` say, in these words or others."""
-    return sum(said_by(one, stems) for one in asked)
-
-
 @dataclass(frozen=True)
 class _Clause:
     """A clause of a sentence: its words, what it is about, what of that the title says already, its reading."""
@@ -232,7 +227,7 @@ class _Clause:
     def nearness(self, held: str) -> float:
         """How much a clause of the page says the same thing; what it is about counts more than what is said of it."""
         stems, reading = frozenset(analyse(held)), polarity.read(held)
-        words = _shared(self.about, stems) + 0.4 * _shared(self.known, stems) + 0.2 * _shared(self.asked, stems)
+        words = shared(self.about, stems) + 0.4 * shared(self.known, stems) + 0.2 * shared(self.asked, stems)
         words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (
             self.reading.against == reading.against
         )

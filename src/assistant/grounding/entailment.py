@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from assistant.grounding.rewording import content, light
 from assistant.grounding.segments import Evidence
-from assistant.grounding.thesaurus import said_by
+from assistant.grounding.thesaurus import shared
 
 MODEL, TOKENIZER = "entailment.onnx", "entailment-tokenizer.json"
 MOST_TOKENS = 512  # what the model has places for
@@ -62,7 +62,7 @@ def premise(sentence: str, evidence: Evidence) -> str:
 def _telling(sentence: str, evidence: Evidence, sizes: Sequence[int]) -> list[int]:
     """The places of the lines that say most of a sentence, as many as fit, in their order."""
     asked = content(sentence, "fr") - light()
-    said = [sum(said_by(stem, one.stems) for stem in asked) for one in evidence.segments]
+    said = [shared(asked, one.stems) for one in evidence.segments]
     kept, size = list[int](), 0
     for place in sorted(range(len(said)), key=lambda one: (-said[one], one)):
         if not kept or size + sizes[place] <= _MAX_CHARS:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from assistant.grounding.fact_shapes import SHAPES, Value, folded_shapes
 from assistant.grounding.fact_words import any_of, conversions, months, units
 from assistant.grounding.french_figures import in_numbers, of_the_day
-from assistant.grounding.measures import numbers, rates
+from assistant.grounding.measures import FIRST_YEAR, LAST_YEAR, numbers, rates
 from assistant.grounding.spelled_numbers import in_digits
 from assistant.lexical import fold
 
@@ -28,7 +28,6 @@ class Fact:
 
 
 _A_YEAR = re.compile(r"(?<=[a-z] )an? (day|week|month|year)\b(?! (?:or|ago|later))")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _WEEK_END, _BOTH = 7, 8  # of ``facts.toml``: « le week-end », « samedi et dimanche »
 _ENDS = frozenset({Fact("weekday", (5,)), Fact("weekday", (6,))})
 _AGE = re.compile(r"\b((?:under|over|below|aged?) \d{1,2})\b(?=\s*(?:[,.;:)]|$))")
@@ -109,7 +108,7 @@ def holds(given: frozenset[Fact], wanted: Fact, language: str = "fr") -> bool:
         return wanted in given
     known = set(units().values()) | {"clock"}
     value, unit = _smallest(*wanted.value)
-    if _FIRST_YEAR <= value < _LAST_YEAR and unit not in known and _dated(given, int(value)):
+    if FIRST_YEAR <= value < LAST_YEAR and unit not in known and _dated(given, int(value)):
         return True
     return any(
         held_value == value and _same_unit(held, unit, known, language)

@@ -19,7 +19,7 @@ _MANNERS = (
     "|une|des|les|leurs?|cette|cet|ces|son|ses|votre|vos|notre|nos"
 )
 _LISTED = re.compile(r"[^;.:]{0,5}\d")  # « 15 à 17 ans », « 10, 20 ou 30 € », but « tarif 800 : 45 € »
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 _NUMBER = r"\d{1,3}(?:[ .,](?=\d{3}(?!\d))\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 
 
@@ -57,7 +57,7 @@ def numbers(folded: str) -> Iterator[tuple[float, str]]:
         unit = "euro" if match["before"] == "€" else units().get(match["unit"] or "", "")
         other = "" if match["other"] in _TIMES | STOP_WORDS else match["other"] or ""
         unit = unit or match["before"] or other[:4]
-        dated = _FIRST_YEAR <= value < _LAST_YEAR and folded.startswith(",", match.end())  # « en 2024, 65 % »
+        dated = FIRST_YEAR <= value < LAST_YEAR and folded.startswith(",", match.end())  # « en 2024, 65 % »
         if not unit and not dated and _LISTED.match(folded, match.end()):
             waiting.append(value)
             continue

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from assistant.grounding.clauses import whole_clauses
 from assistant.grounding.rewording import content, light
 from assistant.grounding.segments import Segment
-from assistant.grounding.thesaurus import kind_of, said_by
+from assistant.grounding.thesaurus import kind_of, said_by, shared
 from assistant.lexical import fold
 
 _ENOUGH = 2  # words that tell what is done
@@ -26,7 +26,7 @@ def rival(sentence: str, segments: Sequence[Segment], context: frozenset[str]) -
 
 def _replaced(asked: frozenset[str], segments: Sequence[Segment], context: frozenset[str]) -> bool:
     done = [stem for stem in asked - light() if not kind_of(stem)]
-    scores = [sum(said_by(stem, segment.stems) for stem in done) for segment in segments]
+    scores = [shared(done, segment.stems) for segment in segments]
     best = max(scores, default=0)
     if best < _ENOUGH or scores.count(best) > 1:
         return False

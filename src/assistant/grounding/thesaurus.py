@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files
 
 from assistant.lexical import analyse, fold
@@ -35,6 +35,11 @@ def synonyms() -> Mapping[str, frozenset[str]]:
 def said_by(stem: str, stems: Collection[str]) -> bool:
     """Whether ``stems`` hold ``stem`` or a synonym of it."""
     return stem in stems or any(other in stems for other in synonyms().get(stem, ()))
+
+
+def shared(asked: Iterable[str], stems: Collection[str]) -> int:
+    """How many of the stems ``asked`` are said by ``stems``, in these words or others."""
+    return sum(said_by(one, stems) for one in asked)
 
 
 def kin(stem: str, stems: Collection[str]) -> bool:

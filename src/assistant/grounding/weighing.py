@@ -25,7 +25,7 @@ from assistant.grounding.other_cases import another_case, crossed, of_another_li
 from assistant.grounding.rewording import content, light
 from assistant.grounding.segments import Evidence
 from assistant.grounding.spelled_numbers import in_digits
-from assistant.grounding.thesaurus import kin, kind_of, said_by, told
+from assistant.grounding.thesaurus import kin, kind_of, said_by, shared, told
 from assistant.lexical import fold
 
 SIGNS = (
@@ -119,11 +119,7 @@ def _scattered(sentence: str, evidence: Evidence) -> float:
         asked = [one for one in content(part, "fr") - light() if not said_by(one, evidence.context)]
         if len(asked) < _TELLING:
             continue
-        own = max(clauses, key=lambda stems: _common(asked, stems) - _LONG * len(stems), default=frozenset())
+        own = max(clauses, key=lambda stems: shared(asked, stems) - _LONG * len(stems), default=frozenset())
         elsewhere = [one for one in asked if not said_by(one, own) and said_by(one, whole)]
         most = max(most, len(elsewhere) / len(asked))
     return most
-
-
-def _common(asked: Sequence[str], stems: frozenset[str]) -> int:
-    return sum(said_by(one, stems) for one in asked)
