@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from assistant_eval.golden import golden
+from assistant_eval.datasets.golden import golden
 
 
 @dataclass

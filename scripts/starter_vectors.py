@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import sys
 
-from assistant.chunking import passages
+from assistant.corpus.chunking import passages
 from assistant.corpus.folder import read_folder
-from assistant.embedded import askings, sheets_and_passages
 from assistant.embedding import open_embedder
-from assistant.places import data_folder, starter_site
+from assistant.index.embedding_targets import askings, sheets_and_passages
+from assistant.index.shipped_vectors import PATH, ShippedVectors
+from assistant.index.vector_cache import VectorCache, vector_key
 from assistant.settings import Settings
-from assistant.shipped_vectors import PATH, ShippedVectors
-from assistant.site import Site
-from assistant.vector_cache import VectorCache, vector_key
+from assistant.site.configuration import Site
+from assistant.site.location import data_folder, starter_site
 
 
 def main() -> None:

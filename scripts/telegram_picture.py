@@ -16,8 +16,8 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from assistant_bots.feedback import Feedback
-from assistant_bots.service import Service
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import InProcess
 from assistant_bots.telegram.desk import Desk
 from assistant_bots.telegram.memory import Memory

@@ -17,10 +17,10 @@ from town import MINI, Town
 from assistant.assistant import Assistant
 from assistant.corpus.folder import read_folder
 from assistant.embedding import Embedder
-from assistant.generation import Generation
-from assistant.index import Index
-from assistant.places import starter_site
-from assistant.site import Site
+from assistant.index.generation import Generation
+from assistant.index.publication import Index
+from assistant.site.configuration import Site
+from assistant.site.location import starter_site
 
 NOBODY = 65534
 

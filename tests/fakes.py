@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.embedding import Vector
-from assistant.lexical import analyse
+from assistant.text.analysis import analyse
 
 
 class HashEmbedder:

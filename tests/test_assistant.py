@@ -17,8 +17,8 @@ from town import Town, one_sentence
 
 from assistant import Answer, Assistant, Settings
 from assistant.errors import EmptyQuestion, IndexMissing, IndexUnusable, QuestionTooLong, UnknownChoice
-from assistant.index import Index
-from assistant.site import Site
+from assistant.index.publication import Index
+from assistant.site.configuration import Site
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 NUMBER, MAYBE_DATE = (int, float), (str, type(None))

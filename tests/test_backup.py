@@ -7,10 +7,10 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.corpus.folder import read_folder
-from assistant.index import Index
-from assistant.site import Site
-from assistant_bots.feedback import Feedback
-from assistant_bots.schema import Opinion
+from assistant.index.publication import Index
+from assistant.site.configuration import Site
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.schema import Opinion
 
 QUESTIONS = [
     "Combien coûte un passeport ?", "quelles pièces pour un passeport", "when is the recycling collected?",

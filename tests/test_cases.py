@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.cases import age_in, fits, matching
+from assistant.answering.age_cases import age_in, fits, matching
 
 FEES = ["Adulte : 86 €", "De 15 à 17 ans : 42 €", "Moins de 15 ans : 17 €"]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.chunking import MAX_CHARS, passages
 from assistant.corpus.canonical import TextBuilder
+from assistant.corpus.chunking import MAX_CHARS, passages
 from assistant.records import Document, Passage
 
 PARTS = st.lists(

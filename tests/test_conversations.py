@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assistant import conversations
-from assistant.conversations import MAX_TURNS, Conversations
 from assistant.records import Answer, Status
+from assistant_bots.service import conversations
+from assistant_bots.service.conversations import MAX_TURNS, Conversations
 
 
 def said(question: str, status: Status = "answered") -> Answer:

@@ -7,10 +7,10 @@ from importlib.resources import files
 
 import pytest
 
-from assistant import dates
-from assistant.wording import LANGUAGES
+from assistant.text import dates
+from assistant.text.messages import LANGUAGES
 
-DATA = tomllib.loads((files("assistant") / "data" / "dates.toml").read_text(encoding="utf-8"))
+DATA = tomllib.loads((files("assistant.text") / "dates.toml").read_text(encoding="utf-8"))
 WEDNESDAY = date(2026, 11, 11)
 
 

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from town import MINI
 
-from assistant.asked_days import NoSuchDay, asked_days
-from assistant.directory import answer
-from assistant.extractive import Draft
-from assistant.language import detect
-from assistant.public_holidays import PublicHolidays
+from assistant.answering.extractive import Draft
+from assistant.directory.answers import answer
+from assistant.directory.requested_days import NoSuchDay, asked_days
 from assistant.records import Answer, Citation, Contact
-from assistant.site import Site
-from assistant.wording import LANGUAGES, say
+from assistant.site.configuration import Site
+from assistant.site.public_holidays import PublicHolidays
+from assistant.text.language import detect
+from assistant.text.messages import LANGUAGES, say
 
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = datetime(2026, 11, 24, 10, 30, tzinfo=PARIS)

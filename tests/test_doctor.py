@@ -10,9 +10,9 @@ from town import MINI
 from assistant.corpus.folder import read_folder
 from assistant.doctor import Check, diagnose
 from assistant.embedding import Embedder
-from assistant.index import Index
+from assistant.index.publication import Index
 from assistant.settings import Settings
-from assistant.site import Site
+from assistant.site.configuration import Site
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from pages import page
 from test_quoting import KINDS, document
 
-from assistant.chunking import passages
+from assistant.answering.excerpts import MAX_WORDS, Asked, choose_excerpt
+from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
 from assistant.corpus.canonical import TextBuilder
-from assistant.excerpts import MAX_WORDS, Asked, choose_excerpt
-from assistant.generation import Generation
-from assistant.quoting import Excerpt, blocks_of, unit_groups
+from assistant.corpus.chunking import passages
+from assistant.index.generation import Generation
 from assistant.records import Document, Passage
 
 
@@ -26,8 +26,8 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]
 
 def asked(question: str, *words: str) -> Asked:
     """A question whose telling stems are those of ``words``."""
-    from assistant.intent import detect
-    from assistant.lexical import analyse
+    from assistant.question.intent import detect
+    from assistant.text.analysis import analyse
 
     return Asked(question, detect(question), dict.fromkeys(analyse(" ".join(words) or question), 1.0))
 

@@ -11,9 +11,9 @@ import sheets
 from proofs import faults
 from sheets import TODAY, Sheets, chanced, found
 
-from assistant.extractive import FIELD_NAMES, Draft, answer
-from assistant.generation import Generation
-from assistant.wording import say
+from assistant.answering.extractive import FIELD_NAMES, Draft, answer
+from assistant.index.generation import Generation
+from assistant.text.messages import say
 
 QUESTIONS = [
     *(

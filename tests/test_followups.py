@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sheets import TODAY
 
-from assistant.followups import Followup, accepted
-from assistant.generation import Generation
+from assistant.index.generation import Generation
 from assistant.records import Answer, Citation
-from assistant.retrieval import Retriever
+from assistant.retrieval.followups import Followup, accepted
+from assistant.retrieval.retriever import Retriever
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dates import clock, day_in_words, relative_day
-from assistant.hours import DAYS, Opening, OpeningHours, parse_spans
+from assistant.site.hours import DAYS, Opening, OpeningHours, parse_spans
+from assistant.text.dates import clock, day_in_words, relative_day
 
 PARIS = ZoneInfo("Europe/Paris")
 CLOSED = ("",) * 7

@@ -8,13 +8,8 @@ import pytest
 from fakes import HashEmbedder
 from town import Town, one_sentence
 
-from assistant.errors import (
-    IndexLocked,
-    IndexMissing,
-    NotFound,
-    NothingToIndex,
-)
-from assistant.index import KEPT
+from assistant.errors import IndexLocked, IndexMissing, NotFound, NothingToIndex
+from assistant.index.publication import KEPT
 
 
 def test_a_site_never_indexed_says_what_to_run(town):

@@ -11,8 +11,8 @@ import pytest
 from fakes import HashEmbedder
 
 from assistant.corpus.folder import read_folder
-from assistant.index import Index
-from assistant.site import Site
+from assistant.index.publication import Index
+from assistant.site.configuration import Site
 
 SCRIPT = """
 import sys

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.intent import FIELDS, Intent, detect
+from assistant.question.intent import FIELDS, Intent, detect
 
 QUESTIONS = {
     "cost": ["Combien coûte un passeport ?", "C'est payant ?", "le tarif de la cantine", "Est-ce gratuit", "prix"],
@@ -35,7 +35,7 @@ def test_case_and_accents_do_not_matter():
 
 
 def test_the_rules_and_the_type_name_the_same_intents():
-    data = tomllib.loads((files("assistant") / "data" / "intents.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.question") / "intents.toml").read_text(encoding="utf-8"))
     named = [rule["name"] for rule in data["intent"]]
     assert {*named, ""} == set(get_args(Intent))
     assert set(FIELDS) <= set(named)

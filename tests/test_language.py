@@ -8,9 +8,9 @@ from importlib.resources import files
 
 import pytest
 
-from assistant.language import detect
-from assistant.language_terms import expand
-from assistant.wording import LANGUAGES, direction, say
+from assistant.text.language import detect
+from assistant.text.messages import LANGUAGES, direction, say
+from assistant.text.translations import expand
 
 WRITTEN = [
     ("fr", "slt c koi les papiers pr refaire ma cni"),
@@ -48,7 +48,7 @@ NOTIONS = [
 
 
 def _texts(language: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("assistant") / "data" / f"{language}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("assistant.text") / "sentences" / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("language", "question"), WRITTEN)
@@ -95,7 +95,7 @@ def test_french_and_unknown_words_bring_nothing() -> None:
 
 
 def test_every_notion_is_named_in_every_language() -> None:
-    data = tomllib.loads((files("assistant") / "data" / "translations.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.text") / "translations.toml").read_text(encoding="utf-8"))
     assert len(data["notions"]) > 100
     for notion in data["notions"]:
         assert set(notion) == set(LANGUAGES), notion["fr"]

@@ -8,9 +8,9 @@ import pytest
 import sheets
 from town import one_sentence
 
-from assistant.corpus.service_public import NationalReading, Space
+from assistant.corpus.national_layer import NationalLayer
+from assistant.corpus.service_public.reader import NationalReading, Space
 from assistant.errors import LayerUnreadable, StorageFailed
-from assistant.layers import NationalLayer
 from assistant.records import Document
 
 
@@ -124,7 +124,7 @@ def test_a_failed_save_keeps_what_was_there(layer: NationalLayer, monkeypatch: p
     def full(*_arguments: object, **_options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("assistant.layers.gzip.open", full)
+    monkeypatch.setattr("assistant.corpus.national_layer.gzip.open", full)
     with pytest.raises(StorageFailed, match="disque plein"):
         layer.save("part", reading(sheet("sp-f2")))
     monkeypatch.undo()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.lexical import STOP_WORDS, LexicalIndex, analyse, fold, words
+from assistant.index.bm25 import LexicalIndex
+from assistant.text.analysis import STOP_WORDS, analyse, fold, words
 
 PAGES = [
     "Le passeport coûte 86 euros pour un adulte.",

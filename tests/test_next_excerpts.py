@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from proofs import faults
 from sheets import LENGTHS, TODAY, Sheets, chanced
 
-from assistant.excerpts import MAX_WORDS, MAX_WORDS_WITH_LISTS
-from assistant.extractive import Draft, answer
-from assistant.generation import Generation
-from assistant.intent import detect
+from assistant.answering.excerpts import MAX_WORDS, MAX_WORDS_WITH_LISTS
+from assistant.answering.extractive import Draft, answer
+from assistant.index.generation import Generation
+from assistant.question.intent import detect
 from assistant.records import Citation
 
 SURE, POSSIBLE, MOST = 0.8, 0.03, 4

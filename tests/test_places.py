@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant import places
 from assistant.errors import SiteNotFound
 from assistant.settings import Settings
+from assistant.site import location
 
 
 def site(folder: Path) -> Path:
@@ -25,21 +25,21 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_argument_wins_then_the_setting(tmp_path: Path) -> None:
     one, two = site(tmp_path / "un"), site(tmp_path / "deux")
     site(tmp_path / "ici")
-    assert places.find_site(one, Settings(site=two)) == one
-    assert places.find_site(str(one), Settings()) == one
-    assert places.find_site(None, Settings(site=two)) == two
+    assert location.find_site(one, Settings(site=two)) == one
+    assert location.find_site(str(one), Settings()) == one
+    assert location.find_site(None, Settings(site=two)) == two
 
 
 def test_then_the_current_folder_then_its_corpus(tmp_path: Path) -> None:
     site(tmp_path / "ici" / "corpus")
-    assert places.find_site(None, Settings()) == tmp_path / "ici" / "corpus"
+    assert location.find_site(None, Settings()) == tmp_path / "ici" / "corpus"
     site(tmp_path / "ici")
-    assert places.find_site(None, Settings()) == tmp_path / "ici"
+    assert location.find_site(None, Settings()) == tmp_path / "ici"
 
 
 def test_then_the_starter_site() -> None:
-    found = places.find_site(None, Settings())
-    assert found == places.starter_site()
+    found = location.find_site(None, Settings())
+    assert found == location.starter_site()
     assert (found / "commune.toml").is_file()
 
 
@@ -47,23 +47,23 @@ def test_then_the_starter_site() -> None:
 def test_a_site_that_was_named_and_is_not_there_is_an_error(tmp_path: Path, as_setting: bool) -> None:
     missing = tmp_path / "absente"
     with pytest.raises(SiteNotFound, match="assistant init"):
-        places.find_site(None if as_setting else missing, Settings(site=missing if as_setting else None))
+        location.find_site(None if as_setting else missing, Settings(site=missing if as_setting else None))
 
 
 def test_data_stand_in_the_site(tmp_path: Path) -> None:
     folder = site(tmp_path / "un")
-    assert places.data_folder(folder, Settings()) == folder / ".assistant"
+    assert location.data_folder(folder, Settings()) == folder / ".assistant"
     assert not (folder / ".assistant").exists()
 
 
 def test_data_go_where_the_setting_says(tmp_path: Path) -> None:
-    assert places.data_folder(site(tmp_path / "un"), Settings(data=tmp_path / "ailleurs")) == tmp_path / "ailleurs"
+    assert location.data_folder(site(tmp_path / "un"), Settings(data=tmp_path / "ailleurs")) == tmp_path / "ailleurs"
 
 
 def test_a_read_only_site_has_its_data_with_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = site(tmp_path / "un"), site(tmp_path / "deux")
-    monkeypatch.setattr(places.os, "access", lambda _path, _mode: False)
-    first, second = (places.data_folder(folder, Settings()) for folder in (one, two))
+    monkeypatch.setattr(location.os, "access", lambda _path, _mode: False)
+    first, second = (location.data_folder(folder, Settings()) for folder in (one, two))
     assert first != second
     assert first.is_relative_to(tmp_path / "maison")
-    assert places.data_folder(one, Settings()) == first
+    assert location.data_folder(one, Settings()) == first

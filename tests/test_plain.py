@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.intent import detect
-from assistant.wording import LANGUAGES, SIMPLE, language_of, say, voice_of
+from assistant.question.intent import detect
+from assistant.text.messages import LANGUAGES, SIMPLE, language_of, say, voice_of
 
-DATA = files("assistant") / "data"
+DATA = files("assistant.text") / "sentences"
 MOST_WORDS = 10
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Europe/Paris"))
 # Names of fields and of what is carried over: words, not sentences.
@@ -94,7 +94,7 @@ def test_it_is_never_called_easy_to_read() -> None:
     """« FALC » is a method that asks people concerned to read again: nobody did."""
     said = [text for voice in (*LANGUAGES, *SIMPLE) for section in texts(voice).values() for text in section.values()]
     bots = files("assistant_bots")
-    said += [one.read_text(encoding="utf-8") for one in (bots / "templates").iterdir()]
+    said += [one.read_text(encoding="utf-8") for one in (bots / "pages" / "templates").iterdir()]
     said += [one.read_text(encoding="utf-8") for one in (bots / "static" / "widget" / "labels").iterdir()]
     assert not [text for text in said if re.search(r"\bfalc\b|facile à lire", text, re.IGNORECASE)]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.privacy import MASKS, mask, without_masks
+from assistant.text.privacy import MASKS, mask, without_masks
 
 PERSONAL = [
     ("écrivez à lea.martin@exemple.fr", "email", "écrivez à [courriel]"),

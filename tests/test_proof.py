@@ -7,16 +7,16 @@ from importlib.resources import files
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.dates import day_in_words
 from assistant.records import Answer
-from assistant.wording import say
+from assistant.text.dates import day_in_words
+from assistant.text.messages import say
 
 pytestmark = pytest.mark.slow
 URL = re.compile(r"https?://[^\s)\]*]+")  # bold may end right after an address
 
 
 def questions() -> list[str]:
-    source = files("assistant_eval") / "data" / "starter-questions.jsonl"
+    source = files("assistant_eval.datasets") / "starter-questions.jsonl"
     return [json.loads(line)["question"] for line in source.read_text(encoding="utf-8").splitlines()]
 
 

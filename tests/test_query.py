@@ -6,9 +6,10 @@ from importlib.resources import files
 
 import pytest
 
-from assistant.lexical import LexicalIndex, analyse, words
-from assistant.query import MEANING_WEIGHT, STEPS, understand
-from assistant.spelling import Speller, sound, sounds
+from assistant.index.bm25 import LexicalIndex
+from assistant.question.query import MEANING_WEIGHT, STEPS, understand
+from assistant.text.analysis import analyse, words
+from assistant.text.spelling import Speller, sound, sounds
 
 VOCABULARY = {
     "carte": 9, "identite": 9, "nationale": 5, "passeport": 8, "harceler": 2, "harcelement": 3, "electronique": 4,
@@ -115,7 +116,7 @@ def test_what_is_not_changed_stays_as_it_was_written(speller, question, text):
 
 
 def test_the_lexicon_is_written_as_words_are_cut():
-    data = tomllib.loads((files("assistant") / "data" / "lexicon.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.question") / "lexicon.toml").read_text(encoding="utf-8"))
     for key in (*data["short"], *data["meaning"]):
         assert words(key), key
     for key, value in data["meaning"].items():

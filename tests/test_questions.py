@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from town import one_sentence
 
 from assistant.errors import EmptyQuestion, QuestionTooLong, UsageError
-from assistant.questions import MAX_CHARS, accept
+from assistant.question.acceptance import MAX_CHARS, accept
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from pages import page
 
-from assistant.chunking import passages
+from assistant.answering.quoting import Excerpt, blocks_of, escape, markdown, unit_groups
 from assistant.cli.terminal import _styled
 from assistant.corpus.canonical import TextBuilder
-from assistant.quoting import Excerpt, blocks_of, escape, markdown, unit_groups
+from assistant.corpus.chunking import passages
 from assistant.records import Answer, Block, Document
-from assistant_bots.render import answer_html
+from assistant_bots.pages.rendering import answer_html
 from assistant_bots.telegram import markup
 
 PIECES = [*"ab1 .*_`[]()-+#>!\\:é«»<&|~", "**", "[1]", "1. ", "- ", "https://a.fr/b_c", " mot "]

@@ -5,7 +5,7 @@ import gc
 import numpy as np
 from fakes import HashEmbedder
 
-from assistant.embedding.remembered import KEPT, RememberedQueries
+from assistant.embedding.query_cache import KEPT, RememberedQueries
 
 
 class Counted(HashEmbedder):

@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant import reranker
-from assistant.confidence import fitted as calibration
-from assistant.passage_ranking import passage_signs, rank_passages, weights
 from assistant.records import Passage
-from assistant.retrieval import Retriever
+from assistant.retrieval import reranker
+from assistant.retrieval.confidence import fitted as calibration
+from assistant.retrieval.passage_ranking import passage_signs, rank_passages, weights
+from assistant.retrieval.retriever import Retriever
 
 TODAY = date(2026, 11, 24)
 

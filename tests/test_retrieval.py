@@ -7,12 +7,12 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from assistant import confidence, fusion, passage_ranking
-from assistant.confidence import SIGNS, Calibration, Model
-from assistant.embedded import SMALL_CORPUS, WHOLE, askings, sheets_and_passages
-from assistant.evidence import FEATURES, gather
-from assistant.query import understand
-from assistant.retrieval import DOCUMENTS, Retriever
+from assistant.index.embedding_targets import SMALL_CORPUS, WHOLE, askings, sheets_and_passages
+from assistant.question.query import understand
+from assistant.retrieval import confidence, fusion, passage_ranking
+from assistant.retrieval.confidence import SIGNS, Calibration, Model
+from assistant.retrieval.evidence import FEATURES, gather
+from assistant.retrieval.retriever import DOCUMENTS, Retriever
 
 TODAY = date(2026, 11, 24)
 
@@ -110,7 +110,7 @@ def test_a_question_that_says_nothing_is_harmless(retriever, question):
 
 
 def test_shipped_weights_name_every_sign():
-    data = files("assistant") / "data"
+    data = files("assistant.retrieval")
     weights = json.loads((data / "fusion.json").read_text(encoding="utf-8"))["weights"]
     assert set(weights) == set(FEATURES)
     assert min(weights.values()) >= 0
@@ -140,7 +140,7 @@ def test_the_verdict_follows_the_thresholds_of_the_layer():
 
 
 def test_what_deserves_a_vector(town):
-    from assistant.chunking import passages
+    from assistant.corpus.chunking import passages
 
     documents = town.documents()
     pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from fakes import HashEmbedder
 
-from assistant.chunking import passages
+from assistant.corpus.chunking import passages
 from assistant.corpus.folder import read_folder
-from assistant.embedded import askings, sheets_and_passages
 from assistant.embedding.bundled import BundledEmbedder
-from assistant.places import starter_site
-from assistant.shipped_vectors import ShippedVectors
-from assistant.site import Site
-from assistant.vector_cache import vector_key
+from assistant.index.embedding_targets import askings, sheets_and_passages
+from assistant.index.shipped_vectors import ShippedVectors
+from assistant.index.vector_cache import vector_key
+from assistant.site.configuration import Site
+from assistant.site.location import starter_site
 
 FRESH = 0.95
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SiteInvalid, SiteNotFound
-from assistant.site import Site
+from assistant.site.configuration import Site
 
 SITE = """
 [commune]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.store import ChromaStore, StoreBroken, build
+from assistant.index.store import ChromaStore, StoreBroken, build
 
 
 def unit(count: int, dimension: int = 24) -> np.ndarray:
@@ -62,7 +62,7 @@ def test_asking_for_more_than_there_is(store):
 
 
 def test_batches_keep_the_order_of_rows(tmp_path, monkeypatch):
-    monkeypatch.setattr("assistant.store._BATCH", 40)
+    monkeypatch.setattr("assistant.index.store._BATCH", 40)
     assert list(build(tmp_path / "chroma", VECTORS[:100])) == [40, 80, 100]
     store = ChromaStore(tmp_path / "chroma", tmp_path / "run")
     assert [int(store.nearest(VECTORS[row], 1)[0][0]) for row in (0, 39, 40, 99)] == [0, 39, 40, 99]

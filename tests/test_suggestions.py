@@ -3,10 +3,10 @@
 import pytest
 from sheets import Sheets, found
 
-from assistant.excerpts import Asked
-from assistant.generation import Generation
-from assistant.intent import detect
-from assistant.suggestions import COUNT, suggest
+from assistant.answering.excerpts import Asked
+from assistant.answering.suggestions import COUNT, suggest
+from assistant.index.generation import Generation
+from assistant.question.intent import detect
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.triage import fits, triage
-from assistant.triage_classifier import UNSURE, Thresholds, Weights, aside, classify, weights
-from assistant.triage_rules import plain, rule_book, spelt
-from assistant.triage_words import BUCKETS, parts, pieces
-from assistant.wording import LANGUAGES, say
+from assistant.text.messages import LANGUAGES, say
+from assistant.triage.classifier import UNSURE, Thresholds, Weights, aside, classify, weights
+from assistant.triage.decision import fits, triage
+from assistant.triage.hashed_words import BUCKETS, parts, pieces
+from assistant.triage.rules import plain, rule_book, spelt
 
 DANGERS = [
     ("mon mari me frappe", "violence", "3919"),
@@ -173,7 +173,7 @@ def test_every_rule_named_by_another_exists() -> None:
     assert {rule.help for rule in book.rules} - {""} <= names
     assert {concern.rule for concern in book.concerns} <= names
     assert {concern.text for concern in book.concerns} - {""} <= set(
-        tomllib.loads((files("assistant") / "data" / "fr.toml").read_text(encoding="utf-8"))["triage"]
+        tomllib.loads((files("assistant.text") / "sentences" / "fr.toml").read_text(encoding="utf-8"))["triage"]
     )
 
 
@@ -183,7 +183,7 @@ def test_services_of_the_rules_are_those_of_the_starter_site(starter_services: s
 
 @pytest.fixture
 def starter_services() -> set[str]:
-    from assistant.places import starter_site
+    from assistant.site.location import starter_site
 
     data = tomllib.loads((starter_site() / "commune.toml").read_text(encoding="utf-8"))
     return {service["id"] for service in data["services"]}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant import triage_classifier
-from assistant.triage import triage_by_vector
+from assistant.triage import classifier
+from assistant.triage.decision import triage_by_vector
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,6 @@ from assistant.triage import triage_by_vector
 def test_a_page_that_surely_answers_outweighs_a_guess(
     guess: str, right: float, rule: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(triage_classifier, "classify", lambda *_: guess)
+    monkeypatch.setattr(classifier, "classify", lambda *_: guess)
     verdict = triage_by_vector("une question sans règle", np.zeros(384, dtype=np.float32), right=right)
     assert (verdict and verdict.rule) == rule

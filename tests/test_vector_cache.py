@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fakes import HashEmbedder
 
-from assistant.vector_cache import BATCH, VectorCache
+from assistant.index.vector_cache import BATCH, VectorCache
 
 TEXTS = [f"passage numéro {number} sur le passeport" for number in range(40)]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from fakes import HashEmbedder
 
 from assistant.corpus.folder import read_folder
-from assistant.index import Index
+from assistant.index.publication import Index
 from assistant.records import Document
-from assistant.site import Site
+from assistant.site.configuration import Site
 
 MINI = Path(__file__).parent / "data" / "mini"
 

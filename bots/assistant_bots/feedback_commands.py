@@ -14,11 +14,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from assistant.places import data_folder, find_site
 from assistant.settings import Settings
-from assistant.site import Site
-from assistant_bots import texts
-from assistant_bots.feedback import Feedback, Row
+from assistant.site.configuration import Site
+from assistant.site.location import data_folder, find_site
+from assistant_bots.service import texts
+from assistant_bots.service.feedback import Feedback, Row
 
 _SHOWN = 30
 SiteOption = Annotated[

@@ -19,14 +19,14 @@ import uvicorn
 
 from assistant import Assistant, Settings
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable
-from assistant.places import find_site
-from assistant_bots import logs
-from assistant_bots.problems import SeveralWorkers
-from assistant_bots.watch import command
-from assistant_bots.web import create_app
+from assistant.site.location import find_site
+from assistant_bots.app import create_app
+from assistant_bots.index_watcher import command
+from assistant_bots.service import logs
+from assistant_bots.service.problems import SeveralWorkers
 
 if TYPE_CHECKING:
-    from assistant_bots.telegram.beside import BesideWeb
+    from assistant_bots.telegram.in_process import BesideWeb
 
 GRACE = 7
 
@@ -118,7 +118,7 @@ def _telegram(settings: Settings) -> BesideWeb | None:
     """The bot that runs beside the web, when there is a token for it."""
     if not settings.telegram_token.get_secret_value():
         return None
-    from assistant_bots.telegram.beside import BesideWeb  # loads python-telegram-bot
+    from assistant_bots.telegram.in_process import BesideWeb  # loads python-telegram-bot
 
     return BesideWeb(settings)
 

@@ -20,13 +20,13 @@ from assistant.embedding import open_embedder
 from assistant.errors import AssistantError, UnknownChoice
 from assistant.grounding.entailment import Entailment
 from assistant.settings import Settings
-from assistant.site import Site
-from assistant_eval import answer_commands, fit_commands, run_commands
-from assistant_eval import beir as beir_run
-from assistant_eval.beir_files import BeirFolder
-from assistant_eval.grounding import BATCHES, FITTED, astray
-from assistant_eval.grounding import measure as measure_grounding
-from assistant_eval.report import table
+from assistant.site.configuration import Site
+from assistant_eval.commands import answers, fits, runs
+from assistant_eval.datasets.beir_folder import BeirFolder
+from assistant_eval.reports.beir_table import table
+from assistant_eval.runners import beir as beir_run
+from assistant_eval.runners.grounding import BATCHES, FITTED, astray
+from assistant_eval.runners.grounding import measure as measure_grounding
 
 app = typer.Typer(
     help="Mesure la justesse de l'assistant : recherche, réponses, refus.",
@@ -95,9 +95,9 @@ def grounding(
         out(f"Gardées par une autre section de leur page : {kept} / {tried} {100 * kept / max(tried, 1):.1f} %")
 
 
-run_commands.register(app)
-answer_commands.register(app)
-fit_commands.register(app)
+runs.register(app)
+answers.register(app)
+fits.register(app)
 
 
 def main() -> None:

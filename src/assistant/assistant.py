@@ -16,24 +16,24 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from assistant import places
+from assistant.answering.extractive import Draft
 from assistant.embedding import Embedder, open_embedder
-from assistant.embedding.remembered import RememberedQueries
+from assistant.embedding.query_cache import RememberedQueries
 from assistant.errors import IndexUnusable, UnknownChoice
-from assistant.extractive import Draft
-from assistant.generation import Generation
-from assistant.glossary import gathered
-from assistant.index import Index
-from assistant.language import detect
+from assistant.index.generation import Generation
+from assistant.index.publication import Index
+from assistant.llm.rewriter import Rewriter, open_rewriter
 from assistant.pipeline import Outcome, Pipeline
-from assistant.privacy import mask
-from assistant.questions import accept
+from assistant.question.acceptance import accept
 from assistant.records import AUDIENCES, Answer, Audience, Contact, Timings
-from assistant.retrieval import Hit, Retriever
-from assistant.rewriters import Rewriter, open_rewriter
+from assistant.retrieval.retriever import Hit, Retriever
 from assistant.settings import Settings
-from assistant.site import Site
-from assistant.wording import LANGUAGES, say, voice_of
+from assistant.site import location
+from assistant.site.configuration import Site
+from assistant.text.glossary import gathered
+from assistant.text.language import detect
+from assistant.text.messages import LANGUAGES, say, voice_of
+from assistant.text.privacy import mask
 
 _AUDIENCE, _LANGUAGE = "Public", "Langue"
 
@@ -56,10 +56,10 @@ class Assistant:
 
     @classmethod
     def open(cls, site: str | Path | None = None, settings: Settings | None = None) -> Self:
-        """Open a site's index; the site is ``site``, else the setting, else what :func:`places.find_site` finds."""
+        """Open a site's index; the site is ``site``, else the setting, else what :func:`location.find_site` finds."""
         settings = settings or Settings.read()
-        opened = Site.read(places.find_site(site, settings))
-        folder = places.data_folder(opened.root, settings)
+        opened = Site.read(location.find_site(site, settings))
+        folder = location.data_folder(opened.root, settings)
         return cls(opened, Index(folder), open_embedder(settings), open_rewriter(settings, folder))
 
     def __enter__(self) -> Self:

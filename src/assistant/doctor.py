@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.corpus.folder import Reading, read_folder
-from assistant.dates import day_in_words
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
-from assistant.index import Index
-from assistant.places import data_folder, find_site
+from assistant.index.publication import Index
 from assistant.settings import Settings
-from assistant.site import Site
+from assistant.site.configuration import Site
+from assistant.site.location import data_folder, find_site
+from assistant.text.dates import day_in_words
 
 _LOW_DISK = 1_000_000_000
 _SHOWN = 10

@@ -12,20 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant import directory, extractive, followups
+from assistant.answering import extractive
+from assistant.answering.extractive import Draft
+from assistant.directory import answers
 from assistant.embedding import Embedder
-from assistant.extractive import Draft
-from assistant.followups import Followup
-from assistant.generation import Generation
-from assistant.given_passages import Found
-from assistant.language import detect
-from assistant.language_terms import expand
+from assistant.index.generation import Generation
+from assistant.llm.context import Found
+from assistant.llm.rewriter import Rewriter
 from assistant.records import Answer, Audience
-from assistant.retrieval import Retriever
-from assistant.rewriters import Rewriter
-from assistant.site import Site
-from assistant.triage import Verdict, fits, triage, triage_by_vector
-from assistant.wording import voice_of
+from assistant.retrieval import followups
+from assistant.retrieval.followups import Followup
+from assistant.retrieval.retriever import Retriever
+from assistant.site.configuration import Site
+from assistant.text.language import detect
+from assistant.text.messages import voice_of
+from assistant.text.translations import expand
+from assistant.triage.decision import Verdict, fits, triage, triage_by_vector
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Pipeline:
         spoken = language or detect(question)
         voice = voice_of(spoken, plain=plain)
         verdict = triage(question, language=language, home=self._home, simply=plain)
-        if verdict is None and (listed := directory.answer(question, self._site, now, voice, history)):
+        if verdict is None and (listed := answers.answer(question, self._site, now, voice, history)):
             return Outcome(listed, spoken, 1.0, {})
         if verdict is not None and not (verdict.precedes or verdict.also):
             return Outcome(_fixed(verdict), verdict.language, 1.0, {})

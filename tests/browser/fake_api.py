@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from assistant.records import Answer, Citation, Contact
-from assistant_bots.pages import STATIC
-from assistant_bots.problems import MEDIA_TYPE, Problem
-from assistant_bots.schema import Opinion, Question, SiteOut
+from assistant_bots.pages.views import STATIC
+from assistant_bots.service.problems import MEDIA_TYPE, Problem
+from assistant_bots.service.schema import Opinion, Question, SiteOut
 
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 CONTACT = Contact(

@@ -26,7 +26,7 @@ def _sentence_model():
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    from assistant.embedding.sentence import SentenceEmbedder
+    from assistant.embedding.sentence_transformers import SentenceEmbedder
 
     return SentenceEmbedder(CARRIED_MODEL)
 
@@ -158,7 +158,7 @@ def test_the_fingerprint_tells_models_apart(model):
 
 @pytest.mark.slow
 def test_a_folder_without_a_model_is_one_sentence(sentence_model, tmp_path):
-    from assistant.embedding.sentence import SentenceEmbedder
+    from assistant.embedding.sentence_transformers import SentenceEmbedder
 
     with pytest.raises(EmbedderUnavailable) as caught:
         SentenceEmbedder(str(tmp_path))

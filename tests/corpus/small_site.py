@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from assistant.corpus.check import check_site
-from assistant.corpus.report import CorpusReport, Finding
-from assistant.site import Site
+from assistant.corpus.checks.report import CorpusReport, Finding
+from assistant.corpus.checks.site_check import check_site
+from assistant.site.configuration import Site
 
 TODAY = date(2026, 11, 24)
 COMMUNE = """

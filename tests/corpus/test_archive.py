@@ -9,8 +9,8 @@ import pytest
 from archive_server import Server, zipped
 from filelock import FileLock
 
-from assistant.corpus import archive
-from assistant.corpus.archive import ADDRESSES, Obtained, obtain
+from assistant.corpus.service_public import download
+from assistant.corpus.service_public.download import ADDRESSES, Obtained, obtain
 from assistant.errors import ArchiveInvalid, DownloadFailed
 
 pytestmark = pytest.mark.network
@@ -84,7 +84,7 @@ def test_a_cut_is_resumed_by_the_next_command(server: Server, tmp_path: Path) ->
 
 
 def test_a_new_version_is_not_glued_to_the_old_one(server: Server, tmp_path: Path) -> None:
-    server.cut_after = [1_000] * archive.ATTEMPTS
+    server.cut_after = [1_000] * download.ATTEMPTS
     with pytest.raises(DownloadFailed):
         obtain(server.url, tmp_path)
     server.content, server.etag, server.modified = zipped("deux"), '"v2"', "Tue, 05 Mar 2024 10:00:00 GMT"

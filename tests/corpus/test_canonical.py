@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.corpus.canonical import TextBuilder, clean
+from assistant.corpus.canonical import TextBuilder
+from assistant.text.cleaning import clean
 
 ANY_TEXT = st.text(st.characters())
 

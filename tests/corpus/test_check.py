@@ -7,7 +7,7 @@ import shutil
 import pytest
 from small_site import DEMARCHE, GUIDE, Folder, line_of, prose
 
-from assistant.corpus.report import Finding
+from assistant.corpus.checks.report import Finding
 
 
 def test_a_good_page_has_no_finding(folder: Folder) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.corpus.folder import MAX_BYTES, page_paths, read_folder
-from assistant.site import Site
+from assistant.site.configuration import Site
 
 GOOD = "---\nid: neuf\ntitle: Neuf\nkind: page\naudience: [resident]\nupdated: 2026-01-05\n---\n\nUn texte.\n"
 

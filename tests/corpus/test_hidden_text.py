@@ -4,7 +4,7 @@ import pytest
 from small_site import Folder
 
 from assistant.corpus.folder import read_folder
-from assistant.site import Site
+from assistant.site.configuration import Site
 
 HIDDEN = {
     "zero-width": "CA\u200bNA\u200bRI",

@@ -8,9 +8,9 @@ from small_site import Folder, line_of
 
 from assistant.corpus import markdown_body
 from assistant.corpus.folder import read_folder
-from assistant.injections import sentences, speaks_to_machine, without_orders
-from assistant.places import starter_site
-from assistant.site import Site
+from assistant.site.configuration import Site
+from assistant.site.location import starter_site
+from assistant.text.injections import sentences, speaks_to_machine, without_orders
 
 
 @pytest.mark.parametrize("order", ORDERS)

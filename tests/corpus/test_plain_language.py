@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant import glossary
-from assistant.corpus import plain_language
-from assistant.glossary import Glossary, Term
+from assistant.corpus.checks import readability
+from assistant.text import glossary
+from assistant.text.glossary import Glossary, Term
 
 GLOSSARY = Glossary(
     [
@@ -41,7 +41,7 @@ GLOSSARY = Glossary(
     ],
 )
 def test_sentences(text: str, expected: list[str]) -> None:
-    assert plain_language.sentences(text) == expected
+    assert readability.sentences(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
     ],
 )
 def test_words(text: str, count: int) -> None:
-    assert plain_language.words(text) == count
+    assert readability.words(text) == count
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_words(text: str, count: int) -> None:
     ],
 )
 def test_opening(text: str, word: str) -> None:
-    assert plain_language.opening(text) == word
+    assert readability.opening(text) == word
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_opening(text: str, word: str) -> None:
     ],
 )
 def test_explained_acronyms(text: str) -> None:
-    assert list(plain_language.unexplained([text], GLOSSARY)) == []
+    assert list(readability.unexplained([text], GLOSSARY)) == []
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_explained_acronyms(text: str) -> None:
     ],
 )
 def test_unexplained_acronyms(texts: list[str], forms: list[str]) -> None:
-    assert [found.mention.form for found in plain_language.unexplained(texts, GLOSSARY)] == forms
+    assert [found.mention.form for found in readability.unexplained(texts, GLOSSARY)] == forms
 
 
 def test_the_index_says_which_text() -> None:
-    (found,) = plain_language.unexplained(["Rien ici.", "Le PLU change."], GLOSSARY)
+    (found,) = readability.unexplained(["Rien ici.", "Le PLU change."], GLOSSARY)
     assert (found.index, found.mention.start) == (1, 3)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from official_sheets import archive, sheet
 
-from assistant.corpus import sealed_zip
-from assistant.corpus.service_public import read_archive
+from assistant.corpus.service_public import sealed_zip
+from assistant.corpus.service_public.reader import read_archive
 from assistant.errors import ArchiveInvalid
 
 GOOD = {"F1.xml": sheet(number="F1")}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from official_sheets import archive, sheet
 
-from assistant.corpus.service_public import attribution, detect_audience, merge, read_archive
-from assistant.corpus.service_public_xml import read_sheet
+from assistant.corpus.service_public.reader import attribution, detect_audience, merge, read_archive
+from assistant.corpus.service_public.sheet import read_sheet
 from assistant.errors import ArchiveInvalid, DocumentInvalid
 
 

@@ -3,8 +3,8 @@
 import pytest
 from official_sheets import bullets, p, sheet, titled
 
-from assistant.chunking import passages
-from assistant.corpus.service_public_xml import read_sheet
+from assistant.corpus.chunking import passages
+from assistant.corpus.service_public.sheet import read_sheet
 from assistant.records import Document
 
 

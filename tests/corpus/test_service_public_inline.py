@@ -3,8 +3,8 @@
 import pytest
 from official_sheets import p
 
-from assistant.corpus.service_public_inline import plain, table_rows
-from assistant.corpus.service_public_xml import parse
+from assistant.corpus.service_public.inline import plain, table_rows
+from assistant.corpus.service_public.sheet import parse
 
 
 def sentence(markup: str) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.check import check_site
-from assistant.corpus.report import CorpusReport
-from assistant.site import Site
+from assistant.corpus.checks.report import CorpusReport
+from assistant.corpus.checks.site_check import check_site
+from assistant.site.configuration import Site
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 

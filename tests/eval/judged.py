@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.errors import NotFound
 from assistant.records import Answer, Block, Citation, Document, Passage
-from assistant_eval.golden import Question, checked
+from assistant_eval.datasets.golden import Question, checked
 
 _TEXTS = {
     "passeport": (

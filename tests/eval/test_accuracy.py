@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant_eval import runner
-from assistant_eval.gate import raised, refusals
-from assistant_eval.golden import golden
-from assistant_eval.runs import Run, read_run, to_json
+from assistant_eval.datasets.golden import golden
+from assistant_eval.metrics.gate import raised, refusals
+from assistant_eval.runners import golden_set
+from assistant_eval.runners.run_record import Run, read_run, to_json
 
 pytestmark = pytest.mark.slow
 BASELINE = Path(__file__).parents[2] / "eval" / "reports" / "baseline.json"
@@ -21,7 +21,7 @@ BASELINE = Path(__file__).parents[2] / "eval" / "reports" / "baseline.json"
 
 @pytest.fixture(scope="module")
 def measured(starter: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return runner.run(starter, golden(), tmp_path_factory.mktemp("answers"))
+    return golden_set.run(starter, golden(), tmp_path_factory.mktemp("answers"))
 
 
 def test_the_assistant_is_no_worse_than_its_baseline(measured: Run) -> None:
@@ -39,6 +39,6 @@ def test_the_baseline_is_on_the_same_questions(measured: Run) -> None:
 
 def test_the_same_digits_twice(starter: Assistant, measured: Run, tmp_path: Path) -> None:
     """Asked again, not read from what was kept: everything but the times is the same."""
-    again = runner.run(starter, golden(), tmp_path)
+    again = golden_set.run(starter, golden(), tmp_path)
     same = {"latency_ms": measured.latency_ms, "measured": measured.measured}
     assert to_json(again.model_copy(update=same)) == to_json(measured)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from assistant.assistant import Assistant
 from assistant.errors import UnknownChoice
 from assistant.records import Answer, Citation
-from assistant_eval.answer_commands import labels
-from assistant_eval.answering import (
+from assistant_eval.commands.answers import labels
+from assistant_eval.runners.labelled_answers import (
     MEASURES,
     Figure,
     ask,

@@ -11,12 +11,12 @@ from judged import NOT_FOUND, Pages, answer, right_answer
 
 from assistant.assistant import Assistant
 from assistant.records import Contact
-from assistant_eval.answer_commands import shown, told
-from assistant_eval.answers_page import LABELS, Shown, answers_page, counts, quoted
+from assistant_eval.commands.answers import shown, told
+from assistant_eval.datasets.golden import golden, half_of
+from assistant_eval.datasets.readings import Reading, Spoken, digest, readings, spoken, verdict
 from assistant_eval.errors import DatasetInvalid
-from assistant_eval.golden import golden, half_of
-from assistant_eval.readings import Reading, Spoken, digest, readings, spoken, verdict
-from assistant_eval.samples import dataset
+from assistant_eval.fitting.samples import dataset
+from assistant_eval.reports.answers_page import LABELS, Shown, answers_page, counts, quoted
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reponses.md"

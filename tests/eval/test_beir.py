@@ -6,10 +6,11 @@ import json
 import pytest
 from fakes import HashEmbedder
 
-from assistant_eval import beir, cli
-from assistant_eval.beir_files import BeirFolder, plain_document
+from assistant_eval import cli
+from assistant_eval.datasets.beir_folder import BeirFolder, plain_document
 from assistant_eval.errors import DatasetInvalid
-from assistant_eval.report import table
+from assistant_eval.reports.beir_table import table
+from assistant_eval.runners import beir
 
 CORPUS = [
     {

@@ -6,12 +6,12 @@ from typing import Any
 from judged import EMERGENCY, NOT_FOUND, REFUSED, Pages, answer, question, right_answer
 
 from assistant.records import Answer
-from assistant_eval.comparison import compare
-from assistant_eval.gate import missed_targets, raised, refusals
-from assistant_eval.golden import half_of
-from assistant_eval.run_commands import moved
-from assistant_eval.runs import Run, item, record
-from assistant_eval.scoring import score
+from assistant_eval.commands.runs import moved
+from assistant_eval.datasets.golden import half_of
+from assistant_eval.metrics.comparison import compare
+from assistant_eval.metrics.gate import missed_targets, raised, refusals
+from assistant_eval.metrics.scoring import score
+from assistant_eval.runners.run_record import Run, item, record
 
 PAGES = Pages()
 GOOD, SILENCE = right_answer(PAGES), answer(NOT_FOUND, status="not_found")

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from assistant.chunking import passages
+from assistant.corpus.chunking import passages
 from assistant.corpus.folder import read_folder
 from assistant.records import AUDIENCES, Document
-from assistant.site import Site
+from assistant.site.configuration import Site
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpus"
-DATA = ROOT / "eval" / "assistant_eval" / "data"
+DATA = ROOT / "eval" / "assistant_eval" / "datasets"
 LANGUAGES = {"en", "ar", "uk", "pt", "tr", "es", "it"}
 STYLES = {"fr", "fautes", "sms", "long"} | LANGUAGES
 INTENTS = {"cost", "delay", "documents", "online", "where", "when", "who", "how", "can", "what", ""}

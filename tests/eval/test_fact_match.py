@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.wording import say
-from assistant_eval.fact_match import given, normal, says, shown
-from assistant_eval.statements import Statement, own_words, statements
+from assistant.text.messages import say
+from assistant_eval.metrics.fact_match import given, normal, says, shown
+from assistant_eval.metrics.statements import Statement, own_words, statements
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,22 @@ import pytest
 from judged import NOT_FOUND, REFUSED, Pages, answer, question, right_answer
 
 from assistant.records import Answer
-from assistant_eval.causes import causes
-from assistant_eval.figures import HEADLINES, METRICS, broken, estimate, mean, published, share, table, tables, wilson
-from assistant_eval.golden import Question, half_of
-from assistant_eval.scoring import Outcome, score
-from assistant_eval.selective import calibration, risk_coverage, selective
+from assistant_eval.datasets.golden import Question, half_of
+from assistant_eval.metrics.causes import causes
+from assistant_eval.metrics.estimates import (
+    HEADLINES,
+    METRICS,
+    broken,
+    estimate,
+    mean,
+    published,
+    share,
+    table,
+    tables,
+    wilson,
+)
+from assistant_eval.metrics.scoring import Outcome, score
+from assistant_eval.metrics.selective import calibration, risk_coverage, selective
 
 PAGES = Pages()
 GOOD, SILENCE = right_answer(PAGES), answer(NOT_FOUND, status="not_found")

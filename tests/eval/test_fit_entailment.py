@@ -8,10 +8,10 @@ import pytest
 
 from assistant.grounding.entailment import MODEL, TOKENIZER, Entailment, premise
 from assistant.grounding.segments import Evidence
-from assistant_eval import bundled_weights
 from assistant_eval.errors import WeightsUnreadable
-from assistant_eval.fit_grounding import HALF
-from assistant_eval.grounding import ANSWERS, pairs
+from assistant_eval.fitting import bundled_weights
+from assistant_eval.fitting.grounding import HALF
+from assistant_eval.runners.grounding import ANSWERS, pairs
 
 pytestmark = pytest.mark.slow
 WORDS = "Le passeport d'un adulte coûte 86 €, à la mairie."
@@ -20,7 +20,7 @@ WORDS = "Le passeport d'un adulte coûte 86 €, à la mairie."
 def test_the_weights_are_those_of_the_bundled_model():
     torch = pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
     pytest.importorskip("onnx", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
-    from assistant_eval.entailment_model import fresh
+    from assistant_eval.fitting.entailment_model import fresh
 
     weights = bundled_weights.read()
     model = fresh(weights, range(len(weights.pieces))).eval()
@@ -33,12 +33,12 @@ def test_the_weights_are_those_of_the_bundled_model():
 def test_a_short_fit_is_written_as_it_reads(tmp_path: Path):
     torch = pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
     pytest.importorskip("onnx", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
-    from assistant_eval import entailment_model, fit_entailment
+    from assistant_eval.fitting import entailment, entailment_model
 
     known = [pair for pair in pairs(ANSWERS) if pair["half"] == HALF][:48]
     steps: list[tuple[int, int]] = []
     (tmp_path / "page.md").write_text("Un texte de la commune.", encoding="utf-8")
-    model = fit_entailment.fit(known, tmp_path, lambda _, done, total: steps.append((done, total)), epochs=2).eval()
+    model = entailment.fit(known, tmp_path, lambda _, done, total: steps.append((done, total)), epochs=2).eval()
     assert steps[-1][0] == steps[-1][1] >= 6
     entailment_model.write(model, tmp_path)
     shipped = Entailment((tmp_path / MODEL).read_bytes(), (tmp_path / TOKENIZER).read_text(encoding="utf-8"))
@@ -52,7 +52,7 @@ def test_a_short_fit_is_written_as_it_reads(tmp_path: Path):
 def test_what_is_kept_apart_is_not_learned():
     pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
     pytest.importorskip("onnx", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
-    from assistant_eval.fit_entailment import readable
+    from assistant_eval.fitting.entailment import readable
 
     halves = {pair["half"] for pair in readable()}
     assert {"tune6", "tune7"} <= halves

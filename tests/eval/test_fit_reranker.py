@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from assistant.chunking import passages
+from assistant.corpus.chunking import passages
 from assistant.corpus.folder import read_folder
-from assistant.lexical import analyse
-from assistant.places import starter_site
-from assistant.site import Site
-from assistant_eval.fit_passages import SECTION_QUESTIONS, written
-from assistant_eval.fit_reranker import Asked, Passages, first_is_right, fit, fit_kind
-from assistant_eval.golden import golden
-from assistant_eval.samples import dataset
+from assistant.site.configuration import Site
+from assistant.site.location import starter_site
+from assistant.text.analysis import analyse
+from assistant_eval.datasets.golden import golden
+from assistant_eval.fitting.passages import SECTION_QUESTIONS, written
+from assistant_eval.fitting.reranker import Asked, Passages, first_is_right, fit, fit_kind
+from assistant_eval.fitting.samples import dataset
 
 ALIKE = 0.75
 

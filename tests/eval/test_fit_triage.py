@@ -5,11 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.triage_words import pieces
-from assistant_eval.fit_triage import SPREAD, fold_of
-from assistant_eval.triage_cases import Case
-from assistant_eval.triage_models import MEMBERS, SEED, Pieces, committee, fit, fit_words, softmax, threshold, unseen
-from assistant_eval.triage_variants import variants
+from assistant.triage.hashed_words import pieces
+from assistant_eval.datasets.triage_cases import Case
+from assistant_eval.datasets.triage_variants import variants
+from assistant_eval.fitting.triage import SPREAD, fold_of
+from assistant_eval.fitting.triage_models import (
+    MEMBERS,
+    SEED,
+    Pieces,
+    committee,
+    fit,
+    fit_words,
+    softmax,
+    threshold,
+    unseen,
+)
 
 RANDOM = np.random.default_rng(3)
 CENTRES = np.array([[3.0, 0.0], [-3.0, 0.0], [0.0, 3.0]])

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from assistant_eval.fit_confidence import reliability
-from assistant_eval.fitting import folds, logistic_weights, softmax_weights
-from assistant_eval.plot import reliability_svg
-from assistant_eval.typing_errors import as_sms, mistyped, slipped
+from assistant_eval.datasets.typing_errors import as_sms, mistyped, slipped
+from assistant_eval.fitting.confidence import reliability
+from assistant_eval.fitting.optimisers import folds, logistic_weights, softmax_weights
+from assistant_eval.reports.reliability_plot import reliability_svg
 
 
 def test_softmax_finds_the_feature_that_tells():

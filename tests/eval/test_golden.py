@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from assistant.chunking import passages
+from assistant.corpus.chunking import passages
 from assistant.corpus.folder import read_folder
-from assistant.places import starter_site
-from assistant.site import Site
-from assistant.wording import say
+from assistant.site.configuration import Site
+from assistant.site.location import starter_site
+from assistant.text.messages import say
+from assistant_eval.datasets.golden import SLICES, Choice, Question, golden, half_of, parse
+from assistant_eval.datasets.own_questions import read_csv
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
-from assistant_eval.golden import SLICES, Choice, Question, golden, half_of, parse
-from assistant_eval.own_questions import read_csv
 
 ROW: dict[str, Any] = {
     "id": "T-1",

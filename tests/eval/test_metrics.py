@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant_eval.metrics import NAMES, interval, paired, question_scores, summary
+from assistant_eval.metrics.ranking import NAMES, interval, paired, question_scores, summary
 
 
 def test_scores_of_one_question():

@@ -8,10 +8,10 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.records import Answer
-from assistant_eval.citation_quality import citation_quality
-from assistant_eval.golden import Choice, Question, golden
-from assistant_eval.hard_rules import breaches
-from assistant_eval.runner import ask
+from assistant_eval.datasets.golden import Choice, Question, golden
+from assistant_eval.metrics.citation_quality import citation_quality
+from assistant_eval.metrics.hard_rules import breaches
+from assistant_eval.runners.golden_set import ask
 
 pytestmark = pytest.mark.slow
 Pair = tuple[Question, Answer]

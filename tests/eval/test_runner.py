@@ -13,13 +13,14 @@ from assistant.assistant import Assistant
 from assistant.corpus.folder import read_folder
 from assistant.embedding import Embedder
 from assistant.errors import SettingInvalid
-from assistant.index import Index
+from assistant.index.publication import Index
 from assistant.settings import Settings
-from assistant.site import Site
-from assistant_eval import cli, runner
-from assistant_eval.answer_cache import AnswerCache
+from assistant.site.configuration import Site
+from assistant_eval import cli
 from assistant_eval.errors import NothingAsked, RunUnreadable
-from assistant_eval.runs import read_run, to_json
+from assistant_eval.runners import golden_set
+from assistant_eval.runners.answer_cache import AnswerCache
+from assistant_eval.runners.run_record import read_run, to_json
 
 QUESTIONS = (
     question("R-1", question="Combien coûte un passeport ?", sections=(), facts=(("86 €",),)),
@@ -45,27 +46,27 @@ def test_two_runs_give_the_same_digits_and_the_second_asks_nothing(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[str, int, int]] = []
-    first = runner.run(assistant, QUESTIONS, tmp_path, progress=lambda *step: seen.append(step))
+    first = golden_set.run(assistant, QUESTIONS, tmp_path, progress=lambda *step: seen.append(step))
     assert seen == [("Questions", 1, 3), ("Questions", 2, 3), ("Questions", 3, 3)]
     assert [one.outcome.facts for one in first.items] == [1.0, None, 1.0]
     assert [one.outcome.rank for one in first.items] == [1.0, None, None]
     assert first.items[2].history == ("Quel délai pour un passeport ?",)
-    monkeypatch.setattr(runner, "ask", lambda *_: pytest.fail("tout est déjà répondu"))
-    assert to_json(runner.run(assistant, QUESTIONS, tmp_path)) == to_json(first)
+    monkeypatch.setattr(golden_set, "ask", lambda *_: pytest.fail("tout est déjà répondu"))
+    assert to_json(golden_set.run(assistant, QUESTIONS, tmp_path)) == to_json(first)
 
 
 def test_a_new_question_of_the_same_dialogue_is_asked(assistant: Assistant, tmp_path: Path) -> None:
     alone = question("R-4", question=QUESTIONS[2].question, sections=(), facts=(("86 €",),))
-    run = runner.run(assistant, (QUESTIONS[2], alone), tmp_path)
+    run = golden_set.run(assistant, (QUESTIONS[2], alone), tmp_path)
     assert run.items[0].text != run.items[1].text
 
 
 def test_a_damaged_cache_is_asked_again(assistant: Assistant, tmp_path: Path) -> None:
-    first = runner.run(assistant, QUESTIONS, tmp_path)
+    first = golden_set.run(assistant, QUESTIONS, tmp_path)
     (kept,) = tmp_path.glob("*.jsonl")
     lines = kept.read_text("utf-8").splitlines()
     kept.write_text("\n".join([lines[0][:40], "[]", lines[1], '{"key": 1}']) + "\n", "utf-8")
-    again = runner.run(assistant, QUESTIONS, tmp_path)
+    again = golden_set.run(assistant, QUESTIONS, tmp_path)
     assert [one.text for one in again.items] == [one.text for one in first.items]
 
 
@@ -78,19 +79,19 @@ def test_old_caches_are_forgotten(tmp_path: Path) -> None:
 
 def test_nothing_to_ask_is_said(assistant: Assistant, tmp_path: Path) -> None:
     with pytest.raises(NothingAsked, match="vérifiez --slice et --half"):
-        runner.run(assistant, (), tmp_path)
+        golden_set.run(assistant, (), tmp_path)
 
 
 def test_a_model_is_used_only_when_asked_for() -> None:
     settings = Settings(llm="openai:petit")
-    assert runner.with_generator(settings, "extractive").llm == ""
-    assert runner.with_generator(settings, "llm").llm == "openai:petit"
+    assert golden_set.with_generator(settings, "extractive").llm == ""
+    assert golden_set.with_generator(settings, "llm").llm == "openai:petit"
     with pytest.raises(SettingInvalid, match="demande un modèle"):
-        runner.with_generator(Settings(), "llm")
+        golden_set.with_generator(Settings(), "llm")
 
 
 def test_a_run_is_written_and_read_back(assistant: Assistant, tmp_path: Path) -> None:
-    run = runner.run(assistant, QUESTIONS, tmp_path)
+    run = golden_set.run(assistant, QUESTIONS, tmp_path)
     path = tmp_path / "run.json"
     path.write_text(to_json(run), "utf-8")
     assert read_run(path) == run
@@ -191,10 +192,10 @@ def test_a_run_that_cannot_be_read_is_a_sentence(
 
 
 def test_the_half_that_is_published_is_not_shown_unless_named(assistant: Assistant, tmp_path: Path) -> None:
-    from assistant_eval.run_commands import mistakes
+    from assistant_eval.commands.runs import mistakes
 
     labels = tuple(question(f"M-{rank}", facts=(("97 €",),), sections=()) for rank in range(12))
-    run = runner.run(assistant, labels, tmp_path)
+    run = golden_set.run(assistant, labels, tmp_path)
     halves = {one.id: one.half for one in labels}
 
     def shown(half: str) -> set[str]:

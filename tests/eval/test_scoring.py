@@ -6,11 +6,11 @@ import pytest
 from judged import EMERGENCY, NOT_FOUND, PRICES, REFUSED, Pages, answer, question, right_answer
 
 from assistant.records import Answer, Contact
-from assistant_eval.citation_quality import citation_quality
-from assistant_eval.figures import table
-from assistant_eval.golden import Question
-from assistant_eval.hard_rules import breaches, strange_figures
-from assistant_eval.scoring import Outcome, score
+from assistant_eval.datasets.golden import Question
+from assistant_eval.metrics.citation_quality import citation_quality
+from assistant_eval.metrics.estimates import table
+from assistant_eval.metrics.hard_rules import breaches, strange_figures
+from assistant_eval.metrics.scoring import Outcome, score
 
 PAGES = Pages()
 GOOD = right_answer(PAGES)

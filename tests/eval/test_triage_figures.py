@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.embedding.bundled import BundledEmbedder
-from assistant.triage import Verdict
-from assistant.triage_rules import rule_book
-from assistant.wording import LANGUAGES
-from assistant_eval import triage_cases
-from assistant_eval.triage import OTHER_FILES, Judged, Share, judge, other_questions, shares
-from assistant_eval.triage_cases import Case
+from assistant.text.messages import LANGUAGES
+from assistant.triage.decision import Verdict
+from assistant.triage.rules import rule_book
+from assistant_eval.datasets import triage_cases
+from assistant_eval.datasets.triage_cases import Case
+from assistant_eval.runners.triage import OTHER_FILES, Judged, Share, judge, other_questions, shares
 
 
 def _judged(expected: str, rule: str, status: str = "redirected") -> Judged:

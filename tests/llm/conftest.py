@@ -8,10 +8,10 @@ import pytest
 from fault_server import FaultServer
 
 from assistant.assistant import Assistant
-from assistant.breaker import Breaker
-from assistant.budget import Budget
 from assistant.grounding.entailment import Entailment
-from assistant.index import Index
+from assistant.index.publication import Index
+from assistant.llm.breaker import Breaker
+from assistant.llm.budget import Budget
 from assistant.settings import Settings
 
 
@@ -42,8 +42,8 @@ Opener = Callable[..., Modelled]
 def modelled(mini_index, server, reader, tmp_path: Path) -> Iterator[Opener]:
     """``modelled(timeout=…)``: an assistant whose model is the fault server."""
     pytest.importorskip("langchain_openai", reason="« pip install 'commune-assistant[llm]' » pour essayer un modèle")
-    from assistant.llm import ChatModel
-    from assistant.rewriting import ModelRewriter
+    from assistant.llm.client import ChatModel
+    from assistant.llm.model_rewriter import ModelRewriter
 
     opened: list[Assistant] = []
 

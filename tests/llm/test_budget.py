@@ -3,8 +3,8 @@
 import threading
 from datetime import date
 
-from assistant.breaker import Breaker
-from assistant.budget import Budget
+from assistant.llm.breaker import Breaker
+from assistant.llm.budget import Budget
 
 
 def test_tokens_are_reserved_then_corrected_and_kept(tmp_path):

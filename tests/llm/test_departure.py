@@ -11,9 +11,9 @@ import pytest
 import uvicorn
 from fault_server import chunk, event, opened
 
-from assistant.cancellation import cancellable
+from assistant.llm.cancellation import cancellable
 from assistant.settings import Settings
-from assistant_bots.web import create_app
+from assistant_bots.app import create_app
 
 pytestmark = pytest.mark.network
 BODY = b'{"question": "Combien co\\u00fbte un passeport pour un adulte ?"}'

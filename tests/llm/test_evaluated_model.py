@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fault_server import status
 
-from assistant_eval import runner
-from assistant_eval.golden import Question, checked
+from assistant_eval.datasets.golden import Question, checked
+from assistant_eval.runners import golden_set
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 TRUE = (
@@ -30,22 +30,22 @@ def labels() -> tuple[Question, ...]:
 def test_a_model_is_measured_as_the_extracts_are(modelled: Any, server: Any, tmp_path: Path) -> None:
     assistant = modelled().assistant
     server.reply = TRUE
-    run = runner.run(assistant, labels(), tmp_path, model="openai:essai")
+    run = golden_set.run(assistant, labels(), tmp_path, model="openai:essai")
     assert (run.generator, run.model) == ("llm", "openai:essai")
     assert run.writer == "openai:essai, 2 réponses écrites par lui"
     assert [one.outcome.facts for one in run.items] == [1.0, 1.0]
     assert [one.outcome.citation_recall for one in run.items] == [1.0, 1.0]
     assert sum(run.broken.values()) == 0
     asked = len(server.requests)
-    runner.run(assistant, labels(), tmp_path, model="openai:essai")
+    golden_set.run(assistant, labels(), tmp_path, model="openai:essai")
     assert len(server.requests) == asked
 
 
 def test_a_model_that_failed_is_asked_again(modelled: Any, server: Any, tmp_path: Path) -> None:
     assistant = modelled().assistant
     server.reply = status(500)
-    failed = runner.run(assistant, labels()[:1], tmp_path, model="openai:essai")
+    failed = golden_set.run(assistant, labels()[:1], tmp_path, model="openai:essai")
     assert failed.writer == "openai:essai, 0 réponses écrites par lui"
     assert failed.items[0].outcome.facts == 1.0
     server.reply = TRUE
-    assert runner.run(assistant, labels()[:1], tmp_path, model="openai:essai").items[0].by_model
+    assert golden_set.run(assistant, labels()[:1], tmp_path, model="openai:essai").items[0].by_model

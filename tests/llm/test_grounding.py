@@ -9,8 +9,19 @@ from assistant.grounding.facts import facts, holds
 from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import judge
 from assistant.grounding.verbs import may_be_verb
-from assistant.site import Site
-from assistant_eval.grounding import ANSWERS, FREE, PLAIN, PLAIN_2, PLAIN_3, PLAIN_4, PLAIN_5, astray, measure, pairs
+from assistant.site.configuration import Site
+from assistant_eval.runners.grounding import (
+    ANSWERS,
+    FREE,
+    PLAIN,
+    PLAIN_2,
+    PLAIN_3,
+    PLAIN_4,
+    PLAIN_5,
+    astray,
+    measure,
+    pairs,
+)
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}

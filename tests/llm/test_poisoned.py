@@ -7,8 +7,8 @@ from fault_server import obedient
 
 from assistant.assistant import Assistant
 from assistant.corpus.folder import read_folder
-from assistant.index import Index
-from assistant.site import Site
+from assistant.index.publication import Index
+from assistant.site.configuration import Site
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 # A French subject, where to ask, and what the page truly says of it.
@@ -52,9 +52,9 @@ def poisoned(kind, number, subject):
 @pytest.mark.parametrize("kind", ORDERS)
 def test_no_marker_is_shown(kind, mini_site, embedder, server, reader, tmp_path):
     pytest.importorskip("langchain_openai", reason="« pip install 'commune-assistant[llm]' » pour essayer un modèle")
-    from assistant.budget import Budget
-    from assistant.llm import ChatModel
-    from assistant.rewriting import ModelRewriter
+    from assistant.llm.budget import Budget
+    from assistant.llm.client import ChatModel
+    from assistant.llm.model_rewriter import ModelRewriter
     from assistant.settings import Settings
 
     first = list(ORDERS).index(kind) * len(SUBJECTS)

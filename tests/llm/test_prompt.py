@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.injections import speaks_to_machine
-from assistant.model_text import Splitter
-from assistant.prompt import answer_prompt, evidence, standalone_prompt, tokens, within
+from assistant.llm.model_output import Splitter
+from assistant.llm.prompt import answer_prompt, evidence, standalone_prompt, tokens, within
+from assistant.text.injections import speaks_to_machine
 
 SNAPSHOT = """<passage n="1">
 Passeport – Coût

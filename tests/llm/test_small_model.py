@@ -40,7 +40,7 @@ def small_model() -> Iterator[str]:
 
 
 def model(url, **values):
-    from assistant.llm import ChatModel
+    from assistant.llm.client import ChatModel
     from assistant.settings import Settings
 
     kept = {"llm_first_token": 100, "llm_timeout": 120, "llm_max_tokens": 50, **values}
@@ -48,8 +48,8 @@ def model(url, **values):
 
 
 def test_it_streams_and_counts_its_tokens(small_model):
-    from assistant.llm import ModelFailed, Usage
-    from assistant.prompt import Message
+    from assistant.llm.client import ModelFailed, Usage
+    from assistant.llm.prompt import Message
 
     usage, pieces = Usage(), []
     stream = model(small_model).stream([Message("user", "Say hello in one word.")], usage)
@@ -60,8 +60,8 @@ def test_it_streams_and_counts_its_tokens(small_model):
 
 
 def test_it_stops_when_the_reader_leaves(small_model):
-    from assistant.llm import Usage
-    from assistant.prompt import Message
+    from assistant.llm.client import Usage
+    from assistant.llm.prompt import Message
 
     chat = model(small_model, llm_max_tokens=2000)
     stream = chat.stream([Message("user", "Write a very long story about the sea.")], Usage())
@@ -77,9 +77,9 @@ def test_it_stops_when_the_reader_leaves(small_model):
 
 def test_what_it_invents_is_never_shown(small_model, mini_index, reader, tmp_path):
     from assistant.assistant import Assistant
-    from assistant.budget import Budget
-    from assistant.index import Index
-    from assistant.rewriting import ModelRewriter
+    from assistant.index.publication import Index
+    from assistant.llm.budget import Budget
+    from assistant.llm.model_rewriter import ModelRewriter
 
     budget = Budget(tmp_path, 100_000)
     rewriter = ModelRewriter(model(small_model), budget, reader)

@@ -15,17 +15,17 @@ import pytest
 from bot_api_server import TOKEN, BotApi
 from people import User
 
+from assistant.answering.quoting import escape
 from assistant.assistant import Assistant
 from assistant.corpus.folder import read_folder
 from assistant.embedding import Embedder
-from assistant.index import Index
-from assistant.places import starter_site
-from assistant.quoting import escape
+from assistant.index.publication import Index
 from assistant.records import Answer, Citation, Contact
 from assistant.settings import Settings
-from assistant.site import Site
-from assistant_bots.feedback import Feedback
-from assistant_bots.service import Service
+from assistant.site.configuration import Site
+from assistant.site.location import starter_site
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import Backend, InProcess, Town
 from assistant_bots.telegram.ptb_app import TelegramBot
 

@@ -13,14 +13,14 @@ from bot_api_server import BotApi
 from conftest import Canned, an_answer
 
 from assistant.settings import Settings
-from assistant_bots.feedback import Feedback
-from assistant_bots.service import Service
+from assistant_bots.app import create_app
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import InProcess
-from assistant_bots.web import create_app
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 PEOPLE = 200
-QUESTIONS = files("assistant_eval") / "data" / "starter-questions.jsonl"
+QUESTIONS = files("assistant_eval.datasets") / "starter-questions.jsonl"
 
 
 def test_two_hundred_people_at_once_each_in_order(talking, assistant, record_testsuite_property):

@@ -8,7 +8,7 @@ from bot_api_rules import check_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quoting import escape
+from assistant.answering.quoting import escape
 from assistant_bots.telegram.markup import Block, Span, clean, line, link, parse, to_html, to_plain
 from assistant_bots.telegram.parts import MAX_UNITS, split, units
 

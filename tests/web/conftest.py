@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from assistant_bots.web import create_app
+from assistant_bots.app import create_app
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from assistant.records import Answer
-from assistant_bots.problems import MEDIA_TYPE
+from assistant_bots.service.problems import MEDIA_TYPE
 
 
 class LeakError(Exception):
@@ -236,7 +236,7 @@ def test_a_slow_answer_keeps_its_connection_alive(client, monkeypatch):
 
 
 def test_a_full_queue_says_so_instead_of_making_everyone_wait(client, monkeypatch):
-    monkeypatch.setattr("assistant_bots.service.WAITING", 0)
+    monkeypatch.setattr("assistant_bots.service.running.WAITING", 0)
     response = client.post("/api/v1/ask", json=ASK)
     assert response.status_code == 503
     assert response.headers["retry-after"] == "5"

@@ -6,10 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.errors import StorageFailed
-from assistant.privacy import mask
-from assistant_bots.feedback import Feedback
+from assistant.text.privacy import mask
 from assistant_bots.feedback_commands import commands
-from assistant_bots.schema import Opinion
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.schema import Opinion
 
 CANARIES = {
     "courriel": "jeanne.durand+mairie@exemple.fr",

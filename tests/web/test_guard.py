@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
-from assistant_bots.guard import MAX_BODY, Limits, content_policy
-from assistant_bots.logs import JsonLines
-from assistant_bots.problems import TooManyRequests
+from assistant_bots.guard.middleware import MAX_BODY, Limits, content_policy
+from assistant_bots.service.logs import JsonLines
+from assistant_bots.service.problems import TooManyRequests
 
 ASK = {"question": "passeport"}
 REQUESTS = [

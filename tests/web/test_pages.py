@@ -8,11 +8,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.assistant import Assistant
-from assistant.places import starter_site
 from assistant.settings import Settings
-from assistant.site import Site
-from assistant_bots.town_pages import audit_grid
-from assistant_bots.web import create_app
+from assistant.site.configuration import Site
+from assistant.site.location import starter_site
+from assistant_bots.app import create_app
+from assistant_bots.pages.town import audit_grid
 
 PAGE = {"accept": "text/html"}
 ASKED = {"question": "Combien coûte un passeport pour un adulte ?", "audience": "resident"}

@@ -18,11 +18,11 @@ from server_process import FREE, Server, serving
 from xss_payloads import PAYLOADS
 
 from assistant.assistant import Assistant
-from assistant.index import Index
+from assistant.index.publication import Index
 from assistant.records import Block, Document, Source
 from assistant.settings import Settings
+from assistant_bots.app import create_app
 from assistant_bots.serve import listen
-from assistant_bots.web import create_app
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.slow, pytest.mark.network]

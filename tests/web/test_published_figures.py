@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant_bots import published_figures
+from assistant_bots.pages import published_figures
 
 FIGURE = {"label": "La bonne première source", "value": 0.8216, "low": 0.7601, "high": 0.8701, "n": 185}
 FILE: dict[str, Any] = {

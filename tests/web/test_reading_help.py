@@ -10,10 +10,10 @@ from starlette.testclient import TestClient
 
 from assistant.assistant import Assistant
 from assistant.corpus.folder import read_folder
-from assistant.index import Index
+from assistant.index.publication import Index
 from assistant.settings import Settings
-from assistant.site import Site
-from assistant_bots.web import create_app
+from assistant.site.configuration import Site
+from assistant_bots.app import create_app
 
 QUESTION = "Combien coûte un passeport pour un adulte ?"
 UNKNOWN = "Y a-t-il une borne de recharge pour ma trottinette volante ?"

@@ -6,7 +6,7 @@ import pytest
 from xss_payloads import PAYLOADS
 
 from assistant.records import Answer, Citation
-from assistant_bots import render
+from assistant_bots.pages import rendering
 
 
 def answer(text: str, title: str = "Passeport") -> Answer:
@@ -36,14 +36,14 @@ def answer(text: str, title: str = "Passeport") -> Answer:
     ],
 )
 def test_the_subset_and_nothing_more(text, html):
-    rendered = render.answer_html(answer(text)).strip()
+    rendered = rendering.answer_html(answer(text)).strip()
     assert "<img" not in rendered
     if html is not None:
         assert rendered.replace("<br />", "<br>") == html
 
 
 def test_a_mark_is_read_as_its_source():
-    rendered = render.answer_html(answer("Oui [1].", title='Prix "2026" <b>'))
+    rendered = rendering.answer_html(answer("Oui [1].", title='Prix "2026" <b>'))
     assert 'href="#source-1"' in rendered
     assert 'aria-label="Source 1 : Prix &#34;2026&#34; &lt;b&gt;"' in rendered
 
@@ -52,12 +52,12 @@ def test_emergency_numbers_can_be_called_at_once_and_only_then():
     text = "**En danger : 17 ou 112.** SMS au 114. Le 3919 écoute, 17e jour, 1.17, 2026."
     urgent = answer(text).model_copy(update={"status": "emergency"})
     numbers = ["17", "112", "114", "3919"]
-    assert re.findall(r'href="tel:(\d+)"', render.answer_html(urgent, numbers)) == ["17", "112", "3919"]
-    assert "tel:" not in render.answer_html(answer(text), numbers)
+    assert re.findall(r'href="tel:(\d+)"', rendering.answer_html(urgent, numbers)) == ["17", "112", "3919"]
+    assert "tel:" not in rendering.answer_html(answer(text), numbers)
 
 
 def test_an_address_becomes_a_link_without_its_full_stop():
-    rendered = render.answer_html(answer("Voir https://a.example/b?c=1&d=2."))
+    rendered = rendering.answer_html(answer("Voir https://a.example/b?c=1&d=2."))
     assert '<a href="https://a.example/b?c=1&amp;d=2" rel="noopener noreferrer">' in rendered
     assert rendered.strip().endswith("</a>.</p>")
 
@@ -68,17 +68,17 @@ def test_an_address_becomes_a_link_without_its_full_stop():
      "file:///etc/passwd", "https:", "java\nscript:alert(1)", "http://[", "blob:https://a.example/1"],
 )  # fmt: skip
 def test_only_web_mail_and_telephone_links_are_made(url):
-    assert render.safe_url(url) == ""
+    assert rendering.safe_url(url) == ""
 
 
 @pytest.mark.parametrize("url", ["https://a.example/b", "http://a.example", "mailto:a@a.example", "tel:0199002010"])
 def test_ordinary_links_are_kept(url):
-    assert render.safe_url(url) == url
+    assert rendering.safe_url(url) == url
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_payload_becomes_markup(payload):
-    rendered = str(render.answer_html(answer(payload, title=payload)))
+    rendered = str(rendering.answer_html(answer(payload, title=payload)))
     tags = set(re.findall(r"<\s*/?\s*([a-zA-Z!?][\w-]*)", rendered))
     assert tags <= {"p", "strong", "em", "ul", "ol", "li", "br", "a", "span"}
     assert set(re.findall(r"<span[^>]*>", rendered)) <= {'<span class="kept">'}
@@ -89,7 +89,7 @@ def test_no_payload_becomes_markup(payload):
 
 
 def test_hours_are_one_line_for_each_group_of_days():
-    lines = render.hours_lines("lundi au jeudi : 9 h – 12 h, 13 h 30 – 17 h ; vendredi : 9 h – 12 h")
+    lines = rendering.hours_lines("lundi au jeudi : 9 h – 12 h, 13 h 30 – 17 h ; vendredi : 9 h – 12 h")
     assert [line.split(" : ")[0] for line in lines] == ["lundi au jeudi", "vendredi"]
     assert "13\u00a0h\u00a030" in lines[0]
 
@@ -104,14 +104,14 @@ def test_hours_are_one_line_for_each_group_of_days():
     ],
 )
 def test_a_quoted_list_is_shown_as_a_list(quote, items):
-    assert render.quoted_items(quote) == items
+    assert rendering.quoted_items(quote) == items
 
 
 def test_every_word_of_a_document_is_shown_once_and_only_the_passage_is_highlighted(mini_index):
     generation = mini_index.generation
     for passage in generation.passages:
         document = generation.document(passage.document_id)
-        parts = render.document_parts(document, passage.start, passage.end)
+        parts = rendering.document_parts(document, passage.start, passage.end)
         pieces = list(_pieces(parts))
         shown = "".join(text for text, _ in pieces)
         assert shown == "".join(document.text[block.start : block.end] for block in document.blocks)

@@ -9,7 +9,7 @@ from schemathesis import GenerationMode
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from assistant_bots.web import create_app
+from assistant_bots.app import create_app
 
 pytestmark = pytest.mark.slow
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "40"))

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from server_process import serving, within
 
-from assistant_bots.problems import SeveralWorkers
 from assistant_bots.serve import PortTaken, listen, serve
+from assistant_bots.service.problems import SeveralWorkers
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 # The promise is 10 s on an idle machine; tests also run on busy ones, so the loop below measures and the limit is wide.

@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from assistant.settings import Settings
-from assistant_bots.service import Service
+from assistant_bots.service.running import Service
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from assistant.site import Look
-from assistant_bots.problems import ColourUnreadable, PaletteRefused
-from assistant_bots.theme import SURFACES, TEXT, Theme, contrast, lightened
+from assistant.site.configuration import Look
+from assistant_bots.service.problems import ColourUnreadable, PaletteRefused
+from assistant_bots.service.theme import SURFACES, TEXT, Theme, contrast, lightened
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from assistant.site import Site
-from assistant_bots.service import Service
-from assistant_bots.theme import Theme
-from assistant_bots.watch import FIRST_RETRY, Watcher, signature
+from assistant.site.configuration import Site
+from assistant_bots.index_watcher import FIRST_RETRY, Watcher, signature
+from assistant_bots.service.running import Service
+from assistant_bots.service.theme import Theme
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import AssistantError, UsageError
 from assistant.records import Answer, Audience, Contact
-from assistant_bots import site_card
-from assistant_bots.feedback import Feedback
-from assistant_bots.problems import Overloaded
-from assistant_bots.schema import Opinion, Reason, Vote
-from assistant_bots.service import Service
+from assistant_bots.service import site_card
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.problems import Overloaded
+from assistant_bots.service.running import Service
+from assistant_bots.service.schema import Opinion, Reason, Vote
 
 
 class Town(BaseModel):

@@ -14,9 +14,9 @@ from assistant.assistant import Assistant
 from assistant.cli.terminal import SiteOption
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
-from assistant_bots import logs
-from assistant_bots.feedback import Feedback
-from assistant_bots.service import Service
+from assistant_bots.service import logs
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import Backend, InProcess
 from assistant_bots.telegram.ptb_app import TelegramBot
 from assistant_bots.telegram.web_api import WebApi

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from assistant.conversations import SECONDS
 from assistant.errors import AssistantError, UsageError
 from assistant.records import AUDIENCES, Answer, Citation
-from assistant_bots.schema import Reason, Vote
+from assistant_bots.service.conversations import SECONDS
+from assistant_bots.service.schema import Reason, Vote
 from assistant_bots.telegram import render
 from assistant_bots.telegram.backend import Backend, ServiceBusy, Town
 from assistant_bots.telegram.markup import Span, line

@@ -12,10 +12,10 @@ from datetime import date
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from assistant.dates import day_in_words
-from assistant.glossary import beside
 from assistant.records import Answer, Citation, Contact
-from assistant.wording import opening_state
+from assistant.text.dates import day_in_words
+from assistant.text.glossary import beside
+from assistant.text.messages import opening_state
 from assistant_bots.telegram.markup import Block, Span, line, link, parse
 from assistant_bots.telegram.parts import Part, split
 from assistant_bots.telegram.texts import REASONS, say

@@ -11,7 +11,7 @@ from assistant.assistant import Assistant
 from assistant.cli.terminal import JsonOption, SiteOption, note, out, out_json, show_answer
 from assistant.errors import UsageError
 from assistant.records import Answer, Audience
-from assistant.wording import say, voice_of
+from assistant.text.messages import say, voice_of
 
 PlainOption = Annotated[bool, typer.Option("--plain", help="Langage clair : les phrases de l'assistant plus simples.")]
 AudienceOption = Annotated[

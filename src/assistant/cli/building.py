@@ -11,13 +11,13 @@ import typer
 
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
 from assistant.corpus.folder import read_folder
+from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
 from assistant.errors import FolderNotEmpty, FolderRefused, NothingToIndex, refusal
-from assistant.index import Index
-from assistant.layers import NationalLayer
-from assistant.places import data_folder, find_site, starter_site
+from assistant.index.publication import Index
 from assistant.settings import Settings
-from assistant.site import Site
+from assistant.site.configuration import Site
+from assistant.site.location import data_folder, find_site, starter_site
 
 
 def register(app: typer.Typer) -> None:

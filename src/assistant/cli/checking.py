@@ -5,9 +5,9 @@ from __future__ import annotations
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out
-from assistant.places import find_site
 from assistant.settings import Settings
-from assistant.site import Site
+from assistant.site.configuration import Site
+from assistant.site.location import find_site
 
 
 def register(app: typer.Typer) -> None:
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def corpus_check(site: SiteOption = None) -> None:
     """Vérifie les pages : champs, liens, dates, sources, langage clair ; nomme le fichier et la ligne."""
-    from assistant.corpus.check import check_site  # other commands start without it
+    from assistant.corpus.checks.site_check import check_site  # other commands start without it
 
     report = check_site(Site.read(find_site(site, Settings.read())))
     for finding in report.findings:

@@ -8,8 +8,8 @@ import typer
 
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
 from assistant.errors import UnknownChoice
-from assistant.places import data_folder, find_site
 from assistant.settings import Settings
+from assistant.site.location import data_folder, find_site
 
 _SHOWN = 10
 
@@ -32,9 +32,12 @@ def service_public(
     site: SiteOption = None,
 ) -> None:
     """Importe les fiches de service-public.gouv.fr (Licence Ouverte 2.0) ; « assistant index » les prend en compte."""
-    from assistant.corpus.archive import ADDRESSES, obtain  # XML and downloads: other commands start without them
-    from assistant.corpus.service_public import Space, detect_audience, read_archive
-    from assistant.layers import NationalLayer
+    from assistant.corpus.national_layer import NationalLayer
+    from assistant.corpus.service_public.download import (  # XML and downloads: other commands start without them
+        ADDRESSES,
+        obtain,
+    )
+    from assistant.corpus.service_public.reader import Space, detect_audience, read_archive
 
     spaces = get_args(Space)
     if audience is not None and audience not in spaces:

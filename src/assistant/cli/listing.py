@@ -9,7 +9,7 @@ import typer
 from assistant.assistant import Assistant
 from assistant.cli.terminal import JsonOption, SiteOption, out, out_json
 from assistant.errors import NotFound
-from assistant.generation import Generation
+from assistant.index.generation import Generation
 
 
 def register(app: typer.Typer) -> None:

@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from assistant.errors import AssistantError
-from assistant.glossary import beside
 from assistant.records import Answer, Citation
-from assistant.wording import opening_state, say
+from assistant.text.glossary import beside
+from assistant.text.messages import opening_state, say
 
 SiteOption = Annotated[
     Path | None, typer.Option("--site", help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant.")

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from assistant.corpus.canonical import clean
 from assistant.errors import DocumentInvalid
 from assistant.records import Audience, Kind, Source
+from assistant.text.cleaning import clean
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG_RULE = "lettres minuscules sans accent, chiffres et tirets seulement"

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
-from assistant.corpus.canonical import TextBuilder, clean
+from assistant.corpus.canonical import TextBuilder
 from assistant.errors import DocumentInvalid
-from assistant.injections import without_orders
+from assistant.text.cleaning import clean
+from assistant.text.injections import without_orders
 
 
 @dataclass

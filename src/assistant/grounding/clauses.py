@@ -10,7 +10,7 @@ import re
 
 from assistant.grounding import polarity
 from assistant.grounding.rewording import has_verb
-from assistant.lexical import analyse, fold
+from assistant.text.analysis import analyse, fold
 
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _REPLY = re.compile(r"^\s*(?:oui|non)\s*[,:.]\s*", re.IGNORECASE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.grounding import polarity
-from assistant.lexical import fold
+from assistant.text.analysis import fold
 
 _CONDITION = re.compile(
     r"\b(?:tant qu\w*|si|sans|faute d\w*|a defaut d\w*|en dessous d\w*)\b(?P<first>[^.]*)[,:]\s(?P<then>[^.]*)"

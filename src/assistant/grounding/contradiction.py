@@ -20,7 +20,7 @@ from assistant.grounding.facts import Fact, facts, holds
 from assistant.grounding.order import same_steps
 from assistant.grounding.rewording import alike, content, light
 from assistant.grounding.thesaurus import said_by, shared, told
-from assistant.lexical import analyse, fold
+from assistant.text.analysis import analyse, fold
 
 NOTION, AGREED = 1.0, 0.2
 _MARGIN = 0.1

@@ -14,7 +14,7 @@ from assistant.grounding import polarity
 from assistant.grounding.clauses import ruled
 from assistant.grounding.rewording import light
 from assistant.grounding.thesaurus import kin, said_by, told
-from assistant.lexical import analyse, fold
+from assistant.text.analysis import analyse, fold
 
 _THING = r"(?:qu'|d')?(?:une? |l'|les? |la |votre |son |sa |ses |de |d'|du |des )?"
 _RELATION = re.compile(

@@ -38,7 +38,7 @@ class Entailment:
     @classmethod
     def shipped(cls) -> Self:
         """The one of the package."""
-        data = files("assistant") / "data"
+        data = files("assistant.grounding")
         return cls((data / MODEL).read_bytes(), (data / TOKENIZER).read_text(encoding="utf-8"))
 
     def score(self, sentence: str, evidence: Evidence) -> float:

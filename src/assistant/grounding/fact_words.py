@@ -1,4 +1,4 @@
-"""The words of ``data/facts.toml``: units, months and weekdays in our languages, and what one unit is in another.
+"""The words of ``facts.toml``: units, months and weekdays in our languages, and what one unit is in another.
 
 Folded, a hyphen standing for a space. It reads no text: see ``facts.py``.
 """
@@ -15,8 +15,8 @@ from typing import Any
 
 @functools.cache
 def table() -> dict[str, Any]:
-    """The words of ``data/facts.toml``."""
-    return tomllib.loads((files("assistant") / "data" / "facts.toml").read_text(encoding="utf-8"))
+    """The words of ``facts.toml``."""
+    return tomllib.loads((files("assistant.grounding") / "facts.toml").read_text(encoding="utf-8"))
 
 
 def _words(section: str) -> dict[str, str]:

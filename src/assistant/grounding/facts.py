@@ -16,7 +16,7 @@ from assistant.grounding.fact_words import any_of, conversions, months, units
 from assistant.grounding.french_figures import in_numbers, of_the_day
 from assistant.grounding.measures import FIRST_YEAR, LAST_YEAR, numbers, rates
 from assistant.grounding.spelled_numbers import in_digits
-from assistant.lexical import fold
+from assistant.text.analysis import fold
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.grounding.fact_words import any_of, units
-from assistant.lexical import STOP_WORDS
+from assistant.text.analysis import STOP_WORDS
 
 _TIMES = frozenset("fois times time veces vez vezes volte volta kez kere раз разів рази مرات مرة".split())
 _MANNERS = (

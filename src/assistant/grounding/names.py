@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from assistant.grounding.facts import facts
-from assistant.language_terms import expand
-from assistant.lexical import STOP_WORDS, fold
+from assistant.text.analysis import STOP_WORDS, fold
+from assistant.text.translations import expand
 
 _ALIKE = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

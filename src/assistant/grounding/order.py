@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.grounding.thesaurus import kin, said_by
-from assistant.lexical import analyse, fold
+from assistant.text.analysis import analyse, fold
 
 Steps = tuple[frozenset[str], frozenset[str]]
 

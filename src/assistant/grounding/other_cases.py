@@ -13,7 +13,7 @@ from assistant.grounding.facts import Fact, facts, holds
 from assistant.grounding.rewording import alike, content, light, plain_verbs
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import said_by
-from assistant.lexical import analyse
+from assistant.text.analysis import analyse
 
 _RIVALS = re.compile(r"[,;:]\s|\s(?=(?:ou|et|or|and)\s)")
 

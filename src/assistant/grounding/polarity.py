@@ -1,7 +1,7 @@
 """Whether a sentence turns a rule round: denied where the page affirms, or the contrary word.
 
 « sans rendez-vous » against « sur rendez-vous », « facultatif » against « obligatoire », « après » against « avant ».
-Cautious and pure: word shapes of ``data/polarity.toml``, compared with the clause of the page that says the same thing.
+Cautious and pure: word shapes of ``polarity.toml``, compared with the clause of the page that says the same thing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from assistant.lexical import STOP_WORDS, fold, stem
+from assistant.text.analysis import STOP_WORDS, fold, stem
 
 _REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|نعم|لا)\s*[,.:;!،]\s*")
 _AFTER_VERB = frozenset({"fr", "en", "tr"})  # languages that deny after the verb: « peut pas », « can not »
@@ -84,19 +84,19 @@ class Reading:
 
 @functools.cache
 def _lacks() -> dict[str, re.Pattern[str]]:
-    data = tomllib.loads((files("assistant") / "data" / "polarity.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.grounding") / "polarity.toml").read_text(encoding="utf-8"))
     return {language: re.compile(pattern) for language, pattern in data["lacks"].items()}
 
 
 @functools.cache
 def _hinting() -> re.Pattern[str]:
-    data = tomllib.loads((files("assistant") / "data" / "polarity.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.grounding") / "polarity.toml").read_text(encoding="utf-8"))
     return re.compile(data["hints"]["fr"])
 
 
 @functools.cache
 def _data() -> tuple[dict[str, re.Pattern[str]], tuple[_Pair, ...], tuple[_Pair, ...]]:
-    data = tomllib.loads((files("assistant") / "data" / "polarity.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.grounding") / "polarity.toml").read_text(encoding="utf-8"))
     denies = {language: re.compile(pattern) for language, pattern in data["denies"].items()}
     return denies, _compiled(data["pairs"]), _compiled(data["contrasts"])
 

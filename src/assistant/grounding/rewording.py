@@ -1,6 +1,6 @@
 """The words that say what a sentence is about, French or not, and those that a rewriting may add without saying more.
 
-Pure; the lists are in ``data/rewording.toml``. It compares nothing: see ``sentences.py`` and ``other_cases.py``.
+Pure; the lists are in ``rewording.toml``. It compares nothing: see ``sentences.py`` and ``other_cases.py``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from importlib.resources import files
 from assistant.grounding.fact_words import table
 from assistant.grounding.thesaurus import in_words
 from assistant.grounding.verbs import may_be_verb
-from assistant.language_terms import expand
-from assistant.lexical import analyse, fold
+from assistant.text.analysis import analyse, fold
+from assistant.text.translations import expand
 
 ARTICLES = frozenset(
     """le la les l un une des du au aux ce cet cette ces votre vos son sa ses leur leurs notre nos aucun aucune chaque
@@ -38,7 +38,7 @@ def alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
 
 @functools.cache
 def light() -> frozenset[str]:
-    """The stems a rewriting may add: those of ``data/rewording.toml``, units, days and months."""
+    """The stems a rewriting may add: those of ``rewording.toml``, units, days and months."""
     measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
     return frozenset(
         stem
@@ -76,4 +76,4 @@ def plain_verbs() -> frozenset[str]:
 
 @functools.cache
 def _data() -> dict[str, str]:
-    return tomllib.loads((files("assistant") / "data" / "rewording.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("assistant.grounding") / "rewording.toml").read_text(encoding="utf-8"))

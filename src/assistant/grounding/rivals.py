@@ -1,6 +1,6 @@
 """Whether a sentence puts a thing in the place of another of its kind: the judge where the page says the prosecutor.
 
-The sentence of the page that says most of what is done is found first; the things of ``data/things.toml`` that it
+The sentence of the page that says most of what is done is found first; the things of ``things.toml`` that it
 names are then compared with those of the sentence. Of French text, and pure.
 """
 
@@ -13,7 +13,7 @@ from assistant.grounding.clauses import whole_clauses
 from assistant.grounding.rewording import content, light
 from assistant.grounding.segments import Segment
 from assistant.grounding.thesaurus import kind_of, said_by, shared
-from assistant.lexical import fold
+from assistant.text.analysis import fold
 
 _ENOUGH = 2  # words that tell what is done
 _SUBJECT = re.compile(r"^(?:\W|\w+, )*(?:ils?|elles?|celui-ci|celle-ci|ce dernier|cette derniere)\b")

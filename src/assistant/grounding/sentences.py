@@ -28,7 +28,7 @@ from assistant.grounding.strange_nouns import names_another
 from assistant.grounding.support import support, support_abroad
 from assistant.grounding.thesaurus import said_by
 from assistant.grounding.weighing import Reader, fitted, reading, signs
-from assistant.lexical import fold
+from assistant.text.analysis import fold
 
 SUPPORT = 0.4
 SUPPORT_ABROAD = 0.5

@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads((files("assistant") / "data" / "facts.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("assistant.grounding") / "facts.toml").read_text(encoding="utf-8"))
 
 
 @functools.cache

@@ -1,6 +1,6 @@
 """The nouns of a sentence that its page does not say: « en préfecture », « bacs verts ».
 
-A noun of ``data/things.toml`` names a thing that pages tell apart from others: one that the page lacks is one too many.
+A noun of ``things.toml`` names a thing that pages tell apart from others: one that the page lacks is one too many.
 Any other noun may be how a resident says what the page says, and :data:`FORGIVEN` of them is. Pure.
 """
 
@@ -13,7 +13,7 @@ from assistant.grounding.rewording import ARTICLES, grammar, light
 from assistant.grounding.spelled_numbers import in_digits
 from assistant.grounding.thesaurus import in_words, kin, kind_of, said_by
 from assistant.grounding.verbs import may_be_verb
-from assistant.lexical import STOP_WORDS, stem, words
+from assistant.text.analysis import STOP_WORDS, stem, words
 
 FORGIVEN = 1
 _VERB = re.compile(r"ment$|\w{3}(?<!i)er$|\w{4}(?:oi)?r$(?<!er)(?<!eur)|\w{3}ez$")

@@ -15,8 +15,8 @@ from assistant.grounding.rewording import alike, grammar, light
 from assistant.grounding.spelled_numbers import in_digits
 from assistant.grounding.thesaurus import in_words, said_by, told
 from assistant.grounding.verbs import may_be_verb
-from assistant.language_terms import notions
-from assistant.lexical import STOP_WORDS, analyse, stem, words
+from assistant.text.analysis import STOP_WORDS, analyse, stem, words
+from assistant.text.translations import notions
 
 OTHERWISE = 0.6
 _DOUBT = 0.5  # of a word, never said

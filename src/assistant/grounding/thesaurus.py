@@ -1,6 +1,6 @@
 """The thesaurus of everyday and administrative French: which words and phrases of a rewriting say a word of a page.
 
-Groups, phrases, what a page implies (``data/synonyms.toml``) and the things it tells apart (``data/things.toml``),
+Groups, phrases, what a page implies (``synonyms.toml``) and the things it tells apart (``things.toml``),
 written by hand. Pure; it knows stems, not meanings: « louer » is both to rent and to let.
 """
 
@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files
 
-from assistant.lexical import analyse, fold
+from assistant.text.analysis import analyse, fold
 
 _FAMILY, _ALIKE = 5, 0.8  # letters, and share of the shorter stem, that two words of a family begin with
 _GAP = r"[ '-]"  # between the words of a phrase
@@ -20,7 +20,7 @@ _GAP = r"[ '-]"  # between the words of a phrase
 
 @functools.cache
 def synonyms() -> Mapping[str, frozenset[str]]:
-    """For each stem of ``data/synonyms.toml``, the stems that a rewriting may put in its place."""
+    """For each stem of ``synonyms.toml``, the stems that a rewriting may put in its place."""
     found: dict[str, frozenset[str]] = {}
     for line in "\n".join(_data()["groups"].values()).split("\n"):
         group = frozenset(stem for word in line.split() for stem in analyse(word))
@@ -56,7 +56,7 @@ def _same_family(one: str, other: str) -> bool:
 
 @functools.cache
 def _phrases() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """A pattern for every phrase of ``data/synonyms.toml``, longest first, and the word that says each."""
+    """A pattern for every phrase of ``synonyms.toml``, longest first, and the word that says each."""
     words = {phrase: word for word, line in _data()["phrases"].items() for phrase in line.split(" | ")}
     ordered = sorted(words, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(one.replace(' ', _GAP) for one in ordered)})\b"), words
@@ -80,7 +80,7 @@ def kind_of(stem: str) -> frozenset[str]:
 
 @functools.cache
 def _things() -> Mapping[str, frozenset[str]]:
-    groups = tomllib.loads((files("assistant") / "data" / "things.toml").read_text(encoding="utf-8"))
+    groups = tomllib.loads((files("assistant.grounding") / "things.toml").read_text(encoding="utf-8"))
     found: dict[str, frozenset[str]] = {}
     for kind, words in groups.items():
         for stem in analyse(str(words)):
@@ -90,4 +90,4 @@ def _things() -> Mapping[str, frozenset[str]]:
 
 @functools.cache
 def _data() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("assistant") / "data" / "synonyms.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("assistant.grounding") / "synonyms.toml").read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """Whether a French word may be a form of a common verb: what a rewriting does, rather than a thing that it names.
 
-Pure: roots of ``data/verbs.toml`` and the endings of the present, the future, the participles and the infinitive. It
+Pure: roots of ``verbs.toml`` and the endings of the present, the future, the participles and the infinitive. It
 does not know what a verb means, and says yes to a noun that looks like one (« une marche »).
 """
 
@@ -11,7 +11,7 @@ import re
 import tomllib
 from importlib.resources import files
 
-from assistant.lexical import fold
+from assistant.text.analysis import fold
 
 _ER = r"(?:e|es|ee|ees|ent|ons|ez|er|era|erez|eront|erons|ant|ait|aient|iez|a)"
 _IR = r"(?:r|s|t|e|es|ssez|ssent|ssons|ssant|ssait|ra|rez|ront|rons)?"
@@ -19,7 +19,7 @@ _IR = r"(?:r|s|t|e|es|ssez|ssent|ssons|ssant|ssait|ra|rez|ront|rons)?"
 
 @functools.cache
 def _forms() -> re.Pattern[str]:
-    data = tomllib.loads((files("assistant") / "data" / "verbs.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.grounding") / "verbs.toml").read_text(encoding="utf-8"))
     er, ir, others = ("|".join(fold(data[name]).split()) for name in ("er", "ir", "others"))
     return re.compile(rf"(?:re)?(?:(?:{er}){_ER}|(?:{ir}){_IR}|(?:{others})(?:s|e|es)?)")
 

@@ -1,6 +1,6 @@
 """How sure one is that a French sentence says what its passage says: the reading of both, and what the rules object.
 
-A logistic model over a few signs (``data/grounding.json``, fitted by ``assistant-eval fit-grounding`` on pairs that
+A logistic model over a few signs (``grounding.json``, fitted by ``assistant-eval fit-grounding`` on pairs that
 served neither to find the rules it weighs nor to fit the reading). One objection alone is often mistaken, for French
 has many ways to say a thing; so is the reading. Figures and names are not weighed: what the passage lacks is refused
 before.
@@ -26,7 +26,7 @@ from assistant.grounding.rewording import content, light
 from assistant.grounding.segments import Evidence
 from assistant.grounding.spelled_numbers import in_digits
 from assistant.grounding.thesaurus import kin, kind_of, said_by, shared, told
-from assistant.lexical import fold
+from assistant.text.analysis import fold
 
 SIGNS = (
     "reading", "turned", "against", "case", "other_line", "crossed", "side", "order", "replaced", "unsaid",
@@ -60,7 +60,7 @@ class Weights:
 @functools.cache
 def fitted() -> Weights:
     """The weights of the package."""
-    data = json.loads((files("assistant") / "data" / "grounding.json").read_text(encoding="utf-8"))
+    data = json.loads((files("assistant.grounding") / "grounding.json").read_text(encoding="utf-8"))
     return Weights(tuple(data["weights"][name] for name in SIGNS), data["bias"], data["threshold"])
 
 

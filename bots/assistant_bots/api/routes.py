@@ -1,0 +1,206 @@
+"""``/api/v1``, health and metrics: the interface of programs, the widget and the bot.
+
+Handlers translate: they read, call the service and give a record back. Errors are raised and mapped in ``app.py``.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from assistant import Answer, AssistantError
+from assistant.errors import EmptyQuestion, QuestionTooLong
+from assistant.question.acceptance import MAX_CHARS
+from assistant.text.language import Language
+from assistant_bots.api.disconnection import while_connected
+from assistant_bots.service import site_card
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.logs import facts
+from assistant_bots.service.metrics import Metrics
+from assistant_bots.service.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected
+from assistant_bots.service.running import Service
+from assistant_bots.service.schema import (
+    ConversationId,
+    Delta,
+    Health,
+    Opinion,
+    PassageOut,
+    Question,
+    SiteOut,
+    SourceOut,
+    Status,
+)
+
+_log = logging.getLogger(__name__)
+SourceId = Annotated[str, Path(min_length=1, max_length=200)]
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    schema = Problem.model_json_schema()
+    return {status: {"description": "Problème", "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
+
+
+def service_of(request: Request) -> Service:
+    """The service of the application that answers ``request``."""
+    return cast("Service", request.app.state.service)
+
+
+def metrics_of(request: Request) -> Metrics:
+    """Its metrics."""
+    return cast("Metrics", request.app.state.metrics)
+
+
+def feedback_of(request: Request) -> Feedback:
+    """Where its opinions are kept."""
+    return cast("Feedback", request.app.state.feedback)
+
+
+Serving = Annotated[Service, Depends(service_of)]
+Counting = Annotated[Metrics, Depends(metrics_of)]
+Keeping = Annotated[Feedback, Depends(feedback_of)]
+router = APIRouter()
+v1 = APIRouter(prefix="/api/v1", responses=_problems(413, 422, 429, 500, 503))
+
+
+@v1.post("/ask", tags=["réponses"])
+async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request) -> Answer:
+    """Answer a question with checked citations; ``not_found`` is an answer too."""
+    work = service.ask(
+        question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+    )
+    answer = await while_connected(request, work)
+    feedback.expect(answer, "web")
+    metrics.answer(answer, "api")
+    return answer
+
+
+@v1.post("/ask/stream", tags=["réponses"], response_class=EventSourceResponse)
+async def stream(
+    question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request, response: Response
+) -> AsyncIterator[ServerSentEvent]:
+    """The same as events: ``status``, ``delta`` (text), then one ``answer`` (the whole record) or one ``error``."""
+    response.headers["Cache-Control"] = "no-store"
+    yield ServerSentEvent(event="status", data=Status())
+    try:
+        pieces = service.stream(
+            question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+        )
+        async for piece in pieces:
+            if isinstance(piece, Answer):
+                feedback.expect(piece, "web")
+                metrics.answer(piece, "stream")
+                yield ServerSentEvent(event="answer", data=piece)
+            elif piece:  # an empty one only says that a model is still at work: the connection is kept alive by pings
+                yield ServerSentEvent(event="delta", data=Delta(text=piece))
+    except AssistantError as error:
+        yield ServerSentEvent(event="error", data=Problem.of(error, request.scope["request_id"]))
+    except Exception as error:  # noqa: BLE001 - raised again, it would cut the stream before the reader is told
+        reference = request.scope["request_id"]
+        _log.error("Erreur inattendue", exc_info=error, extra=facts(request_id=reference))
+        yield ServerSentEvent(event="error", data=Problem.of(Unexpected(reference), reference))
+
+
+@v1.delete("/conversations/{conversation_id}", status_code=204, tags=["réponses"])
+async def forget(conversation_id: ConversationId, service: Serving) -> None:
+    """Forget a conversation now; it would be forgotten by itself half an hour after its last question."""
+    service.conversations.forget(conversation_id)
+
+
+@v1.post("/feedback", status_code=204, tags=["avis"])
+async def give_feedback(opinion: Opinion, service: Serving, metrics: Counting, feedback: Keeping) -> None:
+    """Keep an opinion on an answer, its comment masked, for the days the commune has announced."""
+    await service.run(feedback.record, opinion)
+    metrics.feedback(opinion.vote)
+
+
+@v1.get("/sources/{identifier}", tags=["sources"], responses=_problems(404))
+async def source(identifier: SourceId, service: Serving) -> SourceOut:
+    """The document of a passage or document id, with its whole text."""
+    return await service.run(read_source, service, identifier)
+
+
+def read_source(service: Service, identifier: str) -> SourceOut:
+    """The document with this id, or of the passage with this id; raise :class:`assistant.errors.NotFound`."""
+    with service.assistant.serving() as generation:
+        if generation.entry(identifier) is not None:
+            document, passage = generation.document(identifier), None
+        else:
+            found = generation.passage(identifier)
+            document = generation.document(found.document_id)
+            passage = PassageOut(id=found.id, section=found.section, start=found.start, end=found.end)
+    shown = {name: getattr(document, name) for name in SourceOut.model_fields if name != "passage"}
+    return SourceOut(**shown, passage=passage)
+
+
+@v1.get("/site", tags=["commune"])
+async def site(service: Serving, language: Language = "fr") -> SiteOut:
+    """Who the commune is, and what must be said before the first question; hours are in ``language``."""
+    return await service.run(site_card.describe, service, datetime.now(UTC), language)
+
+
+@router.get("/health/live", tags=["santé"])
+async def live() -> Health:
+    """The process runs."""
+    return Health(status="ok")
+
+
+@router.get("/health/ready", tags=["santé"], responses={503: {"model": Health}})
+async def ready(service: Serving, response: Response) -> Health:
+    """Whether questions can be answered; ``degraded`` tells of an index that could not be renewed."""
+    state, unavailable = service.state, service.ready()
+    status = "unavailable" if unavailable else "degraded" if state.problem else "ok"
+    if unavailable:
+        response.status_code = 503
+    return Health(
+        status=status,  # type: ignore[arg-type]  # one of the three literals above
+        detail=unavailable or state.problem,
+        generation=service.generation,
+        indexed=state.indexed,
+        indexing=state.indexing,
+        ignored=state.ignored,
+    )
+
+
+@router.get("/metrics", include_in_schema=False)
+async def show_metrics(request: Request, metrics: Counting, service: Serving) -> Response:
+    """Counters for Prometheus, from this machine or with the token."""
+    if not (_is_local(request) or _has_token(request, service)):
+        raise MetricsPrivate
+    return Response(metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+def _is_local(request: Request) -> bool:
+    """From this machine, and not passed on by a proxy that runs on it."""
+    if any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via")):
+        return False
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def _has_token(request: Request, service: Service) -> bool:
+    token = service.settings.metrics_token.get_secret_value()
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return bool(token) and hmac.compare_digest(token.encode(), given.encode())
+
+
+def question_error(errors: Sequence[Mapping[str, Any]]) -> AssistantError | None:
+    """The library's own sentence when it is the question that was refused."""
+    for error in errors:
+        if tuple(error["loc"][-1:]) == ("question",):
+            if error["type"] == "string_too_long":
+                return QuestionTooLong(len(str(error["input"])), MAX_CHARS)
+            if error["type"] in {"string_too_short", "string_pattern_mismatch", "missing", "string_unicode"}:
+                return EmptyQuestion()
+    return None
+
+
+router.include_router(v1)

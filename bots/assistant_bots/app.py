@@ -1,0 +1,172 @@
+"""The web application: every face of the assistant over HTTP, put together in one place.
+
+It builds the FastAPI application, maps errors to problems and starts what lives beside it (the watcher, the bot).
+Routes are in ``api/`` and ``pages/``; headers, limits and request ids in ``guard/``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+import anyio
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Scope
+
+from assistant import Assistant, AssistantError, Settings
+from assistant_bots.api import routes
+from assistant_bots.api.disconnection import ReaderLeft
+from assistant_bots.guard.head_requests import HeadAsGet
+from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter, Limits
+from assistant_bots.index_watcher import Watcher
+from assistant_bots.pages import town, views
+from assistant_bots.service.feedback import Feedback
+from assistant_bots.service.metrics import Metrics
+from assistant_bots.service.problems import (
+    MEDIA_TYPE,
+    AddressUnknown,
+    BodyTooLarge,
+    FormatRefused,
+    MethodRefused,
+    Problem,
+    RequestUnreadable,
+    Unexpected,
+    WebError,
+)
+from assistant_bots.service.running import Service
+from assistant_bots.service.theme import Theme
+
+Companion = Callable[[Service], AbstractAsyncContextManager[object]]
+PURGE_SECONDS = 3600
+CLIENT_CLOSED = 499  # as nginx logs it: the client left, nobody reads this status
+_log = logging.getLogger(__name__)
+
+
+def create_app(
+    assistant: Assistant, settings: Settings, *, watch: bool = True, companions: Sequence[Companion] = ()
+) -> ASGIApp:
+    """The guarded application that serves ``assistant``; ``companions`` run beside it in the same event loop.
+
+    Raises:
+        PaletteRefused: the commune's colours are below WCAG AA.
+        SettingInvalid: a rate limit is not written as « 30/minute ».
+    """
+    service = Service(assistant, settings)
+    theme = Theme.of(assistant.site.look)
+    metrics, feedback = Metrics(service), Feedback(assistant.index.root)
+    app = FastAPI(
+        title=f"Assistant de {assistant.site.name}",
+        version="1",
+        summary="Des réponses citées des pages de la commune.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan(service, feedback, [*companions, *([_watching(theme)] if watch else [])]),
+    )
+    app.state.service, app.state.theme = service, theme
+    app.state.metrics, app.state.feedback = metrics, feedback
+    app.include_router(routes.router)
+    app.include_router(views.router)
+    app.include_router(town.router)
+    _map_errors(app)
+
+    def refusal(scope: Scope, error: WebError) -> Response:
+        return _response(Request({**scope, "app": app}), error)
+
+    origins = service.origins
+    limited = Limiter(app, Limits.of(settings), refusal)
+    shared = CORSMiddleware(
+        limited,
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Content-Type"],
+        max_age=600,
+    )
+    return Guard(HeadAsGet(shared), origins=origins, metrics=metrics, refusal=refusal)
+
+
+def _lifespan(
+    service: Service, feedback: Feedback, companions: Sequence[Companion]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_purge_old_opinions, service, feedback)
+            async with AsyncExitStack() as stack:
+                for companion in companions:
+                    await stack.enter_async_context(companion(service))
+                yield
+            tasks.cancel_scope.cancel()
+
+    return running
+
+
+def _watching(theme: Theme) -> Companion:
+    @asynccontextmanager
+    async def watching(service: Service) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(Watcher(service, on_site=theme.replace).run)
+            yield
+            tasks.cancel_scope.cancel()
+
+    return watching
+
+
+async def _purge_old_opinions(service: Service, feedback: Feedback) -> None:
+    """Keep the promise made to readers: opinions older than announced are erased, every hour."""
+    while True:
+        try:
+            await service.run(feedback.purge, service.retention_days)
+        except AssistantError as error:
+            _log.error("Avis anciens non effacés : %s", error)
+        await anyio.sleep(PURGE_SECONDS)
+
+
+def _map_errors(app: FastAPI) -> None:
+    """Every failure becomes its sentence: a problem for programs, a page for people."""
+
+    async def expected(request: Request, error: Exception) -> Response:
+        assert isinstance(error, AssistantError)  # noqa: S101 - registered for this class
+        return _response(request, error)
+
+    async def unreadable(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+        return _response(request, routes.question_error(error.errors()) or RequestUnreadable(error.errors()))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+        if error.status_code == AddressUnknown.status:
+            return _response(request, AddressUnknown())
+        if error.status_code == MethodRefused.status:
+            return _response(request, MethodRefused((error.headers or {}).get("Allow", "")))
+        if error.status_code == BodyTooLarge.status:
+            return _response(request, BodyTooLarge(MAX_BODY))
+        if error.status_code == FormatRefused.status:
+            return _response(request, FormatRefused())
+        return _response(request, RequestUnreadable([]))
+
+    async def unexpected(request: Request, _error: Exception) -> Response:
+        return _response(request, Unexpected(request.scope["request_id"]))
+
+    async def left(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=CLIENT_CLOSED)
+
+    app.add_exception_handler(AssistantError, expected)
+    app.add_exception_handler(ReaderLeft, left)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _response(request: Request, error: AssistantError) -> Response:
+    headers = dict(error.headers) if isinstance(error, WebError) else {}
+    if error.status >= Unexpected.status:
+        _log.error("%s", error)
+    if views.wants_page(request):
+        return views.error_page(request, error, headers)
+    problem = Problem.of(error, request.scope.get("request_id"))
+    return Response(problem.model_dump_json(), error.status, headers, MEDIA_TYPE)

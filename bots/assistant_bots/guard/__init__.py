@@ -1,0 +1,1 @@
+"""What surrounds every web response: limits, security headers, HEAD."""

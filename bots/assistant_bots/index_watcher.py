@@ -1,0 +1,147 @@
+"""Pages saved while the server runs are indexed and served within seconds; a failure leaves the old index in service.
+
+Every second the site's files are compared by name, size and date. The index is built in a process of its own, so
+that answers keep their speed and a crash there costs nothing here. An index built by hand is noticed by its pointer.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio
+
+from assistant import AssistantError
+from assistant.site.configuration import Site
+from assistant_bots.service.logs import facts
+from assistant_bots.service.running import Service
+
+PERIOD = 1.0
+FIRST_RETRY, LAST_RETRY = 5.0, 300.0
+_IGNORED, _ERROR = "Page ignorée : ", "Erreur : "
+Signature = frozenset[tuple[str, int, int]]
+_log = logging.getLogger(__name__)
+
+
+def signature(root: Path) -> Signature:
+    """Name, size and date of every file of a site, without notes and hidden folders."""
+    found = set()
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+        for name in files:
+            if name.startswith((".", "_")) or name.endswith(("~", ".swp", ".tmp")):
+                continue
+            path = Path(folder, name)
+            try:
+                stat = path.stat()
+            except FileNotFoundError:  # deleted between the listing and now
+                continue
+            found.add((path.relative_to(root).as_posix(), stat.st_size, stat.st_mtime_ns))
+    return frozenset(found)
+
+
+def command(root: Path) -> list[str]:
+    """The command that indexes a site."""
+    return [sys.executable, "-m", "assistant", "index", "--site", str(root)]
+
+
+class Watcher:
+    """Keeps a :class:`Service` on the newest state of its site's folder."""
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        on_site: Callable[[Site], None] = lambda _site: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._service, self._on_site, self._clock = service, on_site, clock
+        self._root = service.assistant.site.root
+        self._seen: Signature | None = None
+        self._toml = self._toml_state()
+        self._retry_at, self._delay = 0.0, FIRST_RETRY
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            await self.look()
+            await anyio.sleep(PERIOD)
+
+    async def look(self) -> None:
+        """Compare once; index, reload and tell what went wrong."""
+        state = self._service.state
+        try:
+            found = await anyio.to_thread.run_sync(signature, self._root)
+            if found == self._seen and not (state.problem and self._clock() >= self._retry_at):
+                await self._reload()
+                return
+            self._seen = found
+            problem = await self._index()
+            await self._reload()
+            self._conclude(problem or self._read_site())
+        except AssistantError as error:
+            self._conclude(str(error))
+        except OSError as error:
+            self._conclude(f"Le dossier {self._root} ne peut pas être lu ({error.strerror}) : l'index reste en l'état.")
+
+    async def _index(self) -> str:
+        """Run the re-index; the sentence of its failure, or an empty string."""
+        state = self._service.state
+        state.indexing = True
+        try:
+            done = await anyio.run_process(
+                command(self._root),
+                check=False,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+        finally:
+            state.indexing = False
+        lines = done.stderr.decode("utf-8", "replace").splitlines()
+        state.ignored = tuple(line.removeprefix(_IGNORED) for line in lines if line.startswith(_IGNORED))
+        for sentence in state.ignored:
+            _log.warning("Page ignorée : %s", sentence)
+        if done.returncode == 0:
+            return ""
+        said = next((line.removeprefix(_ERROR) for line in reversed(lines) if line.startswith(_ERROR)), "")
+        return said or f"L'indexation s'est arrêtée (code {done.returncode}) : lancez « assistant doctor »."
+
+    async def _reload(self) -> None:
+        if await self._service.reload():
+            self._service.state.indexed = datetime.now(UTC)
+            _log.info("Nouvel index en service", extra=facts(generation=self._service.assistant.index.current()))
+
+    def _read_site(self) -> str:
+        """Take a changed ``commune.toml`` into account; the sentence of what is wrong with it, or an empty string."""
+        toml = self._toml_state()
+        if toml == self._toml:
+            return ""
+        try:
+            site = Site.read(self._root)
+            self._on_site(site)
+        except AssistantError as error:
+            return str(error)
+        self._service.assistant.site, self._toml = site, toml
+        return ""
+
+    def _toml_state(self) -> tuple[int, int]:
+        stat = (self._root / "commune.toml").stat()
+        return stat.st_size, stat.st_mtime_ns
+
+    def _conclude(self, problem: str) -> None:
+        """Tell a new problem once, and plan the next try: sooner at first, then every few minutes."""
+        state = self._service.state
+        if not problem:
+            self._delay = FIRST_RETRY
+        else:
+            if problem != state.problem:
+                _log.error("%s L'ancien index reste en service.", problem)
+            self._retry_at = self._clock() + self._delay
+            self._delay = min(2 * self._delay, LAST_RETRY)
+        state.problem = problem

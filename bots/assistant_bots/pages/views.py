@@ -1,0 +1,260 @@
+"""Pages that need no JavaScript: ask, read a source, the demonstration site, the legal pages.
+
+Server-rendered from templates with automatic escaping. A question typed here is POSTed: it never stands in an address,
+a history or a proxy's log. A link may carry a suggested question; it fills the form and is not asked by itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import FileResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from assistant import Answer, AssistantError
+from assistant.errors import UsageError
+from assistant.question.acceptance import MAX_CHARS
+from assistant.records import AUDIENCES, Audience
+from assistant.text.dates import clock, day_in_words, full_day
+from assistant.text.glossary import beside, explain
+from assistant.text.messages import direction, opening_state
+from assistant_bots.api.disconnection import while_connected
+from assistant_bots.api.routes import Counting, Keeping, Serving, SourceId, service_of
+from assistant_bots.pages import rendering
+from assistant_bots.service import site_card, texts
+from assistant_bots.service.problems import AddressUnknown
+from assistant_bots.service.running import Service
+from assistant_bots.service.schema import MAX_COMMENT, Opinion, Reason, Vote
+from assistant_bots.service.theme import Theme
+
+STATIC = Path(__file__).parents[1] / "static"
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
+LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+# « Back » from a source shows the answer again instead of asking to send the form twice; an emergency leaves no trace.
+KEPT = {"Cache-Control": "private, no-cache"}
+FIVE_MINUTES = {"Cache-Control": "public, max-age=300"}
+router = APIRouter(include_in_schema=False)
+_templates = Environment(
+    loader=PackageLoader("assistant_bots.pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters.update(
+    safe_url=rendering.safe_url,
+    telephone=rendering.telephone,
+    answer_html=rendering.answer_html,
+    day=day_in_words,
+    clock=clock,
+    full_day=full_day,
+    hours_lines=rendering.hours_lines,
+    beside=beside,
+    direction=direction,
+    opening_state=opening_state,
+    unbroken=rendering.unbroken,
+    quoted_items=rendering.quoted_items,
+)
+_templates.globals.update(say=texts.say, section=texts.section)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the answer to ``request`` is read by a person in a browser."""
+    is_page = not request.url.path.startswith(("/api/", "/health/", "/metrics", "/static/"))
+    return is_page and "text/html" in request.headers.get("accept", "")
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
+) -> Response:
+    """The response made of ``template``, with what every page shows."""
+    service = service_of(request)
+    body = _templates.get_template(template).render(
+        site=service.assistant.site,
+        banner=service.sample_notice,
+        pages=site_card.PAGES,
+        days=service.retention_days,
+        model=service.settings.llm,
+        here=request.url.path,
+        max_chars=MAX_CHARS,
+        max_comment=MAX_COMMENT,
+        **values,
+    )
+    return Response(body, status, dict(headers or {}), "text/html; charset=utf-8")
+
+
+def error_page(request: Request, error: AssistantError, headers: Mapping[str, str]) -> Response:
+    """The sentence of ``error`` as a page, with what to do next."""
+    return page(
+        request,
+        "error.html",
+        status=error.status,
+        headers=headers,
+        sentence=str(error),
+        title=HTTPStatus(error.status).phrase,
+        contact=_main_contact(service_of(request)),
+    )
+
+
+def _main_contact(service: Service) -> object:
+    site = service.assistant.site
+    return site.contact(site.commune.main_service, datetime.now(UTC))
+
+
+@router.get("/poser-une-question")
+async def show_form(request: Request, q: Annotated[str, Query(max_length=4 * MAX_CHARS)] = "") -> Response:
+    """The form; ``q`` fills it."""
+    return _ask_page(request, question=q[:MAX_CHARS])
+
+
+@router.post("/poser-une-question")
+async def answer_form(
+    request: Request,
+    service: Serving,
+    metrics: Counting,
+    feedback: Keeping,
+    question: Annotated[str, Form()] = "",
+    audience: Annotated[str, Form()] = "",
+    plain: Annotated[str, Form()] = "",
+) -> Response:
+    """The answer, under the form that asked."""
+    chosen = audience if audience in AUDIENCES else None
+    try:
+        answer = await while_connected(request, service.ask(question, chosen, None, plain=bool(plain)))
+    except UsageError as error:
+        return _ask_page(
+            request,
+            question=question[:MAX_CHARS],
+            audience=chosen,
+            plain=bool(plain),
+            error=str(error),
+            status=error.status,
+        )
+    feedback.expect(answer, "page")
+    metrics.answer(answer, "page")
+    return _ask_page(request, question=answer.question, audience=chosen, plain=bool(plain), answer=answer)
+
+
+def _ask_page(
+    request: Request,
+    *,
+    question: str,
+    audience: Audience | None = None,
+    plain: bool = False,
+    answer: Answer | None = None,
+    error: str = "",
+    status: int = 200,
+) -> Response:
+    service = service_of(request)
+    site = service.assistant.site
+    return page(
+        request,
+        "ask.html",
+        status=status,
+        headers=KEPT if answer and answer.status != "emergency" else None,
+        question=question,
+        audience=audience,
+        plain=plain,
+        answer=answer,
+        error=error,
+        asked_at=datetime.now(site.zone),
+        suggestions=site.suggestions.get(audience or "resident", ()),
+    )
+
+
+@router.post("/avis")
+async def give_opinion(
+    request: Request,
+    service: Serving,
+    metrics: Counting,
+    feedback: Keeping,
+    answer_id: Annotated[str, Form(pattern=r"^[0-9a-f]{32}$")],
+    vote: Annotated[Vote, Form()],
+    reason: Annotated[str, Form()] = "",
+    comment: Annotated[str, Form(max_length=MAX_COMMENT)] = "",
+) -> Response:
+    """Keep an opinion given without JavaScript."""
+    known = cast("Reason", reason) if reason in get_args(Reason) else None
+    await service.run(feedback.record, Opinion(answer_id=answer_id, vote=vote, reason=known, comment=comment))
+    metrics.feedback(vote)
+    return page(request, "thanks.html")
+
+
+@router.get("/sources/{identifier}")
+async def show_source(
+    request: Request,
+    identifier: SourceId,
+    service: Serving,
+    start: Annotated[int, Query(alias="de", ge=0)] = 0,
+    end: Annotated[int, Query(alias="a", ge=0)] = 0,
+) -> Response:
+    """A passage highlighted in its document; ``de`` and ``a`` narrow it to a quotation inside the passage."""
+    return await service.run(_source_page, request, service, identifier, start, end)
+
+
+def _source_page(request: Request, service: Service, identifier: str, start: int, end: int) -> Response:
+    with service.assistant.serving() as generation:
+        if generation.entry(identifier) is not None:
+            document, low, high = generation.document(identifier), 0, 0
+        else:
+            passage = generation.passage(identifier)
+            document, low, high = generation.document(passage.document_id), passage.start, passage.end
+    if low <= start < end <= high:
+        low, high = start, end
+    today = datetime.now(service.assistant.site.zone).date()
+    parts = rendering.document_parts(document, low, high)
+    terms = explain(document.text[low:high], document.text)
+    return page(request, "source.html", document=document, parts=parts, marked=low < high, today=today, glossary=terms)
+
+
+@router.get("/theme.css")
+async def theme(request: Request) -> Response:
+    """The commune's colours."""
+    current = cast("Theme", request.app.state.theme)
+    return Response(current.css, media_type="text/css", headers=FIVE_MINUTES)
+
+
+@router.get("/logo")
+def logo(service: Serving) -> Response:
+    """The commune's logo, a file of its folder named in ``commune.toml``."""
+    site = service.assistant.site
+    path = (site.root / site.look.logo).resolve()
+    inside = site.root.resolve() in path.parents
+    if not site.look.logo or not inside or path.suffix not in LOGOS or not path.is_file():
+        raise AddressUnknown
+    return FileResponse(path, media_type=LOGOS[path.suffix], headers=FIVE_MINUTES)
+
+
+@router.get("/widget.js")
+def widget(request: Request) -> Response:
+    """The one script of the widget."""
+    return _static(request, "widget.js")
+
+
+@router.get("/static/{name:path}")
+def static(request: Request, name: str) -> Response:
+    """Stylesheets and modules of the package."""
+    return _static(request, name)
+
+
+@functools.lru_cache(maxsize=64)
+def _packed(path: Path, _modified: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 9, mtime=0)
+
+
+def _static(request: Request, name: str) -> Response:
+    path = (STATIC / name.replace("\0", "")).resolve()
+    if STATIC.resolve() not in path.parents or path.suffix not in TYPES or not path.is_file():
+        raise AddressUnknown
+    headers = {**FIVE_MINUTES, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return FileResponse(path, media_type=TYPES[path.suffix], headers=headers)
+    packed = _packed(path, path.stat().st_mtime_ns)
+    return Response(packed, 200, {**headers, "Content-Encoding": "gzip"}, TYPES[path.suffix])

@@ -1,0 +1,129 @@
+"""Opinions on answers, for the agents who keep the pages: one SQLite file, masked, for a limited time.
+
+A row says which pages answered and what a reader thought of it. The question itself is not kept, nor who asked. What
+is known of an answer is remembered in memory for an hour, so that an opinion can be joined to its pages.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from assistant import Answer
+from assistant.errors import StorageFailed
+from assistant.text.privacy import mask
+from assistant_bots.service.schema import Opinion
+
+FILE = "feedback.sqlite"
+EXPECTED, MAX_ROWS = 5000, 100_000
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS opinion (
+    answer_id TEXT PRIMARY KEY, given TEXT NOT NULL, vote TEXT NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
+    status TEXT NOT NULL, audience TEXT NOT NULL, channel TEXT NOT NULL, documents TEXT NOT NULL
+)"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One opinion; ``given`` is the hour it was given, ``documents`` the ids of the pages cited."""
+
+    answer_id: str
+    given: str
+    vote: str
+    reason: str
+    comment: str
+    status: str
+    audience: str
+    channel: str
+    documents: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON-ready values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Known:
+    status: str = ""
+    audience: str = ""
+    channel: str = ""
+    documents: tuple[str, ...] = ()
+
+
+class Feedback:
+    """The opinions of one site, in ``folder/feedback.sqlite``; safe between threads.
+
+    >>> Feedback(folder).purge(days=30)
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self._lock = threading.Lock()
+        self._expected: OrderedDict[str, _Known] = OrderedDict()
+
+    def expect(self, answer: Answer, channel: str) -> None:
+        """Remember what an opinion on ``answer`` will be joined to."""
+        documents = tuple(dict.fromkeys(citation.document_id for citation in answer.citations))
+        with self._lock:
+            self._expected[answer.id] = _Known(answer.status, answer.audience, channel, documents)
+            while len(self._expected) > EXPECTED:
+                self._expected.popitem(last=False)
+
+    def record(self, opinion: Opinion, now: datetime | None = None) -> None:
+        """Keep an opinion, its comment masked; raise :class:`StorageFailed` when the disk refuses."""
+        with self._lock:
+            known = self._expected.get(opinion.answer_id, _Known())
+        hour = (now or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
+        values = (
+            opinion.answer_id, hour.isoformat(), opinion.vote, opinion.reason or "", mask(opinion.comment.strip()).text,
+            known.status, known.audience, known.channel, json.dumps(known.documents),
+        )  # fmt: skip
+        with self._connected() as database:
+            database.execute("INSERT OR REPLACE INTO opinion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+            database.execute(
+                "DELETE FROM opinion WHERE rowid IN (SELECT rowid FROM opinion ORDER BY given DESC LIMIT -1 OFFSET ?)",
+                (MAX_ROWS,),
+            )
+
+    def rows(self) -> list[Row]:
+        """All opinions, newest first."""
+        if not self.path.is_file():
+            return []
+        with self._connected() as database:
+            found = database.execute("SELECT * FROM opinion ORDER BY given DESC, answer_id").fetchall()
+        return [Row(*(*one[:-1], tuple(json.loads(one[-1])))) for one in found]
+
+    def purge(self, days: int, now: datetime | None = None) -> int:
+        """Erase opinions older than ``days`` (0 erases all) and give their number."""
+        if not self.path.is_file():
+            return 0
+        limit = (now or datetime.now(UTC)) - timedelta(days=days)
+        with self._connected() as database:
+            if days == 0:
+                erased = database.execute("DELETE FROM opinion").rowcount
+            else:
+                erased = database.execute("DELETE FROM opinion WHERE given < ?", (limit.isoformat(),)).rowcount
+        if erased:
+            with self._connected() as database:
+                database.execute("VACUUM")
+        return erased
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=5)) as database:
+                database.execute("PRAGMA secure_delete = ON")
+                database.execute(_SCHEMA)
+                with database:
+                    yield database
+        except (sqlite3.Error, OSError) as error:
+            raise StorageFailed(self.path.parent, str(error)) from None

@@ -1,0 +1,187 @@
+"""What can go wrong on the web, each with its French sentence, and its form on the wire (RFC 9457).
+
+Failures of the library (``assistant.errors``) carry a status already; these are the ones only a web server meets.
+It writes no page: ``views.py`` shows the same sentence as HTML.
+
+AssistantError
+├── UsageError
+│   ├── RequestUnreadable      422, a body that is not what the interface says
+│   ├── ColourUnreadable       at start
+│   └── PaletteRefused         colours below WCAG AA, at start
+└── WebError
+    ├── AddressUnknown         404
+    ├── MethodRefused          405
+    ├── BodyTooLarge           413
+    ├── FormatRefused          415
+    ├── TooManyRequests        429, with the seconds to wait
+    ├── Overloaded             503
+    ├── MetricsPrivate         403
+    ├── SeveralWorkers         at start
+    └── Unexpected             500, with the reference of the request
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from assistant.errors import AssistantError, UsageError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 writes it; ``detail`` is a French sentence to show as it is."""
+
+    type: str = "about:blank"
+    title: str = Field(description="Nom du statut HTTP.")
+    status: int
+    detail: str = Field(description="Une phrase en français, à montrer telle quelle.")
+    request_id: str | None = Field(default=None, description="Référence à donner à la mairie.")
+
+    @classmethod
+    def of(cls, error: AssistantError, request_id: str | None = None) -> Problem:
+        """The problem that says ``error``."""
+        return cls(title=HTTPStatus(error.status).phrase, status=error.status, detail=str(error), request_id=request_id)
+
+
+class WebError(AssistantError):
+    """A failure that only a web server meets; ``headers`` go with the response."""
+
+    headers: Mapping[str, str] = {}
+
+
+class RequestUnreadable(UsageError):
+    """The body or a parameter is not what the interface describes; nothing of its value is repeated."""
+
+    _REASONS: Mapping[str, str] = {
+        "missing": "manque",
+        "extra_forbidden": "n'existe pas",
+        "string_too_long": "est trop long",
+        "string_too_short": "est vide",
+        "literal_error": "n'est pas une valeur de la liste",
+    }
+
+    def __init__(self, errors: Iterable[Mapping[str, Any]]) -> None:
+        first = next(iter(errors), {})
+        place = ".".join(str(part) for part in first.get("loc", ()) if part not in {"body", "query", "path"})
+        reason = self._REASONS.get(str(first.get("type")), "n'a pas la forme attendue")
+        if first.get("type") == "json_invalid" or not place:
+            super().__init__("La demande est illisible : envoyez du JSON valide, encodé en UTF-8.")
+        else:
+            super().__init__(f"Le champ « {place[:60]} » {reason} : voyez /api/v1/openapi.json.")
+
+
+class ColourUnreadable(UsageError):
+    """A colour that is not written as one."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"Couleur « {name} » de commune.toml illisible ({value[:20]}) : écrivez-la #rrggbb.")
+
+
+class PaletteRefused(UsageError):
+    """A pair of colours that some residents could not read."""
+
+    def __init__(self, pair: str, first: str, second: str, ratio: float, wanted: float) -> None:
+        super().__init__(
+            f"Couleurs de commune.toml refusées : {pair} ({first} sur {second}) a un contraste de {ratio:.2f}, il faut "
+            f"au moins {wanted} pour que tout le monde puisse lire. Choisissez une couleur plus foncée dans [look]."
+        )
+
+
+class SeveralWorkers(UsageError):
+    """One process owns the index."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(
+            f"{workers} processus demandés : un seul est possible, car un index ouvert par plusieurs rend des "
+            "réponses périmées. Un processus suffit à plusieurs dizaines de questions par seconde."
+        )
+
+
+class AddressUnknown(WebError):
+    """Nothing at this address."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette page n'existe pas : vérifiez l'adresse, ou posez votre question sur /poser-une-question."
+        )
+
+
+class MethodRefused(WebError):
+    """The address exists, the verb does not."""
+
+    status = 405
+
+    def __init__(self, allowed: str) -> None:
+        self.headers = {"Allow": allowed} if allowed else {}
+        super().__init__("Cette adresse n'accepte pas ce type de demande : voyez /api/v1/openapi.json.")
+
+
+class BodyTooLarge(WebError):
+    """More bytes than any question needs."""
+
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"L'envoi dépasse {limit // 1024} ko : écrivez votre question plus court.")
+
+
+class FormatRefused(WebError):
+    """Neither the JSON nor the form expected."""
+
+    status = 415
+
+    def __init__(self) -> None:
+        super().__init__("Ce format n'est pas accepté : envoyez du JSON (Content-Type: application/json).")
+
+
+class TooManyRequests(WebError):
+    """One client, or all of them, ask faster than allowed."""
+
+    status = 429
+
+    def __init__(self, seconds: int, *, everyone: bool) -> None:
+        self.headers = {"Retry-After": str(seconds)}
+        who = (
+            "Beaucoup de personnes posent des questions en ce moment"
+            if everyone
+            else "Vous posez beaucoup de questions"
+        )
+        super().__init__(f"{who} : réessayez dans {seconds} s, ou appelez la mairie.")
+
+
+class Overloaded(WebError):
+    """The queue of questions is full."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        self.headers = {"Retry-After": "5"}
+        super().__init__("Le service est très demandé : réessayez dans quelques secondes, ou appelez la mairie.")
+
+
+class MetricsPrivate(WebError):
+    """Metrics are for the town hall."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Les mesures ne sont pas publiques : lisez-les depuis ce serveur, ou avec le jeton ASSISTANT_METRICS_TOKEN."
+        )
+
+
+class Unexpected(WebError):
+    """A defect of ours; the log has the place under this reference."""
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(
+            "Une erreur est survenue de notre côté : réessayez, ou appelez la mairie en donnant la référence "
+            f"{request_id[:8]}."
+        )

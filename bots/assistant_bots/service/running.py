@@ -1,0 +1,149 @@
+"""The assistant as a running service: blocking work in a bounded number of threads, counted so that it can be drained.
+
+It is what every adapter of this process shares (API, pages, watcher). It knows nothing of HTTP and holds no question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import anyio
+from anyio import to_thread
+
+from assistant import Answer, Assistant, AssistantError, Settings
+from assistant.llm.cancellation import cancellable
+from assistant.records import Audience
+from assistant.site.configuration import SAMPLE_NAME
+from assistant_bots.service import texts
+from assistant_bots.service.conversations import Conversations
+from assistant_bots.service.problems import Overloaded
+
+# Composing an answer is computing: more threads than two only make the others wait. Waiting for a model is not.
+THREADS, THREADS_WITH_MODEL = 2, 16
+WAITING = 200
+T = TypeVar("T")
+
+
+@dataclass
+class State:
+    """What ``/health/ready`` tells: the sentence of the last re-index if it failed, and of each page left out."""
+
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    indexed: datetime | None = None
+    indexing: bool = False
+    problem: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+class Service:
+    """An open :class:`Assistant`, the threads that run it, and the short memory of conversations."""
+
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+        self.assistant, self.settings = assistant, settings
+        self.state = State()
+        self.conversations = Conversations()
+        self._threads = anyio.CapacityLimiter(THREADS_WITH_MODEL if settings.llm else THREADS)
+
+    async def run(self, function: Callable[..., T], *arguments: object) -> T:
+        """Run blocking ``function`` in a worker thread; raise :class:`Overloaded` when too many are waiting.
+
+        A reader who leaves, or a server told to stop, does not wait for it: the thread ends alone, and a model at
+        work for it is told to stop.
+        """
+        if self._threads.statistics().tasks_waiting >= WAITING:
+            raise Overloaded
+        with cancellable():
+            work = partial(function, *arguments)
+            return await to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
+
+    async def ask(
+        self,
+        question: str,
+        audience: Audience | None,
+        language: str | None,
+        conversation: str | None = None,
+        *,
+        plain: bool = False,
+    ) -> Answer:
+        """The Answer to one question, which joins the conversation's short memory."""
+        history = self._history(conversation)
+        ask = partial(self.assistant.ask, plain=plain)
+        answer = await self.run(ask, question, audience, language, history)
+        self._remember(conversation, answer)
+        return answer
+
+    async def stream(
+        self,
+        question: str,
+        audience: Audience | None,
+        language: str | None,
+        conversation: str | None = None,
+        *,
+        plain: bool = False,
+    ) -> AsyncIterator[str | Answer]:
+        """Pieces of text, then the Answer; closing the iterator stops the work behind it."""
+        history = self._history(conversation)
+        stream = partial(self.assistant.stream, plain=plain)
+        pieces = await self.run(stream, question, audience, language, history)
+        try:
+            while (piece := await self.run(next, pieces, None)) is not None:
+                if isinstance(piece, Answer):
+                    self._remember(conversation, piece)
+                yield piece
+        finally:
+            close = getattr(pieces, "close", None)
+            if close is not None:
+                with suppress(ValueError):  # still running in the thread that was left
+                    close()
+
+    def _history(self, conversation: str | None) -> tuple[Answer, ...]:
+        return self.conversations.history(conversation) if conversation else ()
+
+    def _remember(self, conversation: str | None, answer: Answer) -> None:
+        if conversation:
+            self.conversations.add(conversation, answer)
+
+    async def reload(self) -> bool:
+        """Serve the generation that is published now; ``True`` when it is another one."""
+        return await self.run(self.assistant.reload)
+
+    def ready(self) -> str:
+        """Why the service cannot answer, or an empty string."""
+        try:
+            with self.assistant.serving() as generation:
+                return "" if generation.passages else "L'index est vide."
+        except AssistantError as error:
+            return str(error)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The sites that may call the interface and frame our pages: the commune's own, then those of the settings."""
+        own = urlsplit(self.assistant.site.commune.website)
+        return tuple(dict.fromkeys((f"{own.scheme}://{own.netloc}", *self.settings.origins)))
+
+    @property
+    def retention_days(self) -> int:
+        """Days that opinions are kept."""
+        chosen = self.settings.retention_days
+        return self.assistant.site.notices.retention_days if chosen is None else chosen
+
+    @property
+    def sample_notice(self) -> str:
+        """The banner to show while invented facts are served: of the fictional commune, or left in another's pages."""
+        if self.assistant.site.is_sample:
+            return texts.say("notice.sample", town=SAMPLE_NAME)
+        with self.assistant.serving() as generation:
+            left = any(entry.sample for entry in generation.entries)
+        return texts.say("notice.sample_left", town=SAMPLE_NAME) if left else ""
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation being served."""
+        with self.assistant.serving() as generation:
+            return generation.id

@@ -1,0 +1,1 @@
+"""The ``assistant-eval`` commands, grouped by what they work on."""

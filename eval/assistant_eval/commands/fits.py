@@ -1,0 +1,197 @@
+"""``assistant-eval fit-fusion`` and ``fit-confidence``: refit the weights shipped with the package, and report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.assistant import Assistant
+from assistant.cli.terminal import out, progress_bars
+from assistant.embedding import Embedder, open_embedder
+from assistant.embedding.query_cache import RememberedQueries
+from assistant.grounding import entailment
+from assistant.retrieval.retriever import Retriever
+from assistant.settings import Settings
+from assistant_eval.errors import FitToolMissing
+from assistant_eval.fitting import confidence, followups, fusion, passages
+from assistant_eval.fitting import grounding as weighing
+from assistant_eval.fitting import reranker as fit_reranker
+from assistant_eval.fitting.samples import (
+    Bench,
+    Sample,
+    beir_generation,
+    beir_samples,
+    out_of_scope,
+    site_generation,
+    starter_samples,
+)
+from assistant_eval.reports.reliability_plot import reliability_svg
+from assistant_eval.runners import ablation
+from assistant_eval.runners.golden_set import with_generator
+
+FAR = ("culture_generale", "administration_etrangere")
+BeirOption = Annotated[Path, typer.Option("--beir", help="Dossier BEIR de questions jugées.")]
+SiteOption = Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")]
+CacheOption = Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")]
+WriteOption = Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")]
+JsonOption = Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("fit-fusion")(fit_fusion)
+    app.command("fit-confidence")(fit_confidence)
+    app.command("fit-passages")(fit_passages)
+    app.command("fit-leaning")(fit_leaning)
+    app.command("fit-entailment")(fit_entailment)
+    app.command("fit-grounding")(fit_grounding)
+    app.command("ablate")(ablate)
+
+
+@contextmanager
+def benches(
+    beir: Path, site: Path, cache: Path, far: list[Sample], local: list[Sample], embedder: Embedder
+) -> Iterator[tuple[Bench, Bench]]:
+    """The BEIR folder with ``far`` questions added, and the starter site with ``local`` ones; closed at the end."""
+    with progress_bars() as progress:
+        national, data = beir_generation(beir, cache / "beir", embedder, progress)
+        starter = site_generation(site, cache / "site", embedder, progress)
+    try:
+        yield (
+            Bench.open(national, embedder, [*beir_samples(data), *far]),
+            Bench.open(starter, embedder, [*starter_samples(), *local]),
+        )
+    finally:
+        national.close()
+        starter.close()
+
+
+def fit_fusion(
+    beir: BeirOption, site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
+) -> None:
+    """Ajuste les poids de la recherche et les mesure sur des questions qu'ils n'ont pas vues."""
+    with benches(beir, site, cache, [], [], open_embedder(Settings.read())) as both:
+        asked = [one for bench in both for one in fusion.questions(bench)]
+    report = fusion.cross_validated(asked)
+    if write:
+        with as_file(files("assistant.retrieval") / "fusion.json") as path:
+            fusion.write(path, fusion.fit([one for one in asked if one.tuned]))
+    _publish(report, json_file)
+
+
+def fit_confidence(
+    beir: BeirOption,
+    site: SiteOption,
+    cache: CacheOption,
+    out_of_scope_file: Annotated[Path, typer.Option("--out-of-scope", help="Questions sans réponse, en JSONL.")],
+    write: WriteOption = False,
+    json_file: JsonOption = None,
+    plot: Annotated[Path | None, typer.Option(help="Image SVG de la calibration.")] = None,
+) -> None:
+    """Ajuste la confiance et ses seuils, et mesure ce qui est retenu."""
+    far, local = out_of_scope(out_of_scope_file), out_of_scope(out_of_scope_file, FAR)
+    with benches(beir, site, cache, far, local, open_embedder(Settings.read())) as both:
+        judged = confidence.Judged.of(both, (True, False))
+    answerable = confidence.held_out(judged, judged.answerable)
+    right = confidence.held_out(judged, judged.right)
+    bounds = confidence.thresholds(judged, answerable, right)
+    curves = {
+        "Une page répond": confidence.reliability(answerable, judged.answerable),
+        "La première page est la bonne": confidence.reliability(right, judged.right),
+    }
+    if write:
+        with as_file(files("assistant.retrieval") / "confidence.json") as path:
+            confidence.write(path, judged, bounds)
+    if plot is not None:
+        plot.write_text(reliability_svg(curves), encoding="utf-8")
+    report = {"held": confidence.coverage(judged, answerable, bounds), "thresholds": bounds, "reliability": curves}
+    _publish(report, json_file)
+
+
+def fit_passages(
+    site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
+) -> None:
+    """Ajuste le choix de la section dans une page, et le mesure sur des pages qu'il n'a pas vues."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generation = site_generation(site, cache / "site", embedder, progress)
+    try:
+        asked, unlabelled = passages.choices(generation, embedder)
+        report = passages.report(asked, unlabelled, passages.prepared(generation)[1])
+        if write:
+            data = files("assistant.retrieval")
+            weights = passages.fit([one for one in asked if one.tuned and not one.written])
+            with as_file(data / "passages.json") as path:
+                passages.write(path, weights)
+            with as_file(data / "reranker.npz") as path:
+                fit_reranker.write(path, passages.fit_vectors(asked, weights, generation, embedder))
+    finally:
+        generation.close()
+    _publish(report, json_file)
+
+
+def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
+    """Ajuste ce qui dit si une question s'appuie sur la réponse d'avant, et le mesure sur d'autres dialogues."""
+    settings = with_generator(Settings.read(), "extractive")
+    with Assistant.open(site, settings) as assistant, assistant.serving() as generation:
+        known = list(followups.turns(assistant, Retriever(generation, open_embedder(settings))))
+    if write:
+        with as_file(files("assistant.retrieval") / "followup_model.json") as path:
+            followups.write(path, *followups.fit([one for one in known if one.tuned]))
+    _publish(followups.report(known), json_file)
+
+
+def fit_entailment(
+    site: SiteOption,
+    folder: Annotated[
+        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
+    ],
+) -> None:
+    """Ajuste la lecture d'une phrase avec son passage (une heure de deux cœurs ; demande torch et onnx)."""
+    try:
+        from assistant_eval.fitting import entailment as fitting
+        from assistant_eval.fitting import entailment_model
+    except ImportError as error:
+        raise FitToolMissing(error.name or "torch") from None
+    with progress_bars() as progress:
+        model = fitting.fit(fitting.readable(), site, progress)
+    entailment_model.write(model, folder)
+    out(f"Écrit dans {folder} : {entailment.MODEL}, {entailment.TOKENIZER}")
+
+
+def fit_grounding(write: WriteOption = False, json_file: JsonOption = None) -> None:
+    """Ajuste ce que pèsent la lecture d'une phrase et les objections des règles, et le mesure sur d'autres pages."""
+    with progress_bars() as progress:
+        known = weighing.weighed(entailment.Entailment.shipped(), progress)
+    chances = weighing.predictions(known)
+    bound = weighing.threshold(known, chances)
+    if write:
+        with as_file(files("assistant.grounding") / "grounding.json") as path:
+            weighing.write(path, *weighing.fit(known), bound)
+    _publish(weighing.report(known, chances, bound), json_file)
+
+
+def ablate(beir: BeirOption, site: SiteOption, cache: CacheOption, json_file: JsonOption = None) -> None:
+    """Retire chaque partie de la recherche, puis tape mal les questions, et mesure ce qui se perd."""
+    embedder = RememberedQueries(open_embedder(Settings.read()))  # most steps leave most questions as they were
+    with benches(beir, site, cache, [], [], embedder) as both:
+        asked = [one for bench in both for one in fusion.questions(bench)]
+        report: dict[str, Any] = {"features": ablation.features_off(asked), "steps": [], "typed badly": {}}
+        for name, bench in zip(("national", "local"), both, strict=True):
+            answerable = [one for one in bench.samples if one.relevant]
+            report["steps"].append(ablation.steps_off(bench.generation, embedder, answerable))
+            report["typed badly"][name] = ablation.badly_typed(bench, embedder)
+    _publish(report, json_file)
+
+
+def _publish(report: dict[str, Any], json_file: Path | None) -> None:
+    text = json.dumps(report, ensure_ascii=False, indent=1)
+    if json_file is not None:
+        json_file.write_text(text, encoding="utf-8")
+    out(text)

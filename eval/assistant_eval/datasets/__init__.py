@@ -1,0 +1,1 @@
+"""Questions and labels, beside the code that reads them."""

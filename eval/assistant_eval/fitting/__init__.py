@@ -1,0 +1,1 @@
+"""What remakes the weights shipped with the package."""

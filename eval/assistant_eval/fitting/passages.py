@@ -1,0 +1,207 @@
+"""Fits ``passages.json`` and ``reranker.npz`` on labelled sections, and measures the choice of a section.
+
+The sheet is given: what is measured is the section alone. Folds go by sheet, so that no heading is both fitted and
+tested. The signs are weighed on questions labelled by hand; the reranker learns besides from
+``section-questions.jsonl``, which is only for fitting. A question whose labelled section is not in the index is counted
+as ``unlabelled`` and left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Embedder
+from assistant.index.generation import Generation
+from assistant.records import Passage
+from assistant.retrieval import reranker
+from assistant.retrieval.passage_ranking import SIGNS, passage_signs
+from assistant.retrieval.retriever import Retriever
+from assistant_eval.datasets.golden import golden
+from assistant_eval.fitting import reranker as fit_reranker
+from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
+from assistant_eval.fitting.samples import TODAY, dataset
+from assistant_eval.metrics.ranking import interval
+
+FOLDS = 5
+SECTION_QUESTIONS = "section-questions.jsonl"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The signs of a sheet's passages for one question, which of them are right, and the question's vector.
+
+    ``rows`` are the passages' rows; ``written`` tells a question of ``section-questions.jsonl``.
+    """
+
+    document: str
+    signs: Array
+    right: NDArray[np.bool_]
+    tuned: bool
+    vector: NDArray[np.float32]
+    rows: NDArray[np.int64]
+    written: bool
+
+
+@dataclass(frozen=True)
+class Label:
+    """A question, its sheet, what answers, and whether it may be fitted on.
+
+    What answers: the last headings of ``sections``, or the (last heading, field, local) of ``parts``.
+    """
+
+    question: str
+    document: str
+    sections: frozenset[str]
+    tuned: bool
+    parts: frozenset[tuple[str, str, bool]] = frozenset()
+
+    def right(self, passage: Passage) -> bool:
+        """Whether a passage answers."""
+        heading = passage.section[-1] if passage.section else ""
+        return heading in self.sections or (heading, passage.field, passage.local) in self.parts
+
+
+def labels() -> Iterator[Label]:
+    """Our questions with a labelled section: those on the starter site, those on one field, the golden set."""
+    for name in ("starter-questions.jsonl", "intents.jsonl"):
+        for record in dataset(name):
+            sections = frozenset((record["section"], *record["also_sections"]))
+            yield Label(record["question"], record["document_id"], sections, record["fold"] == "tune")
+    for one in golden():
+        if one.sections and one.must_answer and one.language == "fr" and not one.history:
+            document = one.documents[0]
+            named = [part.section.split(" > ")[-1] for part in one.sections if part.document == document]
+            yield Label(one.question, document, frozenset(named), one.half == "tune")
+
+
+def written() -> Iterator[Label]:
+    """Questions written for one section each, to learn from; those that no section answers have no part."""
+    for record in dataset(SECTION_QUESTIONS):
+        parts = frozenset((heading, field, local) for heading, field, local in record["parts"])
+        yield Label(record["question"], record["document_id"], frozenset(), tuned=True, parts=parts)
+
+
+def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], int]:
+    """Every question whose section is in the index, and how many had none."""
+    retriever = Retriever(generation, embedder)
+    bounds = {entry.id: generation.bounds[row : row + 2] for row, entry in enumerate(generation.entries)}
+    result, unlabelled = [], 0
+    for label in (*labels(), *(one for one in written() if one.parts)):
+        first, last = bounds.get(label.document, (0, 0))
+        right = np.array([label.right(one) for one in generation.passages[first:last]], dtype=np.bool_)
+        if not right.any():
+            unlabelled += 1
+            continue
+        examined = retriever.examine(label.question, today=TODAY)
+        row = int(generation.owner[first])
+        signs = passage_signs(generation, examined.query, examined.evidence, examined.vector, row)
+        rows = np.arange(first, last)
+        result.append(
+            Choice(label.document, signs, right, label.tuned, examined.vector, rows, written=bool(label.parts))
+        )
+    return result, unlabelled
+
+
+def fit(kept: Sequence[Choice]) -> Array:
+    """Weights for :data:`SIGNS`; a link is worth less than nothing, so its sign is turned over while fitting."""
+    turn = np.array([-1.0 if name == "link" else 1.0 for name in SIGNS])
+    signs, right = [one.signs * turn for one in kept], [one.right for one in kept]
+    return np.asarray(softmax_weights(signs, right, np.ones(len(kept))) * turn, dtype=np.float64)
+
+
+def report(asked: Sequence[Choice], unlabelled: int, passages: fit_reranker.Passages) -> dict[str, Any]:
+    """The share of questions whose best passage is right, on folds of the tuning set and on the test set.
+
+    ``unseen pages``: the reranker had met no question on the page; ``seen pages``: other questions on it.
+    """
+    labelled = [one for one in asked if not one.written]
+    tuned, rest = [one for one in labelled if one.tuned], [one for one in labelled if not one.tuned]
+    crossed: list[float] = []
+    number = folds([one.document for one in tuned], FOLDS)
+    for fold in range(FOLDS):
+        weights = fit([one for one, its in zip(tuned, number, strict=True) if its != fold])
+        crossed += [_found(one, weights) for one, its in zip(tuned, number, strict=True) if its == fold]
+    final = fit(tuned)
+    words = np.array([1.0, *[0.0] * (len(SIGNS) - 1)])
+    cosine = np.array([0.0, 1.0, *[0.0] * (len(SIGNS) - 2)])
+    return {
+        "unlabelled": unlabelled,
+        "signs alone, folds": _share(crossed),
+        "signs alone, test": _share([_found(one, final) for one in rest]),
+        "test, words alone": _share([_found(one, words) for one in rest]),
+        "test, cosine alone": _share([_found(one, cosine) for one in rest]),
+        **_reranked(asked, final, passages),
+    }
+
+
+def _reranked(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Passages) -> dict[str, Any]:
+    """The same shares with the reranker."""
+    number = folds([one.document for one in asked], FOLDS)
+    ready = [to_fit(one, weights, passages.mean) for one in asked]
+    unseen = np.zeros(len(asked), dtype=np.bool_)
+    for fold in range(FOLDS):
+        kept = [one for one, choice, its in zip(ready, asked, number, strict=True) if its != fold and choice.tuned]
+        mine = np.flatnonzero(number == fold)
+        fitted = fit_reranker.fit(kept, passages)
+        unseen[mine] = fit_reranker.first_is_right(fitted, [ready[place] for place in mine], passages)
+    whole = fit_reranker.fit([one for one, choice in zip(ready, asked, strict=True) if choice.tuned], passages)
+    seen = fit_reranker.first_is_right(whole, ready, passages)
+    tuned, made = (np.array([getattr(one, name) for one in asked]) for name in ("tuned", "written"))
+    return {
+        "reranked, unseen pages, tuning": _share(unseen[tuned & ~made]),
+        "reranked, unseen pages, test": _share(unseen[~tuned]),
+        "reranked, unseen pages, written questions": _share(unseen[made]),
+        "reranked, seen pages, test": _share(seen[~tuned]),
+    }
+
+
+def to_fit(one: Choice, weights: Array, mean: NDArray[np.float32]) -> fit_reranker.Asked:
+    """A choice as the reranker learns from it."""
+    return fit_reranker.Asked(reranker.centred(one.vector, mean), one.rows, one.signs @ weights, one.right)
+
+
+def fit_vectors(
+    asked: Sequence[Choice], weights: Array, generation: Generation, embedder: Embedder
+) -> reranker.Reranker:
+    """The reranker fitted on all that may be fitted on, for vectors of ``embedder``."""
+    fields, passages = prepared(generation)
+    mean = passages.mean
+    bilinear = fit_reranker.fit([to_fit(one, weights, mean) for one in asked if one.tuned], passages)
+    questions = list(written())
+    vectors = embedder.queries([one.question for one in questions])
+    answered = np.array([bool(one.parts) for one in questions])
+    kind, bias = fit_reranker.fit_kind(reranker.centred(vectors, mean), answered)
+    return reranker.Reranker(
+        generation.manifest.model, mean, **bilinear, fields=fields, kind=kind.astype(np.float32), kind_bias=bias
+    )
+
+
+def prepared(generation: Generation) -> tuple[tuple[str, ...], fit_reranker.Passages]:
+    """The fields, and the passages as the reranker reads them."""
+    vectors = generation.vectors[generation.passage_vectors]
+    mean = vectors.mean(axis=0)
+    fields = tuple(sorted({passage.field for passage in generation.passages}))
+    hot = reranker.one_hot(generation.passages, fields)
+    return fields, fit_reranker.Passages(reranker.centred(vectors, mean), mean, hot)
+
+
+def _found(one: Choice, weights: Array) -> float:
+    return float(one.right[int(np.argmax(one.signs @ weights))])
+
+
+def _share(found: Sequence[float] | NDArray[np.bool_]) -> dict[str, Any]:
+    values = np.array(found, dtype=np.float64)
+    return {"n": len(values), "right": round(float(values.mean()), 4), "ci95": interval(values)}
+
+
+def write(path: Path, weights: Array) -> None:
+    """Write the weights."""
+    data = {"weights": {name: round(float(weight), 3) for name, weight in zip(SIGNS, weights, strict=True)}}
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,135 @@
+"""Judged questions with what the retriever sees of them: what fitting, ablations and typing errors are measured on.
+
+A bench is one generation and its questions. Fitting reads the fold ``tune`` only; ``test`` is for reports.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.folder import read_folder
+from assistant.embedding import Embedder
+from assistant.index.generation import Generation
+from assistant.index.publication import Index, Progress
+from assistant.records import Audience
+from assistant.retrieval.retriever import Examined, Retriever
+from assistant.site.configuration import Site
+from assistant_eval.datasets.beir_folder import BeirFolder
+from assistant_eval.datasets.golden import golden
+from assistant_eval.errors import DatasetInvalid
+
+Fold = Literal["tune", "test"]
+TODAY = date(2026, 11, 24)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A question; ``relevant`` holds ids of documents and is empty when the pages cannot answer."""
+
+    question: str
+    relevant: frozenset[str]
+    source: str
+    fold: Fold = "tune"
+    audience: Audience | None = None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A generation, its questions, and what the retriever saw of each; ``relevant[i]`` is a mask over documents."""
+
+    generation: Generation
+    samples: tuple[Sample, ...]
+    examined: tuple[Examined, ...]
+    relevant: tuple[NDArray[np.bool_], ...]
+
+    @classmethod
+    def open(cls, generation: Generation, embedder: Embedder, samples: Iterable[Sample]) -> Bench:
+        """Ask every question once."""
+        kept = tuple(samples)
+        retriever = Retriever(generation, embedder)
+        examined = tuple(retriever.examine(one.question, one.audience, today=TODAY) for one in kept)
+        ids = [entry.id for entry in generation.entries]
+        relevant = tuple(np.array([one in sample.relevant for one in ids], dtype=np.bool_) for sample in kept)
+        return cls(generation, kept, examined, relevant)
+
+
+def beir_generation(folder: Path, cache: Path, embedder: Embedder, progress: Progress) -> tuple[Generation, BeirFolder]:
+    """The generation of a BEIR folder, built in ``cache`` unless it is there."""
+    data = BeirFolder.read(folder)
+    index = Index(cache)
+    index.build("beir", data.documents, embedder, progress)
+    return index.open(embedder), data
+
+
+def site_generation(root: Path, cache: Path, embedder: Embedder, progress: Progress) -> Generation:
+    """The generation of a commune's folder, built in ``cache`` unless it is there."""
+    site = Site.read(root)
+    index = Index(cache)
+    index.build(site.id, read_folder(root, site).documents, embedder, progress)
+    return index.open(embedder)
+
+
+def beir_samples(data: BeirFolder) -> list[Sample]:
+    """The questions of a BEIR folder."""
+    return [Sample(query.text, query.relevant, query.source) for query in data.queries]
+
+
+def starter_samples() -> list[Sample]:
+    """Our questions on the starter site: answerable ones, then the others."""
+    answerable = [
+        Sample(
+            row["question"],
+            frozenset((row["document_id"], *row["also"])),
+            f"starter-{row['fold']}",
+            cast("Fold", row["fold"]),
+        )
+        for row in dataset("starter-questions.jsonl")
+    ]
+    others = [
+        Sample(row["question"], frozenset(), row["kind"], cast("Fold", row["fold"]))
+        for row in dataset("unanswerable.jsonl")
+    ]
+    return [*answerable, *others, *golden_samples()]
+
+
+def golden_samples() -> list[Sample]:
+    """The golden set's questions that stand alone: those the pages must answer, and those they cannot."""
+    result = []
+    for one in golden():
+        fold: Fold = "tune" if one.half == "tune" else "test"
+        if one.history or not ((one.must_answer and one.documents) or "not_found" in one.status):
+            continue
+        relevant = frozenset(one.documents) if one.must_answer else frozenset()
+        result.append(Sample(one.question, relevant, f"golden-{one.slice}", fold, one.audience))
+    return result
+
+
+def out_of_scope(path: Path, categories: Sequence[str] = ()) -> list[Sample]:
+    """The questions of a file of ``{"question", "category"}`` lines, of some categories or of all."""
+    rows = _rows(path.read_text(encoding="utf-8"), str(path))
+    return [
+        Sample(row["question"], frozenset(), row["category"])
+        for row in rows
+        if not categories or row["category"] in categories
+    ]
+
+
+def dataset(name: str) -> list[dict[str, Any]]:
+    """The records of one of our own data files."""
+    return _rows((files("assistant_eval.datasets") / name).read_text(encoding="utf-8"), name)
+
+
+def _rows(text: str, place: str) -> list[dict[str, Any]]:
+    try:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except ValueError:
+        raise DatasetInvalid(place, "une ligne n'est pas du JSON") from None

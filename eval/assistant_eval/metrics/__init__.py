@@ -1,0 +1,1 @@
+"""Scores as pure functions of answers and labels, with their intervals."""

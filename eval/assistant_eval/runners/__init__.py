@@ -1,0 +1,1 @@
+"""What asks the questions: the assistant, its parts and the baselines."""

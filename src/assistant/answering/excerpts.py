@@ -1,0 +1,78 @@
+"""Which blocks of a chosen passage to show: all of them when short, else the stretch that says the question's words.
+
+A long passage starts at the paragraph that says most of the question, and always runs on unbroken: a list is whole,
+what follows a fact (its exception) stays with it, and no paragraph is opened in its middle, after its « oui ».
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
+from assistant.index.generation import Generation
+from assistant.question.intent import Intent
+from assistant.records import Block, Document, Passage
+from assistant.text.analysis import analyse
+
+MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
+_DEPENDS = (
+    r"il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|"
+    r"mais|et|ou|or|donc|car|sinon|ainsi|aussi|alors|puis|ensuite|enfin|toutefois|cependant|pourtant|sauf|dans ce cas|"
+    r"par exemple|même|seul|seule"
+)
+_FOLLOWS = re.compile(rf"({_DEPENDS})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as composition sees it: its words, what it asks for, and how telling each stem is."""
+
+    question: str
+    intent: Intent
+    weights: dict[str, float]
+
+    @classmethod
+    def of(cls, question: str, intent: Intent, generation: Generation) -> Asked:
+        """Read a question with the rarity of its words in ``generation``."""
+        weights = {term: generation.lexical.rarity(term) for term in analyse(question)}
+        return cls(question, intent, weights)
+
+    def names(self, section: tuple[str, ...]) -> bool:
+        """Whether the question says every telling word of a section's heading (« à Saint-Exemple »)."""
+        stems = set(analyse(section[-1])) if section else set()
+        return bool(stems) and stems <= set(self.weights)
+
+    def said_by(self, text: str) -> float:
+        """How much of the question ``text`` says: the rarities of their common stems, summed."""
+        return math.fsum(self.weights.get(term, 0.0) for term in set(analyse(text)))
+
+
+def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerpt:
+    """The part of ``passage`` to quote for ``asked``; at most about 120 words, lists apart."""
+    whole = Excerpt(document, passage, blocks_of(document, passage))
+    groups = unit_groups(document, whole.blocks)
+    worth = [asked.said_by(" ".join(whole.words_of(block) for block in group)) for group in groups]
+    first = best = 0
+    if len(groups) > 1 and _prose_words(whole) > MAX_WORDS and worth[0] < 0.6 * max(worth):
+        first = best = worth.index(max(worth))
+        while first and _FOLLOWS.match(whole.words_of(groups[first][0])):
+            first -= 1
+    chosen: list[Block] = []
+    for place, group in enumerate(groups[first:], start=first):
+        if place > best and _prose_words(replace(whole, blocks=(*chosen, *group))) > MAX_WORDS:
+            break
+        chosen.extend(group)
+    return replace(whole, blocks=tuple(chosen))
+
+
+def fits(excerpts: Sequence[Excerpt]) -> bool:
+    """Whether an answer made of ``excerpts`` stays short: its sentences, and all of it with its lists."""
+    prose = sum(_prose_words(excerpt) for excerpt in excerpts)
+    return prose <= MAX_WORDS and sum(len(excerpt.quote.split()) for excerpt in excerpts) <= MAX_WORDS_WITH_LISTS
+
+
+def _prose_words(excerpt: Excerpt) -> int:
+    return sum(len(excerpt.words_of(block).split()) for block in excerpt.blocks if block.kind == "paragraph")

@@ -1,0 +1,1 @@
+"""What ``assistant corpus check`` tells the writer of a page, in French, with file and line."""

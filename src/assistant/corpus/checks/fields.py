@@ -1,0 +1,117 @@
+"""The fields of one page: identity, sources, dates, references to other pages and services, length.
+
+The schema has already been checked by the reader; here is what a schema cannot see.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.corpus.checks import readability
+from assistant.corpus.checks.report import Finding, Page, Setting
+
+MAX_TITLE = 80
+MIN_ALIASES = 3
+_LENGTHS = {"dossier": (900, 1600), "demarche": (150, 1000), "guide": (200, 1000)}
+
+
+@functools.cache
+def web_hosts() -> dict[str, Any]:
+    """``web_hosts.toml``: the official hosts, and those that moved."""
+    return tomllib.loads((files("assistant.corpus.checks") / "web_hosts.toml").read_text(encoding="utf-8"))
+
+
+def host(address: str) -> str:
+    """The host of an address, without port; empty when there is none or the address is malformed."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def check_identity(page: Page, _setting: Setting) -> Iterator[Finding]:
+    """The id is the file's name; the title is short; people's own words are listed."""
+    document = page.document
+    name = PurePosixPath(page.path).stem
+    if document.id != name:
+        message = f"donnez le même nom au fichier et à l'identifiant : « {name} » et « {document.id} »"
+        yield page.error("file-name", page.source.field("id"), message)
+    if len(document.title) > MAX_TITLE:
+        message = f"raccourcissez le titre : {len(document.title)} caractères, {MAX_TITLE} au plus"
+        yield page.warning("title-length", page.source.field("title"), message)
+    if len(document.aliases) < MIN_ALIASES:
+        message = f"ajoutez dans « aliases » les mots des habitants, {MIN_ALIASES} au moins"
+        yield page.warning("aliases", page.source.field("aliases"), message)
+
+
+def check_sources(page: Page, setting: Setting) -> Iterator[Finding]:
+    """One source at least, one of them official; the commune's own site is official. Free pages are only warned."""
+    say = page.warning if page.document.kind == "page" else page.error
+    line = page.source.field("sources")
+    if not page.document.sources:
+        yield say("no-source", line, "citez au moins une source avec son adresse et sa date")
+        return
+    own = host(setting.site.commune.website).removeprefix("www.")
+    if not any(_is_official(host(source.url), own) for source in page.document.sources):
+        message = "citez au moins une source officielle : service public, texte de loi, autorité, site de la commune"
+        yield say("no-official-source", line, message)
+
+
+def _is_official(name: str, own: str) -> bool:
+    patterns = [*web_hosts()["official"], own]
+    return any(fnmatchcase(name, pattern) or fnmatchcase(name, f"*.{pattern}") for pattern in patterns if pattern)
+
+
+def check_dates(page: Page, setting: Setting) -> Iterator[Finding]:
+    """Nothing was read or updated tomorrow; a past ``review_by`` or ``valid_until`` is worth a look."""
+    document, today = page.document, setting.today
+    if document.updated > today:
+        yield page.error("future-date", page.source.field("updated"), "la date « updated » est dans le futur")
+    for source in document.sources:
+        if source.date > today:
+            line = page.source.find(source.title, page.source.field("sources")) or page.source.field("sources")
+            yield page.error("future-date", line, f"la source « {source.title} » porte une date future : {source.date}")
+    if document.review_by and document.review_by < today:
+        message = f"relisez la page : sa date de relecture est passée depuis le {document.review_by:%d/%m/%Y}"
+        yield page.warning("review-overdue", page.source.field("review_by"), message)
+    if document.valid_until and document.valid_until < today:
+        message = (
+            f"la page n'est plus utilisée depuis le {document.valid_until:%d/%m/%Y} : changez la date ou retirez-la"
+        )
+        yield page.warning("expired", page.source.field("valid_until"), message)
+
+
+def check_references(page: Page, setting: Setting) -> Iterator[Finding]:
+    """The pages of ``related`` and the ``service`` exist."""
+    for related in page.document.related:
+        if related not in setting.known_ids:
+            message = f"la page voisine « {related} » n'existe pas, retirez-la de « related »"
+            yield page.error("unknown-related", page.source.field("related"), message)
+        elif related == page.document.id:
+            message = "la page se cite elle-même dans « related », retirez-la"
+            yield page.error("unknown-related", page.source.field("related"), message)
+    service = page.document.service
+    if service and service not in setting.site.services:
+        message = f"le service « {service} » n'existe pas dans commune.toml, choisissez un « id » de [[services]]"
+        yield page.error("unknown-service", page.source.field("service"), message)
+
+
+def check_length(page: Page, _setting: Setting) -> Iterator[Finding]:
+    """Long enough to answer, short enough to be read."""
+    if page.document.kind not in _LENGTHS:
+        return
+    least, most = _LENGTHS[page.document.kind]
+    count = readability.words(page.document.text)
+    if least <= count <= most:
+        return
+    say = page.error if page.document.kind == "dossier" else page.warning
+    advice = "complétez-la" if count < least else "coupez-la"
+    message = f"la page compte {count} mots, {advice} : de {least} à {most} pour une page « {page.document.kind} »"
+    yield say("page-length", 1, message)

@@ -1,0 +1,219 @@
+"""Questions about a service itself — open now? open on Saturday? its phone? — answered from ``commune.toml``.
+
+Hours are computed from the clock, never quoted from a page, and said in the language of the question. It answers only
+when the question names a service, or speaks to the town hall itself, and asks for nothing else; everything longer goes
+to the search. Days are understood by ``requested_days.py``, and how people ask is in ``directory.toml``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from assistant.answering.extractive import Draft
+from assistant.answering.quoting import escape
+from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
+from assistant.records import Answer
+from assistant.site.configuration import Service, Site
+from assistant.site.hours import OpeningHours
+from assistant.text.analysis import analyse
+from assistant.text.dates import full_day, spans_in_words
+from assistant.text.messages import say
+from assistant.text.translations import plain, term_pattern
+
+_MAX_STEMS = 6
+
+
+@dataclass(frozen=True)
+class _Speech:
+    """How one language asks; ``services`` are (pattern, French stems of the name)."""
+
+    opening: re.Pattern[str]
+    when: re.Pattern[str]
+    reach: re.Pattern[str]
+    where: re.Pattern[str]
+    mail: re.Pattern[str]
+    you: re.Pattern[str]
+    yours: re.Pattern[str]
+    alone: re.Pattern[str]
+    asking: re.Pattern[str]
+    main: re.Pattern[str]
+    services: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+
+
+@functools.cache
+def _speech(language: str) -> _Speech:
+    data = vocabulary()
+    names = ("opening", "when", "reach", "where", "mail", "you", "yours", "alone", "asking", "main")
+    patterns = {name: term_pattern(_longest_first(data[language][name]), language) for name in names}
+    usual = (one for one in data["services"] if language in one and language != "fr")
+    services = tuple((term_pattern(one[language], language), frozenset(analyse(one["fr"]))) for one in usual)
+    return _Speech(**patterns, services=services)
+
+
+def _longest_first(terms: str) -> str:
+    """So that « e mail » is taken whole before « e » alone."""
+    return ",".join(sorted(terms.split(","), key=lambda term: len(term.strip()), reverse=True))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question of the directory: of which service, its hours (or how to reach it), said to whom."""
+
+    service: Service | None
+    hours: bool
+    you: bool
+    text: str
+    language: str
+
+
+def answer(
+    question: str, site: Site, now: datetime, language: str = "fr", history: Sequence[Answer] = ()
+) -> Draft | None:
+    """The answer of the directory in ``language``, or None when the question is not one for it.
+
+    Words of French and English are understood whatever the language, for short messages whose language cannot be told.
+    ``history`` are the answers before: « et samedi ? » goes on with the service just told of.
+    """
+    before = _told_before(site, history)
+    for spoken in dict.fromkeys((language.partition("-")[0], "fr", "en")):
+        asked = _understood(question, site, spoken, before)
+        if asked is not None:
+            break
+    else:
+        return None
+    service = asked.service or before
+    if service is None:
+        if history and history[-1].citations and not asked.you:
+            return None  # « c'est ouvert ? » is said of the page just cited
+        service = site.services[site.commune.main_service]
+    if asked.hours:
+        return _hours(question, service, asked, site, now, language)
+    return _reach(service, asked, language)
+
+
+def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
+    """The service of the last answer, when it was one of the directory: an answer that needed no page."""
+    if not history or history[-1].status != "answered" or history[-1].citations or not history[-1].contacts:
+        return None
+    name = history[-1].contacts[0].name
+    return next((service for service in site.services.values() if service.name == name), None)
+
+
+def _understood(question: str, site: Site, language: str, before: Service | None) -> _Asked | None:
+    """What is asked in the words of ``language``, or None when something else is asked too."""
+    text, speech = plain(question), _speech(language)
+    opening, reach = speech.opening.search(text), speech.reach.search(text)
+    when, you = speech.when.search(text) is not None, speech.you.search(text) is not None
+    if not (opening or reach or when or before):
+        return None
+    left, service = _named(text, site, speech, language)
+    if left:
+        return None
+    if service is None:
+        one_word = len(text.split()) == 1 and not speech.alone.search(text)
+        told = opening and not one_word
+        if not (
+            told
+            or (reach and speech.yours.search(text))
+            or (before and _goes_on(question, text, reach is not None, language))
+        ):
+            return None
+    elif not (opening or when or reach):
+        return None
+    return _Asked(service, bool(opening or when) or not reach, you, text, language)
+
+
+def _goes_on(question: str, text: str, reach: bool, language: str) -> bool:
+    """« et samedi ? », « et le téléphone ? »: names a day or a way to reach, and nothing else."""
+    return bool(text) and (reach or without_days(text, language) != text or bool(re.search(r"\d/\d", question)))
+
+
+def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool, Service | None]:
+    """Whether words are left that neither ask nor name a service, and the service named, if any."""
+    main = site.services[site.commune.main_service]
+    named = main if speech.main.search(text) else None
+    text = speech.main.sub(" ", text)
+    for pattern, stems in speech.services:
+        found = next((one for one in site.services.values() if stems <= _names(one)), None)
+        if found is not None and pattern.search(text):
+            named, text = found, pattern.sub(" ", text)
+            break
+    text = speech.asking.sub(" ", without_days(text, language))
+    town = set(analyse(site.name))
+    asked = {stem for stem in analyse(text) if not stem[0].isdigit()} - town
+    if asked:
+        others = (one for one in site.services.values() if one is not main)
+        candidates = (main, *others) if named is None or named is main else (named,)
+        named = next((one for one in candidates if asked <= _names(one) | town), None)
+    return bool(asked) and (named is None or len(asked) > _MAX_STEMS), named
+
+
+def _names(service: Service) -> set[str]:
+    """The stems of a service's name before its comma, of its id and of its aliases."""
+    return set(analyse(" ".join((service.name.split(",")[0], service.id, *service.aliases))))
+
+
+def _hours(question: str, service: Service, asked: _Asked, site: Site, now: datetime, language: str) -> Draft | None:
+    opening = site.opening_hours(service.id)
+    if opening is None:
+        return None
+    today = now.astimezone(site.zone).date()
+    try:
+        days = asked_days(question, today, site.holidays, asked.language)
+    except NoSuchDay:
+        return None
+    if days:
+        head = "\n".join(_on_day(service, opening, day, site, language) for day in days)
+    elif asks_public_holidays(asked.text, asked.language):
+        head = _on_holidays(service, opening, site, today, language)
+    else:
+        head = _right_now(service, site, now, language)
+    week = "\n".join(f"- {escape(line)}" for line in opening.describe(language).split(" ; ") if line)
+    return Draft("answered", f"{head}\n\n{week}".strip(), service=service.id)
+
+
+def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:
+    """How to reach a service: first what was asked, then the rest."""
+    speech = _speech(asked.language)
+    if speech.mail.search(asked.text):  # before the address: « adresse mail »
+        ways = (service.email, service.phone, service.address)
+    elif speech.where.search(asked.text):
+        ways = (service.address, service.phone, service.email)
+    else:
+        ways = (service.phone, service.email, service.address)
+    first, *others = [escape(one) for one in ways if one] or [""]
+    if not first:
+        return None
+    head = say("directory.reach", language, name=escape(service.name), value=first)
+    text = "\n".join([head, "", *(f"- {one}" for one in others)]).strip()
+    return Draft("answered", text, service=service.id)
+
+
+def _on_day(service: Service, opening: OpeningHours, day: date, site: Site, language: str) -> str:
+    spans = opening.spans(day)
+    holiday = "_holiday" if day in site.holidays else ""
+    key = "directory.day_open" if spans else f"directory.day_closed{holiday}"
+    hours = spans_in_words(spans, language)
+    return say(key, language, name=escape(service.name), day=full_day(day, language), hours=hours)
+
+
+def _on_holidays(service: Service, opening: OpeningHours, site: Site, today: date, language: str) -> str:
+    """The rule for public holidays, and the next one as an example."""
+    following = site.holidays.next(today)
+    closed = not service.open_on_holidays
+    if closed and opening.spans(following):  # this one is an exception
+        return _on_day(service, opening, following, site, language)
+    key = "directory.holidays_closed" if closed else "directory.holidays_open"
+    return say(key, language, name=escape(service.name), day=full_day(following, language))
+
+
+def _right_now(service: Service, site: Site, now: datetime, language: str) -> str:
+    contact = site.contact(service.id, now, language)
+    key = "directory.open" if contact.open_now else "directory.closed"
+    if not contact.next_opening:
+        key += "_always"
+    return say(key, language, name=escape(service.name), following=contact.next_opening)

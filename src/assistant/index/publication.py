@@ -1,0 +1,275 @@
+"""Generations: built aside, checked, published by one atomic rename, rolled back, pruned.
+
+A kill at any moment leaves the generation that was served; a second writer is refused; readers are never disturbed.
+What a generation holds is ``generation.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from assistant.corpus.chunking import passages
+from assistant.embedding import Embedder, Vector, probe_hash
+from assistant.errors import (
+    IndexLocked,
+    IndexMissing,
+    IndexUnusable,
+    NoOlderIndex,
+    NothingToIndex,
+    StorageFailed,
+    refusal,
+)
+from assistant.index import store
+from assistant.index.bm25 import LexicalIndex
+from assistant.index.embedding_targets import Target, askings, sheets_and_passages
+from assistant.index.generation import OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
+from assistant.index.vector_cache import VectorCache
+from assistant.index.word_index import Words
+from assistant.records import Document, Passage, content_id
+from assistant.text.analysis import analyse
+
+Progress = Callable[[str, int, int], None]
+KEPT = 2
+FIELD_WEIGHTS = {"title": 3.0, "aliases": 2.0, "section": 2.0, "body": 1.0}
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """No progress shown."""
+
+
+class Index:
+    """The folder that holds the generations of one site, and the pointer to the one being served."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._generations = root / "generations"
+        self._pointer = root / "current"
+
+    def current(self) -> str | None:
+        """The id of the published generation, if any."""
+        try:
+            return self._pointer.read_text(encoding="utf-8").strip() or None
+        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+            return None
+
+    def open(self, embedder: Embedder) -> Generation:
+        """Open the published generation, or the previous one when it is unusable; raise the first reason otherwise."""
+        current = self.current()
+        names = dict.fromkeys([*([current] if current else []), *self.kept()])
+        if not names:
+            raise IndexMissing(self.root)
+        probe = probe_hash(embedder)
+        failure: IndexUnusable | None = None
+        for name in names:
+            try:
+                return self._open_one(name, embedder, probe)
+            except IndexUnusable as error:
+                failure = failure or error
+        raise failure or IndexMissing(self.root)
+
+    def _open_one(self, name: str, embedder: Embedder, probe: str) -> Generation:
+        scratch = self.root / "run"
+        return Generation.open(self._generations / name, scratch, model=embedder.model_id, probe=probe)
+
+    def kept(self) -> list[str]:
+        """Ids of complete generations, newest first."""
+        if not self._generations.is_dir():
+            return []
+        return sorted(
+            (one.name for one in self._generations.iterdir() if (one / "manifest.json").is_file()), reverse=True
+        )
+
+    def build(
+        self, site: str, documents: Sequence[Document], embedder: Embedder, progress: Progress = _silent
+    ) -> tuple[str, bool]:
+        """Build and publish; return the id being served and whether anything changed.
+
+        Raises :class:`NothingToIndex`, :class:`IndexLocked` or :class:`StorageFailed`; the old generation then stays.
+        """
+        if not documents:
+            raise NothingToIndex(self.root)
+        with self._writing():
+            fingerprint = self._fingerprint(documents, embedder)
+            current = self.current()
+            if current and self._is_built_from(current, fingerprint, embedder):
+                return current, False
+            return self._build(site, documents, embedder, fingerprint, progress), True
+
+    def _is_built_from(self, name: str, fingerprint: str, embedder: Embedder) -> bool:
+        """Whether a generation holds these very documents and can be served: a damaged one is built again."""
+        try:
+            if Manifest.read(self._generations / name).fingerprint != fingerprint:
+                return False
+            self._open_one(name, embedder, probe_hash(embedder)).close()
+        except IndexUnusable:
+            return False
+        return True
+
+    @staticmethod
+    def _fingerprint(documents: Sequence[Document], embedder: Embedder) -> str:
+        parts = (json.dumps(document.to_json(), sort_keys=True) for document in documents)
+        return content_id(str(SCHEMA), embedder.model_id, probe_hash(embedder), *parts)
+
+    def _build(
+        self, site: str, documents: Sequence[Document], embedder: Embedder, fingerprint: str, progress: Progress
+    ) -> str:
+        now = datetime.now(UTC)
+        name = f"{now:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
+        folder = self.root / "building" / name
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        folder.mkdir(parents=True)
+        pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
+        _write_records(folder, documents, pairs)
+        targets = sheets_and_passages(documents, pairs)
+        vectors = self._embed(targets, embedder, progress)
+        _write_vectors(folder, "vector", targets, vectors)
+        np.save(folder / "vector-rows.npy", np.array([target.row for target in targets], dtype=np.int32))
+        asked = askings(documents)
+        _write_vectors(folder, "asking", asked, self._embed(asked, embedder, progress, asked=True))
+        LexicalIndex.build(_lexical_fields(documents, pairs, progress)).save(folder)
+        Words.build(documents, pairs, asked).save(folder)
+        for done in store.build(folder / "chroma", vectors):
+            progress("Index vectoriel", done, len(vectors))
+        manifest = Manifest(
+            id=name,
+            schema=SCHEMA,
+            created=now.isoformat(timespec="seconds"),
+            site=site,
+            model=embedder.model_id,
+            dimension=embedder.dimension,
+            probe=probe_hash(embedder),
+            fingerprint=fingerprint,
+            documents=len(documents),
+            passages=len(pairs),
+            vectors=len(vectors),
+            files={file: file_hash(folder / file) for file in OWN_FILES},
+        )
+        manifest.write(folder)
+        self._publish(folder, embedder, manifest)
+        return name
+
+    def _embed(
+        self, targets: Sequence[Target], embedder: Embedder, progress: Progress, *, asked: bool = False
+    ) -> Vector:
+        texts = [target.text for target in targets]
+        vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
+        cache = VectorCache(self.root / "vectors.sqlite", embedder)
+        try:
+            for done, (row, vector) in enumerate(cache.embed(texts, asked=asked), start=1):
+                vectors[row] = vector
+                progress("Empreintes", done, len(texts))
+        finally:
+            cache.close()
+        return vectors
+
+    def _publish(self, folder: Path, embedder: Embedder, manifest: Manifest) -> None:
+        """Check the new generation as a reader would, then move it in place and turn the pointer."""
+        Generation.open(folder, self.root / "run", model=embedder.model_id, probe=manifest.probe).close()
+        self._generations.mkdir(exist_ok=True)
+        for path in (folder, *folder.rglob("*")):
+            _sync(path)
+        folder.rename(self._generations / folder.name)
+        _sync(self._generations)
+        served = self.current()
+        self._point_to(folder.name)
+        self._prune(folder.name, served)
+
+    def _point_to(self, name: str) -> None:
+        temporary = self.root / "current.new"
+        temporary.write_text(name, encoding="utf-8")
+        _sync(temporary)
+        temporary.replace(self._pointer)
+        _sync(self.root)
+
+    def rollback(self) -> str:
+        """Serve the previous generation again; return its id; raise :class:`IndexMissing` when there is none."""
+        with self._writing():
+            current = self.current()
+            older = [name for name in self.kept() if current is None or name < current]
+            if not older:
+                raise NoOlderIndex(self.root) if current else IndexMissing(self.root)
+            self._point_to(older[0])
+            return older[0]
+
+    def _prune(self, current: str, served: str | None) -> None:
+        """Keep the last ones: the new generation, and the one it follows, which after a rollback is not the newest."""
+        kept = list(dict.fromkeys([current, *([served] if served else []), *self.kept()]))[:KEPT]
+        for folder in self._generations.iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The writer's lock, and disk failures told as such."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.root / "lock", timeout=0)
+            lock.acquire()
+        except Timeout:
+            raise IndexLocked(self.root) from None
+        except OSError as error:
+            raise StorageFailed(self.root, refusal(error)) from error
+        try:
+            yield
+        except (OSError, sqlite3.Error, store.StoreBroken) as error:
+            raise StorageFailed(self.root, refusal(error)) from error
+        finally:
+            lock.release()
+
+
+def _lexical_fields(
+    documents: Sequence[Document], pairs: list[tuple[int, Passage]], progress: Progress
+) -> Iterator[list[tuple[Sequence[str], float]]]:
+    """The stems of each passage by field; what its document's passages share is analysed once."""
+    weights = FIELD_WEIGHTS
+    shared: list[tuple[Sequence[str], float]] = []
+    read = -1
+    for done, (row, passage) in enumerate(pairs, start=1):
+        document = documents[row]
+        if row != read:
+            read = row
+            shared = [
+                (analyse(document.title), weights["title"]),
+                (analyse(" ; ".join(document.aliases)), weights["aliases"]),
+            ]
+        yield [
+            *shared,
+            (analyse(" ; ".join(passage.section)), weights["section"]),
+            (analyse(document.text[passage.start : passage.end]), weights["body"]),
+        ]
+        progress("Index des mots", done, len(pairs))
+
+
+def _write_records(folder: Path, documents: Sequence[Document], pairs: list[tuple[int, Passage]]) -> None:
+    starts = [0]
+    with (folder / "documents.jsonl").open("wb") as stream:
+        for document in documents:
+            starts.append(starts[-1] + stream.write(json.dumps(document.to_json()).encode() + b"\n"))
+    np.save(folder / "document-starts.npy", np.array(starts, dtype=np.int64))
+    catalog = [Entry.of(document).to_json() for document in documents]
+    (folder / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
+    rows = [[p.id, row, p.section, p.start, p.end, p.field, p.local] for row, p in pairs]
+    (folder / "passages.json").write_text(json.dumps(rows), encoding="utf-8")
+
+
+def _write_vectors(folder: Path, name: str, targets: Sequence[Target], vectors: Vector) -> None:
+    np.save(folder / f"{name}s.npy", vectors)
+    np.save(folder / f"{name}-owners.npy", np.array([target.owner for target in targets], dtype=np.int32))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

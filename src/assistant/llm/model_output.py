@@ -1,0 +1,60 @@
+"""What a model writes -> sentences with the numbers they cite, as plain words. Pure; trusts nothing, judges nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.text.cleaning import clean
+
+MAX_SENTENCE = 700
+_BARE = re.compile(
+    r"[\[【]\s*(?:passages?|sources?|n°)?\s*(\d{1,2}(?:\s*(?:,|;|et|and)\s*\d{1,2})*)\s*[\]】]", re.IGNORECASE
+)
+_END = re.compile(
+    r"(?<!\bM)(?<!\b[A-Z])(?<!\bMme)(?<!\bart)(?<!\bn°)[.!?…؟](?:\s?»|\*\*)?(?:\s*[\[【][^\]】\n]{1,20}[\]】])*\.?(?=\s+[^\s\[【])|\n+"
+)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LIST = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence without marks or markup, the numbers it cites, and whether it is a line of a list."""
+
+    text: str
+    numbers: tuple[int, ...]
+    item: bool = False
+
+
+class Splitter:
+    """Collects pieces as they come: ``feed`` gives the sentences that are whole, ``rest`` the last one."""
+
+    def __init__(self) -> None:
+        self._waiting = ""
+
+    def feed(self, piece: str) -> Iterator[Said]:
+        """The sentences that ``piece`` completes."""
+        self._waiting += piece
+        while match := _END.search(self._waiting):
+            whole, self._waiting = self._waiting[: match.end()], self._waiting[match.end() :]
+            yield from _said(whole)
+
+    def rest(self) -> Iterator[Said]:
+        """What is left once the model has ended."""
+        whole, self._waiting = self._waiting, ""
+        yield from _said(whole)
+
+
+def _said(written: str) -> Iterator[Said]:
+    numbers = tuple(
+        dict.fromkeys(int(one) for match in _BARE.finditer(written) for one in re.findall(r"\d+", match[1]))
+    )
+    item = _LIST.match(written) is not None
+    text = _BARE.sub("", _LINK.sub(r"\1", _LIST.sub("", written)))
+    text = clean(re.sub(r"\*\*|__|`|^#+ ", "", text))
+    text = re.sub(r"\s+([.,])", r"\1", text)
+    text = re.sub(r"([.!?])\.$", r"\1", text)
+    if re.search(r"\w", text):
+        yield Said(text[: MAX_SENTENCE + 1], numbers, item)

@@ -1,0 +1,95 @@
+"""What is said to a model: our rules, then numbered passages, then the question. Pure text, no client, no secret.
+
+Passages are delimited and numbered here; what could close a delimiter, forge a number or hide in invisible characters
+is taken out of them. The question comes already masked (``privacy.py``). The model has no tool.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.grounding.segments import Evidence
+from assistant.text.cleaning import clean
+from assistant.text.injections import without_orders
+
+PASSAGE_TOKENS = 1500
+_CHARS_A_TOKEN = 3  # French and Cyrillic text: a low count, so that the budget is a ceiling
+_HARMLESS = str.maketrans({"<": "(", ">": ")", "[": "(", "]": ")", "`": "'"})
+NAMES = {
+    "fr": "français", "en": "anglais", "ar": "arabe", "uk": "ukrainien", "pt": "portugais", "tr": "turc",
+    "es": "espagnol", "it": "italien",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Message:
+    """``role`` is system or user."""
+
+    role: str
+    content: str
+
+    @property
+    def tokens(self) -> int:
+        """An upper estimate of its tokens."""
+        return tokens(self.content)
+
+
+def tokens(text: str) -> int:
+    """An upper estimate of the tokens of ``text``."""
+    return len(text) // _CHARS_A_TOKEN + 4
+
+
+def harmless(text: str) -> str:
+    """Text of a page or of a visitor as it may stand between our delimiters; lines stay lines."""
+    lines = (clean(line) for line in text.splitlines())
+    return "\n".join(line for line in lines if line).translate(_HARMLESS)
+
+
+def evidence(number: int, title: str, section: str, text: str) -> Evidence:
+    """A passage as it is shown to a model, and as a sentence is later checked against it."""
+    kept = without_orders("\n".join(clean(line) for line in text.splitlines()))
+    return Evidence(number, harmless(without_orders(title)), harmless(without_orders(section)), harmless(kept))
+
+
+def within(passages: Sequence[Evidence], budget: int = PASSAGE_TOKENS) -> tuple[Evidence, ...]:
+    """The first passages that fit in ``budget`` tokens, whole; those left without text are skipped."""
+    kept: list[Evidence] = []
+    for one in passages:
+        cost = tokens(_passage(one))
+        if one.text and cost <= budget:
+            kept.append(one)
+            budget -= cost
+    return tuple(kept)
+
+
+def answer_prompt(question: str, passages: Sequence[Evidence], language: str = "fr") -> tuple[Message, ...]:
+    """The messages that ask for an answer to ``question`` in ``language``."""
+    rules = _say("rules", language=NAMES.get(language, NAMES["fr"]))
+    body = "\n\n".join(_passage(one) for one in passages)
+    asked = _say("question", question=harmless(question), language=NAMES.get(language, NAMES["fr"]))
+    return (Message("system", rules), Message("user", f"{body}\n\n{asked}"))
+
+
+def standalone_prompt(question: str, before: Sequence[str]) -> tuple[Message, ...]:
+    """The messages that ask for ``question`` made whole, from the subjects ``before`` it, oldest first."""
+    earlier = "\n".join(f"- {harmless(one)}" for one in before)
+    asked = _say("follow_up", before=earlier, question=harmless(question))
+    return (Message("system", _say("follow_up_rules")), Message("user", asked))
+
+
+@functools.cache
+def _texts() -> dict[str, str]:
+    return tomllib.loads((files("assistant.llm") / "prompt.toml").read_text(encoding="utf-8"))
+
+
+def _say(name: str, **values: str) -> str:
+    return _texts()[name].format(**values)
+
+
+def _passage(one: Evidence) -> str:
+    head = f"{one.title} – {one.section}" if one.section else one.title
+    return f'<passage n="{one.number}">\n{head}\n{one.text}\n</passage>'

@@ -1,0 +1,42 @@
+"""What a question asks for — a cost, a delay, the papers, a place … — from the shape of its words.
+
+Rules in ``intents.toml``; no model. An intent chooses among passages of the right document, it never chooses the
+document.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib.resources import files
+from typing import Literal, cast
+
+from assistant.text.analysis import fold
+
+Intent = Literal["cost", "delay", "documents", "online", "where", "when", "who", "how", ""]
+FIELDS: dict[Intent, tuple[str, ...]] = {
+    "cost": ("cost",),
+    "delay": ("delay", "duration"),
+    "documents": ("documents",),
+    "online": ("online_url",),
+    "where": ("where",),
+    "who": ("who",),
+}
+# What a heading looks like that answers these: no field of a sheet does.
+HEADINGS: dict[Intent, re.Pattern[str]] = {
+    "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
+    "when": re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
+}
+
+
+@functools.cache
+def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
+    data = tomllib.loads((files("assistant.question") / "intents.toml").read_text(encoding="utf-8"))
+    return tuple((cast("Intent", one["name"]), re.compile("|".join(one["patterns"]))) for one in data["intent"])
+
+
+def detect(question: str) -> Intent:
+    """The intent of ``question``, or the empty string when its shape says nothing."""
+    words = " ".join(re.sub(r"[^\w?]+", " ", fold(question)).split())
+    return next((name for name, pattern in _rules() if pattern.search(words)), "")

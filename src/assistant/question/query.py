@@ -1,0 +1,169 @@
+"""A question as people write it -> what is searched: its subject in clean words, and words that mean the same.
+
+Greetings and thanks are taken off, short forms written out, spelling mended towards the corpus; acronyms and everyday
+names bring the words of official pages with them. A long message is searched whole: what surrounds its question says
+what it is about. Word lists are in ``lexicon.toml``. Nothing is searched here.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+
+from assistant.question.intent import Intent, detect
+from assistant.text.analysis import TOKEN, analyse, meaningful, words
+from assistant.text.privacy import without_masks
+from assistant.text.spelling import Speller
+from assistant.text.translations import expand
+
+STEPS = frozenset({"polite", "short", "spelling", "meaning"})
+MEANING_WEIGHT = 0.5
+_LONGEST_PHRASE = 4
+
+
+@dataclass(frozen=True)
+class Query:
+    """``question`` as it came; ``text`` is embedded; ``terms`` maps stems to weights, 1 for those of the question.
+
+    ``plain`` is what was understood, in folded words.
+    """
+
+    question: str
+    text: str
+    terms: dict[str, float]
+    plain: str
+
+    @functools.cached_property
+    def intent(self) -> Intent:
+        """What it asks for: « cb de tps » asks for a delay, like « combien de temps »."""
+        return detect(self.text)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A folded word, what stands before it (spaces, marks, an elided article), and how the question writes it."""
+
+    plain: str
+    before: str
+    written: str
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    short: dict[tuple[str, ...], list[str]]
+    meaning: dict[tuple[str, ...], list[str]]
+    polite: tuple[re.Pattern[str], ...]
+
+
+@functools.cache
+def _lexicon() -> _Lexicon:
+    data = tomllib.loads((files("assistant.question") / "lexicon.toml").read_text(encoding="utf-8"))
+    return _Lexicon(
+        {tuple(words(key)): value.split() for key, value in data["short"].items()},
+        {tuple(words(key)): analyse(value) for key, value in data["meaning"].items()},
+        tuple(re.compile(pattern) for pattern in data["polite"]["patterns"]),
+    )
+
+
+def understand(question: str, speller: Speller, language: str = "fr", steps: frozenset[str] = STEPS) -> Query:
+    """What to search for ``question``; in another language, its own words and the French words of the same notions.
+
+    ``steps`` can leave some of :data:`STEPS` out, to measure what each brings.
+    """
+    question = without_masks(question)
+    if language != "fr":
+        return _translated(question, speller, language)
+    read, tail = _read(question)
+    heard = _impolite(read) if "polite" in steps else read
+    heard = _written_out(heard) if "short" in steps else heard
+    heard = [_mended(word, speller) for word in heard] if "spelling" in steps else heard
+    plain = _plain(heard)
+    terms = dict.fromkeys(meaningful(plain), 1.0)
+    for stem in _meanings(plain) if "meaning" in steps else ():
+        terms.setdefault(stem, MEANING_WEIGHT)
+    return Query(question, question if heard == read else _text(heard, tail), terms, " ".join(plain))
+
+
+def _translated(question: str, speller: Speller, language: str) -> Query:
+    """French words find the pages that the question's own words cannot; names (Pix, APA) are the same in both."""
+    french = expand(question, language)
+    terms = dict.fromkeys(analyse(french), 1.0)
+    for word in words(question):
+        if speller.knows(word):
+            for stem in analyse(word):
+                terms.setdefault(stem, MEANING_WEIGHT)
+    return Query(question, f"{question} ({french})" if french else question, terms, " ".join(words(french or question)))
+
+
+def _read(question: str) -> tuple[list[_Word], str]:
+    """The words of a question in order, and what follows the last one."""
+    question = unicodedata.normalize("NFC", question)
+    found, end = [], 0
+    for token in TOKEN.finditer(question):
+        for part, plain in enumerate(words(token[1]) if token[1] else ()):
+            before = question[end : token.start()]
+            found.append(_Word(plain, "", "") if part else _Word(plain, before, token[1]))
+            end = token.end()
+    return found, question[end:]
+
+
+def _text(heard: Sequence[_Word], tail: str) -> str:
+    """The words as one text: where none was changed, it reads as it was written."""
+    return ("".join(word.before + word.written for word in heard) + tail).lstrip(" ,;:.!?\n").strip()
+
+
+def _mended(word: _Word, speller: Speller) -> _Word:
+    mended = speller.mended(word.plain)
+    return word if mended == word.plain else replace(word, plain=mended, written=mended)
+
+
+def _impolite(read: list[_Word]) -> list[_Word]:
+    """Without openings and endings that say nothing of the subject, unless nothing would be left."""
+    left, before = read, None
+    while left != before:
+        before = left
+        for pattern in _lexicon().polite:
+            text = " ".join(word.plain for word in left)
+            for match in reversed(list(pattern.finditer(text))):
+                first = text.count(" ", 0, match.start())
+                left = left[:first] + left[first + len(match[0].split()) :]
+    return left or read
+
+
+def _written_out(heard: Sequence[_Word]) -> list[_Word]:
+    result: list[_Word] = []
+    short = _lexicon().short
+    place = 0
+    while place < len(heard):
+        length = next((size for size in (2, 1) if _plain(heard[place : place + size]) in short), 0)
+        if length and not _is_letter(heard, place):
+            full = short[_plain(heard[place : place + length])]
+            befores = (heard[place].before, *(" " for _ in full[1:]))
+            result.extend(_Word(one, before, one) for one, before in zip(full, befores, strict=False))
+            place += length
+        else:
+            result.append(heard[place])
+            place += 1
+    return result
+
+
+def _is_letter(heard: Sequence[_Word], place: int) -> bool:
+    """Whether a word is a capital among small letters: « un extrait K » asks for no « que »."""
+    written = heard[place].written
+    return place > 0 and len(written) == 1 and written.isupper() and not heard[place - 1].written.isupper()
+
+
+def _plain(heard: Sequence[_Word]) -> tuple[str, ...]:
+    return tuple(word.plain for word in heard)
+
+
+def _meanings(written: Sequence[str]) -> Iterator[str]:
+    meaning = _lexicon().meaning
+    for place in range(len(written)):
+        for size in range(1, _LONGEST_PHRASE + 1):
+            yield from meaning.get(tuple(written[place : place + size]), ())

@@ -1,0 +1,95 @@
+"""Does a question lean on the sheet of the last answer, or open a subject of its own? A probability.
+
+« et pour un enfant ? » leans, « et celui de la médiathèque ? » does not, « faut être de la famille ? » leans though no
+word says so: found alone, it is near nothing. A logistic model over a few signs, some read in the words, others in what
+the question finds when it is searched alone (``followup_model.json``, fitted by ``assistant_eval.fitting.followups``).
+It rewrites nothing and searches nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.index.generation import Entry, Generation
+from assistant.retrieval.retriever import Retrieval
+from assistant.text.analysis import analyse
+
+SIGNS = (
+    "length", "link", "narrows", "pronoun", "apart", "empty", "asks_only", "known", "strange", "unheard", "titled",
+    "named", "gap", "first", "right", "answerable",
+)  # fmt: skip
+_LINK = re.compile(r"^(et|ou|mais|meme|idem|aussi|sinon|du coup|alors|donc|pareil)\b")
+_NARROWS = re.compile(
+    r"^(et|ou|mais|meme) (pour|si|s il|s ils|s elle|a|au|aux|chez|en|pendant|dans|avec|sans|apres|avant|le soir)\b"
+)
+_PRONOUN = re.compile(
+    r"^(ca|cela|il|elle|ils|elles|celui|celle|ceux|on|y|en|c)\b|\b(ca|cela|celui la|celle la|dedans|dessus|leur|lui)\b"
+)
+_LONGEST, _WIDEST = 15, 8.0
+
+
+def signs(
+    plain: str, content: frozenset[str], *, asks: bool, alone: Retrieval, last: Entry, generation: Generation
+) -> NDArray[np.float64]:
+    """The :data:`SIGNS` of a question.
+
+    Args:
+        plain: The question in plain words.
+        content: Its stems that say a subject, rather than what is asked or for whom.
+        asks: Whether its shape tells what is asked: a cost, a delay ….
+        alone: What it finds when searched by itself.
+        last: The sheet of the last answer.
+        generation: Where the sheets are.
+    """
+    words = plain.split()
+    link, pronoun = _LINK.search(plain) is not None, _PRONOUN.search(plain) is not None
+    held = frozenset(stem for stem in content if generation.says(stem, last.id))
+    unknown = content - held
+    scores = {ranked.entry.id: ranked.score for ranked in alone.documents}
+    best = max(scores.values(), default=0.0)
+    first = bool(alone.documents) and alone.documents[0].entry.id == last.id
+    values = (
+        min(len(words), _LONGEST) / _LONGEST,
+        link,
+        _NARROWS.search(plain) is not None,
+        pronoun,
+        unknown == content and bool(content) and not (link or pronoun),
+        not content,
+        asks and not content,
+        len(held) / len(content) if content else 1.0,
+        float(len(unknown)),
+        float(sum(stem not in generation.words.sheets for stem in unknown)),
+        float(sum(generation.title_counts.get(stem, 0) > 0 for stem in unknown)),
+        _names_another(set(analyse(plain)), last, generation),
+        min(best - scores[last.id], _WIDEST) if last.id in scores else _WIDEST,
+        first,
+        0.0 if first else alone.confidence,
+        alone.answerable,
+    )
+    return np.array(values, dtype=np.float64)
+
+
+def probability(values: NDArray[np.float64]) -> float:
+    """The probability that a question of these signs is about the last sheet."""
+    weights, bias = fitted()
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, float(values @ weights) + bias))))
+
+
+@functools.cache
+def fitted() -> tuple[NDArray[np.float64], float]:
+    """The weights and the bias shipped with the package."""
+    data = json.loads((files("assistant.retrieval") / "followup_model.json").read_text(encoding="utf-8"))
+    return np.array([data["weights"][name] for name in SIGNS]), float(data["bias"])
+
+
+def _names_another(asked: set[str], last: Entry, generation: Generation) -> bool:
+    """Whether the question says every word of another sheet's title."""
+    here = set(analyse(last.title))
+    return any(title <= asked and not title <= here for title in generation.titles)

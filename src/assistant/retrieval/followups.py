@@ -1,0 +1,135 @@
+"""« Et pour un enfant ? » -> a question that stands alone, from the answers before it; no model.
+
+The procedure of the last answer, and what was asked of it (its cost, its delay …), are carried over when the new
+question leans on them (``followup_model.py``); a question that opens a subject of its own is left as it is. It rewrites
+a question and never searches.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.index.generation import Entry, Generation
+from assistant.question.intent import detect
+from assistant.question.query import understand
+from assistant.records import Answer
+from assistant.retrieval import followup_model
+from assistant.retrieval.retriever import Retrieval
+from assistant.text.analysis import analyse, fold
+from assistant.text.language import detect as language_of
+from assistant.text.messages import say
+
+_LONGEST = 40  # words; past that, a message tells its own story
+_CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
+_EVEN = 0.5
+_OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|pareil|idem|aussi|sinon)\b")
+
+
+@functools.cache
+def _words() -> dict[str, frozenset[str]]:
+    data = tomllib.loads((files("assistant.retrieval") / "followups.toml").read_text(encoding="utf-8"))
+    return {name: frozenset(value) for name, value in data["phrases"].items()} | {
+        name: frozenset(stem for word in value for stem in analyse(word)) for name, value in data["words"].items()
+    }
+
+
+def accepted(question: str, history: Sequence[Answer]) -> str | None:
+    """The suggestion that « oui » or « la deuxième » accepts, when the last answer made any."""
+    if not history or not history[-1].suggestions:
+        return None
+    plain, suggestions = _plain(question), history[-1].suggestions
+    if plain in _words()["yes"]:
+        return suggestions[0]
+    for rank, names in enumerate(("first", "second", "third")):
+        if plain in _words()[names] and rank < len(suggestions):
+            return suggestions[rank]
+    return None
+
+
+@dataclass(frozen=True)
+class Followup:
+    """A question after an answer: ``last`` is that answer's sheet, ``before`` what was asked of it, a name of intent.
+
+    ``plain`` is the question in plain words, ``content`` its stems that say a subject.
+    """
+
+    question: str
+    plain: str
+    content: frozenset[str]
+    last: Entry
+    before: str
+
+    @classmethod
+    def of(cls, question: str, history: Sequence[Answer], generation: Generation) -> Followup | None:
+        """The follow-up to the latest answer that had a source; None when there is none, or when it is a long story."""
+        answer, entry = _subject(history, generation)
+        if answer is None or entry is None:
+            return None
+        found = cls.after(question, entry, _intent_of(answer, generation), generation)
+        return found if len(found.plain.split()) <= _LONGEST else None
+
+    @classmethod
+    def after(cls, question: str, last: Entry, before: str, generation: Generation) -> Followup:
+        """A question asked after an answer from the sheet ``last``, to a question of the intent ``before``."""
+        plain = _heard(question, generation)
+        said = set(analyse(plain)) - _words()["generic"] - _words()["person"]
+        content = frozenset(term for term in said if not term[0].isdigit())
+        return cls(question, plain, content, last, "" if detect(plain) else before)
+
+    def signs(self, alone: Retrieval, generation: Generation) -> NDArray[np.float64]:
+        """What tells whether it leans on the last sheet, knowing what it finds ``alone``: see :mod:`followup_model`."""
+        asks = bool(detect(self.plain))
+        return followup_model.signs(
+            self.plain, self.content, asks=asks, alone=alone, last=self.last, generation=generation
+        )
+
+    def leans(self, alone: Retrieval, generation: Generation) -> bool:
+        """Whether it is about the last sheet."""
+        return followup_model.probability(self.signs(alone, generation)) >= _EVEN
+
+    def joined(self) -> str:
+        """The question put to the last sheet: « Passeport : et pour un enfant ? (coût) »."""
+        return f"{_bare(self.last.title)} : {self.question}{'' if self.content else self._carried()}"
+
+    def alone(self) -> str:
+        """The question on a subject of its own; « et celui de la médiathèque ? » still asks what was asked before."""
+        return self.question + (self._carried() if _OPENS_ON_LINK.search(self.plain) else "")
+
+    def _carried(self) -> str:
+        return f" ({say(f'carried.{self.before}')})" if self.before else ""
+
+
+def _subject(history: Sequence[Answer], generation: Generation) -> tuple[Answer | None, Entry | None]:
+    """The latest answer that had a source, and its sheet."""
+    last = next((answer for answer in reversed(history) if answer.citations), None)
+    return last, generation.entry(last.citations[0].document_id) if last else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
+
+
+def _heard(question: str, generation: Generation) -> str:
+    """What was asked in plain words: « et c cb » is « et c'est combien ».
+
+    In another language, the French words of the notions it names; its own words when it names none.
+    """
+    return understand(question, generation.speller, language_of(question)).plain
+
+
+def _bare(title: str) -> str:
+    """A title without what it explains in brackets."""
+    return re.sub(r"\s*\([^)]*\)", "", title)
+
+
+def _intent_of(answer: Answer, generation: Generation) -> str:
+    intent = detect(_heard(answer.question, generation))
+    return intent if intent in _CARRIED else ""

@@ -1,0 +1,109 @@
+"""Inside a sheet, which section answers *this* question: its cost, its delay, its papers, or what its heading asks.
+
+A softmax over the passages of one document, on a few signs with fitted weights (``passages.json``, fitted by
+``assistant_eval.fitting.passages``) and, with the default embedder, what ``reranker.py`` reads in the vectors. The
+cosine is exact for every passage that has a vector. It never compares passages of two documents.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Mapping
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Vector
+from assistant.index.generation import Generation
+from assistant.question.intent import FIELDS, HEADINGS
+from assistant.question.query import Query
+from assistant.records import Passage
+from assistant.retrieval import reranker
+from assistant.retrieval.evidence import Evidence, cosines_of
+from assistant.text.analysis import analyse
+
+SIGNS = ("words", "cosine", "heading", "shape", "field", "local", "link")
+_LINKS = frozenset({"online_url", "legal"})
+_COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
+
+
+def rank_passages(
+    generation: Generation, query: Query, evidence: Evidence, vector: Vector, row: int
+) -> list[tuple[int, float]]:
+    """The passages of the document at ``row`` with the probability that each answers, best first, as passage rows."""
+    signs = passage_signs(generation, query, evidence, vector, row)
+    if not len(signs):
+        return []
+    scores = np.asarray(signs @ weights() + _reranked(generation, vector, row), dtype=np.float64)
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    first = int(generation.bounds[row])
+    return [(first + int(place), float(chances[place])) for place in np.argsort(-chances, kind="stable")]
+
+
+def passage_signs(
+    generation: Generation, query: Query, evidence: Evidence, vector: Vector, row: int
+) -> NDArray[np.float64]:
+    """The :data:`SIGNS` of each passage of a document, shape ``(passages, signs)``."""
+    first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
+    held = generation.passages[first:last]
+    signs = np.zeros((len(held), len(SIGNS)))
+    if not held:
+        return signs
+    lexical = evidence.lexical[first:last]
+    signs[:, 0] = lexical / max(float(lexical.max()), 1e-6)
+    signs[:, 1] = _cosines(generation, vector, first, last)
+    weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in query.terms.items()}
+    wanted, shape = FIELDS.get(query.intent, ()), HEADINGS.get(query.intent)
+    for place, passage in enumerate(held):
+        signs[place, 2:] = (
+            _heading(generation, passage, weights),
+            bool(shape and passage.section and shape.search(passage.section[-1])),
+            passage.field in wanted and not passage.local,
+            passage.local,
+            passage.field in _LINKS,
+        )
+    return signs
+
+
+def _reranked(generation: Generation, vector: Vector, row: int) -> NDArray[np.float64] | float:
+    """What the reranker adds to each passage of a document; nothing with another model, or without passage vectors."""
+    first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
+    rows = generation.passage_vectors[first:last]
+    if not reranker.fits(generation.manifest.model) or (rows < 0).any():
+        return 0.0
+    return reranker.fitted().sections(vector, generation.vectors[rows], generation.passages[first:last])
+
+
+def _cosines(generation: Generation, vector: Vector, first: int, last: int) -> NDArray[np.float64]:
+    """Each passage's cosine below the best of the document, scaled; 0 where no passage has a vector."""
+    rows = generation.passage_vectors[first:last]
+    if (rows < 0).any():
+        return np.zeros(last - first)
+    cosines = cosines_of(generation.vectors[rows], vector).astype(np.float64)
+    return np.asarray(_COSINE_SCALE * (cosines - cosines.max()), dtype=np.float64)
+
+
+def _heading(generation: Generation, passage: Passage, weights: Mapping[str, float]) -> float:
+    """How much the last heading and the question say the same, by rarity, in [0, 1]."""
+    if not passage.section:
+        return 0.0
+    stems = _stems(passage.section[-1])
+    said = math.fsum(weights.get(stem, 0.0) for stem in stems)
+    total = math.fsum(generation.words.sheets.rarity(stem) for stem in stems) + sum(weights.values())
+    return 2 * said / max(total, 1e-6)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _stems(heading: str) -> frozenset[str]:
+    return frozenset(analyse(heading))
+
+
+@functools.cache
+def weights() -> NDArray[np.float64]:
+    """The weights of :data:`SIGNS` shipped with the package."""
+    data = json.loads((files("assistant.retrieval") / "passages.json").read_text(encoding="utf-8"))
+    return np.array([data["weights"][name] for name in SIGNS])

@@ -1,0 +1,168 @@
+"""Question -> ranked documents and passages, and how sure we are.
+
+The evidence for each document (``evidence.py``) is weighed (``fusion.py``); the best documents come with their
+passages, best first, and with the probability that the first one is right. It reads no document text and writes no
+answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Embedder, Vector
+from assistant.index.generation import Entry, Generation
+from assistant.question.intent import Intent
+from assistant.question.query import STEPS, Query, understand
+from assistant.records import Audience, Passage
+from assistant.retrieval import confidence
+from assistant.retrieval.confidence import Confidence, Verdict
+from assistant.retrieval.evidence import Evidence, gather
+from assistant.retrieval.fusion import fitted
+from assistant.retrieval.passage_ranking import rank_passages
+from assistant.text.language import detect
+
+DOCUMENTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage, the probability that it is the one of its document that answers, its cosine and its BM25 score."""
+
+    passage: Passage
+    score: float
+    cosine: float
+    lexical: float
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A document found, and its hits, best first: ranked when first asked for, since few documents are read."""
+
+    entry: Entry
+    score: float
+    rank_hits: Callable[[], tuple[Hit, ...]] = field(repr=False, compare=False)
+
+    @functools.cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """The passages, best first."""
+        return self.rank_hits()
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """The documents found, best first.
+
+    ``confidence`` is the probability that the first one is right, ``answerable`` that the pages can answer at all, and
+    ``verdict`` what follows from both. ``intent`` is what the question asks for.
+    """
+
+    question: str
+    documents: tuple[Ranked, ...]
+    confidence: float
+    timings: dict[str, float]
+    answerable: float = 0.0
+    verdict: Verdict = "off"
+    intent: Intent = ""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A question understood, the evidence for each document, and its score (minus infinity: must not be used)."""
+
+    query: Query
+    vector: Vector
+    evidence: Evidence
+    scores: NDArray[np.float32]
+
+
+class Retriever:
+    """Searches one generation with one embedder; safe to call from several threads."""
+
+    def __init__(self, generation: Generation, embedder: Embedder, *, national: bool = True) -> None:
+        self.generation = generation
+        self._embedder = embedder
+        self._national = national
+
+    def retrieve(
+        self,
+        question: str,
+        audience: Audience | None = None,
+        *,
+        today: date,
+        count: int = DOCUMENTS,
+        language: str = "fr",
+    ) -> Retrieval:
+        """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used."""
+        clock = time.perf_counter
+        begin = clock()
+        query = understand(question, self.generation.speller, language)
+        understood = clock()
+        vector = self._embedder.query(query.text)
+        embedded = clock()
+        examined = self._examine(query, vector, audience, today)
+        found = self._documents(examined, count)
+        sure = self._confidence(examined, found)
+        timings = {"lexical": understood - begin, "embed": embedded - understood, "dense": clock() - embedded}
+        return Retrieval(
+            question,
+            found,
+            sure.right,
+            {name: 1000 * value for name, value in timings.items()},
+            sure.answerable,
+            sure.verdict,
+            query.intent,
+        )
+
+    def examine(
+        self, question: str, audience: Audience | None = None, *, today: date, steps: frozenset[str] = STEPS
+    ) -> Examined:
+        """What :meth:`retrieve` sees of a question, for those who measure and fit; see :func:`query.understand`."""
+        query = understand(question, self.generation.speller, detect(question), steps)
+        return self._examine(query, self._embedder.query(query.text), audience, today)
+
+    def _examine(self, query: Query, vector: Vector, audience: Audience | None, today: date) -> Examined:
+        evidence = gather(self.generation, vector, query)
+        scores = fitted().scores(evidence.features) + fitted().local * self.generation.local
+        if audience:
+            scores += fitted().audience * self.generation.meant_for(audience)
+        usable = self.generation.expiry >= today.toordinal()
+        if not self._national:
+            usable &= self.generation.local
+        return Examined(query, vector, evidence, np.where(usable, scores, -np.inf).astype(np.float32))
+
+    def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
+        scores = examined.scores
+        order = [int(row) for row in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[row])]
+        return tuple(
+            Ranked(
+                self.generation.entries[row],
+                float(scores[row]),
+                functools.partial(self._hits, examined, row),
+            )
+            for row in order
+        )
+
+    def _hits(self, examined: Examined, row: int) -> tuple[Hit, ...]:
+        generation, evidence = self.generation, examined.evidence
+        ranked = rank_passages(generation, examined.query, evidence, examined.vector, row)
+        cosines = dict(zip(evidence.rows.tolist(), evidence.row_cosines.tolist(), strict=True))
+        return tuple(
+            Hit(generation.passages[one], chance, cosines.get(one, 0.0), float(evidence.lexical[one]))
+            for one, chance in ranked
+        )
+
+    def _confidence(self, examined: Examined, found: tuple[Ranked, ...]) -> Confidence:
+        if not found:
+            return confidence.NONE
+        first = int(np.argmax(examined.scores))
+        signs = confidence.signs(
+            self.generation, examined.query, examined.vector, examined.evidence, examined.scores, first
+        )
+        return confidence.fitted().judge(signs)

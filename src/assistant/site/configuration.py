@@ -1,0 +1,277 @@
+"""``commune.toml``: who the commune is, its services and their hours, its notices and colours.
+
+It reads and validates one file and computes contacts for a moment; it holds no document and knows no channel.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import SiteInvalid, SiteNotFound
+from assistant.records import Audience, Contact
+from assistant.site.hours import DAYS, OpeningHours, parse_spans
+from assistant.site.public_holidays import REGIONS, PublicHolidays
+from assistant.text import dates
+from assistant.text.dates import Span
+
+SAMPLE_NAME = "Saint-Exemple"
+_LONGEST_EXCEPTION = 366
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Unusable(ValueError):
+    """A value of commune.toml that is not among those that exist."""
+
+    def __init__(self, what: str, value: str, known: Iterable[str]) -> None:
+        super().__init__(f"{what} « {value} » inconnu, choisissez parmi {', '.join(known)}")
+
+
+class _Misplaced(ValueError):
+    """A value of a service that cannot be used; says which service and what."""
+
+    def __init__(self, service: str, place: str, reason: str) -> None:
+        super().__init__(f"service {service}, {place} : {reason}")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Exceptional(_Part):
+    """Days whose hours differ from the week's; no ``hours`` means closed."""
+
+    first: date
+    last: date | None = None
+    hours: str = ""
+    reason: str = ""
+
+
+class Service(_Part):
+    """A service of the town hall or a partner, with what it is competent for."""
+
+    id: Text
+    name: Text
+    aliases: tuple[str, ...] = ()
+    competences: tuple[str, ...] = ()
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    url: str = ""
+    hours: dict[str, str] = {}
+    exceptions: tuple[Exceptional, ...] = ()
+    open_on_holidays: bool = False
+
+
+class Emergency(_Part):
+    """A national number for those in danger or distress."""
+
+    number: Text
+    name: Text
+    when: Text
+
+
+class Notices(_Part):
+    """What the law asks to say about personal data."""
+
+    controller: str = ""
+    dpo: str = ""
+    basis: str = ""
+    retention_days: int = Field(default=30, ge=0, le=365)
+    rights: str = ""
+    accessibility_contact: str = ""
+
+
+class Look(_Part):
+    """The commune's colours and logo."""
+
+    primary: str = "#1d4e6b"
+    accent: str = "#8a3b12"
+    logo: str = ""
+
+
+class Layers(_Part):
+    """Which layers of sources are searched beside the commune's own pages."""
+
+    national: bool = True
+
+
+class Commune(_Part):
+    """The commune's identity."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    name: Text
+    insee: Annotated[str, Field(pattern=r"^[0-9AB]{5}$")]
+    website: Annotated[str, Field(pattern=r"^https?://")]
+    publisher: str = ""
+    licence: str = "Licence Ouverte 2.0"
+    timezone: str = "Europe/Paris"
+    holidays: str = ""
+    main_service: str = "accueil"
+
+
+class _File(_Part):
+    commune: Commune
+    services: Annotated[tuple[Service, ...], Field(min_length=1)]
+    emergency: tuple[Emergency, ...] = ()
+    notices: Notices = Notices()
+    look: Look = Look()
+    suggestions: dict[Audience, tuple[Text, ...]] = {}
+    layers: Layers = Layers()
+
+
+class Site:
+    """A commune's folder, read once. Its ``id``, ``name``, ``publisher`` and ``licence`` are defaults of its pages."""
+
+    def __init__(self, root: Path, data: _File) -> None:
+        self.root = root
+        self.commune = data.commune
+        self.services = {service.id: service for service in data.services}
+        self.emergency = data.emergency
+        self.notices = data.notices
+        self.look = data.look
+        self.suggestions = data.suggestions
+        self.layers = data.layers
+        self.zone = _zone(data.commune.timezone)
+        self.id = data.commune.id
+        self.name = data.commune.name
+        self.publisher = data.commune.publisher or f"Mairie {_of(data.commune.name)}"
+        self.licence = data.commune.licence
+        repeated = [one.id for one in data.services if self.services[one.id] is not one]
+        if repeated:
+            raise _Misplaced(repeated[0], "id", "cet identifiant est donné deux fois")
+        if self.commune.main_service not in self.services:
+            raise _Unusable("main_service", self.commune.main_service, self.services)
+        if self.commune.holidays not in REGIONS:
+            raise _Unusable("holidays", self.commune.holidays, (name or "(vide)" for name in REGIONS))
+        self.holidays = PublicHolidays(self.commune.holidays)
+        self._hours = {service.id: self._opening_hours(service) for service in data.services if service.hours}
+
+    @classmethod
+    def read(cls, root: Path) -> Site:
+        """Read ``root/commune.toml``; raise :class:`SiteNotFound` or :class:`SiteInvalid`."""
+        path = root / "commune.toml"
+        if not path.is_file():
+            raise SiteNotFound(root)
+        try:
+            data = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+            return cls(root, data)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SiteInvalid(path, [_unreadable(error)]) from None
+        except ValidationError as error:
+            raise SiteInvalid(path, [_problem(dict(one)) for one in error.errors()]) from None
+        except ValueError as error:
+            raise SiteInvalid(path, [str(error)]) from None
+        except OSError:
+            raise SiteInvalid(path, ["fichier illisible, vérifiez ses droits d'accès"]) from None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this is the fictional commune of the starter site."""
+        return self.name == SAMPLE_NAME
+
+    @property
+    def at_name(self) -> str:
+        """« à Saint-Exemple », « au Havre », « aux Ulis »."""
+        for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
+            if self.name.startswith(article):
+                return contracted + self.name.removeprefix(article)
+        return f"à {self.name}"
+
+    def page_url(self, folder: str, page: str) -> str:
+        """The public address of one of the commune's pages."""
+        return "/".join(part for part in (self.commune.website.rstrip("/"), folder, page) if part)
+
+    def contact(self, service_id: str, now: datetime, language: str = "fr") -> Contact:
+        """The contact card of a service at ``now``, its hours in ``language``; the main service's when unknown."""
+        service = self.services.get(service_id) or self.services[self.commune.main_service]
+        hours = self._hours.get(service.id)
+        state = hours.at(now) if hours else None
+        today = now.astimezone(self.zone).date()
+        following = ""
+        if state and state.opens:
+            following = dates.opens(state.opens, today, language)
+        elif state and state.until:
+            following = dates.closes(state.until, today, language)
+        return Contact(
+            name=service.name,
+            phone=service.phone,
+            email=service.email,
+            address=service.address,
+            hours=hours.describe(language) if hours else "",
+            open_now=state.open_now if state else None,
+            next_opening=following,
+            url=service.url,
+        )
+
+    def opening_hours(self, service_id: str) -> OpeningHours | None:
+        """The hours of a service, when it has any."""
+        return self._hours.get(service_id)
+
+    def _opening_hours(self, service: Service) -> OpeningHours:
+        unknown = set(service.hours) - set(DAYS)
+        if unknown:
+            raise _Unusable("jour", f"{min(unknown)} (service {service.id})", DAYS)
+        return OpeningHours(
+            week=tuple(_spans(service, day, service.hours.get(day, "")) for day in DAYS),
+            zone=self.zone,
+            exceptions=_exceptions(service),
+            is_holiday=(lambda _day: False) if service.open_on_holidays else self.holidays.__contains__,
+        )
+
+
+def _spans(service: Service, place: str, text: str) -> tuple[Span, ...]:
+    try:
+        return parse_spans(text)
+    except ValueError as error:
+        raise _Misplaced(service.id, place, str(error)) from None
+
+
+def _exceptions(service: Service) -> dict[date, tuple[Span, ...]]:
+    """The hours of each exceptional day of a service."""
+    days: dict[date, tuple[Span, ...]] = {}
+    for one in service.exceptions:
+        length = ((one.last or one.first) - one.first).days
+        place = f"exception du {one.first}"
+        if not 0 <= length <= _LONGEST_EXCEPTION:
+            raise _Misplaced(service.id, place, "« last » doit suivre « first », d'un an au plus")
+        spans = _spans(service, place, one.hours)
+        days.update((one.first + timedelta(days=offset), spans) for offset in range(length + 1))
+    return days
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise _Unusable("timezone", name, ("Europe/Paris", "Indian/Reunion", "America/Martinique…")) from None
+
+
+def _of(name: str) -> str:
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d'{name}" if name[:1].casefold() in "aeiouyéèêh" else f"de {name}"
+
+
+def _problem(error: dict[str, Any]) -> str:
+    """« services.2.phone » counts from one, as people do."""
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
+    reasons = {"missing": "champ obligatoire", "extra_forbidden": "champ inconnu, vérifiez son nom"}
+    return f"« {place} » : {reasons.get(error['type'], 'valeur refusée')}"
+
+
+def _unreadable(error: ValueError) -> str:
+    """What the TOML parser met, in French."""
+    if isinstance(error, UnicodeDecodeError):
+        return "enregistrez ce fichier en UTF-8, une lettre est illisible"
+    line = re.search(r"line (\d+)", str(error))
+    place = f"ligne {line[1]}" if line else "fin du fichier"
+    return f"{place} mal écrite, vérifiez les guillemets, les crochets et les signes « = »"

@@ -1,0 +1,112 @@
+"""Opening hours: open now, closes when, opens when — computed from the clock, never written in an answer by hand.
+
+Wall-clock times of the commune's time zone; public holidays and exceptions close or change a day. Pure: the caller
+gives ``now``. A span that ends at or before its start ends the next day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from assistant.text.dates import Span, days_in_words
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")  # as commune.toml writes them
+_SPAN = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?\s*[-–]\s*(\d{1,2})\s*[h:]\s*(\d{2})?")
+_HORIZON = 370
+
+
+class HoursUnreadable(ValueError):
+    """Opening hours nobody could follow."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"horaires « {text} » illisibles, écrivez par exemple « 9h-12h, 13h30-17h »")
+
+
+def parse_spans(text: str) -> tuple[Span, ...]:
+    """« 9h-12h, 13h30-17h » -> spans; « fermé » or nothing -> none; raise ValueError with a French reason."""
+    if not text.strip() or text.strip().casefold() in {"fermé", "ferme"}:
+        return ()
+    spans = []
+    for part in re.split(r"[,;]|\bet\b", text):
+        match = _SPAN.fullmatch(part.strip())
+        if match is None:
+            raise HoursUnreadable(text)
+        spans.append((_time(match[1], match[2], text), _time(match[3], match[4], text)))
+    return tuple(spans)
+
+
+def _time(hour: str, minute: str | None, text: str) -> time:
+    hours, minutes = int(hour), int(minute or 0)
+    if hours == 24 and minutes == 0:
+        return time(0)
+    if hours > 23 or minutes > 59:
+        raise HoursUnreadable(text)
+    return time(hours, minutes)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The state at one moment: ``until`` when open (None when it never closes), ``opens`` when closed (None: never)."""
+
+    open_now: bool
+    until: datetime | None = None
+    opens: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """Weekly spans (Monday first), dated exceptions that replace a day, and holidays that close it."""
+
+    week: tuple[tuple[Span, ...], ...]
+    zone: ZoneInfo
+    exceptions: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    is_holiday: Callable[[date], bool] = lambda _day: False
+
+    def at(self, now: datetime) -> Opening:
+        """The state at ``now`` (an aware datetime)."""
+        now = now.astimezone(UTC)
+        until: datetime | None = None
+        for start, end in self._intervals(now.astimezone(self.zone).date() - timedelta(days=1)):
+            if until is not None and start > until:
+                break
+            if until is not None:  # spans that touch or overlap: until midnight, then from midnight
+                until = max(until, end)
+            elif start > now:
+                return Opening(open_now=False, opens=start.astimezone(self.zone))
+            elif end > now:
+                until = end
+        if until is None:
+            return Opening(open_now=False)
+        always = until > now + timedelta(days=_HORIZON - 2)
+        return Opening(open_now=True, until=None if always else until.astimezone(self.zone))
+
+    def _intervals(self, first: date) -> Iterator[tuple[datetime, datetime]]:
+        """Spans from ``first`` for about a year, in order, as real moments: wall clocks repeat an hour in October."""
+        for offset in range(_HORIZON + 1):
+            day = first + timedelta(days=offset)
+            for start, end in sorted(self.spans(day)):
+                last = day + timedelta(days=1) if end <= start else day
+                yield self._moment(day, start), self._moment(last, end)
+
+    def _moment(self, day: date, clock_time: time) -> datetime:
+        return datetime.combine(day, clock_time, self.zone).astimezone(UTC)
+
+    def spans(self, day: date) -> tuple[Span, ...]:
+        """The spans that start on ``day``: its exception, else none on a holiday, else the week's."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        return () if self.is_holiday(day) else self.week[day.weekday()]
+
+    def describe(self, language: str = "fr") -> str:
+        """The week in words, equal neighbours merged: « lundi au jeudi : 9 h – 12 h ; vendredi : 9 h – 12 h »."""
+        parts: list[tuple[int, int, tuple[Span, ...]]] = []
+        for day, spans in enumerate(self.week):
+            if parts and parts[-1][2] == spans:
+                parts[-1] = (parts[-1][0], day, spans)
+            else:
+                parts.append((day, day, spans))
+        return " ; ".join(days_in_words(first, last, spans, language) for first, last, spans in parts if spans)

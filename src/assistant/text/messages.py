@@ -1,0 +1,63 @@
+"""The assistant's own sentences, read from data files: code holds no sentence that a resident reads.
+
+One file a language, ``sentences/<language>.toml``, all with the keys of ``fr.toml``. A key that a language lacks is
+said in French rather than not at all; a test refuses that it happens. A *voice* is a language, or its plain form under
+the tag that BCP 47 registers for it (``fr-simple``), whose file holds only what it says more simply. Nothing here
+translates or rewrites a quoted passage.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib.resources import files
+from typing import Literal
+
+from assistant.records import Contact
+
+LANGUAGES = ("fr", "en", "ar", "uk", "pt", "tr", "es", "it")
+SIMPLE = ("fr-simple",)
+_RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+@functools.cache
+def _sentences(voice: str) -> dict[str, dict[str, str]]:
+    if voice not in LANGUAGES and voice not in SIMPLE:
+        return {}
+    source = files("assistant.text") / "sentences" / f"{voice}.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def voice_of(language: str, *, plain: bool = False) -> str:
+    """The voice that speaks ``language``, in its plain form when asked and when there is one."""
+    simple = f"{language}-simple"
+    return simple if plain and simple in SIMPLE else language
+
+
+def language_of(voice: str) -> str:
+    """The language a voice speaks: « fr » for « fr-simple »."""
+    return voice.partition("-")[0]
+
+
+def say(key: str, voice: str = "fr", **values: str) -> str:
+    """The sentence ``section.name`` with its ``{values}`` filled in; an unknown key is a programming error."""
+    section, name = key.split(".")
+    for one in (voice, language_of(voice)):
+        sentence = _sentences(one).get(section, {}).get(name)
+        if sentence is not None:
+            return sentence.format(**values)
+    return _sentences("fr")[section][name].format(**values)
+
+
+def opening_state(contact: Contact, language: str = "fr") -> str:
+    """« Ouvert, ferme à 17 h » for a contact whose hours are said in ``language``; empty for one without hours."""
+    if contact.open_now is None:
+        return ""
+    key = "contact.open" if contact.open_now else "contact.closed"
+    following = contact.next_opening
+    return say(f"{key}_until", language, following=following) if following else say(key, language)
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """The direction of a language's script, for the ``dir`` attribute of what the assistant says in it."""
+    return "rtl" if language in _RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,103 @@
+"""Mends words that the corpus never writes: « electronik » -> « electronique », « dadresse » -> « adresse ».
+
+Only words that the index does not know are touched, and only towards a word that the corpus writes: the same sound
+first, then one letter wrong, missing, doubled or exchanged. A name or a word of another subject stays as it is. It
+knows no general dictionary, on purpose: a correction that leads to no page helps nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from assistant.index.bm25 import LexicalIndex
+from assistant.text.analysis import STOP_WORDS, stem
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST = 4
+_SHORTEST_EDITED = 5
+_GLUED = re.compile(r"^(?:qu|[cdjlmnst])(?=[aeiouyh]\w{3})")
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"e?aux?|ots?$", "o"),
+        (r"ph", "f"),
+        (r"ch", "x"),
+        (r"h", ""),
+        (r"gn", "n"),
+        (r"gu(?=[eiy])", "g"),
+        (r"g(?=[eiy])", "j"),
+        (r"c(?=[eiy])|ss|sc(?=[eiy])", "s"),
+        (r"qu|q|ck|c|k+", "k"),
+        (r"[ae]i[nm](?![aeiouynm])|[iy][nm](?![aeiouynm])|un(?![aeiouyn])", "1"),
+        (r"[ae][nm](?![aeiouynm])", "2"),
+        (r"o[nm](?![aeiouynm])", "3"),
+        (r"ai|ei|ers?$|ez$|ets?$|ees?$|es$", "e"),
+        (r"y", "i"),
+        (r"z", "s"),
+        (r"w", "v"),
+        (r"ent$", ""),
+        (r"(.)\1+", r"\1"),
+        (r"[stdpxe]+$", ""),
+    )
+)
+
+
+def sound(word: str) -> str:
+    """How a folded word sounds, roughly: words that French speakers confuse share it."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def sounds(vocabulary: Mapping[str, int]) -> dict[str, str]:
+    """The most frequent word of each sound, words seen once and short ones left out."""
+    found: dict[str, str] = {}
+    for word, count in vocabulary.items():
+        if len(word) >= _SHORTEST and count > 1 and not word.isdigit():
+            key = sound(word)
+            if key not in found or vocabulary[found[key]] < count:
+                found[key] = word
+    return found
+
+
+class Speller:
+    """Mends folded words towards a vocabulary (word -> count), its sounds (sound -> word) and an index of stems."""
+
+    def __init__(self, vocabulary: Mapping[str, int], heard: Mapping[str, str], known: LexicalIndex) -> None:
+        self._vocabulary, self._sounds, self._known = vocabulary, heard, known
+
+    def mended(self, word: str) -> str:
+        """The word of the corpus that ``word`` was probably meant to be; ``word`` itself when none is."""
+        if len(word) < _SHORTEST or word.isdigit() or self.knows(word):
+            return word
+        unglued = _GLUED.sub("", word)
+        if unglued != word and self.knows(unglued):
+            return unglued
+        return self._alike(word) or self._nearest(word) or (self._alike(unglued) if unglued != word else "") or word
+
+    def knows(self, word: str) -> bool:
+        """Whether the corpus writes the word, in this form or another."""
+        return word in STOP_WORDS or word in self._vocabulary or stem(word) in self._known
+
+    def _alike(self, word: str) -> str:
+        key = sound(word)
+        return self._sounds.get(key, "") if len(key) > 2 else ""
+
+    def _nearest(self, word: str) -> str:
+        if len(word) < _SHORTEST_EDITED:
+            return ""
+        found = [one for one in set(_edits(word)) if self._vocabulary.get(one, 0) > 1]
+        return max(found, key=lambda one: (one[0] == word[0], self._vocabulary[one], one), default="")
+
+
+def _edits(word: str) -> Iterator[str]:
+    """Every word one letter away: removed, exchanged with the next, replaced or added."""
+    for place in range(len(word) + 1):
+        before, after = word[:place], word[place:]
+        if after:
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in _LETTERS)
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        yield from (before + letter + after for letter in _LETTERS)

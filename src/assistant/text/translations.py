@@ -1,0 +1,76 @@
+"""Words of other languages -> the French words that find the same notion in the pages.
+
+The embedding model reads our languages, word search reads only French: these words let it help. A hand-written list,
+``translations.toml``; nothing is translated and nothing here is shown to a reader.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.text.analysis import fold
+
+# What Arabic writes before a word without a space: and, so, in, like, to, the.
+_ARABIC_PREFIX = "(?:[وفبكل]?(?:ال|لل)?)"
+_LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626", "i\u064a\u0647\u0648\u064a")
+
+
+@dataclass(frozen=True)
+class _Notion:
+    french: str
+    pattern: re.Pattern[str]
+
+
+def expand(question: str, language: str) -> str:
+    """The French words for the notions ``question`` names, each notion once; empty when there are none, or in French.
+
+    Notions come in the order of their first mention, so that the subject of most questions comes before its details.
+    """
+    return " ".join(notions(question, language))
+
+
+def notions(text: str, language: str) -> tuple[str, ...]:
+    """The French words of each notion that ``text`` names, in the order of their first mention."""
+    simple = plain(text)
+    found: list[tuple[int, int, str]] = []
+    for notion in _notions().get(language, ()):
+        match = notion.pattern.search(simple)
+        if match is not None:
+            found.append((match.start(), match.end(), notion.french))
+    kept = [one for one in found if not any(_inside(one, other) for other in found)]
+    return tuple(dict.fromkeys(french for _, _, french in sorted(kept)))
+
+
+def _inside(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    """Whether a mention is only a part of a longer one: « identity card » holds « card »."""
+    return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
+
+
+def plain(text: str) -> str:
+    """Folded words one space apart, letters that are written in several ways written in one."""
+    folded = fold(text.translate(_LETTERS)).translate(_LETTERS)
+    return " ".join(re.sub(r"[\W_]+", " ", folded).split())
+
+
+@functools.cache
+def _notions() -> dict[str, tuple[_Notion, ...]]:
+    data = tomllib.loads((files("assistant.text") / "translations.toml").read_text(encoding="utf-8"))
+    languages = {key for one in data["notions"] for key in one if key != "fr"}
+    return {
+        language: tuple(
+            _Notion(one["fr"], term_pattern(one[language], language)) for one in data["notions"] if language in one
+        )
+        for language in languages
+    }
+
+
+def term_pattern(terms: str, language: str) -> re.Pattern[str]:
+    """One expression for ``terms`` between commas: beginnings of words, whole words when they end with « . »."""
+    prefix = rf"\b{_ARABIC_PREFIX}" if language == "ar" else r"\b"
+    words = (term.strip() for term in terms.split(","))
+    patterns = (rf"{re.escape(plain(word))}{'' if word.endswith('.') else '[^ ]*'}" for word in words if word)
+    return re.compile(rf"{prefix}(?:{'|'.join(patterns)})\b")

@@ -1,0 +1,136 @@
+"""A small classifier over a question's vector and its words: what the rules of triage did not foresee.
+
+Its weights are data (``triage-weights.npz``), fitted by ``assistant_eval.fitting.triage`` on examples we wrote, for
+one embedding model. The vector says which rule (a network of one hidden layer); the words say how likely a danger is
+(logistic regression on hashed pieces): the two opinions are log-odds and are added. Every threshold is set on examples
+the weights had not seen. It holds no pattern and no text.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Vector
+from assistant.triage.hashed_words import parts, pieces
+
+_FILE = "triage-weights.npz"
+NOTHING = ""
+UNSURE = "unsure"
+_LEAST = 1e-6  # probabilities are kept this far from 0 and 1
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Log-odds from which the classifier speaks.
+
+    ``alarm``: the text of an emergency is given. ``unsure``: numbers are given before the answer. ``other``: another
+    rule applies. ``glance``: by its words alone, a part of a long message deserves a vector of its own; ``aside``: that
+    part is an emergency.
+    """
+
+    alarm: float
+    unsure: float
+    other: float
+    glance: float
+    aside: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """``hidden`` is (hidden, dimension), ``matrix`` (classes, hidden), each with its bias; ``words`` is (buckets,).
+
+    ``emergency`` tells which classes are emergencies. The class without a name is a question to search.
+    """
+
+    model: str
+    classes: tuple[str, ...]
+    emergency: NDArray[np.bool_]
+    hidden: NDArray[np.float32]
+    hidden_bias: NDArray[np.float32]
+    matrix: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    words: NDArray[np.float32]
+    words_bias: float
+    thresholds: Thresholds
+
+    def by_words(self, question: str) -> float:
+        """What the words say of danger, in log-odds."""
+        found = pieces(question)
+        return float(self.words[found].sum() / max(len(found), 1) ** 0.5 + self.words_bias)
+
+    def probabilities(self, vector: Vector) -> NDArray[np.float32]:
+        """The probability of each class for a question's vector, shape ``(classes,)``."""
+        scores = self.matrix @ np.maximum(self.hidden @ vector + self.hidden_bias, 0) + self.bias
+        raised = np.exp(scores - scores.max())
+        return np.asarray(raised / raised.sum(), dtype=np.float32)
+
+    def alarm(self, likely: NDArray[np.float32], words: float) -> tuple[float, str]:
+        """How likely a danger is, in log-odds, and the likeliest emergency."""
+        danger = np.where(self.emergency, likely, 0)
+        return float(log_odds(danger.sum())) + words, self.classes[int(danger.argmax())]
+
+    def decide(self, likely: NDArray[np.float32], words: float) -> str:
+        """The rule to apply for probabilities of classes and what the words say, :data:`UNSURE`, or nothing."""
+        alarm, emergency = self.alarm(likely, words)
+        if alarm >= self.thresholds.alarm:
+            return emergency
+        known = np.array([name != NOTHING for name in self.classes])
+        others = np.where(self.emergency | ~known, 0, likely)
+        if log_odds(others.max()) >= self.thresholds.other:
+            return self.classes[int(others.argmax())]
+        return UNSURE if alarm >= self.thresholds.unsure else NOTHING
+
+
+def log_odds(probability: NDArray[np.floating] | np.floating) -> NDArray[np.float64]:
+    """``log(p / (1 - p))``, finite."""
+    kept = np.clip(np.asarray(probability, dtype=np.float64), _LEAST, 1 - _LEAST)
+    return np.asarray(np.log(kept / (1 - kept)))
+
+
+@functools.cache
+def weights() -> Weights:
+    """The weights shipped with the package."""
+    data = (files("assistant.triage") / _FILE).read_bytes()
+    with np.load(io.BytesIO(data), allow_pickle=False) as held:
+        return Weights(
+            model=str(held["model"]),
+            classes=tuple(str(name) for name in held["classes"]),
+            emergency=held["emergency"],
+            hidden=held["hidden"].astype(np.float32),
+            hidden_bias=held["hidden_bias"].astype(np.float32),
+            matrix=held["matrix"].astype(np.float32),
+            bias=held["bias"].astype(np.float32),
+            words=held["words"].astype(np.float32),
+            words_bias=float(held["words_bias"]),
+            thresholds=Thresholds(*held["thresholds"].tolist()),
+        )
+
+
+def classify(question: str, vector: Vector) -> str:
+    """The rule to apply, :data:`UNSURE`, or the empty string when nothing is likely or the vector does not fit."""
+    held = weights()
+    if vector.shape != (held.hidden.shape[1],):
+        return NOTHING
+    return held.decide(held.probabilities(vector), held.by_words(question))
+
+
+def aside(question: str, embed: Callable[[str], Vector]) -> str:
+    """The emergency told in one part of a long message, or the empty string.
+
+    Only the part whose words speak most of danger is read, by ``embed``, and only if they do: most messages have none.
+    """
+    held, found = weights(), parts(question)
+    if not found:
+        return NOTHING
+    words, part = max((held.by_words(one), one) for one in found)
+    if words < held.thresholds.glance:
+        return NOTHING
+    alarm, emergency = held.alarm(held.probabilities(embed(part)), words)
+    return emergency if alarm >= held.thresholds.aside else NOTHING

@@ -1,0 +1,155 @@
+"""The rules of triage: data files compiled once, and the plain words they are read on.
+
+It knows how a rule is written (see ``triage-emergencies.toml``) and finds the first that matches. It holds no
+sentence, no number and no language model.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from assistant.records import Status
+from assistant.text.analysis import fold
+
+_FILES = ("triage-emergencies.toml", "triage-redirections.toml")
+# One letter for those that writers mix: dotless i; alef maksura, teh marbuta and seated hamzas; the
+# Ukrainian ghe with upturn.
+_LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626\u0491", "i\u064a\u0647\u0648\u064a\u0433")
+_DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
+# « blessée? »: once doubled letters are one, the letter left is not optional.
+_MAYBE_DOUBLED = re.compile(r"([^\W\d_])\1\?")
+# « il essaye de rentré »: what text messages make of an infinitive after these words.
+_PARTICIPLE = re.compile(r"\b((?:veux|veut|va|vais|de|a|pour|peux|peut|faut|dois|doit|me|se) [^\W\d_]{3,}e)\b")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its patterns by language, what takes it back, and what becomes of the question."""
+
+    name: str
+    status: Status
+    patterns: Mapping[str, re.Pattern[str]]
+    unless: re.Pattern[str] | None = None
+    help: str = ""
+    precedes: bool = False
+    service: str = ""
+    also: str = ""
+
+    def languages(self, words: str) -> tuple[str, ...]:
+        """The languages whose pattern matches ``words``; none when the rule is taken back."""
+        if self.unless is not None and self.unless.search(words):
+            return ()
+        forms = {words, infinitive(words)} if self.status == "emergency" else {words}
+        return tuple(
+            language for language, pattern in self.patterns.items() if any(pattern.search(form) for form in forms)
+        )
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What a rule's question is about: the text to say, the service to turn to, what to search besides.
+
+    ``status`` replaces the rule's, for a call for help among questions that are none.
+    """
+
+    rule: str
+    pattern: re.Pattern[str]
+    text: str
+    service: str
+    also: str
+    status: Status | None = None
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Everything read from the data files."""
+
+    rules: tuple[Rule, ...]
+    concerns: tuple[Concern, ...]
+    information: re.Pattern[str]
+    subject: re.Pattern[str]
+    places: tuple[re.Pattern[str], ...]
+    spelling: Mapping[str, str]
+
+    def rule(self, name: str) -> Rule:
+        """The rule called ``name``; an unknown one is an error of the data files."""
+        return next(rule for rule in self.rules if rule.name == name)
+
+
+def plain(text: str) -> str:
+    """``text`` as rules read it: folded, without punctuation, each run of one letter made a single letter."""
+    folded = fold(text.translate(_LETTERS)).translate(_LETTERS)
+    return " ".join(_undouble(re.sub(r"[\W_]+", " ", folded)).split())
+
+
+def spelt(words: str) -> str:
+    """Plain words with the spellings of text messages undone."""
+    spelling = rule_book().spelling
+    return " ".join(spelling.get(word, word) for word in words.split())
+
+
+def infinitive(words: str) -> str:
+    """Plain words with « de rentre » read as « de rentrer »: only for danger, where missing costs most."""
+    return _PARTICIPLE.sub(r"\1r", words)
+
+
+@functools.cache
+def rule_book() -> RuleBook:
+    """The compiled rules."""
+    folder = files("assistant.triage")
+    first, second = (tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in _FILES)
+    lists = dict(first["words"])
+    names = (plain(name) for name in second["places"]["names"].split(","))
+    lists["places"] = "|".join(sorted(names, key=len, reverse=True))
+    return RuleBook(
+        rules=tuple(_rule(one, lists) for one in (*first["rule"], *second["rule"])),
+        concerns=tuple(
+            Concern(
+                one["rule"],
+                _compile(one["patterns"], lists),
+                one.get("text", ""),
+                one.get("service", ""),
+                one.get("also", ""),
+                one.get("status"),
+            )
+            for one in second["concern"]
+        ),
+        information=_compile(first["information"]["patterns"], lists),
+        subject=_compile([first["information"]["subject"]], lists),
+        places=tuple(_compile([pattern], lists) for pattern in second["places"]["patterns"]),
+        spelling={plain(key): plain(value) for key, value in first["spelling"].items()},
+    )
+
+
+def _rule(data: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
+    unless = data.get("unless") or data["patterns"].pop("unless", None)
+    return Rule(
+        name=data["name"],
+        status=data["status"],
+        patterns={language: _compile(patterns, lists) for language, patterns in data["patterns"].items()},
+        unless=_compile([unless], lists) if unless else None,
+        help=data.get("help", ""),
+        precedes=data.get("precedes", False),
+        service=data.get("service", ""),
+        also=data.get("also", ""),
+    )
+
+
+def _compile(patterns: Iterable[str], lists: Mapping[str, str]) -> re.Pattern[str]:
+    """One expression, made plain as the words it is read on."""
+    source = "|".join(f"(?:{pattern})" for pattern in patterns)
+    for name, alternatives in lists.items():
+        source = source.replace(f"{{{name}}}", alternatives)
+    source = _MAYBE_DOUBLED.sub(r"\1", source)
+    plain_source = _undouble(fold(source.translate(_LETTERS)).translate(_LETTERS))
+    return re.compile(plain_source.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
+
+
+def _undouble(text: str) -> str:
+    return _DOUBLED.sub(lambda match: match[1] or match[2], text)
