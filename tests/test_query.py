@@ -7,9 +7,9 @@ from importlib.resources import files
 import pytest
 
 from assistant.index.bm25 import LexicalIndex
+from assistant.index.spelling import Speller, sound, sounds
 from assistant.question.query import MEANING_WEIGHT, STEPS, understand
 from assistant.text.analysis import analyse, words
-from assistant.text.spelling import Speller, sound, sounds
 
 VOCABULARY = {
     "carte": 9, "identite": 9, "nationale": 5, "passeport": 8, "harceler": 2, "harcelement": 3, "electronique": 4,

@@ -27,7 +27,7 @@ from assistant.site.location import starter_site
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import Backend, InProcess, Town
-from assistant_bots.telegram.ptb_app import TelegramBot
+from assistant_bots.telegram.ptb.app import TelegramBot
 
 PAGES = (
     "demarches/passeport.md",

@@ -9,7 +9,7 @@ import pytest
 from bot_api_server import TOKEN, BotApi, Fault
 from conftest import Canned, an_answer
 
-from assistant_bots.telegram.ptb_polling import AnotherPoller, TokenRefused
+from assistant_bots.telegram.ptb.polling import AnotherPoller, TokenRefused
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 QUESTION = "Quand ouvre la piscine ?"
@@ -229,7 +229,7 @@ def test_a_stop_confirms_finishes_and_apologises(talking):
 
 
 def test_a_stop_does_not_wait_for_ever(talking, monkeypatch):
-    monkeypatch.setattr("assistant_bots.telegram.ptb_app.FINISH_SECONDS", 0.3)
+    monkeypatch.setattr("assistant_bots.telegram.ptb.app.FINISH_SECONDS", 0.3)
 
     async def scenario():
         async with talking(Canned(an_answer, pause=30)) as chat:

@@ -9,7 +9,7 @@ import pytest
 import assistant_bots.telegram as channel
 from assistant.records import AUDIENCES
 from assistant_bots.telegram.desk import AUTO
-from assistant_bots.telegram.ptb_app import COMMANDS
+from assistant_bots.telegram.ptb.app import COMMANDS
 from assistant_bots.telegram.texts import EXAMPLES, REASONS, _sentences, known, languages, say
 
 FOLDER = Path(channel.__file__).parent
@@ -38,7 +38,7 @@ def test_nothing_is_missing_and_the_same_facts_are_said(language):
 
 
 def test_each_sentence_is_used():
-    code = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
     built = {f"audience.{one}" for one in (*AUDIENCES, AUTO)} | {f"example.{one}" for one in EXAMPLES}
     built |= {f"feedback.{one}" for one in REASONS} | {f"command.{one}" for one in COMMANDS}
     built |= {"trouble.failed", "trouble.busy"}

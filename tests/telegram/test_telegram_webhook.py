@@ -14,7 +14,7 @@ from assistant.errors import SettingInvalid
 from assistant.settings import Settings
 from assistant_bots.service.running import Service
 from assistant_bots.telegram.in_process import BesideWeb
-from assistant_bots.telegram.ptb_app import webhook_secret
+from assistant_bots.telegram.ptb.app import webhook_secret
 from assistant_bots.telegram.webhook import HEADER, MAX_BODY, Webhook
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]

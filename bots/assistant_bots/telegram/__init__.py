@@ -2,5 +2,5 @@
 
 ``markup``, ``parts`` and ``render`` turn an Answer into messages; ``backend`` asks (in process or over the web API);
 ``memory`` keeps what a conversation needs, bounded and expiring; ``desk`` decides what to say. None of them knows
-python-telegram-bot, which lives in the ``ptb_*`` files: polling, handlers, delivery and the life cycle.
+python-telegram-bot, which lives in the ``ptb`` folder: polling, handlers, delivery and the life cycle.
 """

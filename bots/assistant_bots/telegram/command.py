@@ -18,7 +18,7 @@ from assistant_bots.service import logs
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import Backend, InProcess
-from assistant_bots.telegram.ptb_app import TelegramBot
+from assistant_bots.telegram.ptb.app import TelegramBot
 from assistant_bots.telegram.web_api import WebApi
 
 RELOAD_SECONDS = 10.0

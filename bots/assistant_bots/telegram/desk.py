@@ -1,7 +1,7 @@
 """What the bot says to each gesture: a command, a question, a touched button. It knows no Telegram library.
 
 Questions of one person are answered in order, one waiting at most; everything shown comes from an Answer, the town or
-the channel's sentences. Sending, retrying and reading updates are the ``ptb_*`` files.
+the channel's sentences. Sending, retrying and reading updates are the ``ptb`` folder.
 """
 
 from __future__ import annotations

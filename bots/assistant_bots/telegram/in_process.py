@@ -19,7 +19,7 @@ from assistant.settings import Settings
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import InProcess
-from assistant_bots.telegram.ptb_app import TelegramBot, webhook_secret
+from assistant_bots.telegram.ptb.app import TelegramBot, webhook_secret
 from assistant_bots.telegram.webhook import Webhook
 
 log = logging.getLogger("assistant.telegram")

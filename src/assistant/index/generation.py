@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 from assistant.errors import IndexUnusable, NotFound, StorageFailed, refusal
 from assistant.index.bm25 import LexicalIndex
+from assistant.index.spelling import Speller
 from assistant.index.store import ChromaStore, StoreBroken, VectorStore
 from assistant.index.word_index import FILES as WORD_FILES
 from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
 from assistant.text.analysis import analyse
-from assistant.text.spelling import Speller
 
 SCHEMA = 5
 OWN_FILES = (

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.embedding_targets import Target
+from assistant.index.spelling import sounds
 from assistant.records import Document, Passage
 from assistant.text.analysis import analyse, meaningful, words
-from assistant.text.spelling import sounds
 
 FOLDER = "words"
 _INDEXES = ("sheets", "askings", "fragments")

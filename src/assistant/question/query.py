@@ -15,10 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
+from assistant.index.spelling import Speller
 from assistant.question.intent import Intent, detect
 from assistant.text.analysis import TOKEN, analyse, meaningful, words
 from assistant.text.privacy import without_masks
-from assistant.text.spelling import Speller
 from assistant.text.translations import expand
 
 STEPS = frozenset({"polite", "short", "spelling", "meaning"})

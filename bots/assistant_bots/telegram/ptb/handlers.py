@@ -22,8 +22,8 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Cont
 from assistant_bots.telegram import render
 from assistant_bots.telegram.desk import Crowded, Desk
 from assistant_bots.telegram.memory import DELETABLE, Person
-from assistant_bots.telegram.ptb_delivery import Delivery, Place, Undelivered
-from assistant_bots.telegram.ptb_senders import Senders, UnusableUpdate, addressed, message_of
+from assistant_bots.telegram.ptb.delivery import Delivery, Place, Undelivered
+from assistant_bots.telegram.ptb.senders import Senders, UnusableUpdate, addressed, message_of
 from assistant_bots.telegram.texts import say
 
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]

@@ -25,9 +25,9 @@ from assistant.settings import Settings
 from assistant_bots.telegram.backend import Backend
 from assistant_bots.telegram.desk import Desk
 from assistant_bots.telegram.memory import Memory
-from assistant_bots.telegram.ptb_delivery import PAUSES, Delivery, Limiter
-from assistant_bots.telegram.ptb_handlers import Handlers
-from assistant_bots.telegram.ptb_polling import ALLOWED, LONGEST_PAUSE, Poller, TokenRefused, Turnstile
+from assistant_bots.telegram.ptb.delivery import PAUSES, Delivery, Limiter
+from assistant_bots.telegram.ptb.handlers import Handlers
+from assistant_bots.telegram.ptb.polling import ALLOWED, LONGEST_PAUSE, Poller, TokenRefused, Turnstile
 from assistant_bots.telegram.texts import languages, say
 
 COMMANDS = ("start", "aide", "public", "langue", "contact", "sources", "effacer")

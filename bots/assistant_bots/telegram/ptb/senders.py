@@ -12,7 +12,7 @@ from telegram import CallbackQuery, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
 from assistant_bots.telegram.memory import Memory, Person
-from assistant_bots.telegram.ptb_delivery import Place
+from assistant_bots.telegram.ptb.delivery import Place
 from assistant_bots.telegram.texts import known
 
 
