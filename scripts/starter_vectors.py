@@ -10,7 +10,7 @@ import sys
 from assistant.corpus.chunking import passages
 from assistant.corpus.folder import read_folder
 from assistant.embedding import open_embedder
-from assistant.index.embedding_targets import askings, sheets_and_passages
+from assistant.index.embedding_targets import sheets_and_passages, title_queries
 from assistant.index.shipped_vectors import PATH, ShippedVectors
 from assistant.index.vector_cache import VectorCache, vector_key
 from assistant.settings import Settings
@@ -28,7 +28,7 @@ def main() -> None:
     embedder = open_embedder(settings)
     cache = VectorCache(data / "vectors.sqlite", embedder)
     found = {}
-    for targets, asked in ((sheets_and_passages(documents, pairs), False), (askings(documents), True)):
+    for targets, asked in ((sheets_and_passages(documents, pairs), False), (title_queries(documents), True)):
         texts = [target.text for target in targets]
         for row, vector in cache.embed(texts, asked=asked):
             found[vector_key(embedder.model_id, texts[row], asked=asked)] = vector

@@ -30,7 +30,7 @@ def whole(question: str, history: list[Answer], retriever: Retriever) -> str:
     if followup is None:
         return question
     alone = retriever.retrieve(question, today=TODAY)
-    return followup.joined() if followup.leans(alone, retriever.generation) else followup.alone()
+    return followup.joined() if followup.is_followup(alone, retriever.generation) else followup.alone()
 
 
 def said(generation: Generation, question: str, identifier: str, suggestions: tuple[str, ...] = ()) -> Answer:
@@ -144,7 +144,7 @@ def test_any_question_is_kept_whole(mini_index: Any, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "question", "leans"),
+    ("before", "question", "is_followup"),
     [
         *(("passeport", "faut être là en personne", True), ("creche", "meme si je bosse pas ?", True)),
         *(("carte-identite", "c combien", True), ("mariage", "et les témoins, il en faut combien ?", True)),
@@ -156,10 +156,10 @@ def test_any_question_is_kept_whole(mini_index: Any, question: str) -> None:
         ),
     ],
 )
-def test_a_fragment_leans_and_a_subject_does_not(starter: Any, before: str, question: str, leans: bool) -> None:
+def test_follow_ups_and_subjects(starter: Any, before: str, question: str, is_followup: bool) -> None:
     with starter.serving() as generation:
         entry = generation.entry(before)
         assert entry is not None
         followup = Followup.after(question, entry, "", generation)
         alone = Retriever(generation, starter._embedder).retrieve(question, today=TODAY)
-        assert followup.leans(alone, generation) is leans
+        assert followup.is_followup(alone, generation) is is_followup

@@ -38,12 +38,12 @@ def speller():
     ],
 )
 def test_a_word_the_corpus_never_writes_is_mended(speller, written, meant):
-    assert speller.mended(written) == meant
+    assert speller.corrected(written) == meant
 
 
 @pytest.mark.parametrize("word", ["passeports", "guitare", "velo", "pas", "2026", "thailande", "zut"])
 def test_known_words_short_words_and_strangers_stay(speller, word):
-    assert speller.mended(word) == word
+    assert speller.corrected(word) == word
 
 
 def test_words_that_sound_the_same_share_a_sound():
@@ -53,7 +53,7 @@ def test_words_that_sound_the_same_share_a_sound():
 
 
 def test_a_word_seen_once_is_never_a_correction(speller):
-    assert speller.mended("veloo") == "veloo"
+    assert speller.corrected("veloo") == "veloo"
 
 
 @pytest.mark.parametrize(

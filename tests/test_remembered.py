@@ -5,7 +5,7 @@ import gc
 import numpy as np
 from fakes import HashEmbedder
 
-from assistant.embedding.query_cache import KEPT, RememberedQueries
+from assistant.embedding.query_cache import KEPT, CachedQueries
 
 
 class Counted(HashEmbedder):
@@ -20,7 +20,7 @@ class Counted(HashEmbedder):
 
 def test_a_question_asked_again_is_not_embedded_again():
     embedder = Counted()
-    remembered = RememberedQueries(embedder)
+    remembered = CachedQueries(embedder)
     first = remembered.query("refaire un passeport")
     assert np.array_equal(first, HashEmbedder().query("refaire un passeport"))
     assert np.array_equal(remembered.query("refaire un passeport"), first)
@@ -31,7 +31,7 @@ def test_a_question_asked_again_is_not_embedded_again():
 
 def test_only_the_last_are_kept():
     embedder = Counted()
-    remembered = RememberedQueries(embedder)
+    remembered = CachedQueries(embedder)
     remembered.query("la première")
     for number in range(KEPT):
         remembered.query(f"question {number}")
@@ -40,7 +40,7 @@ def test_only_the_last_are_kept():
 
 
 def test_no_text_of_a_question_is_kept():
-    remembered = RememberedQueries(HashEmbedder())
+    remembered = CachedQueries(HashEmbedder())
     question = "".join(["mon numéro est le ", "06 39 98 00 11"])
     remembered.query(question)
     assert question not in repr(vars(remembered))
@@ -49,7 +49,7 @@ def test_no_text_of_a_question_is_kept():
 
 def test_it_is_the_embedder_it_wraps():
     embedder = HashEmbedder("un", dimension=16)
-    remembered = RememberedQueries(embedder)
+    remembered = CachedQueries(embedder)
     assert (remembered.model_id, remembered.dimension) == ("un", 16)
     assert np.array_equal(remembered.passages(["a"]), embedder.passages(["a"]))
     assert np.array_equal(remembered.queries(["a"]), embedder.queries(["a"]))

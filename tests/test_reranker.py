@@ -1,4 +1,4 @@
-"""The reranker speaks for the model it was fitted on, is silent for others, and finds what the signs do not."""
+"""The reranker speaks for the model it was fitted on, is silent for others, and finds what the features do not."""
 
 import dataclasses
 from datetime import date
@@ -9,7 +9,7 @@ import pytest
 from assistant.records import Passage
 from assistant.retrieval import reranker
 from assistant.retrieval.confidence import fitted as calibration
-from assistant.retrieval.passage_ranking import passage_signs, rank_passages, weights
+from assistant.retrieval.passage_ranking import passage_features, rank_passages, weights
 from assistant.retrieval.retriever import Retriever
 
 TODAY = date(2026, 11, 24)
@@ -17,14 +17,14 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture(scope="module")
 def compared(starter, embedder):
-    """Asks a question; gives the chances of the first page's passages, and those of the signs alone."""
+    """Asks a question; gives the chances of the first page's passages, and those of the features alone."""
 
     def compare(question: str):
         with starter.serving() as generation:
             examined = Retriever(generation, embedder).examine(question, today=TODAY)
             row, first = int(np.argmax(examined.scores)), int(generation.bounds[int(np.argmax(examined.scores))])
             seen = (generation, examined.query, examined.evidence, examined.vector, row)
-            scores = passage_signs(*seen) @ weights()
+            scores = passage_features(*seen) @ weights()
             alone = np.exp(scores - scores.max())
             found = dict(rank_passages(*seen))
             return [found[first + place] for place in range(len(alone))], (alone / alone.sum()).tolist()

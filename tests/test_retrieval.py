@@ -7,10 +7,10 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from assistant.index.embedding_targets import SMALL_CORPUS, WHOLE, askings, sheets_and_passages
+from assistant.index.embedding_targets import SMALL_CORPUS, WHOLE, sheets_and_passages, title_queries
 from assistant.question.query import understand
 from assistant.retrieval import confidence, fusion, passage_ranking
-from assistant.retrieval.confidence import SIGNS, Calibration, Model
+from assistant.retrieval.confidence import Calibration, Model
 from assistant.retrieval.evidence import FEATURES, gather
 from assistant.retrieval.retriever import DOCUMENTS, Retriever
 
@@ -115,7 +115,7 @@ def test_shipped_weights_name_every_sign():
     assert set(weights) == set(FEATURES)
     assert min(weights.values()) >= 0
     models = json.loads((data / "confidence.json").read_text(encoding="utf-8"))
-    assert set(models["answerable"]["weights"]) == set(models["right"]["weights"]) == set(SIGNS)
+    assert set(models["answerable"]["weights"]) == set(models["right"]["weights"]) == set(confidence.FEATURES)
     assert models["answerable"]["weights"]["elsewhere"] < 0 < models["answerable"]["weights"]["cosine"]
     for bounds in models["thresholds"].values():
         # ``answered`` bounds another probability than ``near`` and ``hold``: they are not compared.
@@ -123,7 +123,7 @@ def test_shipped_weights_name_every_sign():
         assert 0 < bounds["near"] < bounds["hold"] < 1
         assert 0 < bounds["answered"] < 1
     passages = json.loads((data / "passages.json").read_text(encoding="utf-8"))["weights"]
-    assert set(passages) == set(passage_ranking.SIGNS)
+    assert set(passages) == set(passage_ranking.FEATURES)
 
 
 def test_the_verdict_follows_the_thresholds_of_the_layer():
@@ -150,6 +150,6 @@ def test_what_deserves_a_vector(town):
     sheets = [document.model_copy(update={"layer": "national"}) for document in documents]
     many = pairs * (SMALL_CORPUS // len(pairs) + 1)
     assert len(sheets_and_passages(sheets, many)) == len(documents)
-    titles = [one.text for one in askings(documents) if one.owner == 2]
+    titles = [one.text for one in title_queries(documents) if one.owner == 2]
     assert titles[0] == documents[2].title
     assert set(documents[2].aliases) <= set(titles)

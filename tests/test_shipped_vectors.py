@@ -9,7 +9,7 @@ from fakes import HashEmbedder
 from assistant.corpus.chunking import passages
 from assistant.corpus.folder import read_folder
 from assistant.embedding.bundled import BundledEmbedder
-from assistant.index.embedding_targets import askings, sheets_and_passages
+from assistant.index.embedding_targets import sheets_and_passages, title_queries
 from assistant.index.shipped_vectors import ShippedVectors
 from assistant.index.vector_cache import vector_key
 from assistant.site.configuration import Site
@@ -45,7 +45,7 @@ def test_the_starter_site_is_shipped_with_its_own_vectors():
     pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
     embedder, shipped = BundledEmbedder(), ShippedVectors.read()
     texts = [(target.text, False) for target in sheets_and_passages(documents, pairs)]
-    texts += [(target.text, True) for target in askings(documents)]
+    texts += [(target.text, True) for target in title_queries(documents)]
     found = [(text, asked, shipped.find(vector_key(embedder.model_id, text, asked=asked))) for text, asked in texts]
     known = [one for one in found if one[2] is not None]
     assert len(known) >= FRESH * len(found), "pages changed: run `make vectors`"

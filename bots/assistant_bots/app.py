@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Scope
 
 from assistant import Assistant, AssistantError, Settings
 from assistant_bots.api import routes
-from assistant_bots.api.disconnection import ReaderLeft
+from assistant_bots.api.disconnection import ClientDisconnected
 from assistant_bots.guard.head_requests import HeadAsGet
 from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter, Limits
 from assistant_bots.index_watcher import Watcher
@@ -156,7 +156,7 @@ def _map_errors(app: FastAPI) -> None:
         return Response(status_code=CLIENT_CLOSED)
 
     app.add_exception_handler(AssistantError, expected)
-    app.add_exception_handler(ReaderLeft, left)
+    app.add_exception_handler(ClientDisconnected, left)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, unexpected)

@@ -18,7 +18,7 @@ from typing import Self
 
 from assistant.answering.extractive import Draft
 from assistant.embedding import Embedder, open_embedder
-from assistant.embedding.query_cache import RememberedQueries
+from assistant.embedding.query_cache import CachedQueries
 from assistant.errors import IndexUnusable, UnknownChoice
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
@@ -47,7 +47,7 @@ class Assistant:
 
     def __init__(self, site: Site, index: Index, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
         self.site, self.index, self._embedder, self._rewriter = site, index, embedder, rewriter
-        self._pipeline = Pipeline(site, RememberedQueries(embedder), rewriter)
+        self._pipeline = Pipeline(site, CachedQueries(embedder), rewriter)
         self._lock = threading.Lock()
         self._users: dict[int, int] = {}
         self._generation = index.open(embedder)

@@ -81,11 +81,13 @@ class Pipeline:
         asked = verdict.also if verdict and verdict.also else question
         found = alone = search(asked)
         followup = Followup.of(question, history, generation) if asked == question else None
-        leans = followup is not None and followup.leans(alone, generation)
-        if followup and (asked := self._whole(followup, history, leans=leans)) != question:
+        is_followup = followup is not None and followup.is_followup(alone, generation)
+        if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
             found = search(asked)
         if verdict is None:
-            verdict = self._felt(question, language, right=alone.confidence, leans=leans, plain=plain)
+            verdict = self._classifier_verdict(
+                question, language, right=alone.confidence, is_followup=is_followup, plain=plain
+            )
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
@@ -95,18 +97,20 @@ class Pipeline:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
         return Outcome(draft, spoken, found.confidence, timings, Found(asked, spoken, draft, found, generation, today))
 
-    def _felt(self, question: str, language: str | None, *, right: float, leans: bool, plain: bool) -> Verdict | None:
-        """What the classifier of triage says of the words as they came: mended ones may have lost their alarm."""
+    def _classifier_verdict(
+        self, question: str, language: str | None, *, right: float, is_followup: bool, plain: bool
+    ) -> Verdict | None:
+        """What the classifier of triage says of the words as they came: corrected ones may have lost their alarm."""
         if not self._fits:
             return None
         embed = self._embedder.query
         found = triage_by_vector(question, embed(question), language=language, simply=plain, embed=embed, right=right)
         # « même le 11 novembre ? » says too little to be anything but a follow-up, unless it is a danger
-        return None if found is not None and leans and found.status != "emergency" else found
+        return None if found is not None and is_followup and found.status != "emergency" else found
 
-    def _whole(self, followup: Followup, history: Sequence[Answer], *, leans: bool) -> str:
+    def _whole(self, followup: Followup, history: Sequence[Answer], *, is_followup: bool) -> str:
         """A follow-up made whole by rules, and joined better by a model when there is one."""
-        whole = followup.joined() if leans else followup.alone()
+        whole = followup.joined() if is_followup else followup.alone()
         if self._rewriter is None or whole == followup.question:
             return whole
         return self._rewriter.complete(followup.question, whole, history)

@@ -21,9 +21,9 @@ def test_softmax_finds_the_feature_that_tells():
 
 def test_logistic_recovers_a_known_model():
     chooser = np.random.default_rng(0)
-    signs = chooser.normal(size=(4000, 2)) * [1.0, 100.0]
-    chance = 1 / (1 + np.exp(-(2 * signs[:, 0] - 0.5)))
-    weights, bias = logistic_weights(signs, (chooser.random(4000) < chance).astype(float), np.ones(4000))
+    features = chooser.normal(size=(4000, 2)) * [1.0, 100.0]
+    chance = 1 / (1 + np.exp(-(2 * features[:, 0] - 0.5)))
+    weights, bias = logistic_weights(features, (chooser.random(4000) < chance).astype(float), np.ones(4000))
     assert weights[0] == pytest.approx(2, abs=0.2)
     assert abs(weights[1]) < 0.01
     assert bias == pytest.approx(-0.5, abs=0.15)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assistant.site.configuration import Look
+from assistant.site.configuration import Branding
 from assistant_bots.service.problems import ColourUnreadable, PaletteRefused
 from assistant_bots.service.theme import SURFACES, TEXT, Theme, contrast, lightened
 
@@ -17,12 +17,16 @@ def test_contrast_is_that_of_wcag(first, second, ratio):
 
 
 def test_the_default_palette_is_readable():
-    assert "--primary: #1d4e6b" in Theme.of(Look()).css
+    assert "--primary: #1d4e6b" in Theme.of(Branding()).css
 
 
 @pytest.mark.parametrize(
     ("look", "named"),
-    [(Look(primary="#7fb2d9"), "primary"), (Look(accent="#ffcc00"), "accent"), (Look(primary="#777777"), "primary")],
+    [
+        (Branding(primary="#7fb2d9"), "primary"),
+        (Branding(accent="#ffcc00"), "accent"),
+        (Branding(primary="#777777"), "primary"),
+    ],
 )
 def test_a_pale_palette_is_refused_by_the_name_of_its_pair(look, named):
     with pytest.raises(PaletteRefused, match=rf"« {named} ».*contraste de \d"):
@@ -32,7 +36,7 @@ def test_a_pale_palette_is_refused_by_the_name_of_its_pair(look, named):
 @pytest.mark.parametrize("colour", ["bleu", "#12", "#gggggg", "red; } body { display: none"])
 def test_a_colour_that_is_not_one_never_reaches_the_stylesheet(colour):
     with pytest.raises(ColourUnreadable, match="#rrggbb"):
-        Theme.of(Look(primary=colour))
+        Theme.of(Branding(primary=colour))
 
 
 @pytest.mark.parametrize("colour", ["#1d4e6b", "#8a3b12", "#000000", "#0a5", "#6b1d4e", "#123", "#5a5a00"])

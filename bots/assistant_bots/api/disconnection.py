@@ -14,14 +14,15 @@ from starlette.requests import Request
 T = TypeVar("T")
 
 
-class ReaderLeft(Exception):
+class ClientDisconnected(Exception):
     """The connection closed before the answer was ready; nobody is there to read a sentence about it."""
 
 
 async def while_connected(request: Request, work: Awaitable[T]) -> T:
     """The result of ``work``, which is cancelled at once when the client of ``request`` disconnects.
 
-    The body must have been read already. Raises :class:`ReaderLeft` after a cancellation, else what ``work`` raises.
+    The body must have been read already. Raises :class:`ClientDisconnected` after a cancellation, else what ``work``
+    raises.
     """
     done: list[T] = []
     failed: Exception | None = None
@@ -35,7 +36,7 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
     if failed is not None:
         raise failed
     if not done:
-        raise ReaderLeft
+        raise ClientDisconnected
     return done[0]
 
 

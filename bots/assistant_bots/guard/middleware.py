@@ -91,10 +91,10 @@ class Limits:
 
     def _key(self, address: str) -> str:
         salt = hmac.digest(self.secret, self.today().isoformat().encode(), "sha256")
-        return hmac.new(salt, _household(address).encode(), hashlib.sha256).hexdigest()
+        return hmac.new(salt, _client_network(address).encode(), hashlib.sha256).hexdigest()
 
 
-def _household(address: str) -> str:
+def _client_network(address: str) -> str:
     """An IPv6 client has billions of addresses: what names it is its network of 64 bits."""
     try:
         found = ip_address(address.split("%")[0])

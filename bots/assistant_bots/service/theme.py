@@ -10,7 +10,7 @@ import colorsys
 import re
 from dataclasses import dataclass
 
-from assistant.site.configuration import Look, Site
+from assistant.site.configuration import Branding, Site
 from assistant_bots.service.problems import ColourUnreadable, PaletteRefused
 
 TEXT = 4.5
@@ -43,7 +43,7 @@ class Theme:
     css: str
 
     @classmethod
-    def of(cls, look: Look) -> Theme:
+    def of(cls, look: Branding) -> Theme:
         """The theme of a commune; raise :class:`PaletteRefused` naming the first pair below WCAG AA."""
         return cls(_stylesheet(look))
 
@@ -52,7 +52,7 @@ class Theme:
         self.css = _stylesheet(site.look)
 
 
-def _stylesheet(look: Look) -> str:
+def _stylesheet(look: Branding) -> str:
     light = _light(look)
     dark = {name: lightened(light[name]) for name in ("primary", "accent")}
     dark["on-primary"] = NIGHT
@@ -65,7 +65,7 @@ def _properties(values: dict[str, str]) -> str:
     return " ".join(f"--{name}: {value};" for name, value in values.items())
 
 
-def _light(look: Look) -> dict[str, str]:
+def _light(look: Branding) -> dict[str, str]:
     for name, colour in (("primary", look.primary), ("accent", look.accent)):
         if not _HEX.fullmatch(colour):
             raise ColourUnreadable(name, colour)

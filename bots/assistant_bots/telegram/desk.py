@@ -27,7 +27,7 @@ from assistant_bots.telegram.texts import EXAMPLES, REASONS, known, languages, s
 AUTO = "auto"
 
 
-class Crowded(Exception):
+class QueueFull(Exception):
     """This person already has a question being answered and another one waiting."""
 
 
@@ -52,10 +52,10 @@ class Desk:
 
     @contextlib.asynccontextmanager
     async def turn(self, person: Person) -> AsyncIterator[None]:
-        """One question of a person at a time, in order; raise :class:`Crowded` when one waits already."""
+        """One question of a person at a time, in order; raise :class:`QueueFull` when one waits already."""
         lock, users = self._turns.get(person.key, (asyncio.Lock(), 0))
         if users > 1:
-            raise Crowded
+            raise QueueFull
         self._turns[person.key] = (lock, users + 1)
         try:
             async with lock:

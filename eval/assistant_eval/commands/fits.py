@@ -14,7 +14,7 @@ import typer
 from assistant.assistant import Assistant
 from assistant.cli.terminal import out, progress_bars
 from assistant.embedding import Embedder, open_embedder
-from assistant.embedding.query_cache import RememberedQueries
+from assistant.embedding.query_cache import CachedQueries
 from assistant.grounding import entailment
 from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
@@ -179,7 +179,7 @@ def fit_grounding(write: WriteOption = False, json_file: JsonOption = None) -> N
 
 def ablate(beir: BeirOption, site: SiteOption, cache: CacheOption, json_file: JsonOption = None) -> None:
     """Retire chaque partie de la recherche, puis tape mal les questions, et mesure ce qui se perd."""
-    embedder = RememberedQueries(open_embedder(Settings.read()))  # most steps leave most questions as they were
+    embedder = CachedQueries(open_embedder(Settings.read()))  # most steps leave most questions as they were
     with benches(beir, site, cache, [], [], embedder) as both:
         asked = [one for bench in both for one in fusion.questions(bench)]
         report: dict[str, Any] = {"features": ablation.features_off(asked), "steps": [], "typed badly": {}}

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.confidence import SIGNS, signs
+from assistant.retrieval.confidence import FEATURES, features
 from assistant_eval.fitting.optimisers import Array, folds, logistic_weights
 from assistant_eval.fitting.samples import Bench
 from assistant_eval.metrics.ranking import interval
@@ -33,10 +33,10 @@ PENALTY = 1.0
 
 @dataclass(frozen=True)
 class Judged:
-    """``signs`` of shape ``(questions, signs)``, and for each question what is known of it."""
+    """``features`` of shape ``(questions, features)``, and for each question what is known of it."""
 
     texts: list[str]
-    signs: Array
+    features: Array
     answerable: NDArray[np.bool_]
     right: NDArray[np.bool_]
     national: NDArray[np.bool_]
@@ -45,16 +45,16 @@ class Judged:
 
     @classmethod
     def of(cls, benches: Sequence[Bench], national: Sequence[bool]) -> Judged:
-        """Read the signs of every question; ``national[i]`` tells the layer of a bench."""
+        """Read the features of every question; ``national[i]`` tells the layer of a bench."""
         texts, values, sources, marks = [], [], [], []
         for bench, layer in zip(benches, national, strict=True):
             for sample, examined, relevant in zip(bench.samples, bench.examined, bench.relevant, strict=True):
                 first = int(np.argmax(examined.scores))
-                found = signs(
+                found = features(
                     bench.generation, examined.query, examined.vector, examined.evidence, examined.scores, first
                 )
                 texts.append(sample.question)
-                values.append([found[name] for name in SIGNS])
+                values.append([found[name] for name in FEATURES])
                 sources.append(sample.source)
                 marks.append((bool(relevant.any()), bool(relevant[first]), layer, sample.fold == "tune"))
         answerable, right, layers, tuned = np.array(marks, dtype=np.bool_).T
@@ -68,9 +68,9 @@ def held_out(judged: Judged, outcome: NDArray[np.bool_]) -> Array:
     for fold in range(FOLDS):
         weights, bias = _fit(judged, outcome, judged.tuned & (number != fold))
         mine = number == fold
-        result[mine] = _probability(judged.signs[mine], weights, bias)
+        result[mine] = _probability(judged.features[mine], weights, bias)
     weights, bias = _fit(judged, outcome, judged.tuned)
-    result[~judged.tuned] = _probability(judged.signs[~judged.tuned], weights, bias)
+    result[~judged.tuned] = _probability(judged.features[~judged.tuned], weights, bias)
     return result
 
 
@@ -80,7 +80,7 @@ def _fit(judged: Judged, outcome: NDArray[np.bool_], kept: NDArray[np.bool_]) ->
         asked = kept & (judged.national == layer)
         good, bad = asked & judged.answerable, asked & ~judged.answerable
         importance[bad] = UNANSWERABLE_SHARE * good.sum() / max(bad.sum(), 1)
-    return logistic_weights(judged.signs[kept], outcome[kept].astype(np.float64), importance[kept], PENALTY)
+    return logistic_weights(judged.features[kept], outcome[kept].astype(np.float64), importance[kept], PENALTY)
 
 
 def _probability(values: Array, weights: Array, bias: float) -> Array:
@@ -164,7 +164,7 @@ def write(path: Path, judged: Judged, bounds: dict[str, dict[str, float]]) -> No
     for name, outcome in (("answerable", judged.answerable), ("right", judged.right)):
         weights, bias = _fit(judged, outcome, judged.tuned)
         data[name] = {
-            "weights": {sign: round(float(weight), 4) for sign, weight in zip(SIGNS, weights, strict=True)},
+            "weights": {sign: round(float(weight), 4) for sign, weight in zip(FEATURES, weights, strict=True)},
             "bias": round(bias, 4),
         }
     path.write_text(json.dumps({**data, "thresholds": bounds}, indent=1) + "\n", encoding="utf-8")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
 from assistant.records import Answer
-from assistant.retrieval.followup_model import SIGNS
+from assistant.retrieval.followup_model import FEATURES
 from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retriever
 from assistant.text.language import detect
@@ -39,11 +39,11 @@ _SEED, _FOLDS = 3, 5
 
 @dataclass(frozen=True)
 class Turn:
-    """The last turn of a dialogue: its signs, whether it leans, and whether its page is found when searched alone."""
+    """The last turn of a dialogue: its features, whether it is a follow-up, and whether its page is found alone."""
 
     words: str
-    signs: Array
-    leans: bool
+    features: Array
+    is_followup: bool
     alone: bool
     tuned: bool
     drawn: bool
@@ -86,7 +86,7 @@ def _turn(retriever: Retriever, followup: Followup, label: dict[str, Any]) -> Tu
     right = {label["document_id"], *label.get("also", ())}
     return Turn(
         " ".join(label.get("turns", [question])),
-        followup.signs(alone, retriever.generation),
+        followup.features(alone, retriever.generation),
         followup.last.id in right,
         alone.documents[0].entry.id in right,
         "turns" not in label or label["fold"] == "tune",
@@ -98,8 +98,8 @@ def fit(kept: list[Turn]) -> tuple[Array, float]:
     """Weights and bias."""
     drawn = np.array([one.drawn for one in kept])
     importance = np.where(drawn, STRANGERS_WEIGH * np.sum(~drawn) / max(int(drawn.sum()), 1), 1.0)
-    outcome = np.array([float(one.leans) for one in kept])
-    return logistic_weights(np.array([one.signs for one in kept]), outcome, importance)
+    outcome = np.array([float(one.is_followup) for one in kept])
+    return logistic_weights(np.array([one.features for one in kept]), outcome, importance)
 
 
 def report(known: list[Turn]) -> dict[str, Any]:
@@ -117,17 +117,19 @@ def report(known: list[Turn]) -> dict[str, Any]:
         return {"n": len(found), "right": round(float(np.mean(found)), 4)} if found else {"n": 0}
 
     return {
-        "folds": share([(one.leans if glued else one.alone) for one, glued in sent if one.tuned and not one.drawn]),
-        "test": share([(one.leans if glued else one.alone) for one, glued in sent if not one.tuned]),
-        "strangers left alone": share([not glued for one, glued in sent if one.drawn and not one.leans]),
+        "folds": share(
+            [(one.is_followup if glued else one.alone) for one, glued in sent if one.tuned and not one.drawn]
+        ),
+        "test": share([(one.is_followup if glued else one.alone) for one, glued in sent if not one.tuned]),
+        "strangers left alone": share([not glued for one, glued in sent if one.drawn and not one.is_followup]),
     }
 
 
 def _leans(one: Turn, weights: tuple[Array, float]) -> bool:
-    return float(one.signs @ weights[0]) + weights[1] >= 0
+    return float(one.features @ weights[0]) + weights[1] >= 0
 
 
 def write(path: Path, weights: NDArray[np.float64], bias: float) -> None:
     """Write the weights."""
-    named = {name: round(float(weight), 3) for name, weight in zip(SIGNS, weights, strict=True)}
+    named = {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)}
     path.write_text(json.dumps({"weights": named, "bias": round(bias, 3)}, indent=1) + "\n", encoding="utf-8")

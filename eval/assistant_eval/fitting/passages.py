@@ -1,7 +1,7 @@
 """Fits ``passages.json`` and ``reranker.npz`` on labelled sections, and measures the choice of a section.
 
 The sheet is given: what is measured is the section alone. Folds go by sheet, so that no heading is both fitted and
-tested. The signs are weighed on questions labelled by hand; the reranker learns besides from
+tested. The features are weighed on questions labelled by hand; the reranker learns besides from
 ``section-questions.jsonl``, which is only for fitting. A question whose labelled section is not in the index is counted
 as ``unlabelled`` and left out.
 """
@@ -21,7 +21,7 @@ from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.records import Passage
 from assistant.retrieval import reranker
-from assistant.retrieval.passage_ranking import SIGNS, passage_signs
+from assistant.retrieval.passage_ranking import FEATURES, passage_features
 from assistant.retrieval.retriever import Retriever
 from assistant_eval.datasets.golden import golden
 from assistant_eval.fitting import reranker as fit_reranker
@@ -35,13 +35,13 @@ SECTION_QUESTIONS = "section-questions.jsonl"
 
 @dataclass(frozen=True)
 class Choice:
-    """The signs of a sheet's passages for one question, which of them are right, and the question's vector.
+    """The features of a sheet's passages for one question, which of them are right, and the question's vector.
 
     ``rows`` are the passages' rows; ``written`` tells a question of ``section-questions.jsonl``.
     """
 
     document: str
-    signs: Array
+    features: Array
     right: NDArray[np.bool_]
     tuned: bool
     vector: NDArray[np.float32]
@@ -101,19 +101,19 @@ def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], i
             continue
         examined = retriever.examine(label.question, today=TODAY)
         row = int(generation.owner[first])
-        signs = passage_signs(generation, examined.query, examined.evidence, examined.vector, row)
+        features = passage_features(generation, examined.query, examined.evidence, examined.vector, row)
         rows = np.arange(first, last)
         result.append(
-            Choice(label.document, signs, right, label.tuned, examined.vector, rows, written=bool(label.parts))
+            Choice(label.document, features, right, label.tuned, examined.vector, rows, written=bool(label.parts))
         )
     return result, unlabelled
 
 
 def fit(kept: Sequence[Choice]) -> Array:
-    """Weights for :data:`SIGNS`; a link is worth less than nothing, so its sign is turned over while fitting."""
-    turn = np.array([-1.0 if name == "link" else 1.0 for name in SIGNS])
-    signs, right = [one.signs * turn for one in kept], [one.right for one in kept]
-    return np.asarray(softmax_weights(signs, right, np.ones(len(kept))) * turn, dtype=np.float64)
+    """Weights for :data:`FEATURES`; a link is worth less than nothing, so its sign is turned over while fitting."""
+    turn = np.array([-1.0 if name == "link" else 1.0 for name in FEATURES])
+    features, right = [one.features * turn for one in kept], [one.right for one in kept]
+    return np.asarray(softmax_weights(features, right, np.ones(len(kept))) * turn, dtype=np.float64)
 
 
 def report(asked: Sequence[Choice], unlabelled: int, passages: fit_reranker.Passages) -> dict[str, Any]:
@@ -129,12 +129,12 @@ def report(asked: Sequence[Choice], unlabelled: int, passages: fit_reranker.Pass
         weights = fit([one for one, its in zip(tuned, number, strict=True) if its != fold])
         crossed += [_found(one, weights) for one, its in zip(tuned, number, strict=True) if its == fold]
     final = fit(tuned)
-    words = np.array([1.0, *[0.0] * (len(SIGNS) - 1)])
-    cosine = np.array([0.0, 1.0, *[0.0] * (len(SIGNS) - 2)])
+    words = np.array([1.0, *[0.0] * (len(FEATURES) - 1)])
+    cosine = np.array([0.0, 1.0, *[0.0] * (len(FEATURES) - 2)])
     return {
         "unlabelled": unlabelled,
-        "signs alone, folds": _share(crossed),
-        "signs alone, test": _share([_found(one, final) for one in rest]),
+        "features alone, folds": _share(crossed),
+        "features alone, test": _share([_found(one, final) for one in rest]),
         "test, words alone": _share([_found(one, words) for one in rest]),
         "test, cosine alone": _share([_found(one, cosine) for one in rest]),
         **_reranked(asked, final, passages),
@@ -164,7 +164,7 @@ def _reranked(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Pa
 
 def to_fit(one: Choice, weights: Array, mean: NDArray[np.float32]) -> fit_reranker.Asked:
     """A choice as the reranker learns from it."""
-    return fit_reranker.Asked(reranker.centred(one.vector, mean), one.rows, one.signs @ weights, one.right)
+    return fit_reranker.Asked(reranker.centred(one.vector, mean), one.rows, one.features @ weights, one.right)
 
 
 def fit_vectors(
@@ -193,7 +193,7 @@ def prepared(generation: Generation) -> tuple[tuple[str, ...], fit_reranker.Pass
 
 
 def _found(one: Choice, weights: Array) -> float:
-    return float(one.right[int(np.argmax(one.signs @ weights))])
+    return float(one.right[int(np.argmax(one.features @ weights))])
 
 
 def _share(found: Sequence[float] | NDArray[np.bool_]) -> dict[str, Any]:
@@ -203,5 +203,5 @@ def _share(found: Sequence[float] | NDArray[np.bool_]) -> dict[str, Any]:
 
 def write(path: Path, weights: Array) -> None:
     """Write the weights."""
-    data = {"weights": {name: round(float(weight), 3) for name, weight in zip(SIGNS, weights, strict=True)}}
+    data = {"weights": {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)}}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -1,8 +1,8 @@
 """Fits ``assistant/retrieval/reranker.npz`` on questions written for every section of the starter site.
 
-The bilinear form is fitted as what is missing from the fitted signs of ``passage_ranking``, which stay as they are; the
-reading of a question alone is a ridge logistic between the questions that a section answers and those that none does.
-Everything is seeded and done in NumPy: the same data give the same weights.
+The bilinear form is fitted as what is missing from the fitted features of ``passage_ranking``, which stay as they are;
+the reading of a question alone is a ridge logistic between the questions that a section answers and those that none
+does. Everything is seeded and done in NumPy: the same data give the same weights.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Array32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question's centred vector, its sheet's passages as rows, what the signs give them, and which answer."""
+    """A question's centred vector, its sheet's passages as rows, what the features give them, and which answer."""
 
     vector: Array32
     rows: NDArray[np.int64]

@@ -16,7 +16,7 @@ from assistant.embedding import Embedder, Vector
 KEPT = 512
 
 
-class RememberedQueries:
+class CachedQueries:
     """An :class:`Embedder` around another, whose last :data:`KEPT` questions cost nothing; safe between threads."""
 
     def __init__(self, embedder: Embedder) -> None:

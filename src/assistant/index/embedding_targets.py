@@ -42,7 +42,7 @@ def sheets_and_passages(documents: Sequence[Document], pairs: Sequence[tuple[int
     return targets
 
 
-def askings(documents: Sequence[Document]) -> list[Target]:
+def title_queries(documents: Sequence[Document]) -> list[Target]:
     """Texts to embed as questions: the title and the aliases of each document."""
     return [
         Target(text, owner)

@@ -31,11 +31,11 @@ from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
 from assistant.text.analysis import analyse
 
-SCHEMA = 5
+SCHEMA = 6
 OWN_FILES = (
     "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
     "terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy", "vectors.npy", "vector-rows.npy",
-    "vector-owners.npy", "askings.npy", "asking-owners.npy", *WORD_FILES,
+    "vector-owners.npy", "title-queries.npy", "title-query-owners.npy", *WORD_FILES,
 )  # fmt: skip
 
 
@@ -139,8 +139,8 @@ class Generation:
         self.words = Words.load(folder)
         self.vectors: Vector = np.load(folder / "vectors.npy", mmap_mode="r").view(np.ndarray)
         self.vector_rows, self.vector_owners = (np.load(folder / f"vector-{one}.npy") for one in ("rows", "owners"))
-        self.askings: Vector = np.load(folder / "askings.npy")
-        self.asking_owners = np.load(folder / "asking-owners.npy")
+        self.title_queries: Vector = np.load(folder / "title-queries.npy")
+        self.title_query_owners = np.load(folder / "title-query-owners.npy")
         self._starts = np.load(folder / "document-starts.npy")
         self._documents = (folder / "documents.jsonl").open("rb")
         self._read = functools.lru_cache(maxsize=256)(self._read_document)

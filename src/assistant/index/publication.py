@@ -31,7 +31,7 @@ from assistant.errors import (
 )
 from assistant.index import store
 from assistant.index.bm25 import LexicalIndex
-from assistant.index.embedding_targets import Target, askings, sheets_and_passages
+from assistant.index.embedding_targets import Target, sheets_and_passages, title_queries
 from assistant.index.generation import OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
 from assistant.index.vector_cache import VectorCache
 from assistant.index.word_index import Words
@@ -132,10 +132,11 @@ class Index:
         _write_records(folder, documents, pairs)
         targets = sheets_and_passages(documents, pairs)
         vectors = self._embed(targets, embedder, progress)
-        _write_vectors(folder, "vector", targets, vectors)
+        _write_vectors(folder, "vector", "vectors", targets, vectors)
         np.save(folder / "vector-rows.npy", np.array([target.row for target in targets], dtype=np.int32))
-        asked = askings(documents)
-        _write_vectors(folder, "asking", asked, self._embed(asked, embedder, progress, asked=True))
+        asked = title_queries(documents)
+        title_vectors = self._embed(asked, embedder, progress, asked=True)
+        _write_vectors(folder, "title-query", "title-queries", asked, title_vectors)
         LexicalIndex.build(_lexical_fields(documents, pairs, progress)).save(folder)
         Words.build(documents, pairs, asked).save(folder)
         for done in store.build(folder / "chroma", vectors):
@@ -262,8 +263,8 @@ def _write_records(folder: Path, documents: Sequence[Document], pairs: list[tupl
     (folder / "passages.json").write_text(json.dumps(rows), encoding="utf-8")
 
 
-def _write_vectors(folder: Path, name: str, targets: Sequence[Target], vectors: Vector) -> None:
-    np.save(folder / f"{name}s.npy", vectors)
+def _write_vectors(folder: Path, name: str, plural: str, targets: Sequence[Target], vectors: Vector) -> None:
+    np.save(folder / f"{plural}.npy", vectors)
     np.save(folder / f"{name}-owners.npy", np.array([target.owner for target in targets], dtype=np.int32))
 
 

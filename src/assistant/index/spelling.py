@@ -67,7 +67,7 @@ class Speller:
     def __init__(self, vocabulary: Mapping[str, int], heard: Mapping[str, str], known: LexicalIndex) -> None:
         self._vocabulary, self._sounds, self._known = vocabulary, heard, known
 
-    def mended(self, word: str) -> str:
+    def corrected(self, word: str) -> str:
         """The word of the corpus that ``word`` was probably meant to be; ``word`` itself when none is."""
         if len(word) < _SHORTEST or word.isdigit() or self.knows(word):
             return word

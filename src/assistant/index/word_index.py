@@ -1,8 +1,8 @@
 """The words of a generation beyond BM25 on passages: whole sheets, ways of asking, fragments of words, vocabulary.
 
-Four small indexes that ranking reads: BM25 on sheets, the words of each asking (title or alias) with what they weigh,
-fragments of four letters of the askings (they forgive endings and typing errors), and every word that the corpus
-writes, with its frequency. It ranks nothing by itself.
+Four small indexes that ranking reads: BM25 on sheets, the words of each title query (title or alias) with what they
+weigh, fragments of four letters of the title queries (they forgive endings and typing errors), and every word that the
+corpus writes, with its frequency. It ranks nothing by itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from assistant.records import Document, Passage
 from assistant.text.analysis import analyse, meaningful, words
 
 FOLDER = "words"
-_INDEXES = ("sheets", "askings", "fragments")
+_INDEXES = ("sheets", "title_queries", "fragments")
 _PARTS = ("terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy")
 FILES = (
     *(f"{FOLDER}/{name}/{part}" for name in _INDEXES for part in _PARTS),
@@ -49,13 +49,13 @@ def fragments(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Words:
-    """``sheets`` has a row a document; ``askings``, ``fragments`` and ``masses`` a row an asking.
+    """``sheets`` has a row a document; ``title_queries``, ``fragments`` and ``masses`` a row a title query.
 
-    ``masses[row]`` is the summed rarity of an asking's stems, ``vocabulary`` maps a folded word to its count.
+    ``masses[row]`` is the summed rarity of a title query's stems, ``vocabulary`` maps a folded word to its count.
     """
 
     sheets: LexicalIndex
-    askings: LexicalIndex
+    title_queries: LexicalIndex
     fragments: LexicalIndex
     masses: NDArray[np.float32]
     vocabulary: dict[str, int]
@@ -92,17 +92,17 @@ class Words:
     @classmethod
     def load(cls, folder: Path) -> Words:
         """Open what :meth:`save` wrote."""
-        sheets, askings, pieces = (LexicalIndex.load(folder / FOLDER / name) for name in _INDEXES)
+        sheets, title_queries, pieces = (LexicalIndex.load(folder / FOLDER / name) for name in _INDEXES)
         vocabulary, heard = (
             json.loads((folder / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
             for name in ("vocabulary", "sounds")
         )
-        return cls(sheets, askings, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary, heard)
+        return cls(sheets, title_queries, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary, heard)
 
     def alike(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How much each asking and the weighted stems of a question say the same: an F-measure by rarity, in [0, 1]."""
         weights = {term: weight * self.sheets.rarity(term) for term, weight in terms.items()}
-        shared = self.askings.shared(weights)
+        shared = self.title_queries.shared(weights)
         return np.asarray(2 * shared / np.maximum(self.masses + sum(weights.values()), 1e-6), dtype=np.float32)
 
     def covered(self, terms: Mapping[str, float]) -> NDArray[np.float32]:

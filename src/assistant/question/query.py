@@ -1,8 +1,8 @@
 """A question as people write it -> what is searched: its subject in clean words, and words that mean the same.
 
-Greetings and thanks are taken off, short forms written out, spelling mended towards the corpus; acronyms and everyday
-names bring the words of official pages with them. A long message is searched whole: what surrounds its question says
-what it is about. Word lists are in ``lexicon.toml``. Nothing is searched here.
+Greetings and thanks are taken off, short forms written out, spelling corrected towards the corpus; acronyms and
+everyday names bring the words of official pages with them. A long message is searched whole: what surrounds its
+question says what it is about. Word lists are in ``lexicon.toml``. Nothing is searched here.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def understand(question: str, speller: Speller, language: str = "fr", steps: fro
     read, tail = _read(question)
     heard = _impolite(read) if "polite" in steps else read
     heard = _written_out(heard) if "short" in steps else heard
-    heard = [_mended(word, speller) for word in heard] if "spelling" in steps else heard
+    heard = [_corrected(word, speller) for word in heard] if "spelling" in steps else heard
     plain = _plain(heard)
     terms = dict.fromkeys(meaningful(plain), 1.0)
     for stem in _meanings(plain) if "meaning" in steps else ():
@@ -117,9 +117,9 @@ def _text(heard: Sequence[_Word], tail: str) -> str:
     return ("".join(word.before + word.written for word in heard) + tail).lstrip(" ,;:.!?\n").strip()
 
 
-def _mended(word: _Word, speller: Speller) -> _Word:
-    mended = speller.mended(word.plain)
-    return word if mended == word.plain else replace(word, plain=mended, written=mended)
+def _corrected(word: _Word, speller: Speller) -> _Word:
+    corrected = speller.corrected(word.plain)
+    return word if corrected == word.plain else replace(word, plain=corrected, written=corrected)
 
 
 def _impolite(read: list[_Word]) -> list[_Word]:

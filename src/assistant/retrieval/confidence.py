@@ -1,9 +1,9 @@
 """How sure a retrieval is: can the pages answer at all, and is the first one right?
 
-Two logistic models over the same few signs, fitted and calibrated by ``assistant_eval.fitting.confidence``; thresholds
-are read on a risk-coverage curve and stored with the models in ``confidence.json``. Cosines of this kind of model sit
-in a narrow band, so none is compared with a round number. Pages of the commune and national sheets have thresholds of
-their own: among thousands of sheets something always looks near. It ranks nothing.
+Two logistic models over the same few features, fitted and calibrated by ``assistant_eval.fitting.confidence``;
+thresholds are read on a risk-coverage curve and stored with the models in ``confidence.json``. Cosines of this kind of
+model sit in a narrow band, so none is compared with a round number. Pages of the commune and national sheets have
+thresholds of their own: among thousands of sheets something always looks near. It ranks nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from assistant.retrieval.other_places import places, strange_names
 from assistant.text.analysis import analyse, words
 from assistant.text.language import detect
 
-SIGNS = (
+FEATURES = (
     "cosine", "asking", "covered", "margin", "elsewhere", "strange", "foreign", "local_length", "national",
     "national_cosine", "kind",
 )  # fmt: skip
@@ -55,14 +55,14 @@ NONE = Confidence(0.0, 0.0, "off")
 
 @dataclass(frozen=True)
 class Model:
-    """A logistic model on :data:`SIGNS`."""
+    """A logistic model on :data:`FEATURES`."""
 
     weights: Mapping[str, float]
     bias: float
 
-    def probability(self, signs: Mapping[str, float]) -> float:
+    def probability(self, features: Mapping[str, float]) -> float:
         """The probability for one question."""
-        score = self.bias + sum(weight * signs[name] for name, weight in self.weights.items())
+        score = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -74,11 +74,11 @@ class Calibration:
     right: Model
     thresholds: Mapping[Layer, Mapping[str, float]]
 
-    def judge(self, signs: Mapping[str, float]) -> Confidence:
-        """The confidence for one question's signs."""
-        answerable = self.answerable.probability(signs)
-        right = min(self.right.probability(signs), answerable)
-        bounds = self.thresholds["national" if signs["national"] else "local"]
+    def judge(self, features: Mapping[str, float]) -> Confidence:
+        """The confidence for one question's features."""
+        answerable = self.answerable.probability(features)
+        right = min(self.right.probability(features), answerable)
+        bounds = self.thresholds["national" if features["national"] else "local"]
         if answerable >= bounds["hold"]:
             verdict: Verdict = "answered" if right >= bounds["answered"] else "partial"
         else:
@@ -94,10 +94,10 @@ def fitted() -> Calibration:
     return Calibration(models[0], models[1], data["thresholds"])
 
 
-def signs(
+def features(
     generation: Generation, query: Query, vector: Vector, evidence: Evidence, scores: np.ndarray, first: int
 ) -> dict[str, float]:
-    """What tells whether ``first``, the best row of ``scores``, answers the question; see :data:`SIGNS`.
+    """What tells whether ``first``, the best row of ``scores``, answers the question; see :data:`FEATURES`.
 
     ``kind`` is what the vector of a French question alone tells, when the first page is the commune's: it was fitted on
     questions to a commune.
@@ -115,7 +115,7 @@ def signs(
     cosine = float(evidence.cosines[first])
     return {
         "cosine": cosine,
-        "asking": float(evidence.askings.max(initial=0)),
+        "asking": float(evidence.title_queries.max(initial=0)),
         "covered": _NEUTRAL_COVER if foreign else said / mass,
         "margin": float(scores[first] - second),
         "elsewhere": float(elsewhere),

@@ -30,14 +30,14 @@ Scores = NDArray[np.float32]
 class Evidence:
     """``features`` has shape ``(documents, len(FEATURES))``; the rest is raw, for passages and for confidence.
 
-    ``lexical`` has a BM25 score a passage, ``cosines`` the best cosine of each document, ``askings`` the best cosine
-    of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector.
+    ``lexical`` has a BM25 score a passage, ``cosines`` the best cosine of each document, ``title_queries`` the best
+    cosine of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector.
     """
 
     features: Scores
     lexical: Scores
     cosines: Scores
-    askings: Scores
+    title_queries: Scores
     rows: NDArray[np.int64]
     row_cosines: Vector
 
@@ -48,24 +48,24 @@ def gather(generation: Generation, vector: Vector, query: Query) -> Evidence:
     count = len(generation.entries)
     lexical = generation.lexical.scores(terms)
     words = generation.words
-    asked = cosines_of(generation.askings, vector)
+    asked = cosines_of(generation.title_queries, vector)
     cosines = cosines_of(generation.vectors[:count], vector)
     found, near = generation.store.nearest(vector, NEAREST)
     np.maximum.at(cosines, generation.vector_owners[found], near)
     rows = generation.vector_rows[found]
     best = _by_owner(lexical, generation.owner, count)
-    askings = _by_owner(asked, generation.asking_owners, count)
+    title_queries = _by_owner(asked, generation.title_query_owners, count)
     columns = (
         _of_maximum(best),
         _of_maximum(_following(lexical, best, generation)),
-        _of_maximum(_by_owner(words.fragments.scores(fragments(query.plain)), generation.asking_owners, count)),
-        _by_owner(words.alike(terms), generation.asking_owners, count),
+        _of_maximum(_by_owner(words.fragments.scores(fragments(query.plain)), generation.title_query_owners, count)),
+        _by_owner(words.alike(terms), generation.title_query_owners, count),
         words.covered(terms),
-        _standard(askings),
+        _standard(title_queries),
         _standard(cosines),
     )
     held = rows >= 0
-    return Evidence(np.stack(columns, axis=1), lexical, cosines, askings, rows[held], near[held])
+    return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held])
 
 
 def cosines_of(vectors: Vector, vector: Vector) -> Vector:

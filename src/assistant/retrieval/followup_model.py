@@ -1,9 +1,9 @@
-"""Does a question lean on the sheet of the last answer, or open a subject of its own? A probability.
+"""The probability that a question follows up on the page of the last answer rather than opening a new subject.
 
-« et pour un enfant ? » leans, « et celui de la médiathèque ? » does not, « faut être de la famille ? » leans though no
-word says so: found alone, it is near nothing. A logistic model over a few signs, some read in the words, others in what
-the question finds when it is searched alone (``followup_model.json``, fitted by ``assistant_eval.fitting.followups``).
-It rewrites nothing and searches nothing.
+« et pour un enfant ? » is a follow-up and « et celui de la médiathèque ? » is not. « faut être de la famille ? » is one
+although no word says so: searched alone, it matches no page well. A logistic model over a few features, some taken
+from the words, others from what the question finds when it is searched alone. Its weights, ``followup_model.json``, are
+fitted by ``assistant_eval.fitting.followups``. It rewrites nothing and searches nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assistant.index.generation import Entry, Generation
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 
-SIGNS = (
+FEATURES = (
     "length", "link", "narrows", "pronoun", "apart", "empty", "asks_only", "known", "strange", "unheard", "titled",
     "named", "gap", "first", "right", "answerable",
 )  # fmt: skip
@@ -35,10 +35,10 @@ _PRONOUN = re.compile(
 _LONGEST, _WIDEST = 15, 8.0
 
 
-def signs(
+def features(
     plain: str, content: frozenset[str], *, asks: bool, alone: Retrieval, last: Entry, generation: Generation
 ) -> NDArray[np.float64]:
-    """The :data:`SIGNS` of a question.
+    """The :data:`FEATURES` of a question.
 
     Args:
         plain: The question in plain words.
@@ -77,7 +77,7 @@ def signs(
 
 
 def probability(values: NDArray[np.float64]) -> float:
-    """The probability that a question of these signs is about the last sheet."""
+    """The probability that a question of these features is about the last sheet."""
     weights, bias = fitted()
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, float(values @ weights) + bias))))
 
@@ -86,7 +86,7 @@ def probability(values: NDArray[np.float64]) -> float:
 def fitted() -> tuple[NDArray[np.float64], float]:
     """The weights and the bias shipped with the package."""
     data = json.loads((files("assistant.retrieval") / "followup_model.json").read_text(encoding="utf-8"))
-    return np.array([data["weights"][name] for name in SIGNS]), float(data["bias"])
+    return np.array([data["weights"][name] for name in FEATURES]), float(data["bias"])
 
 
 def _names_another(asked: set[str], last: Entry, generation: Generation) -> bool:

@@ -84,16 +84,16 @@ class Followup:
         content = frozenset(term for term in said if not term[0].isdigit())
         return cls(question, plain, content, last, "" if detect(plain) else before)
 
-    def signs(self, alone: Retrieval, generation: Generation) -> NDArray[np.float64]:
+    def features(self, alone: Retrieval, generation: Generation) -> NDArray[np.float64]:
         """What tells whether it leans on the last sheet, knowing what it finds ``alone``: see :mod:`followup_model`."""
         asks = bool(detect(self.plain))
-        return followup_model.signs(
+        return followup_model.features(
             self.plain, self.content, asks=asks, alone=alone, last=self.last, generation=generation
         )
 
-    def leans(self, alone: Retrieval, generation: Generation) -> bool:
+    def is_followup(self, alone: Retrieval, generation: Generation) -> bool:
         """Whether it is about the last sheet."""
-        return followup_model.probability(self.signs(alone, generation)) >= _EVEN
+        return followup_model.probability(self.features(alone, generation)) >= _EVEN
 
     def joined(self) -> str:
         """The question put to the last sheet: « Passeport : et pour un enfant ? (coût) »."""

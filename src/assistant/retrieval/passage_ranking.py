@@ -1,6 +1,6 @@
 """Inside a sheet, which section answers *this* question: its cost, its delay, its papers, or what its heading asks.
 
-A softmax over the passages of one document, on a few signs with fitted weights (``passages.json``, fitted by
+A softmax over the passages of one document, on a few features with fitted weights (``passages.json``, fitted by
 ``assistant_eval.fitting.passages``) and, with the default embedder, what ``reranker.py`` reads in the vectors. The
 cosine is exact for every passage that has a vector. It never compares passages of two documents.
 """
@@ -25,7 +25,7 @@ from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence, cosines_of
 from assistant.text.analysis import analyse
 
-SIGNS = ("words", "cosine", "heading", "shape", "field", "local", "link")
+FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link")
 _LINKS = frozenset({"online_url", "legal"})
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
@@ -34,39 +34,39 @@ def rank_passages(
     generation: Generation, query: Query, evidence: Evidence, vector: Vector, row: int
 ) -> list[tuple[int, float]]:
     """The passages of the document at ``row`` with the probability that each answers, best first, as passage rows."""
-    signs = passage_signs(generation, query, evidence, vector, row)
-    if not len(signs):
+    features = passage_features(generation, query, evidence, vector, row)
+    if not len(features):
         return []
-    scores = np.asarray(signs @ weights() + _reranked(generation, vector, row), dtype=np.float64)
+    scores = np.asarray(features @ weights() + _reranked(generation, vector, row), dtype=np.float64)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     first = int(generation.bounds[row])
     return [(first + int(place), float(chances[place])) for place in np.argsort(-chances, kind="stable")]
 
 
-def passage_signs(
+def passage_features(
     generation: Generation, query: Query, evidence: Evidence, vector: Vector, row: int
 ) -> NDArray[np.float64]:
-    """The :data:`SIGNS` of each passage of a document, shape ``(passages, signs)``."""
+    """The :data:`FEATURES` of each passage of a document, shape ``(passages, features)``."""
     first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
     held = generation.passages[first:last]
-    signs = np.zeros((len(held), len(SIGNS)))
+    features = np.zeros((len(held), len(FEATURES)))
     if not held:
-        return signs
+        return features
     lexical = evidence.lexical[first:last]
-    signs[:, 0] = lexical / max(float(lexical.max()), 1e-6)
-    signs[:, 1] = _cosines(generation, vector, first, last)
+    features[:, 0] = lexical / max(float(lexical.max()), 1e-6)
+    features[:, 1] = _cosines(generation, vector, first, last)
     weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in query.terms.items()}
     wanted, shape = FIELDS.get(query.intent, ()), HEADINGS.get(query.intent)
     for place, passage in enumerate(held):
-        signs[place, 2:] = (
+        features[place, 2:] = (
             _heading(generation, passage, weights),
             bool(shape and passage.section and shape.search(passage.section[-1])),
             passage.field in wanted and not passage.local,
             passage.local,
             passage.field in _LINKS,
         )
-    return signs
+    return features
 
 
 def _reranked(generation: Generation, vector: Vector, row: int) -> NDArray[np.float64] | float:
@@ -104,6 +104,6 @@ def _stems(heading: str) -> frozenset[str]:
 
 @functools.cache
 def weights() -> NDArray[np.float64]:
-    """The weights of :data:`SIGNS` shipped with the package."""
+    """The weights of :data:`FEATURES` shipped with the package."""
     data = json.loads((files("assistant.retrieval") / "passages.json").read_text(encoding="utf-8"))
-    return np.array([data["weights"][name] for name in SIGNS])
+    return np.array([data["weights"][name] for name in FEATURES])

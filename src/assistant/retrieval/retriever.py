@@ -162,7 +162,7 @@ class Retriever:
         if not found:
             return confidence.NONE
         first = int(np.argmax(examined.scores))
-        signs = confidence.signs(
+        features = confidence.features(
             self.generation, examined.query, examined.vector, examined.evidence, examined.scores, first
         )
-        return confidence.fitted().judge(signs)
+        return confidence.fitted().judge(features)

@@ -89,7 +89,7 @@ class Notices(_Part):
     accessibility_contact: str = ""
 
 
-class Look(_Part):
+class Branding(_Part):
     """The commune's colours and logo."""
 
     primary: str = "#1d4e6b"
@@ -122,7 +122,7 @@ class _File(_Part):
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
     emergency: tuple[Emergency, ...] = ()
     notices: Notices = Notices()
-    look: Look = Look()
+    look: Branding = Branding()
     suggestions: dict[Audience, tuple[Text, ...]] = {}
     layers: Layers = Layers()
 

@@ -20,7 +20,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from assistant_bots.telegram import render
-from assistant_bots.telegram.desk import Crowded, Desk
+from assistant_bots.telegram.desk import Desk, QueueFull
 from assistant_bots.telegram.memory import DELETABLE, Person
 from assistant_bots.telegram.ptb.delivery import Delivery, Place, Undelivered
 from assistant_bots.telegram.ptb.senders import Senders, UnusableUpdate, addressed, message_of
@@ -186,7 +186,7 @@ class Handlers:
                 async with self._delivery.typing(place):
                     reply = await self._desk.answer(person, question, place.language, from_button=from_button)
                 await self._say(person, place, reply)
-        except Crowded:
+        except QueueFull:
             await self._say(person, place, render.sentence(say("limit.pending", place.language)))
         finally:
             self._open.pop(task, None)
