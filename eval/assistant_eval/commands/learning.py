@@ -1,0 +1,62 @@
+"""``assistant-eval overlap``: whether what models learn from copies what they are measured on."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.terminal import out
+from assistant_eval.datasets.sheet_questions import sheet_questions
+from assistant_eval.errors import DatasetInvalid
+from assistant_eval.metrics.overlap import NEAR, near_copies
+
+_FIELDS = ("text", "question", "message", "q")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("overlap")(overlap)
+
+
+def overlap(
+    against: Annotated[
+        list[Path], typer.Option("--against", help="Questions qui mesurent (JSON par ligne), répétable.")
+    ],
+    threshold: Annotated[float, typer.Option(min=0.1, max=1, help="Ressemblance à partir de laquelle refuser.")] = NEAR,
+) -> None:
+    """Refuse les questions d'apprentissage qui copient une question de mesure ; sort en erreur s'il en reste."""
+    learned = sheet_questions()
+    counted = Counter(one.author for one in learned)
+    out(f"{len(learned)} questions écrites par {len(counted)} mains, {len({one.sheet for one in learned})} fiches")
+    found = 0
+    for path in against:
+        measured = read_questions(path)
+        copies = near_copies([one.question for one in learned], measured, threshold)
+        found += len(copies)
+        out(f"{path.name} : {len(measured)} questions, {len(copies)} presque copiées")
+        for written, question, likeness in copies:
+            out(f"  {likeness:.2f}  {written}  ~  {question}")
+    if found:
+        raise typer.Exit(1)
+
+
+def read_questions(path: Path) -> list[str]:
+    """The questions of a file of one JSON object a line, whose field is text, question, message or q.
+
+    Raises :class:`DatasetInvalid`.
+    """
+    questions = []
+    try:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            row = json.loads(line)
+            name = next((name for name in _FIELDS if isinstance(row, dict) and isinstance(row.get(name), str)), None)
+            if name is None:
+                raise DatasetInvalid(path, f"ligne {number}, aucun champ {', '.join(_FIELDS)}")
+            questions.append(row[name])
+    except (OSError, ValueError) as error:
+        raise DatasetInvalid(path, "un objet JSON par ligne, en UTF-8, est attendu") from error
+    return questions
