@@ -19,8 +19,8 @@ import sys
 from pathlib import Path
 from fakes import HashEmbedder
 from assistant.corpus.folder import read_folder
-from assistant.index import Index
-from assistant.site import Site
+from assistant.index.publication import Index
+from assistant.site.configuration import Site
 
 root = Path(sys.argv[1])
 embedder = HashEmbedder(pause=0.2)

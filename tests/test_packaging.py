@@ -148,7 +148,8 @@ def test_the_programs_of_the_wheel_start(installed: Path, tmp_path: Path) -> Non
 
 
 def test_without_a_site_the_starter_site_is_found(installed: Path, tmp_path: Path) -> None:
-    code = "from assistant import Settings, places; print(places.find_site(None, Settings.read()))"
+    code = "from assistant.settings import Settings; from assistant.site.location import find_site; "
+    code += "print(find_site(None, Settings.read()))"
     found = Path(done([str(installed / "python"), "-c", code], tmp_path).strip())
     assert found.is_relative_to(installed.parent)
     assert (found / "commune.toml").is_file()

@@ -110,7 +110,7 @@ def test_a_scratch_folder_that_cannot_be_written_is_replaced(pristine, plain_use
 def test_the_copy_of_a_killed_process_is_swept_away(pristine, tmp_path):
     run = tmp_path / "run"
     script = (
-        "import sys, os, signal; from pathlib import Path; from assistant.store import ChromaStore; "
+        "import sys, os, signal; from pathlib import Path; from assistant.index.store import ChromaStore; "
         "store = ChromaStore(Path(sys.argv[1]), Path(sys.argv[2])); os.kill(os.getpid(), signal.SIGKILL)"
     )
     environment = {"PYTHONPATH": ":".join(sys.path)}

@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE.parent / "web"))
 from fake_api import FakeApi  # noqa: E402 - its neighbours come from the folder above
 from server_process import Server, serving  # noqa: E402
 from town_site import TownSite  # noqa: E402
-from widget_page import WidgetPage  # noqa: E402
+from widget_page import DESKTOP, WidgetPage  # noqa: E402
 
 playwright = pytest.importorskip("playwright.sync_api")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -25,8 +25,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 ]  # fmt: skip
-PHONE = {"width": 360, "height": 640}
-DESKTOP = {"width": 1280, "height": 800}
 
 
 def missing(reason: str) -> None:

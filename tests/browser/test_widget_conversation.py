@@ -4,8 +4,8 @@ import json
 import threading
 
 import pytest
-from conftest import PHONE
 from fake_api import Step, answer, citation
+from widget_page import PHONE
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 KEPT = "sessionStorage.getItem('commune-assistant')"

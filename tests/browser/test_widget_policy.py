@@ -3,8 +3,8 @@
 import base64
 
 import pytest
-from conftest import DESKTOP, PHONE
 from fake_api import Step, answer
+from widget_page import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 STORED = "[document.cookie, localStorage.length, sessionStorage.length, document.scripts.length]"

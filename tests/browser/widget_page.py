@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page
 
+PHONE = {"width": 360, "height": 640}
+DESKTOP = {"width": 1280, "height": 800}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Counts what a screen reader is told: texts put in the status line, and alerts that appear with words.
 EAR = """() => {

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from bot_api_server import BOT_NAME
-from conftest import Canned, an_answer
+from canned import Canned, an_answer
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 PASSPORT = "Combien coûte le passeport d'un ado de 16 ans ?"

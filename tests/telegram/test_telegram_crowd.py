@@ -10,7 +10,7 @@ from importlib.resources import files
 import httpx
 import pytest
 from bot_api_server import BotApi
-from conftest import Canned, an_answer
+from canned import Canned, an_answer
 
 from assistant.settings import Settings
 from assistant_bots.app import create_app

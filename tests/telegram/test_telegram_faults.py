@@ -7,7 +7,7 @@ import time
 
 import pytest
 from bot_api_server import TOKEN, BotApi, Fault
-from conftest import Canned, an_answer
+from canned import Canned, an_answer
 
 from assistant_bots.telegram.ptb.polling import AnotherPoller, TokenRefused
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 
 import pytest
-from conftest import Canned, an_answer
+from canned import Canned, an_answer
 
 from assistant.records import Contact
 from assistant_bots.telegram import render
