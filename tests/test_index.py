@@ -8,7 +8,7 @@ import pytest
 from fakes import HashEmbedder
 from town import Town, one_sentence
 
-from assistant.errors import IndexLocked, IndexMissing, NotFound, NothingToIndex
+from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NotFound, NothingToIndex
 from assistant.index.publication import KEPT
 
 
@@ -110,6 +110,17 @@ def test_rollback_serves_the_one_before_and_a_build_keeps_it(town):
     assert town.index.kept() == [third, first]
     assert second not in town.index.kept()
     assert town.index.rollback() == first
+
+
+def test_a_damaged_generation_never_brings_back_the_one_rolled_back_from(town):
+    first, _ = town.build()
+    town.edit("12 €", "999 €")
+    second, _ = town.build()
+    assert town.index.rollback() == first
+    (town.index.root / "generations" / first / "catalog.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(IndexUnusable):
+        town.served()
+    assert second in town.index.kept()
 
 
 @pytest.mark.slow

@@ -63,9 +63,13 @@ class Index:
             return None
 
     def open(self, embedder: Embedder) -> Generation:
-        """Open the published generation, or the previous one when it is unusable; raise the first reason otherwise."""
-        current = self.current()
-        names = dict.fromkeys([*([current] if current else []), *self.kept()])
+        """Open the published generation, or an older one when it is unusable; raise the first reason otherwise.
+
+        A newer one is never a way out, since someone rolled back from it; a pointer that points nowhere tells nothing.
+        """
+        current, kept = self.current(), self.kept()
+        found = {one.name for one in self._generations.iterdir()} if kept or self._generations.is_dir() else set()
+        names = [current, *(name for name in kept if name < current)] if current in found else kept
         if not names:
             raise IndexMissing(self.root)
         probe = probe_hash(embedder)
