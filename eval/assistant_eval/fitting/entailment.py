@@ -129,7 +129,8 @@ def texts(known: Sequence[dict[str, Any]], site: Path) -> list[str]:
     """French whose words the model should read whole: the pairs, the pages, our lists of words, written questions."""
     data = files("assistant_eval.datasets")
     questions = (data / "section-questions.jsonl").read_text(encoding="utf-8").splitlines()
-    lists = [one for one in files("assistant.grounding").iterdir() if one.name.endswith(".toml")]
+    library = Path(str(files("assistant")))
+    lists = [one for one in sorted(library.rglob("*.toml")) if "starter" not in one.parts]
     found = [text for pair in known for text in (pair["sentence"], *pair["passages"][0].values())]
     found += [json.loads(line)["question"] for line in questions]
     found += [line for one in lists for line in one.read_text(encoding="utf-8").splitlines()]
