@@ -206,6 +206,15 @@ def test_a_rollback_is_served_too(town: Town, served: Assistant) -> None:
     assert fee(served) == "12 €"
 
 
+def test_a_reload_lets_go_of_a_generation_that_nobody_reads(town: Town, served: Assistant) -> None:
+    held = len(town.left_over())
+    for price in range(12, 15):
+        town.edit(f"{price} €", f"{price + 1} €")
+        town.build()
+        assert served.reload() is True
+        assert len(town.left_over()) == held
+
+
 def test_an_answer_runs_on_one_generation_from_start_to_end(town: Town, served: Assistant) -> None:
     with served.serving() as old:
         town.edit("12 €", "13 €")

@@ -54,6 +54,41 @@ def test_a_damaged_generation_is_refused_and_the_one_before_served(two_generatio
     assert town.left_over() == []
 
 
+def test_a_generation_spoilt_while_it_is_built_is_never_published(town):
+    """A disk that loses the end of a file: what was served stays the one to serve, and nothing else is kept."""
+    first, _ = town.build()
+    town.edit("12 €", "13 €")
+
+    def spoil(stage, _done, _total):
+        if stage == "Index vectoriel":
+            (passages,) = (town.index.root / "building").glob("*/passages.json")
+            _cut(passages)
+
+    with pytest.raises(IndexUnusable) as caught:
+        town.index.build("villebrune", town.documents(), town.embedder, spoil)
+    one_sentence(caught.value)
+    assert (town.index.current(), town.index.kept()) == (first, [first])
+    assert town.served() == first
+    assert town.build()[0] == town.served() != first
+
+
+def test_vectors_of_other_pages_are_told_by_the_search(town, tmp_path):
+    """The vector store has no hash: one of the same size that was built from other texts is found out by asking it."""
+    first, _ = town.build()
+    town.edit("12 €", "13 €")
+    second, _ = town.build()
+    other = Town(Path(shutil.copytree(town.root, tmp_path / "autre", ignore=shutil.ignore_patterns(".assistant"))))
+    other.embedder = HashEmbedder(weights="autres")
+    name, _ = other.build()
+    store = town.generation(second) / "chroma"
+    shutil.rmtree(store)
+    shutil.copytree(other.generation(name) / "chroma", store)
+    assert town.served() == first
+    shutil.rmtree(town.generation(first))
+    with pytest.raises(IndexUnusable, match="la recherche ne retrouve pas un passage connu"):
+        town.index.open(town.embedder)
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "documents.jsonl", "vectors.npy", "chroma/chroma.sqlite3"])
 def test_indexing_again_repairs_what_is_damaged(town, name):
     damaged, _ = town.build()

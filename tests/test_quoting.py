@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -122,6 +123,24 @@ def test_groups_hold_every_block_once_and_no_list_is_parted(parts: list[tuple[st
     for number in {block.group for block in blocks if block.kind == "item"}:
         holders = [group for group in groups if any(one.kind == "item" and one.group == number for one in group)]
         assert len(holders) == 1
+
+
+@pytest.mark.parametrize("words", ["Voir [1] ou [note 2].", "Cochez [1].", "[1](https://ailleurs.example)"])
+def test_brackets_that_a_page_writes_are_no_mark_of_a_source(words: str) -> None:
+    excerpt = whole(document([("paragraph", words)]))
+    answer = Answer(
+        id="1",
+        question="?",
+        status="answered",
+        text=markdown(excerpt, "[1]"),
+        citations=(excerpt.citation(1),),
+        site="s",
+        generation="g",
+    )
+    html = answer_html(answer)
+    assert html.count('class="mark"') == html.count("#source-1") == 1
+    shown = Markup(re.sub(r"<[^>]+>", "", html)).unescape().strip()
+    assert shown.removesuffix("1").strip() == words
 
 
 def test_a_list_stays_whole_with_a_paragraph_inside_and_the_sentence_before() -> None:
