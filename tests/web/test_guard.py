@@ -5,11 +5,12 @@ import logging
 from datetime import date
 
 import pytest
+from limits import parse_many
 from starlette.testclient import TestClient
 
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
-from assistant_bots.guard.middleware import MAX_BODY, Limits, content_policy
+from assistant_bots.guard.middleware import MAX_BODY, READS_PER_CLIENT, Limits, content_policy
 from assistant_bots.service.logs import JsonLines
 from assistant_bots.service.problems import TooManyRequests
 
@@ -186,6 +187,27 @@ def test_everyone_together_waits_too(make_client):
     codes = [client.post("/api/v1/ask", json=ASK).status_code for _ in range(3)]
     assert codes == [200, 200, 429]
     assert "Beaucoup de personnes" in client.post("/api/v1/ask", json=ASK).json()["detail"]
+
+
+def test_the_trusted_bot_speaks_for_many_people_and_counts_for_all(make_client):
+    client = make_client(secret="partage", rate_client="1/minute", rate_total="3/minute")
+    trusted = {"authorization": "Bearer partage"}
+    codes = [client.post("/api/v1/ask", json=ASK, headers=trusted).status_code for _ in range(3)]
+    assert codes == [200, 200, 200], "la limite d'une personne n'est pas la sienne"
+    refused = client.post("/api/v1/ask", json=ASK, headers=trusted)
+    assert refused.status_code == 429
+    assert "Beaucoup de personnes" in refused.json()["detail"]
+    assert client.post("/api/v1/ask", json=ASK).status_code == 429, "ses questions comptent pour tous"
+
+
+def test_a_watchman_is_answered_however_often_it_asks(make_client):
+    """Who reads too much waits; what watches the service must not take that for a breakdown."""
+    client = make_client()
+    allowed = parse_many(READS_PER_CLIENT)[0].amount
+    assert {client.get("/health/live").status_code for _ in range(allowed + 1)} == {200}
+    assert {client.get("/rien").status_code for _ in range(allowed)} == {404}
+    assert client.get("/rien").status_code == 429
+    assert [client.get(f"/health/{one}").status_code for one in ("live", "ready")] == [200, 200]
 
 
 def test_a_forged_forwarded_address_does_not_escape_the_limit(make_client):
