@@ -18,10 +18,15 @@ VOCABULARY = {
 }  # fmt: skip
 
 
+def made_for(vocabulary):
+    """The speller of a corpus that writes these words."""
+    index = LexicalIndex.build([[(analyse(" ".join(vocabulary)), 1.0)]])
+    return Speller(vocabulary, sounds(vocabulary), index)
+
+
 @pytest.fixture
 def speller():
-    index = LexicalIndex.build([[(analyse(" ".join(VOCABULARY)), 1.0)]])
-    return Speller(VOCABULARY, sounds(VOCABULARY), index)
+    return made_for(VOCABULARY)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +59,18 @@ def test_words_that_sound_the_same_share_a_sound():
 
 def test_a_word_seen_once_is_never_a_correction(speller):
     assert speller.corrected("veloo") == "veloo"
+
+
+@pytest.mark.parametrize(
+    ("written", "one", "other"),
+    [("pocte", "porte", "poste"), ("voiz", "voie", "voix")],
+    ids=["one letter away", "same sound"],
+)
+@pytest.mark.parametrize("counts", [(9, 2), (2, 9)])
+def test_of_two_words_as_near_the_one_written_most_is_meant(written, one, other, counts):
+    vocabulary = dict(zip((one, other), counts, strict=True))
+    for ordered in (vocabulary, dict(reversed(vocabulary.items()))):
+        assert made_for(ordered).corrected(written) == max(vocabulary, key=vocabulary.__getitem__)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
+from pages import page
 
+from assistant.corpus.canonical import TextBuilder
 from assistant.index.embedding_targets import SMALL_CORPUS, WHOLE, sheets_and_passages, title_queries
 from assistant.question.query import understand
 from assistant.retrieval import confidence, fusion, passage_ranking
@@ -83,6 +85,55 @@ def test_the_public_who_asks_is_preferred(generation, retriever):
     before = retriever.examine("mairie", today=TODAY).scores
     after = retriever.examine("mairie", "business", today=TODAY).scores
     assert np.allclose(after - before, fusion.fitted().audience * mine)
+
+
+def test_a_page_of_the_commune_comes_before_the_same_one_of_the_state(town):
+    own = next(one for one in town.documents() if one.id == "passeport")
+    twin = own.model_copy(update={"id": "N360", "layer": "national"})
+    for documents in ([twin, own], [own, twin]):  # whichever was read first
+        town.index.build("villebrune", documents, town.embedder)
+        generation = town.index.open(town.embedder)
+        found = Retriever(generation, town.embedder).retrieve("Combien coûte un passeport ?", today=TODAY)
+        generation.close()
+        assert [one.entry.id for one in found.documents] == ["passeport", "N360"]
+
+
+def test_a_name_that_no_page_writes_lowers_the_confidence(retriever):
+    """The capital is all that changes: the words searched and their vector are the same."""
+    plain = retriever.retrieve("Combien coûte un passeport avec zorglub ?", today=TODAY)
+    named = retriever.retrieve("Combien coûte un passeport avec Zorglub ?", today=TODAY)
+    assert named.documents == plain.documents
+    assert named.answerable < plain.answerable
+    assert named.confidence < plain.confidence
+
+
+def test_what_follows_is_told_by_the_sections_after_the_best_one(town):
+    """A page that speaks of it once has nothing that follows, however well it speaks of it."""
+
+    def spoken_of(identifier, *sections):
+        builder = TextBuilder()
+        for number, words in enumerate(sections):
+            builder.heading(2, f"Partie {number}")
+            builder.paragraph(words)
+        return page(builder, identifier, title=identifier)
+
+    other = "La salle est grande."
+    documents = [
+        spoken_of("une", "Le compost, tout le compost.", other, other, other),
+        spoken_of("trois", "Le compost est gratuit.", "Le compost se retire.", "Le compost sent bon.", other),
+        spoken_of("cinq", *["Le compost est gratuit."] * 5),
+        spoken_of("aucune", other),
+    ]
+    town.index.build("villebrune", documents, town.embedder)
+    generation = town.index.open(town.embedder)
+    query = understand("compost", generation.speller)
+    gathered = gather(generation, town.embedder.query(query.text), query)
+    lexical = [gathered.lexical[generation.owner == row] for row in range(4)]
+    generation.close()
+    following = gathered.features[:, FEATURES.index("following")]
+    assert following[[0, 3]].tolist() == [0, 0]
+    sums = np.array([sum(sorted(scores.tolist(), reverse=True)[1:3]) for scores in lexical])
+    assert following == pytest.approx(sums / sums.max())
 
 
 def test_another_country_lowers_the_confidence(retriever):
