@@ -130,6 +130,28 @@ def test_the_conversation_is_understood(assistant: Assistant) -> None:
     assert (second.citations[0].document_id, second.citations[0].section) == ("passeport", "Coût")
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "page"),
+    [
+        ("Quand passent les bacs jaunes ?", "meme le 11 novembre ?", "collecte-dechets"),
+        ("Combien coûte une terrasse ?", "et si j'ai déjà un dossier ?", "terrasse"),
+    ],
+)
+def test_a_question_redirected_when_alone_is_answered_when_it_follows_up(
+    assistant: Assistant, before: str, question: str, page: str
+) -> None:
+    assert assistant.ask(question, now=NOW).status == "redirected"
+    first = assistant.ask(before, now=NOW)
+    second = assistant.ask(question, history=[first], now=NOW)
+    assert second.status == "answered"
+    assert {one.document_id for one in second.citations} == {page}
+
+
+def test_a_danger_told_in_a_conversation_is_still_an_emergency(assistant: Assistant) -> None:
+    first = assistant.ask("Quand passent les bacs jaunes ?", now=NOW)
+    assert assistant.ask("mon mari ne se réveille pas, il est froid", history=[first], now=NOW).status == "emergency"
+
+
 def test_the_audience_is_kept_in_the_answer(assistant: Assistant) -> None:
     assert assistant.ask("terrasse", "business").audience == "business"
 
