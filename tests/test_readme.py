@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import re
 import shlex
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 import typer
+from test_architecture import CHANNEL_FLOORS, FLOORS
 
 from assistant import Assistant, cli
 from assistant.cli import building
@@ -170,3 +172,16 @@ def test_the_python_of_the_readme_runs_on_the_starter_site(starter: Assistant, m
     assert opened == ["ville"] * len(blocks)
     assert printed.getvalue().startswith("1 Pacs ")
     assert "la convention de Pacs" in printed.getvalue()
+
+
+def test_the_map_of_the_house_has_every_floor_in_order() -> None:
+    house = text_of("CONTRIBUTING.md").split("## The house")[1].split("\n## ")[0]
+    told = [set(re.findall(r"`(\w+)`", row)) for row in re.findall(r"^\| (`[^|]+) \|", house, re.MULTILINE)]
+    level = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+    assert sorted(room for row in told for room in row) == sorted(set(level) - {"__main__"})
+    for above, below in itertools.pairwise(told):
+        assert max(level[room] for room in above) < min(level[room] for room in below), (above, below)
+    channels = re.findall(r"`(\w+)`", house.split("The channels stand on")[1].split(". ")[0])
+    depth = {room: number for number, rooms in enumerate(reversed(CHANNEL_FLOORS)) for room in rooms}
+    assert sorted(channels) == sorted(depth)
+    assert [depth[room] for room in channels] == sorted(depth[room] for room in channels)
