@@ -1,5 +1,6 @@
 """Generations: built aside, published at once, refused with a French sentence, and always one to serve."""
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -112,15 +113,30 @@ def test_rollback_serves_the_one_before_and_a_build_keeps_it(town):
     assert town.index.rollback() == first
 
 
-def test_a_damaged_generation_never_brings_back_the_one_rolled_back_from(town):
+@pytest.mark.parametrize("lost", ["catalog.json", "manifest.json", ""])
+def test_a_damaged_generation_never_brings_back_the_one_rolled_back_from(town, lost):
+    """A file spoilt, a file lost, the whole folder lost: the pointer still tells which generations are older."""
     first, _ = town.build()
     town.edit("12 €", "999 €")
     second, _ = town.build()
     assert town.index.rollback() == first
-    (town.index.root / "generations" / first / "catalog.json").write_text("[]", encoding="utf-8")
+    folder = town.generation(first)
+    if lost:
+        (folder / lost).write_text("[]", encoding="utf-8")
+    else:
+        shutil.rmtree(folder)
     with pytest.raises(IndexUnusable):
         town.served()
     assert second in town.index.kept()
+
+
+def test_a_lost_generation_gives_way_to_an_older_one_and_a_build_repairs(town):
+    first, _ = town.build()
+    town.edit("12 €", "999 €")
+    second, _ = town.build()
+    shutil.rmtree(town.generation(second))
+    assert town.served() == first
+    assert town.build()[0] == town.served() != first
 
 
 @pytest.mark.slow

@@ -1,16 +1,22 @@
 """The documents tell the truth: their links lead somewhere, their commands exist, every command is documented."""
 
+import contextlib
+import io
+import itertools
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from test_architecture import CHANNEL_FLOORS, FLOORS
 
-from assistant import cli
+from assistant import Assistant, cli
 from assistant.cli import building
+from assistant.cli.terminal import show_answer
 from assistant.errors import AssistantError, UsageError
 
 ROOT = Path(__file__).parents[1]
@@ -135,3 +141,47 @@ def test_the_number_of_pages_of_a_new_site_is_the_one_told() -> None:
     for name in ("README.md", "docs/commandes.md"):
         told = {int(number) for number in re.findall(r"Site créé dans ville : (\d+) pages", text_of(name))}
         assert told == {pages}, name
+
+
+def test_the_session_of_the_readme_is_what_the_starter_site_answers(starter: Assistant) -> None:
+    """The moment is a morning before the offices open, as in the session; nothing else of it is chosen."""
+    (session,) = (block for block in re.findall(r"```console\n(.*?)```", text_of("README.md"), re.DOTALL))
+    asked = re.findall(r'^\$ assistant ask "([^"]+)"\n(.*?)(?=^\$ |\Z)', session, re.MULTILINE | re.DOTALL)
+    assert asked
+    for question, told in asked:
+        answer = starter.ask(question, now=datetime(2026, 11, 25, 7, 0, tzinfo=UTC))
+        assert told.strip() == show_answer(answer, color=False)
+    with starter.serving() as generation:
+        assert f"Saint-Exemple : {len(generation.entries)} pages indexées" in session
+
+
+def test_the_python_of_the_readme_runs_on_the_starter_site(starter: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    @contextlib.contextmanager
+    def lend(folder: str) -> Iterator[Assistant]:
+        opened.append(folder)
+        yield starter
+
+    monkeypatch.setattr(Assistant, "open", lend)
+    blocks = re.findall(r"```python\n(.*?)```", text_of("README.md"), re.DOTALL)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        for block in blocks:
+            exec(block, {})
+    assert opened == ["ville"] * len(blocks)
+    assert printed.getvalue().startswith("1 Pacs ")
+    assert "la convention de Pacs" in printed.getvalue()
+
+
+def test_the_map_of_the_house_has_every_floor_in_order() -> None:
+    house = text_of("CONTRIBUTING.md").split("## The house")[1].split("\n## ")[0]
+    told = [set(re.findall(r"`(\w+)`", row)) for row in re.findall(r"^\| (`[^|]+) \|", house, re.MULTILINE)]
+    level = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+    assert sorted(room for row in told for room in row) == sorted(set(level) - {"__main__"})
+    for above, below in itertools.pairwise(told):
+        assert max(level[room] for room in above) < min(level[room] for room in below), (above, below)
+    channels = re.findall(r"`(\w+)`", house.split("The channels stand on")[1].split(". ")[0])
+    depth = {room: number for number, rooms in enumerate(reversed(CHANNEL_FLOORS)) for room in rooms}
+    assert sorted(channels) == sorted(depth)
+    assert [depth[room] for room in channels] == sorted(depth[room] for room in channels)

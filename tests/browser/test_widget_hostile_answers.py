@@ -98,3 +98,16 @@ def test_pieces_of_a_stream_run_nothing(new_page, api):
         api.steps.append(Step(pieces=tuple(payload)))
         widget.ask("Question", ".sources")
     assert widget.dialogs == []
+
+
+def test_a_mark_that_a_page_wrote_is_words(widget, api):
+    """« [1] » escaped is no button though source 1 exists; only the true mark is one, kept apart in what is copied."""
+    api.steps.append(
+        Step(answer(text=r"Voir \[1\], \[1] et [2\], **\[2\]**, \\\[1\]. [1]", citations=[citation(1), citation(2)]))
+    )
+    text = widget.open().ask("Combien ?", ".sources").locator(".text")
+    assert text.locator(".mark").all_inner_texts() == ["1"]
+    words = text.evaluate(
+        "(one) => { const copy = one.cloneNode(true); copy.querySelector('.kept').remove(); return copy.textContent }"
+    )
+    assert words.strip() == r"Voir [1], [1] et [2], [2], \[1]."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +41,7 @@ from assistant.text.analysis import analyse
 
 Progress = Callable[[str, int, int], None]
 KEPT = 2
+_ID = re.compile(r"\d{8}T\d{6,12}-\w+")  # sorts by age
 FIELD_WEIGHTS = {"title": 3.0, "aliases": 2.0, "section": 2.0, "body": 1.0}
 
 
@@ -65,11 +67,14 @@ class Index:
     def open(self, embedder: Embedder) -> Generation:
         """Open the published generation, or an older one when it is unusable; raise the first reason otherwise.
 
-        A newer one is never a way out, since someone rolled back from it; a pointer that points nowhere tells nothing.
+        A newer one is never a way out, since someone rolled back from it, even when the folder served is lost: its id
+        still tells its age. A pointer that holds no id tells nothing.
         """
         current, kept = self.current(), self.kept()
-        found = {one.name for one in self._generations.iterdir()} if kept or self._generations.is_dir() else set()
-        names = [current, *(name for name in kept if name < current)] if current in found else kept
+        if not self._generations.is_dir() or not any(self._generations.iterdir()):
+            raise IndexMissing(self.root)
+        dated = current if current and _ID.fullmatch(current) else None
+        names = [dated, *(name for name in kept if name < dated)] if dated else kept
         if not names:
             raise IndexMissing(self.root)
         probe = probe_hash(embedder)
