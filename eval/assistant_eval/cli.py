@@ -75,17 +75,16 @@ def grounding(
             "--half", help="Seulement cette série, répétable ; sinon toutes sauf celles où la lecture est ajustée."
         ),
     ] = None,
-    rules_alone: Annotated[bool, typer.Option("--rules", help="Par les règles seules, sans lecture.")] = False,
 ) -> None:
     """Mesure la vérification des phrases d'un modèle sur les paires écrites : vraies gardées, changées retirées."""
     for half in only or ():
         if half not in (halves := {batch[1] for batch in BATCHES if batch[1]}):
             raise UnknownChoice("Série", half, sorted(halves))
-    reader = None if rules_alone else Entailment.shipped()
+    reader = Entailment.shipped()
     wanted = [batch for batch in BATCHES if (batch[1] in only if only else batch[1] not in FITTED)]
     with progress_bars() as progress:
         for done, (title, half, file) in enumerate(wanted, start=1):
-            found = measure_grounding(half, file, reader)
+            found = measure_grounding(reader, half, file)
             progress("Séries de phrases", done, len(wanted))
             out(f"{title} : {half or 'tout'}")
             for name, (right, every) in found.items():

@@ -43,7 +43,7 @@ def test_a_true_sentence_is_read_as_such_and_kept(reader, sentence):
 
 @pytest.mark.parametrize("sentence", EXCHANGED)
 def test_exchanged_roles_that_the_rules_let_through_are_dropped(reader, sentence):
-    assert judge(sentence, [PARK]).kept
+    assert judge(sentence, [PARK], Fixed(1.0)).kept
     assert reader.score(sentence, PARK) < 0.3
     assert not judge(sentence, [PARK], reader=reader).kept
 
@@ -61,7 +61,7 @@ def test_a_reading_that_says_no_is_enough_to_drop():
 
 
 def test_other_languages_are_not_read():
-    assert judge("The keeper opens the gate.", [PARK], "en", Fixed(0.0)).reason != "doubt"
+    assert judge("The keeper opens the gate.", [PARK], Fixed(0.0), "en").reason != "doubt"
 
 
 def test_a_long_passage_is_read_by_the_lines_that_say_most_of_the_sentence():

@@ -53,13 +53,13 @@ BATCHES = (
 FITTED = frozenset({"tune6", "tune7"})  # what the reading was fitted on tells nothing of it
 
 
-def astray(documents: Iterable[Document], reader: Reader | None = None) -> tuple[int, int]:
+def astray(documents: Iterable[Document], reader: Reader) -> tuple[int, int]:
     """How many true sentences of plain French are kept by another passage of their page, and all that were tried.
 
     Some are kept rightly, two sections saying one thing; a rise means that sentences are kept for their words alone.
     """
     pages = {document.title: document for document in documents}
-    kept = [judge(sentence, [other], reader=reader).kept for sentence, other in _others(pages)]
+    kept = [judge(sentence, [other], reader).kept for sentence, other in _others(pages)]
     return sum(kept), len(kept)
 
 
@@ -94,17 +94,14 @@ def _lines(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def measure(half: str = "", name: str = CLOSE, reader: Reader | None = None) -> dict[str, tuple[int, int]]:
-    """For each class of a file, the pairs judged rightly and all of them; of one half when it is named.
-
-    Without a ``reader``, by the rules alone.
-    """
+def measure(reader: Reader, half: str = "", name: str = CLOSE) -> dict[str, tuple[int, int]]:
+    """For each class of a file, the pairs judged rightly and all of them; of one half when it is named."""
     right: Counter[str] = Counter()
     every: Counter[str] = Counter()
     for pair in pairs(name):
         if half in {"", pair["half"]}:
             given = [Evidence(number, **one) for number, one in enumerate(pair["passages"], start=1)]
-            kept = judge(pair["sentence"], given, pair["language"], reader).kept
+            kept = judge(pair["sentence"], given, reader, pair["language"]).kept
             right[pair["class"]] += kept == (pair["class"] == "true")
             every[pair["class"]] += 1
     return {name: (right[name], count) for name, count in every.items()}

@@ -53,14 +53,9 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
     return any(_against(clause, held, whole, context) for clause in clauses)
 
 
-def cautions(context: frozenset[str]) -> bool:
-    """Whether a heading says that its list is of what not to do."""
-    return bool(context & _PITFALLS)
-
-
 def cautioned(text: str, context: frozenset[str]) -> str:
     """A line of a list of pitfalls, said as what not to do."""
-    return f"éviter {text}" if cautions(context) and not _PROHIBITION.match(fold(text)) else text
+    return f"éviter {text}" if context & _PITFALLS and not _PROHIBITION.match(fold(text)) else text
 
 
 def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[str]) -> bool:

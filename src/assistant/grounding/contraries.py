@@ -12,8 +12,7 @@ from collections.abc import Sequence
 
 from assistant.grounding import polarity
 from assistant.grounding.clauses import ruled
-from assistant.grounding.rewording import light
-from assistant.grounding.thesaurus import kin, said_by, told
+from assistant.grounding.thesaurus import said_by, told
 from assistant.text.analysis import analyse, fold
 
 _THING = r"(?:qu'|d')?(?:une? |l'|les? |la |votre |son |sa |ses |de |d'|du |des )?"
@@ -32,9 +31,6 @@ _SAVE = re.compile(
 )
 _SAVES = re.compile(r"\b(?:sauf|hormis|excepte|exception)")
 _INFINITIVE = re.compile(r"(?:croire qu\W)?\w+(?:er|ir|re)\b")
-_WARNS = re.compile(r"\b(?:trompeu|risque|danger|piege|erreur|avant|evit|perd|attention|inutile)")
-_MOST, _ALL = 0.75, 0.75
-_YES, _NO = re.compile(r"\W*oui\b"), re.compile(r"\W*non\b")
 
 
 def lacking(sentence: str, whole: str) -> bool:
@@ -46,12 +42,6 @@ def lacking(sentence: str, whole: str) -> bool:
         if contrary and not re.search(rf"\b{match[1]} {thing}\b", have):
             return True
     return False
-
-
-def replies(sentence: str, text: str) -> bool:
-    """Whether a sentence replies « oui » where the page replies « non » to its heading, or the reverse."""
-    said, held = fold(sentence), fold(text)
-    return bool((_YES.match(said) and _NO.match(held)) or (_NO.match(said) and _YES.match(held)))
 
 
 def sides_of(clause: str) -> frozenset[tuple[str, bool]]:
@@ -101,23 +91,6 @@ def undone(clauses: Sequence[str], held: Sequence[str]) -> bool:
     return False
 
 
-def excepted(clauses: Sequence[str], lead: str, item: str, context: frozenset[str]) -> bool:
-    """Whether clauses affirm of a line of a list what the line that introduces it denies of all, or deny it."""
-    denied = polarity.read(lead)
-    refuses = any(_refuses(one) for one in clauses)
-    if denied.verbal or denied.forbids:
-        if refuses or any(polarity.hints(one) for one in clauses):
-            return False
-    elif (
-        not refuses or denied.denied or ("allowed", True) not in denied.sides or polarity.hints(item) or _refuses(item)
-    ):
-        return False
-    asked, lines, leads = frozenset(analyse(" ".join(clauses))), told(item), told(lead) | context
-    inside = {one for one in asked - light() if said_by(one, lines)}
-    of_lead = {one for one in asked - light() if said_by(one, leads) or kin(one, leads)}
-    return bool(inside and of_lead) and len(inside | of_lead) >= _MOST * len(asked - light())
-
-
 def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
     """Whether a clause says of what a page sets apart (« sauf une denrée périssable ») what it says of the rest."""
     for place, one in enumerate(held):
@@ -132,14 +105,6 @@ def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
             if words and same and all(said_by(word, said) for word in words):
                 return True
     return False
-
-
-def advised(clauses: Sequence[str], item: str) -> bool:
-    """Whether clauses do what a line of a list of pitfalls names by an infinitive: « jeter un disque »."""
-    if not _INFINITIVE.match(fold(item)) or any(_refuses(one) or _WARNS.search(fold(one)) for one in clauses):
-        return False
-    asked = frozenset(analyse(" ".join(clauses))) - light()
-    return sum(said_by(one, told(item)) for one in asked) >= max(2, _ALL * len(asked))
 
 
 def _denied(clause: str) -> list[tuple[str, ...]]:

@@ -62,12 +62,6 @@ def _verbs() -> frozenset[str]:
 
 
 @functools.cache
-def grammar() -> frozenset[str]:
-    """Folded words that name nothing, beyond the stop words of search."""
-    return frozenset(fold(_data()["grammar"]).split())
-
-
-@functools.cache
 def plain_verbs() -> frozenset[str]:
     """The stems of verbs and links that say nothing of a case, and of months, which dates compare."""
     lists = [_data()["verbs"], _data()["links"], *table()["months"].values()]

@@ -2,7 +2,7 @@
 
 A sentence stays only if one passage it cites holds each of its figures, dates, addresses, references and names in the
 same place, says most of its words, and does not say the contrary. Nothing is repaired: a sentence is shown or dropped.
-A French sentence is also read with its passage, and that is weighed with what the rules object; other languages are
+A French sentence is read with its passage, and that is weighed with what the rules object; other languages are
 judged by the rules alone. No index, no clock, no network. Thresholds were measured on pairs of the evaluation.
 """
 
@@ -13,28 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.grounding import polarity
-from assistant.grounding.bounds import other_side
-from assistant.grounding.clauses import whole_clauses
-from assistant.grounding.contradiction import cautioned, cautions, turned
-from assistant.grounding.contraries import advised, excepted, replies
+from assistant.grounding.contradiction import turned
 from assistant.grounding.facts import Fact, facts, holds
 from assistant.grounding.names import known_name, names
-from assistant.grounding.order import reversed_steps
-from assistant.grounding.other_cases import another_case, crossed
+from assistant.grounding.other_cases import crossed
 from assistant.grounding.rewording import alike, content, has_verb
-from assistant.grounding.rivals import rival
 from assistant.grounding.segments import Evidence, Segment
-from assistant.grounding.strange_nouns import names_another
-from assistant.grounding.support import support, support_abroad
+from assistant.grounding.support import support_abroad
 from assistant.grounding.thesaurus import said_by
 from assistant.grounding.weighing import Reader, fitted, reading, signs
 from assistant.text.analysis import fold
 
-SUPPORT = 0.4
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\b[\w-]+(?:\.[\w-]+)+\b")
-_FINAL = frozenset({"fact", "name", "contrary", "doubt"})  # what two parts read apart do not mend
 # What joins two things that a sentence says; a part that leans on the other one is not read alone.
 _PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
 _LEANS = re.compile(
@@ -52,31 +43,31 @@ class Verdict:
     segments: tuple[int, ...] = ()
 
 
-def judge(sentence: str, cited: Sequence[Evidence], language: str = "fr", reader: Reader | None = None) -> Verdict:
+def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: str = "fr") -> Verdict:
     """The verdict on a sentence without marks, against the passages it cites; one of them must hold all of it.
 
     Args:
         sentence: As the model wrote it, in ``language``.
         cited: The passages whose numbers it bears.
-        language: Other sentences than French ones are judged by rules alone.
-        reader: What reads a French sentence with a passage; without it, rules alone decide.
+        reader: What reads a French sentence with a passage.
+        language: Other sentences than French ones are judged by rules alone, and not read.
     """
     verdict = Verdict(kept=False, reason="source")
     for evidence in cited:
-        verdict = _against(sentence, evidence, language, reader)
-        if not verdict.kept and language == "fr" and verdict.reason not in _FINAL:
+        verdict = _against(sentence, evidence, reader, language)
+        if language == "fr" and verdict.reason == "place":  # what else it lacks, two parts read apart do not mend
             verdict = _in_parts(sentence, evidence, verdict, reader)
         if verdict.kept:
             return verdict
     return verdict
 
 
-def _in_parts(sentence: str, evidence: Evidence, whole: Verdict, reader: Reader | None) -> Verdict:
+def _in_parts(sentence: str, evidence: Evidence, whole: Verdict, reader: Reader) -> Verdict:
     """The verdict on a sentence that says two things of one passage, each proven by itself; else that on the whole."""
     parts = [part for part in _PARTS.split(sentence.rstrip(" .")) if part]
     if len(parts) < 2 or any(_LEANS.match(fold(part)) or not has_verb(part) for part in parts[1:]):
         return whole
-    verdicts = [_against(part, evidence, "fr", reader) for part in parts]
+    verdicts = [_against(part, evidence, reader, "fr") for part in parts]
     if not all(one.kept for one in verdicts):
         return whole
     places = sorted({place for one in verdicts for place in one.segments})
@@ -96,10 +87,10 @@ def held_at(sentence: str, evidence: Evidence, language: str) -> tuple[tuple[int
     return places, "" if places else "place"
 
 
-def _against(sentence: str, evidence: Evidence, language: str, reader: Reader | None) -> Verdict:
-    """The verdict on a sentence as one: its facts, its names, then the rules, or what they weigh with a reading."""
+def _against(sentence: str, evidence: Evidence, reader: Reader, language: str) -> Verdict:
+    """The verdict on a sentence as one: its facts, its names, then a reading, or rules for want of one."""
     places, reason = held_at(sentence, evidence, language)
-    if not reason and reader is not None and language == "fr":
+    if not reason and language == "fr":
         seen, weights = signs(sentence, evidence, places, reading(sentence, evidence, reader)), fitted()
         reason = "" if weights.probability(seen) >= weights.threshold else "doubt"
     elif not reason:
@@ -108,33 +99,13 @@ def _against(sentence: str, evidence: Evidence, language: str, reader: Reader | 
 
 
 def _objection(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> str:
-    """What the rules object first to a sentence that the segments at ``places`` would prove; nothing if they do not."""
-    bare = _ADDRESS.sub("", sentence)
-    held = " ".join(evidence.segments[place].text for place in places)
-    if language == "fr" and facts(sentence) and another_case(sentence, evidence, places):
-        return "case"
-    if not _enough(bare if language == "fr" else sentence, evidence, places, language):
+    """What rules object first to a sentence that is not French, though the segments at ``places`` hold its facts."""
+    if not _enough(sentence, evidence, places, language):
         return "support"
-    if language == "fr" and names_another(bare, evidence.stems, polarity.read(held).notions):
-        return "noun"
-    if crossed(sentence, held, language) or (language == "fr" and other_side(sentence, held)):
+    if crossed(sentence, " ".join(evidence.segments[place].text for place in places), language):
         return "crossed"
-    if language == "fr" and (reason := _otherwise(sentence, evidence, places)):
-        return reason
     lines = [evidence.segments[place].led for place in places]
     return "polarity" if turned(sentence, lines, evidence.context, language) else ""
-
-
-def _otherwise(sentence: str, evidence: Evidence, places: Sequence[int]) -> str:
-    """Why a sentence says something else: the reverse reply or order, what a list sets apart, another thing."""
-    held, clauses, context = [evidence.segments[place] for place in places], whole_clauses(sentence), evidence.context
-    if replies(sentence, evidence.text) or (cautions(context) and any(advised(clauses, one.text) for one in held)):
-        return "contrary"
-    if reversed_steps(sentence, cautioned(" ".join(one.text for one in held), context)):
-        return "contrary"
-    if any(excepted(clauses, one.under.rstrip(" :").replace(",", ""), one.text, context) for one in held if one.under):
-        return "contrary"
-    return "rival" if rival(sentence, evidence.segments, context) else ""
 
 
 def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language: str) -> tuple[int, ...]:
@@ -184,7 +155,5 @@ def _joined(segments: Sequence[Segment], first: int) -> bool:
 def _enough(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> bool:
     """Whether the segments, the title and the heading say enough of a sentence."""
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems) | evidence.context
-    if language == "fr":
-        return support(sentence, stems, evidence.title) >= SUPPORT
     named = _NAMED * bool(list(names(sentence, language)))  # each name was recognised before
     return support_abroad(sentence, stems, language) + named >= SUPPORT_ABROAD

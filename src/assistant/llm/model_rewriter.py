@@ -61,12 +61,12 @@ class _Page:
         cited = [one.evidence for one in self.given if one.evidence.number in said.numbers]
         language = self.found.language
         held = len(cited) == len(said.numbers) and len(said.text) <= MAX_SENTENCE and _spoken(said.text, language)
-        verdict = judge(said.text, cited, language, self.reader) if held else None
+        verdict = judge(said.text, cited, self.reader, language) if held else None
         if verdict is None or not verdict.kept:
             self.dropped += 1
             return
         lead, self.lead = self.lead, None
-        if lead and judge(lead.text.rstrip(" :"), cited, language, self.reader).kept:
+        if lead and judge(lead.text.rstrip(" :"), cited, self.reader, language).kept:
             yield self._add(lead, verdict.number)
         self.used.setdefault(verdict.number, set()).update(verdict.segments)
         yield self._add(said, verdict.number)

@@ -1,7 +1,7 @@
 """Signs that a question is about somewhere else: another country, another commune, a name that no page writes.
 
-Cues, not a verdict: they are weighed with the rest by ``confidence.py``. A name that the page found writes itself is no
-cue. Lists are in ``other_places.toml``; names that are in no list are told by their capital letter.
+Cues, not a verdict: ``confidence.py`` weighs them with the rest, and leaves out a place that the page found writes.
+Lists are in ``other_places.toml``; names that are in no list are told by their capital letter.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from importlib.resources import files
 
 from assistant.text.analysis import fold
@@ -38,11 +38,6 @@ def places(words: str) -> list[str]:
             if any(name in lists[kind] for kind in _KINDS):
                 found[name] = None
     return list(found)
-
-
-def absent_places(words: str, said: Collection[str]) -> list[str]:
-    """Of :func:`places`, those that ``said``, the folded words of the page found, does not write."""
-    return [name for name in places(words) if not all(part in said for part in name.split())]
 
 
 def strange_names(question: str, known: Callable[[str], bool]) -> list[str]:
