@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import open_embedder
 from assistant.index.embedding_targets import sheets_and_passages, title_queries
 from assistant.index.shipped_vectors import PATH, ShippedVectors
@@ -21,7 +21,7 @@ from assistant.site.location import data_folder, starter_site
 def main() -> None:
     """Embed what is new, and write the file again whole."""
     root, settings = starter_site(), Settings.read()
-    documents = read_folder(root, Site.read(root)).documents
+    documents = read_site(Site.read(root)).documents
     pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
     data = data_folder(root, settings)
     data.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from sheets import Sheets, built
 from town import MINI, Town
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
@@ -83,7 +83,7 @@ def mini_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> 
     root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("mini") / "villebrune"))
     site = Site.read(root)
     index = Index(root / ".assistant")
-    index.build(site.id, read_folder(root, site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder)
     generation = index.open(embedder)
     yield Built(site, index, generation, embedder)
     generation.close()
@@ -135,6 +135,6 @@ def starter(request: pytest.FixtureRequest, embedder: Embedder) -> Iterator[Assi
     kept = Path(request.config.cache.mkdir("starter"))  # type: ignore[union-attr]  # the cache plugin is always on
     site = Site.read(starter_site())
     index = Index(kept)
-    index.build(site.id, read_folder(site.root, site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder)
     with Assistant(site, index, embedder) as assistant:
         yield assistant

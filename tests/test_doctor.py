@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from town import MINI
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.doctor import Check, diagnose
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
@@ -22,7 +22,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pat
     for path in root.rglob("*.md"):
         path.write_text(path.read_text(encoding="utf-8").replace("sample: true\n", ""), encoding="utf-8")
     site = Site.read(root)
-    Index(root / ".assistant").build(site.id, read_folder(root, site).documents, embedder)
+    Index(root / ".assistant").build(site.id, read_site(site).documents, embedder)
     return root
 
 

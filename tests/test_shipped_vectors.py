@@ -7,7 +7,7 @@ import pytest
 from fakes import HashEmbedder
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding.bundled import BundledEmbedder
 from assistant.index.embedding_targets import sheets_and_passages, title_queries
 from assistant.index.shipped_vectors import ShippedVectors
@@ -41,7 +41,7 @@ def test_a_package_without_the_file_finds_nothing(tmp_path):
 
 def test_the_starter_site_is_shipped_with_its_own_vectors():
     root = starter_site()
-    documents = read_folder(root, Site.read(root)).documents
+    documents = read_site(Site.read(root)).documents
     pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
     embedder, shipped = BundledEmbedder(), ShippedVectors.read()
     texts = [(target.text, False) for target in sheets_and_passages(documents, pairs)]

@@ -7,7 +7,7 @@ from machine_orders import HONEST, ORDERS
 from small_site import Folder, line_of
 
 from assistant.corpus import markdown_body
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
 from assistant.site.location import starter_site
 from assistant.text.injections import sentences, speaks_to_machine, without_orders
@@ -34,7 +34,7 @@ def test_no_sentence_of_the_starter_corpus_is_lost(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(markdown_body, "without_orders", spy)
     site = Site.read(starter_site())
-    assert len(read_folder(site.root, site).documents) >= 190
+    assert len(read_site(site).documents) >= 190
     assert lost == []
 
 
@@ -56,4 +56,4 @@ def test_the_check_says_nothing_of_an_honest_page(folder: Folder) -> None:
 
 def _text(folder: Folder) -> str:
     site = Site.read(Path(folder.root))
-    return read_folder(site.root, site).documents[0].text
+    return read_site(site).documents[0].text

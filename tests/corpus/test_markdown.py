@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.corpus.markdown import read
+from assistant.corpus.markdown import write
+from assistant.corpus.page import File, parse
 from assistant.errors import DocumentInvalid
 from assistant.records import Block, Document
 
@@ -28,8 +29,12 @@ class Town:
         return f"https://villebrune.example/{folder}/{page}"
 
 
+def written(source: str, town: Town | None = None) -> Document:
+    return write(parse(source, File("demarches/essai.md")), town or Town())
+
+
 def page(body: str, head: str = HEAD, town: Town | None = None) -> Document:
-    return read(head + body, "demarches/essai.md", town or Town())
+    return written(head + body, town)
 
 
 def words(document: Document) -> list[str]:
@@ -231,8 +236,8 @@ def test_a_page_without_text_is_refused(body):
 
 def test_windows_and_old_mac_lines_are_lines():
     unix = page("Un.\n\n- deux\n")
-    assert read((HEAD + "Un.\n\n- deux\n").replace("\n", "\r\n"), "a/b.md", Town()).text == unix.text
-    assert read((HEAD + "Un.\n\n- deux\n").replace("\n", "\r"), "a/b.md", Town()).text == unix.text
+    assert written((HEAD + "Un.\n\n- deux\n").replace("\n", "\r\n")).text == unix.text
+    assert written((HEAD + "Un.\n\n- deux\n").replace("\n", "\r")).text == unix.text
 
 
 def _ordered(blocks: tuple[Block, ...], text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.records import AUDIENCES, Document
 from assistant.site.configuration import Site
 
@@ -53,7 +53,7 @@ def expected() -> list[dict[str, str]]:
 
 @functools.cache
 def documents() -> dict[str, Document]:
-    reading = read_folder(CORPUS, Site.read(CORPUS))
+    reading = read_site(Site.read(CORPUS))
     assert not reading.problems
     return {document.id: document for document in reading.documents}
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
 from assistant.site.location import starter_site
 from assistant.text.messages import say
@@ -117,7 +117,7 @@ def plain(text: str) -> str:
 def corpus() -> dict[str, dict[str, str]]:
     """By document, by heading path: the text."""
     root = starter_site()
-    reading = read_folder(root, Site.read(root))
+    reading = read_site(Site.read(root))
     assert not reading.problems
     found: dict[str, dict[str, str]] = {}
     for document in reading.documents:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import judge
 from assistant.grounding.verbs import may_be_verb
@@ -215,7 +215,7 @@ def test_the_words_of_a_title_do_not_make_a_section_say_a_sentence(reader):
 @pytest.mark.slow
 def test_few_sentences_are_kept_by_another_section_of_their_page(reader):
     """Some of them rightly, for two sections may say one thing."""
-    kept, tried = astray(read_folder(CORPUS, Site.read(CORPUS)).documents, reader)
+    kept, tried = astray(read_site(Site.read(CORPUS)).documents, reader)
     assert tried > 5000
     assert kept / tried <= 0.035
 

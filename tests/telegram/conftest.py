@@ -14,7 +14,7 @@ from bot_api_server import TOKEN, BotApi
 from people import User
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
 from assistant.settings import Settings
@@ -53,7 +53,7 @@ def assistant(
     vectors = Path(cache.mkdir("telegram")) / "vectors.sqlite" if cache else None
     if vectors and vectors.is_file():
         shutil.copy(vectors, index.root)
-    index.build(site.id, read_folder(root, site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder)
     if vectors:
         shutil.copy(index.root / "vectors.sqlite", vectors)
     with Assistant(site, index, embedder) as opened:

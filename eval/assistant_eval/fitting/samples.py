@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index, Progress
@@ -74,7 +74,7 @@ def site_generation(root: Path, cache: Path, embedder: Embedder, progress: Progr
     """The generation of a commune's folder, built in ``cache`` unless it is there."""
     site = Site.read(root)
     index = Index(cache)
-    index.build(site.id, read_folder(root, site).documents, embedder, progress)
+    index.build(site.id, read_site(site).documents, embedder, progress)
     return index.open(embedder)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.embedding.bundled import BundledEmbedder
 from assistant.site.configuration import Site
@@ -92,7 +92,7 @@ def fold_of(batch: int, number: int) -> int:
 def corpus_questions(folder: Path) -> list[str]:
     """Titles, other names and first headings of a site's pages that no rule of triage answers."""
     texts: set[str] = set()
-    for document in read_folder(folder, Site.read(folder)).documents:
+    for document in read_site(Site.read(folder)).documents:
         headings = [document.text[block.start : block.end] for block in document.blocks if block.kind == "heading"]
         texts.update((document.title, *document.aliases, *headings[:HEADINGS]))
     return sorted(text for text in texts if triage(text) is None)

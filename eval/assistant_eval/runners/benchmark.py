@@ -30,7 +30,7 @@ import typer
 
 from assistant.assistant import Assistant
 from assistant.cli.terminal import note, out_json
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
 from assistant.index.publication import Index
@@ -104,7 +104,7 @@ def _build(site: Path, data: Path) -> tuple[float, dict[str, float]]:
     note("assistant index")
     stages, begin = _Stages(), time.perf_counter()
     opened = Site.read(site)
-    documents = (*read_folder(site, opened).documents, *NationalLayer(data / "national").documents())
+    documents = (*read_site(opened).documents, *NationalLayer(data / "national").documents())
     Index(data).build(opened.id, documents, open_embedder(Settings()), stages)
     stages.enter("")
     return round(time.perf_counter() - begin, 1), stages.seconds

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
 from assistant.errors import FolderNotEmpty, FolderRefused, NothingToIndex, refusal
@@ -54,7 +54,7 @@ def index(
         out(f"Index en service : {target.rollback()}")
         return
     begin = time.perf_counter()
-    reading = read_folder(opened.root, opened)
+    reading = read_site(opened)
     for problem in reading.problems:
         note(f"Page ignorée : {problem}")
     national = NationalLayer(target.root / "national").documents() if opened.layers.national else ()
@@ -63,6 +63,8 @@ def index(
     with progress_bars() as progress:
         name, changed = target.build(opened.id, (*reading.documents, *national), open_embedder(settings), progress)
     seconds = time.perf_counter() - begin
-    sheets = f" et {len(national)} fiches nationales" if national else ""
+    shared = sum(document.layer == "common" for document in reading.documents)
+    sheets = f" (dont {shared} communes)" if shared else ""
+    sheets += f" et {len(national)} fiches nationales" if national else ""
     state = f"{len(reading.documents)} pages{sheets} indexées en {seconds:.0f} s" if changed else "index déjà à jour"
     out(f"{opened.name} : {state} ({name}).")

@@ -129,12 +129,12 @@ class Retriever:
 
     def _examine(self, query: Query, vector: Vector, audience: Audience | None, today: date) -> Examined:
         evidence = gather(self.generation, vector, query)
-        scores = fitted().scores(evidence.features) + fitted().local * self.generation.local
+        scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         if audience:
             scores += fitted().audience * self.generation.meant_for(audience)
         usable = self.generation.expiry >= today.toordinal()
         if not self._national:
-            usable &= self.generation.local
+            usable &= self.generation.pages
         return Examined(query, vector, evidence, np.where(usable, scores, -np.inf).astype(np.float32))
 
     def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:

@@ -98,8 +98,10 @@ class Branding(_Part):
 
 
 class Layers(_Part):
-    """Which layers of sources are searched beside the commune's own pages."""
+    """Which layers stand beside the commune's own pages: common pages, but those ``hidden``, and national sheets."""
 
+    common: bool = True
+    hidden: tuple[str, ...] = ()
     national: bool = True
 
 

@@ -1,4 +1,4 @@
-"""Where things are: the site's folder, the starter site, and the folder for the index and other data."""
+"""Where things are: a site, the starter site, the common pages, and the folder for the index and other data."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from pathlib import Path
 from assistant.errors import SiteNotFound
 from assistant.settings import Settings
 
-_PACKAGED = Path(__file__).parents[1] / "starter"
+_PACKAGE = Path(__file__).parents[1]
+_PACKAGED = _PACKAGE / "starter"
 _REPOSITORY = Path(__file__).parents[3] / "corpus"
 
 
 def starter_site() -> Path:
     """The fictional commune shipped with the package, or the repository's when installed for development."""
     return _PACKAGED if (_PACKAGED / "commune.toml").is_file() else _REPOSITORY
+
+
+def common_pages() -> Path:
+    """The folder of the pages that every commune shares: the package's, or the repository's; it may not exist."""
+    packaged = _PACKAGE / "common"
+    return packaged if packaged.is_dir() else _REPOSITORY / "common"
 
 
 def find_site(site: str | Path | None, settings: Settings) -> Path:

@@ -40,7 +40,7 @@ def check_links(page: Page, _setting: Setting) -> Iterator[Finding]:
 def check_amounts(page: Page, _setting: Setting) -> Iterator[Finding]:
     """An amount of a national rule says its year, in its passage, its heading or the sentence that opens its list."""
     heading, intro = "", ""
-    for line, block in zip(page.lines, page.document.blocks, strict=True):
+    for line, block in zip(page.lines, page.blocks, strict=True):
         text = page.text(block)
         if block.kind == "heading":
             heading, intro = text, ""
@@ -74,7 +74,7 @@ def check_local_facts(page: Page, setting: Setting) -> Iterator[Finding]:
         return
     name = setting.site.name
     if setting.site.is_sample:
-        places = (at for at, block in zip(page.lines, page.document.blocks, strict=True) if name in page.text(block))
+        places = (at for at, block in zip(page.lines, page.blocks, strict=True) if name in page.text(block))
         line = next(places, 0)
         if line:
             message = f"ajoutez « sample: true », la page contient des faits inventés de {name}"
@@ -86,7 +86,7 @@ def check_local_facts(page: Page, setting: Setting) -> Iterator[Finding]:
 
 def check_session(page: Page, _setting: Setting) -> Iterator[Finding]:
     """The minutes of a class session add up to its announced duration."""
-    if not page.document.id.startswith("seance-"):
+    if page.completes or not page.document.id.startswith("seance-"):
         return
     announced = _announced_minutes(page)
     steps = list(_steps(page))
@@ -103,7 +103,7 @@ def check_session(page: Page, _setting: Setting) -> Iterator[Finding]:
 
 
 def _announced_minutes(page: Page) -> int | None:
-    shown = next((page.text(block) for block in page.document.blocks if block.field == "duration"), "")
+    shown = next((page.text(block) for block in page.blocks if block.field == "duration"), "")
     match = _STEP.search(shown)
     return int(match[1]) if match else None
 
@@ -111,7 +111,7 @@ def _announced_minutes(page: Page) -> int | None:
 def _steps(page: Page) -> Iterator[tuple[int, int]]:
     """The line and the minutes of each timed item of the section « Déroulé »."""
     inside = False
-    for line, block in zip(page.lines, page.document.blocks, strict=True):
+    for line, block in zip(page.lines, page.blocks, strict=True):
         text = page.text(block)
         if block.kind == "heading":
             inside = text.startswith("Déroulé")

@@ -19,7 +19,7 @@ _SHOWN = 60
 
 def prose(page: Page) -> Iterator[tuple[int, Block, str]]:
     """The blocks that are read as sentences or headings, each with its line."""
-    for line, block in zip(page.lines, page.document.blocks, strict=True):
+    for line, block in zip(page.lines, page.blocks, strict=True):
         if block.field not in _NOT_PROSE:
             yield line, block, page.text(block)
 
