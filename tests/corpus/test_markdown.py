@@ -6,9 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import from_markdown
 
-from assistant.corpus.markdown import write
-from assistant.corpus.page import File, parse
 from assistant.errors import DocumentInvalid
 from assistant.records import Block, Document
 
@@ -30,7 +29,7 @@ class Town:
 
 
 def written(source: str, town: Town | None = None) -> Document:
-    return write(parse(source, File("demarches/essai.md")), town or Town())
+    return from_markdown(source, "demarches/essai.md", town or Town())
 
 
 def page(body: str, head: str = HEAD, town: Town | None = None) -> Document:
