@@ -20,7 +20,7 @@ from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 
 NOBODY = 65534
 
@@ -133,7 +133,7 @@ def plain_user() -> Iterator[PlainUser]:
 def starter(request: pytest.FixtureRequest, embedder: Embedder) -> Iterator[Assistant]:
     """An assistant over the starter site; its vectors are kept between runs, its index is built for this one."""
     kept = Path(request.config.cache.mkdir("starter"))  # type: ignore[union-attr]  # the cache plugin is always on
-    site = Site.read(starter_site())
+    site = Site.read(demonstration_site())
     index = Index(kept)
     index.build(site.id, read_site(site).documents, embedder)
     with Assistant(site, index, embedder) as assistant:

@@ -66,6 +66,16 @@ def test_sample_facts_in_a_town_of_another_name_are_an_error(root: Path) -> None
     assert failure == "1 page contient des informations fictives de Saint-Exemple : commerces/terrasse.md."
 
 
+def test_a_fact_of_the_fictional_commune_is_an_error_and_an_ordinary_name_a_warning(root: Path) -> None:
+    edit(root / "commerces" / "terrasse.md", "service: accueil", "service: accueil # 01 99 00 10 32, rue des Tilleuls")
+    checks = diagnose(root, Settings())
+    (failure,) = failures(checks)
+    assert failure.startswith("1 fait inventé de Saint-Exemple à remplacer")
+    assert "commerces/terrasse.md, ligne " in failure
+    assert "(« 01 99 00 10 32 »)" in failure
+    assert ["rue des Tilleuls" in sentence for sentence in warnings(checks)] == [True]
+
+
 def test_sample_facts_are_right_in_the_sample_town(root: Path) -> None:
     edit(root / "commerces" / "terrasse.md", "service: accueil", "service: accueil\nsample: true")
     edit(root / "commune.toml", 'name = "Villebrune"', 'name = "Saint-Exemple"')

@@ -20,7 +20,7 @@ from assistant.cli.terminal import show_answer
 from assistant.errors import AssistantError, UsageError
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "corpus" / "README.md"])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "corpus" / "new-site" / "README.md"])
 NAMES = [path.relative_to(ROOT).as_posix() for path in PAGES]
 REFERENCE = (ROOT / "docs" / "commandes.md").read_text(encoding="utf-8")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -74,7 +74,7 @@ def test_links_within_a_page_lead_to_a_heading(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_files_that_are_named_exist(name: str) -> None:
     named = {path.rstrip("/.") for path in _PATH.findall(text_of(name))}
-    made = {"corpus/.assistant"}  # made by a command
+    made = {"corpus/saint-exemple/.assistant"}  # made by a command
     assert [path for path in sorted(named - made) if not (ROOT / path).exists()] == []
 
 
@@ -137,7 +137,7 @@ def test_what_make_is_asked_for_exists() -> None:
 
 
 def test_the_number_of_pages_of_a_new_site_is_the_one_told() -> None:
-    pages = sum(1 for path in building.starter_site().rglob("*.md") if ".assistant" not in path.parts)
+    pages = sum(1 for path in building.demonstration_site().rglob("*.md") if ".assistant" not in path.parts)
     for name in ("README.md", "docs/commandes.md"):
         told = {int(number) for number in re.findall(r"Site créé dans ville : (\d+) pages", text_of(name))}
         assert told == {pages}, name

@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from assistant.corpus.checks import invented
 from assistant.corpus.layers import Reading, read_site
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
 from assistant.index.publication import Index
 from assistant.settings import Settings
-from assistant.site.configuration import Site
+from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import data_folder, find_site
 from assistant.text.dates import day_in_words
 
@@ -69,6 +70,13 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
         more = f" et {len(sample) - _SHOWN} autres" if len(sample) > _SHOWN else ""
         many = f"{len(sample)} pages contiennent" if len(sample) > 1 else "1 page contient"
         yield Check("error", f"{many} des informations fictives de Saint-Exemple : {names}{more}.")
+    found = invented.traces(site)
+    if certain := [one for one in found if one.certain]:
+        many = f"{len(certain)} faits inventés" if len(certain) > 1 else "1 fait inventé"
+        reason = f"{many} de {SAMPLE_NAME} à remplacer, nommés par « assistant corpus check »"
+        yield Check("error", f"{reason} : {invented.told(certain)}.")
+    if ordinary := [one for one in found if not one.certain]:
+        yield Check("warning", f"Des noms sont aussi ceux de {SAMPLE_NAME}, vérifiez-les : {invented.told(ordinary)}.")
     today = datetime.now(site.zone).date()
     late = sorted(
         (document for document in own if document.review_by and document.review_by < today),

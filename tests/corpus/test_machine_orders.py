@@ -9,7 +9,7 @@ from small_site import Folder, line_of
 from assistant.corpus import markdown_body
 from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 from assistant.text.injections import sentences, speaks_to_machine, without_orders
 
 
@@ -33,7 +33,7 @@ def test_no_sentence_of_the_starter_corpus_is_lost(monkeypatch: pytest.MonkeyPat
         return kept
 
     monkeypatch.setattr(markdown_body, "without_orders", spy)
-    site = Site.read(starter_site())
+    site = Site.read(demonstration_site())
     assert len(read_site(site).documents) >= 190
     assert lost == []
 

@@ -18,7 +18,7 @@ from assistant.records import AUDIENCES, Document
 from assistant.site.configuration import Site
 
 ROOT = Path(__file__).parents[2]
-CORPUS = ROOT / "corpus"
+CORPUS = ROOT / "corpus" / "saint-exemple"
 DATA = ROOT / "eval" / "assistant_eval" / "datasets"
 LANGUAGES = {"en", "ar", "uk", "pt", "tr", "es", "it"}
 STYLES = {"fr", "fautes", "sms", "long"} | LANGUAGES

@@ -130,7 +130,7 @@ def texts(known: Sequence[dict[str, Any]], site: Path) -> list[str]:
     data = files("assistant_eval.datasets")
     questions = (data / "section-questions.jsonl").read_text(encoding="utf-8").splitlines()
     library = Path(str(files("assistant")))
-    lists = [one for one in sorted(library.rglob("*.toml")) if "starter" not in one.parts]
+    lists = [one for one in sorted(library.rglob("*.toml")) if one.name != "commune.toml"]
     found = [text for pair in known for text in (pair["sentence"], *pair["passages"][0].values())]
     found += [json.loads(line)["question"] for line in questions]
     found += [line for one in lists for line in one.read_text(encoding="utf-8").splitlines()]

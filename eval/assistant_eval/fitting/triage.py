@@ -1,4 +1,4 @@
-"""Fit the classifier of triage and write its weights: ``python -m assistant_eval.fitting.triage corpus``.
+"""Fit the classifier of triage and write its weights: ``python -m assistant_eval.fitting.triage corpus/saint-exemple``.
 
 It learns from the training half of our cases, also written in other ways, and from what must be searched: the pages'
 own titles, other names and questions, and the tuning fold of the other question files. Thresholds are the lowest that

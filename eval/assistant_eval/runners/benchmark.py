@@ -37,7 +37,7 @@ from assistant.index.publication import Index
 from assistant.records import Document
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 from assistant_eval.datasets.golden import golden
 from assistant_eval.runners.labelled_answers import load
 
@@ -56,7 +56,7 @@ def main(
     site = folder / "site"
     folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(site, ignore_errors=True)
-    shutil.copytree(starter_site(), site, ignore=shutil.ignore_patterns(".assistant"))
+    shutil.copytree(demonstration_site(), site, ignore=shutil.ignore_patterns(".assistant"))
     data = site / ".assistant"
     known = folder / "vectors.sqlite"
     report: dict[str, Any] = {"cores": os.cpu_count(), "vectors known before": known.is_file(), "stages_s": {}}

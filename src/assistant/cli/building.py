@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
+from assistant.corpus.folder import page_paths
 from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
@@ -17,7 +18,7 @@ from assistant.errors import FolderNotEmpty, FolderRefused, NothingToIndex, refu
 from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import data_folder, find_site, starter_site
+from assistant.site.location import common_pages, data_folder, find_site, new_site
 
 
 def register(app: typer.Typer) -> None:
@@ -27,19 +28,18 @@ def register(app: typer.Typer) -> None:
 
 
 def init(folder: Annotated[Path, typer.Argument(help="Dossier à créer pour la commune.")]) -> None:
-    """Crée un site à partir de la commune fictive Saint-Exemple, à remplacer par la vôtre."""
+    """Crée le dossier de votre commune : un fichier à remplir, et un dossier pour vos pages."""
     target = folder.expanduser()
     try:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise FolderNotEmpty(target)
-        ignored = shutil.ignore_patterns(".assistant", "__pycache__")
-        shutil.copytree(starter_site(), target, dirs_exist_ok=True, ignore=ignored)
+        shutil.copytree(new_site(), target, dirs_exist_ok=True)
     except OSError as error:
         raise FolderRefused(target, refusal(error)) from error
-    pages = sum(1 for _ in target.rglob("*.md"))
-    out(f"Site créé dans {target} : {pages} pages.")
-    note(f'Ensuite : cd {target} && assistant index && assistant ask "Combien coûte un passeport ?"')
-    note("Puis remplacez Saint-Exemple par votre commune : voir README.md dans ce dossier.")
+    shared = sum(1 for _ in page_paths(common_pages()))
+    out(f"Site créé dans {target} : {shared} pages communes le complètent.")
+    note(f"Ensuite : remplissez {target / 'commune.toml'}, puis cd {target} && assistant index")
+    note("Le mode d'emploi de vos pages est dans README.md, dans ce dossier.")
 
 
 def index(
@@ -63,8 +63,6 @@ def index(
     with progress_bars() as progress:
         name, changed = target.build(opened.id, (*reading.documents, *national), open_embedder(settings), progress)
     seconds = time.perf_counter() - begin
-    shared = sum(document.layer == "common" for document in reading.documents)
-    sheets = f" (dont {shared} communes)" if shared else ""
-    sheets += f" et {len(national)} fiches nationales" if national else ""
+    sheets = f" et {len(national)} fiches nationales" if national else ""
     state = f"{len(reading.documents)} pages{sheets} indexées en {seconds:.0f} s" if changed else "index déjà à jour"
     out(f"{opened.name} : {state} ({name}).")

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from assistant.corpus.checks.fields import host, web_hosts
 from assistant.corpus.checks.readability import sentences
 from assistant.corpus.checks.report import Finding, Page, Setting
-from assistant.site.configuration import SAMPLE_NAME
 from assistant.text import injections
 from assistant.text.cleaning import clean
 
@@ -70,18 +69,13 @@ def check_orders(page: Page, _setting: Setting) -> Iterator[Finding]:
 
 def check_local_facts(page: Page, setting: Setting) -> Iterator[Finding]:
     """Invented facts are marked ``sample``, so that a real commune can list and replace them."""
-    if page.document.sample:
+    if page.document.sample or not setting.site.is_sample:
         return
     name = setting.site.name
-    if setting.site.is_sample:
-        places = (at for at, block in zip(page.lines, page.blocks, strict=True) if name in page.text(block))
-        line = next(places, 0)
-        if line:
-            message = f"ajoutez « sample: true », la page contient des faits inventés de {name}"
-            yield page.error("unmarked-sample", line, message)
-    elif SAMPLE_NAME in page.document.text:
-        line = page.source.find(SAMPLE_NAME) or 1
-        yield page.warning("leftover-sample", line, f"remplacez {SAMPLE_NAME} par votre commune")
+    line = next((at for at, block in zip(page.lines, page.blocks, strict=True) if name in page.text(block)), 0)
+    if line:
+        message = f"ajoutez « sample: true », la page contient des faits inventés de {name}"
+        yield page.error("unmarked-sample", line, message)
 
 
 def check_session(page: Page, _setting: Setting) -> Iterator[Finding]:

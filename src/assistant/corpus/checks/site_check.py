@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from assistant.corpus.checks import content, fields, language, readability
-from assistant.corpus.checks.report import CorpusReport, Finding, Page, Setting
+from assistant.corpus.checks import content, fields, invented, language, readability
+from assistant.corpus.checks.report import CorpusReport, Finding, Page, Setting, Severity
+from assistant.corpus.folder import page_paths
 from assistant.corpus.layers import Reading, read_common, read_site
 from assistant.corpus.page import COMMON_PREFIX
 from assistant.errors import DocumentInvalid
-from assistant.site.configuration import Site
+from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import common_pages
 
 _LANGUAGE: tuple[Callable[[Page], Iterator[Finding]], ...] = (
@@ -44,14 +45,15 @@ def check_site(site: Site, today: date | None = None, common: Path | None = None
     reading = read_site(site, common)
     kept = {path.stem.removeprefix("_") for path in site.root.rglob("*.md")}  # unreadable, or set aside for a while
     pages = {one.id: site.root / reading.paths[one.id] for one in reading.documents if one.layer == "local"}
-    return _checked(site, reading, pages, kept, today, _hidden(site, reading))
+    return _checked(site, reading, pages, kept, today, (*_hidden(site, reading), *_invented(site)))
 
 
 def check_common(site: Site, today: date | None = None, common: Path | None = None) -> CorpusReport:
     """Check the common pages alone, as ``site`` would show them: for those who maintain them."""
     reading, folder = read_common(site, common), common or common_pages()
     pages = {one: folder / path.removeprefix(COMMON_PREFIX) for one, path in reading.paths.items()}
-    return _checked(site, reading, pages, (), today)
+    neighbours = (path.stem for path in page_paths(site.root))  # a common page may name those that some communes have
+    return _checked(site, reading, pages, neighbours, today)
 
 
 def _checked(
@@ -96,6 +98,16 @@ def _check_page(page: Page, setting: Setting) -> Iterator[Finding]:
 def _unread(problem: DocumentInvalid) -> Finding:
     message = f"champ « {problem.field} » : {problem.reason}" if problem.field else problem.reason
     return Finding(file=problem.path, line=problem.line, severity="error", rule="unreadable", message=message)
+
+
+def _invented(site: Site) -> Iterator[Finding]:
+    """Nothing of the fictional commune is told under the name of a real one; an ordinary name may be a real one too."""
+    for found in invented.traces(site):
+        severity: Severity = "error" if found.certain else "warning"
+        message = f"vérifiez « {found.value} », ce nom est aussi celui d'un lieu de {SAMPLE_NAME}"
+        if found.certain:
+            message = f"remplacez « {found.value} », c'est un fait inventé de {SAMPLE_NAME}"
+        yield Finding(file=found.file, line=found.line, severity=severity, rule="invented-fact", message=message)
 
 
 def _same_titles(pages: list[Page], reading: Reading) -> Iterator[Finding]:
