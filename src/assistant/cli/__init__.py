@@ -33,10 +33,10 @@ def build_app() -> typer.Typer:
     app.callback(help=_HELP, no_args_is_help=True)(_begin)
     for module in (building, asking, listing, importing, checking):
         module.register(app)
+    asked = {*sys.argv[1:2], *[word for word in sys.argv[1:] if not word.startswith("-")][:1]}
     for entry in sorted(entry_points(group="assistant.commands"), key=lambda one: one.name):
         module_name, _, attribute = entry.value.partition(":")
-        wanted = len(sys.argv) > 1 and sys.argv[1] in {entry.name, "--help"}
-        if wanted:
+        if asked & {entry.name, "--help"}:
             command = getattr(importlib.import_module(module_name), attribute)
             if isinstance(command, typer.Typer):
                 app.add_typer(command, name=entry.name)
