@@ -13,11 +13,13 @@ import typer
 
 from assistant.assistant import Assistant
 from assistant.cli.terminal import out, progress_bars
-from assistant.embedding import Embedder, open_embedder
+from assistant.corpus.layers import read_site
+from assistant.embedding import Embedder, open_embedder, trained
 from assistant.embedding.query_cache import CachedQueries
 from assistant.grounding import entailment
 from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
+from assistant.site.configuration import Site
 from assistant_eval.errors import FitToolMissing
 from assistant_eval.fitting import confidence, followups, fusion, passages
 from assistant_eval.fitting import grounding as weighing
@@ -28,6 +30,7 @@ from assistant_eval.fitting.samples import (
     beir_generation,
     beir_samples,
     out_of_scope,
+    read_sheets,
     site_generation,
     starter_samples,
 )
@@ -39,6 +42,7 @@ FAR = ("culture_generale", "administration_etrangere")
 BeirOption = Annotated[Path, typer.Option("--beir", help="Dossier BEIR de questions jugées.")]
 SiteOption = Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")]
 CacheOption = Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")]
+SheetsOption = Annotated[list[Path], typer.Option("--sheets", help="Archive de service-public.fr, répétable.")]
 WriteOption = Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")]
 JsonOption = Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport.")]
 
@@ -47,6 +51,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("fit-fusion")(fit_fusion)
     app.command("fit-confidence")(fit_confidence)
+    app.command("fit-encoder")(fit_encoder)
     app.command("fit-passages")(fit_passages)
     app.command("fit-leaning")(fit_leaning)
     app.command("fit-entailment")(fit_entailment)
@@ -112,6 +117,27 @@ def fit_confidence(
         plot.write_text(reliability_svg(curves), encoding="utf-8")
     report = {"held": confidence.coverage(judged, answerable, bounds), "thresholds": bounds, "reliability": curves}
     _publish(report, json_file)
+
+
+def fit_encoder(
+    site: SiteOption,
+    sheets: SheetsOption,
+    folder: Annotated[
+        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
+    ],
+    epochs: Annotated[float, typer.Option(help="Combien de fois lire chaque question.")] = 1.0,
+) -> None:
+    """Apprend à l'encodeur les questions connues (une heure de deux cœurs ; demande torch et onnx)."""
+    try:
+        from assistant_eval.fitting import encoder, encoder_model
+        from assistant_eval.fitting.encoder_examples import Library
+    except ImportError as error:
+        raise FitToolMissing(error.name or "torch") from None
+    library = Library([*read_site(Site.read(site)).documents, *read_sheets(sheets)])
+    with progress_bars() as progress:
+        fitted = encoder.fit(library, library.questions(), progress, epochs)
+    encoder_model.write(fitted.encoder, folder)
+    out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER} ; limite {fitted.limit:.3f}")
 
 
 def fit_passages(
