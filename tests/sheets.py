@@ -9,7 +9,8 @@ from pathlib import Path
 from fakes import HashEmbedder
 from pages import from_markdown
 
-from assistant.answering.extractive import Draft, answer
+from assistant.answering.draft import Draft
+from assistant.answering.extractive import answer
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index

@@ -32,9 +32,9 @@ HOMES = {
     "onnx*": [
         "src/assistant/grounding/entailment.py",
         "src/assistant/embedding/trained.py",
-        "eval/assistant_eval/fitting/en*_model.py",
+        "eval/assistant_eval/fitting/networks/en*_model.py",
     ],
-    "torch": ["eval/assistant_eval/fitting/en*.py"],
+    "torch": ["eval/assistant_eval/fitting/networks/en*.py"],
     "lxml": ["src/assistant/corpus/service_public/*.py"],
 }
 # The only files that touch the environment, and why.

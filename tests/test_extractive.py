@@ -11,7 +11,8 @@ import sheets
 from proofs import faults
 from sheets import TODAY, Sheets, chanced, found
 
-from assistant.answering.extractive import FIELD_NAMES, Draft, answer
+from assistant.answering.draft import Draft
+from assistant.answering.extractive import FIELD_NAMES, answer
 from assistant.index.generation import Generation
 from assistant.text.messages import say
 
@@ -196,6 +197,21 @@ def _ranked(written: Sheets) -> Iterator[tuple[str, Draft]]:
                 for gap in (0.1, 10):
                     retrieval = written.ranked(question, *dict.fromkeys((entry.id, *others)), gap=gap)
                     yield question, answer(question, retrieval, written.generation, date(2027, 1, 1))
+
+
+@pytest.mark.slow
+def test_the_parts_of_an_answer_are_its_text(everything: list[tuple[str, Draft]]) -> None:
+    """Nothing is lost and nothing is added: lead, body, the commune's fact and the rest are the text apart."""
+    for _question, draft in everything:
+        if not draft.citations:
+            continue
+        parts = [draft.lead, draft.body, draft.local, *(one.text for one in draft.more)]
+        for part in parts:
+            assert all(line in draft.text for line in part.splitlines()), (part, draft.text)
+        whole = " ".join(parts)
+        assert all(f"[{citation.n}]" in whole for citation in draft.citations)
+        assert len(draft.lead.split()) <= 40
+        assert draft.kind == "answer"
 
 
 @pytest.mark.slow

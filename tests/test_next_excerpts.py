@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from proofs import faults
 from sheets import LENGTHS, TODAY, Sheets, chanced
 
+from assistant.answering.draft import Draft
 from assistant.answering.excerpts import MAX_WORDS, MAX_WORDS_WITH_LISTS
-from assistant.answering.extractive import Draft, answer
+from assistant.answering.extractive import answer
 from assistant.index.generation import Generation
 from assistant.question.intent import detect
 from assistant.records import Citation

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.answering import age_cases
+from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked, choose_excerpt, fits
-from assistant.answering.quoting import Excerpt, blocks_of, escape, markdown
+from assistant.answering.quoting import Excerpt, Rendered, blocks_of, escape, render
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
-from assistant.records import Citation, Document, Passage, Status
+from assistant.records import Document, More, Passage
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 from assistant.text.dates import day_in_words
@@ -35,20 +36,6 @@ FIELD_NAMES = frozenset(
 )  # those of the section « field » of the sentences
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What a generator proposes: the part of an Answer that depends on passages."""
-
-    status: Status
-    text: str
-    citations: tuple[Citation, ...] = ()
-    service: str = ""
-    suggestions: tuple[str, ...] = ()
-    generator: str = "extractive"
-    model: str | None = None
-    ai_generated: bool = False
-
-
 def answer(question: str, retrieval: Retrieval, generation: Generation, today: date, language: str = "fr") -> Draft:
     """Compose the answer to ``question`` from ``retrieval``, or say that the pages do not hold it.
 
@@ -60,28 +47,49 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     document = generation.document(best.entry.id)
     asked = Asked.of(question, retrieval.intent, generation)
     excerpts = _excerpts(retrieval, document, asked, generation)
-    texts, citations = [], []
+    rendered, citations = [], []
     for number, excerpt in enumerate(excerpts, start=1):
         lead = _condition(excerpt, document, asked, first=number == 1)
-        texts.append(_render(excerpt, f"[{number}]", question, language, first=number == 1, lead=lead))
+        rendered.append(_render(excerpt, f"[{number}]", question, language, first=number == 1, lead=lead))
         citations.append(excerpt.citation(number))
+    own = [one.text for excerpt, one in zip(excerpts[1:], rendered[1:], strict=True) if excerpt.passage.local]
+    more = [
+        More(title=_title(excerpt), text=one.text)
+        for excerpt, one in zip(excerpts[1:], rendered[1:], strict=True)
+        if not excerpt.passage.local
+    ]
+    texts = [one.text for one in rendered]
     twin = _national_twin(retrieval, document, generation, asked)
     if twin is not None and all(twin.document.id != excerpt.document.id for excerpt in excerpts):
         number = len(citations) + 1
         texts.append(say("answer.national", language, title=escape(twin.document.title)) + f" [{number}]")
+        more.append(More(title=twin.document.title, text=texts[-1]))
         citations.append(twin.citation(number))
-    quoted = (excerpt.document for excerpt in excerpts)
-    overdue = (one.checked for one in quoted if one.review_by and one.review_by < today)
-    texts.extend(say("answer.overdue", language, date=day_in_words(day, language)) for day in dict.fromkeys(overdue))
-    if language_of(language) != "fr":
-        texts.append(f"*{say('language.quoted', language)}*")
     return Draft(
         status="answered" if retrieval.verdict == "answered" else "partial",
-        text="\n\n".join(texts),
+        text="\n\n".join([*texts, *_notes(excerpts, today, language)]),
+        lead=rendered[0].lead,
+        body=rendered[0].body,
+        local="\n\n".join(own),
+        more=tuple(more),
         citations=tuple(citations),
         service=document.service,
         suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in excerpts], generation, language),
     )
+
+
+def _title(excerpt: Excerpt) -> str:
+    return excerpt.passage.section[-1] if excerpt.passage.section else excerpt.document.title
+
+
+def _notes(shown: Sequence[Excerpt], today: date, language: str) -> list[str]:
+    """When the facts were last true, if that is too long ago; that they are quoted in French."""
+    quoted = (excerpt.document for excerpt in shown)
+    overdue = (one.checked for one in quoted if one.review_by and one.review_by < today)
+    notes = [say("answer.overdue", language, date=day_in_words(day, language)) for day in dict.fromkeys(overdue)]
+    if language_of(language) != "fr":
+        notes.append(f"*{say('language.quoted', language)}*")
+    return notes
 
 
 def _not_found(retrieval: Retrieval, language: str) -> Draft:
@@ -92,7 +100,7 @@ def _not_found(retrieval: Retrieval, language: str) -> Draft:
         service = near.service
         if not re.search(r"\d", near.title):
             text += "\n\n" + say("answer.nearest", language, title=escape(near.title))
-    return Draft("not_found", text, service=service)
+    return Draft("not_found", text, kind="not_found", service=service)
 
 
 def _excerpts(retrieval: Retrieval, document: Document, asked: Asked, generation: Generation) -> list[Excerpt]:
@@ -189,7 +197,7 @@ def _said(section: str, asked: Asked) -> bool:
     return 2 * len(stems.intersection(asked.weights)) >= len(stems)
 
 
-def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool, lead: str) -> str:
+def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool, lead: str) -> Rendered:
     """The excerpt as Markdown; in another language a field is named before its French words."""
     listed = excerpt.blocks[0].kind == "item"
     named = first and language_of(language) != "fr" and excerpt.blocks[0].field in FIELD_NAMES
@@ -197,9 +205,10 @@ def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first:
     lines = [excerpt.words_of(block) for block in excerpt.blocks] if listed else []
     case = age_cases.matching(lines, question)
     if case is None:
-        return markdown(excerpt, mark, lead=lead, first=first)
-    shown = f"**{escape(lines[case])}** {mark}" if first else f"{escape(lines[case])} {mark}"
-    return f"**{escape(lead)}**\n\n{shown}" if named and lead else shown
+        return render(excerpt, mark, lead=lead, first=first)
+    if named and lead:
+        return Rendered(escape(lead), escape(lines[case])).marked(mark)
+    return (Rendered(escape(lines[case]), "") if first else Rendered("", escape(lines[case]))).marked(mark)
 
 
 def _lead(excerpt: Excerpt, language: str) -> str:
