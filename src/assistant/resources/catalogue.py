@@ -83,6 +83,7 @@ def read_line(line: str, name: str, number: int) -> Resource:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
+        field = field or str(first.get("ctx", {}).get("field", ""))
         raise DocumentInvalid(name, _sentence(dict(first)), line=number, field=field) from None
 
 
@@ -92,6 +93,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return f"valeurs possibles : {known}"
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
+    if error["type"] == "resource":
+        return str(error["ctx"]["reason"])
     return _SENTENCES.get(error["type"], "valeur refusée")
 
 

@@ -14,7 +14,9 @@ from assistant.resources.vocabulary import VALUES, Facet, Meaning, empty_stems, 
 from assistant.text.analysis import STOP_WORDS, stem, words
 
 MAX_CHARS = 300
-_INSTEAD = frozenset(stem(word) for word in ("alternative", "alternatives", "remplacer", "équivalent", "remplaçant"))
+_INSTEAD = frozenset(
+    stem(word) for word in words("alternative alternatives remplacer équivalent remplaçant place lieu")
+)
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,13 @@ from assistant.resources.record import Resource
 from assistant.resources.vocabulary import label
 from assistant.text.analysis import analyse, stem
 
-COVERED = 0.4  # the share of what is asked, weighed by rarity, that a resource must say
+# The share of what is asked, weighed by rarity, that a resource must say; less where its kind is asked too.
+COVERED, COVERED_OF_A_KIND = 0.5, 0.35
 _CONTENT = frozenset(
     "video audio jeu exercice annales cours manuel fiche sequence dossier programme encyclopedie simulation".split()
 )
-_UNKNOWN_RARITY = 5.0
+_OF_THE_BEST = 0.7  # nor does it say much less than the one that says most
+_UNKNOWN_RARITY = 7.0
 _WORDS, _COVERAGE, _MADE_FOR, _FIRST_KIND, _FOCUS = 0.1, 6.0, 2.0, 0.5, 1.0
 _STATE = {"active": 0.6, "renamed": 0.2, "cited": 0.2, "unchecked": -0.3, "closed": 0.0}
 
@@ -39,18 +41,20 @@ class Ranking:
         weights = {one: self._rarity(one) for one in need.said}
         word_scores = self._index.scores(weights)
         covered, spoken = self._covered(need.topic), self._index.shared(dict.fromkeys(need.about, 1.0))
+        fitting = [
+            place
+            for place, resource in enumerate(self._resources)
+            if resource.is_open and _satisfies(resource, filters) and (_general_content(resource) or not general)
+        ]
+        enough = COVERED_OF_A_KIND if filters.kind else COVERED
+        enough = max(enough, _OF_THE_BEST * max((float(covered[place]) for place in fitting), default=0.0))
         scored: list[tuple[float, str, Resource]] = []
-        for place, resource in enumerate(self._resources):
-            if (
-                not resource.is_open
-                or not _satisfies(resource, filters)
-                or (general and not _general_content(resource))
-            ):
-                continue
+        for place in fitting:
+            resource = self._resources[place]
             if filters.subject and not set(filters.subject) & set(resource.subjects):
                 fits = bool(spoken[place]) and _general_content(resource)
             else:
-                fits = bool(filters.subject) or not need.topic or bool(covered[place] >= COVERED)
+                fits = bool(filters.subject) or not need.topic or bool(covered[place] >= enough)
             if fits:
                 score = _WORDS * word_scores[place] + _COVERAGE * covered[place] + _fitness(resource, filters)
                 scored.append((-float(score), resource.name.casefold(), resource))

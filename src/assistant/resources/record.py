@@ -13,6 +13,7 @@ from datetime import date
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from assistant.records import Record
 from assistant.text.cleaning import clean
@@ -92,6 +93,11 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Web = Annotated[str, AfterValidator(_web)]
 Text = Annotated[str, AfterValidator(_text)]
 Day = Annotated[str, AfterValidator(_day)]
+
+
+def _refused(field: str, reason: str) -> PydanticCustomError:
+    """A refusal by the record as a whole, that still names its field."""
+    return PydanticCustomError("resource", "{reason}", {"field": field, "reason": reason})
 
 
 class FactSource(Record):
@@ -177,21 +183,15 @@ class Resource(Record):
         for name in FACTS:
             given = self.knows(name)
             if given and name in unsure:
-                reason = f"« {name} » est rempli et dit non vérifié : ôtez l'un des deux"
-                raise ValueError(reason)
+                raise _refused(name, "ce champ est rempli et dit non vérifié : ôtez l'un des deux")
             if not given and name not in unsure:
-                reason = f"« {name} » est vide : remplissez-le avec sa source, ou ajoutez-le à unverified"
-                raise ValueError(reason)
-        for field in (*FACTS, *CLASSIFIED):
+                raise _refused(name, "ce champ est vide : remplissez-le avec sa source, ou nommez-le dans unverified")
+        given_fields = ["status", *(["url"] if self.url else []), *FACTS, *CLASSIFIED]
+        for field in given_fields:
             if field not in unsure and field not in told:
-                reason = f"« {field} » n'a pas de source : nommez-le dans supports, ou dans unverified"
-                raise ValueError(reason)
-        if "status" not in told:
-            reason = "l'état n'a pas de source : nommez « status » dans supports"
-            raise ValueError(reason)
-        if stray := told - set(Resource.model_fields):
-            reason = f"supports nomme un champ qui n'existe pas : {', '.join(sorted(stray))}"
-            raise ValueError(reason)
+                raise _refused(field, "aucune source ne dit ce champ : nommez-le dans supports, ou dans unverified")
+        for field in sorted(told - set(Resource.model_fields)):
+            raise _refused("supports", f"le champ « {field} » n'existe pas, vérifiez son nom")
         return self
 
     def knows(self, name: FactName) -> bool:
