@@ -44,6 +44,7 @@ class ResourcesOut(BaseModel):
     size: int
     filters: tuple[FilterOut, ...] = Field(description="Filtres demandés ou compris dans la phrase.")
     loosened: FilterOut | None = Field(description="Filtre laissé de côté parce que rien ne répondait à tous.")
+    unsaid: tuple[str, ...] = Field(description="Mots de la demande dont aucune fiche ne parle.")
     hits: tuple[ResourceHit, ...]
 
 
@@ -77,5 +78,6 @@ def _answer(service: Service, text: str, chosen: Filters, read: bool, page: int,
         size=size,
         filters=tuple(FilterOut(facet=facet, value=value) for facet, value in found.asked.each()),
         loosened=FilterOut(facet=found.loosened[0], value=found.loosened[1]) if found.loosened else None,
+        unsaid=found.unsaid,
         hits=tuple(ResourceHit(resource=hit.resource, reasons=hit.reasons, named=hit.named) for hit in hits),
     )

@@ -130,9 +130,14 @@ def _page(request: Request, service: Service, asked: Asked) -> Response:
 
 
 def _notice(found: Found) -> str:
+    if not found.resources:
+        return texts.say("resource_search.nothing")
+    said = []
+    if found.unsaid:
+        said.append(texts.say("resource_search.unsaid", words=", ".join(found.unsaid)))
     if found.loosened is not None:
-        return texts.say("resource_search.loosened", filter=label(*found.loosened))
-    return "" if found.resources else texts.say("resource_search.nothing")
+        said.append(texts.say("resource_search.loosened", filter=label(*found.loosened)))
+    return " ".join(said)
 
 
 def _count(total: int) -> str:

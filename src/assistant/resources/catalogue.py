@@ -7,6 +7,7 @@ read again when a file has changed. Searching it is ``search.py``.
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from assistant.site.location import common_pages
 
 FILE = "ressources.jsonl"
 MAX_BYTES = 30_000_000
+_log = logging.getLogger(__name__)
 _SENTENCES = {
     "missing": "ce champ est obligatoire",
     "extra_forbidden": "ce champ n'existe pas, vérifiez son nom",
@@ -150,6 +152,8 @@ class Shelf:
         with self._lock:
             if self._catalogue is None or stamp != self._stamp:
                 self._catalogue, self._stamp = read_catalogue(self._site, self._common), stamp
+                for problem in self._catalogue.problems:
+                    _log.warning("Ressource laissée de côté : %s", problem)
             return self._catalogue
 
 

@@ -37,7 +37,8 @@ class Found:
     """The resources of a need, best first, the first ``named`` of them by name.
 
     ``asked`` are the filters of the need and of the address, ``kept`` those that the resources satisfy; ``loosened`` is
-    the one let go because nothing fitted, or None.
+    the one let go because nothing fitted, or None. ``unsaid``, which a level alone allows, tells that no resource
+    speaks of the subject: the others fit the rest.
     """
 
     need: Need
@@ -46,6 +47,7 @@ class Found:
     resources: tuple[Resource, ...]
     named: int = 0
     loosened: tuple[Facet, str] | None = None
+    unsaid: tuple[str, ...] = ()
 
 
 class Searcher:
@@ -69,9 +71,15 @@ class Searcher:
         if first and not need.topic and not asked:
             return Found(need, asked, asked, tuple(first), len(first))
         kept, loosened, ranked = self._loosened(need, asked)
+        unsaid: tuple[str, ...] = ()
+        if not ranked and not first and need.topic and asked.level:
+            unsaid, need = tuple(_written(need)), replace(need, topic=())
+            kept, loosened, ranked = self._loosened(need, asked)
         skipped = {one.id for one in (*first, *named)}
         rest = [one for one in ranked if one.id not in skipped]
-        return Found(need, asked, kept, (*first, *rest), len(first), None if first else loosened)
+        return Found(
+            need, asked, kept, (*first, *rest), len(first), None if first else loosened, unsaid if rest else ()
+        )
 
     def explained(self, found: Found, start: int = 0, stop: int | None = None) -> list[Hit]:
         """The resources of ``found`` from ``start`` to ``stop``, each with its reasons."""
