@@ -1,7 +1,7 @@
 """Which resources fit a need and filters, and in what order: BM25 over their words, their classification, their state.
 
-A resource of every subject serves a subject when its own words say it too, and after those made for it. Nothing here
-needs a model or a network.
+A resource of every subject serves a subject after those made for it, and only when its own words say it or it is of the
+kind asked. Nothing here needs a model or a network.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _UNKNOWN_RARITY = 7.0
 _WORDS, _COVERAGE, _MADE_FOR, _FIRST_KIND, _FOCUS = 0.1, 6.0, 3.0, 0.5, 1.0
 _STATE = {"active": 0.6, "renamed": 0.2, "cited": 0.2, "unchecked": -0.3, "closed": 0.0}
 
+_PRICE = {"free": 0.2, "freemium": -0.5, "paid": -0.8}
+
 
 class Ranking:
     """Resources ready to be ranked; immutable."""
@@ -52,7 +54,7 @@ class Ranking:
         for place in fitting:
             resource = self._resources[place]
             if filters.subject and not set(filters.subject) & set(resource.subjects):
-                fits = bool(spoken[place]) and _general_content(resource)
+                fits = _general_content(resource) and bool(spoken[place] or filters.kind)
             else:
                 fits = bool(filters.subject) or not need.topic or bool(covered[place] >= enough)
             if fits:
@@ -100,7 +102,7 @@ def _satisfies(resource: Resource, filters: Filters) -> bool:
 
 def _fitness(resource: Resource, filters: Filters) -> float:
     """What its classification and its state add to its words."""
-    score = _STATE[resource.status.state] + _FOCUS / len(resource.subjects)
+    score = _STATE[resource.status.state] + _FOCUS / len(resource.subjects) + _PRICE.get(resource.price or "", 0.0)
     if set(filters.subject) & set(resource.subjects):
         score += _MADE_FOR
     if resource.kinds[0] in filters.kind:

@@ -19,6 +19,8 @@ from assistant.text.analysis import STOP_WORDS, stem, words
 
 _TRIED: tuple[Facet, ...] = ("kind", "constraint", "level", "subject")
 _CLASSIFIED: dict[Facet, Classified] = {"subject": "subjects", "level": "levels", "kind": "kinds"}
+# Kinds that are asked for a class alone: « fiche », « cours » or « formation » may be of anything.
+_TELLING = frozenset({"quiz", "annales", "simulation", "encyclopedie", "dictionnaire", "images", "certification"})
 _SHORT_NEED = 3
 OURS = " (selon notre classement)"
 
@@ -37,8 +39,8 @@ class Found:
     """The resources of a need, best first, the first ``named`` of them by name.
 
     ``asked`` are the filters of the need and of the address, ``kept`` those that the resources satisfy; ``loosened`` is
-    the one let go because nothing fitted, or None. ``unsaid``, which a level alone allows, tells that no resource
-    speaks of the subject: the others fit the rest.
+    the one let go because nothing fitted, or None. ``unsaid`` are the words of a school need that no resource says: the
+    resources fit the rest. A level, or a kind that no other need names, tells a school need.
     """
 
     need: Need
@@ -72,7 +74,9 @@ class Searcher:
             return Found(need, asked, asked, tuple(first), len(first))
         kept, loosened, ranked = self._loosened(need, asked)
         unsaid: tuple[str, ...] = ()
-        if not ranked and not first and need.topic and asked.level:
+        if first and loosened:
+            ranked = []
+        if not ranked and not first and need.topic and (asked.level or _TELLING & set(asked.kind)):
             unsaid, need = tuple(_written(need)), replace(need, topic=())
             kept, loosened, ranked = self._loosened(need, asked)
         skipped = {one.id for one in (*first, *named)}
@@ -122,8 +126,8 @@ class Searcher:
         for facet in _TRIED:
             for value in asked.of(facet):
                 fewer = asked.without(facet, value)
-                if not (fewer or need.topic):
-                    continue
+                if not (fewer.subject or fewer.kind or need.topic or facet == "subject"):
+                    continue  # a level and constraints alone say nothing of what is needed
                 if ranked := self._ranking.ranked(need, fewer, general=facet == "subject"):
                     return fewer, (facet, value), ranked
         return asked, None, []
