@@ -55,7 +55,7 @@ FLOORS = (
     {"directory", "grounding"},
     {"answering"},
     {"retrieval"},
-    {"question"},
+    {"question", "resources"},
     {"index"},
     {"corpus", "triage"},
     {"embedding", "site"},

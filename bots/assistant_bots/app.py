@@ -18,12 +18,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Scope
 
 from assistant import Assistant, AssistantError, Settings
+from assistant_bots.api import resources as api_resources
 from assistant_bots.api import routes
 from assistant_bots.api.disconnection import ClientDisconnected
 from assistant_bots.guard.head_requests import HeadAsGet
 from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter, Limits
 from assistant_bots.index_watcher import Watcher
-from assistant_bots.pages import town, views
+from assistant_bots.pages import resources, town, views
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import (
@@ -70,8 +71,10 @@ def create_app(
     app.state.service, app.state.theme = service, theme
     app.state.metrics, app.state.feedback = metrics, feedback
     app.include_router(routes.router)
+    app.include_router(api_resources.router)
     app.include_router(views.router)
     app.include_router(town.router)
+    app.include_router(resources.router)
     _map_errors(app)
 
     def refusal(scope: Scope, error: WebError) -> Response:

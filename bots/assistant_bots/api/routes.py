@@ -42,7 +42,8 @@ _log = logging.getLogger(__name__)
 SourceId = Annotated[str, Path(min_length=1, max_length=200)]
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What the description says of each error status."""
     schema = Problem.model_json_schema()
     return {status: {"description": "Problème", "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
 
@@ -66,7 +67,7 @@ Serving = Annotated[Service, Depends(service_of)]
 Counting = Annotated[Metrics, Depends(metrics_of)]
 Keeping = Annotated[Feedback, Depends(feedback_of)]
 router = APIRouter()
-v1 = APIRouter(prefix="/api/v1", responses=_problems(413, 422, 429, 500, 503))
+v1 = APIRouter(prefix="/api/v1", responses=problem_responses(413, 422, 429, 500, 503))
 
 
 @v1.post("/ask", tags=["réponses"])
@@ -120,7 +121,7 @@ async def give_feedback(opinion: Opinion, service: Serving, metrics: Counting, f
     metrics.feedback(opinion.vote)
 
 
-@v1.get("/sources/{identifier}", tags=["sources"], responses=_problems(404))
+@v1.get("/sources/{identifier}", tags=["sources"], responses=problem_responses(404))
 async def source(identifier: SourceId, service: Serving) -> SourceOut:
     """The document of a passage or document id, with its whole text."""
     return await service.run(read_source, service, identifier)

@@ -19,6 +19,7 @@ from anyio import to_thread
 from assistant import Answer, Assistant, AssistantError, Settings
 from assistant.llm.cancellation import cancellable
 from assistant.records import Audience
+from assistant.resources.catalogue import Shelf
 from assistant.site.configuration import SAMPLE_NAME
 from assistant_bots.service import texts
 from assistant_bots.service.conversations import Conversations
@@ -48,6 +49,7 @@ class Service:
         self.assistant, self.settings = assistant, settings
         self.state = State()
         self.conversations = Conversations()
+        self.resources = Shelf(assistant.site.root)
         self._threads = anyio.CapacityLimiter(THREADS_WITH_MODEL if settings.llm else THREADS)
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:

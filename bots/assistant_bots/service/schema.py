@@ -105,7 +105,9 @@ class SiteOut(BaseModel):
     logo: str
     contacts: tuple[Contact, ...] = Field(description="Le service principal en premier.")
     suggestions: dict[Audience, tuple[str, ...]]
-    pages: dict[str, str] = Field(description="Adresses des pages : ask, privacy, accessibility, transparency.")
+    pages: dict[str, str] = Field(
+        description="Adresses des pages : ask, resources, privacy, accessibility, transparency."
+    )
 
 
 class Health(BaseModel):

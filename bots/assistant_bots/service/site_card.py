@@ -12,6 +12,7 @@ from assistant_bots.service.theme import lightened
 
 PAGES = {
     "ask": "/poser-une-question",
+    "resources": "/ressources",
     "privacy": "/donnees-personnelles",
     "accessibility": "/accessibilite",
     "transparency": "/transparence",
