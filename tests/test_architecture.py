@@ -53,7 +53,7 @@ FLOORS = (
     {"retrieval"},
     {"question"},
     {"index"},
-    {"corpus", "triage"},
+    {"corpus", "triage", "official"},
     {"embedding", "site"},
     {"text"},
     {"records"},
