@@ -52,11 +52,19 @@ def test_two_communes_of_one_name_are_listed_and_nobody_chooses(
     tmp_path: Path, official: Path, monkeypatch, capsys
 ) -> None:
     (official / "geo.json").write_text(json.dumps([TOWN, SAME]), encoding="utf-8")
+    assert run(monkeypatch, "init", str(tmp_path / "x"), "--commune", "Essais", "--from", str(official)) == 2
     words = ("init", str(tmp_path / "ville"), "--commune", "Villeneuve les Essais", "--from", str(official))
     assert run(monkeypatch, *words) == 2
     said = capsys.readouterr().err
     assert "Villeneuve-les-Essais (28990, Eure-et-Loir), Villeneuve-les-Essais (72990, Sarthe)" in said
     assert not (tmp_path / "ville").exists()
+
+
+def test_a_name_in_other_capitals_is_that_name_and_a_part_of_one_is_not(tmp_path, official, monkeypatch) -> None:
+    words = ("--from", str(official))
+    assert run(monkeypatch, "init", str(tmp_path / "a"), "--commune", "VILLENEUVE LES ESSAIS", *words) == 0
+    assert run(monkeypatch, "init", str(tmp_path / "b"), "--commune", "Villeneuve", *words) == 2
+    assert not (tmp_path / "b").exists()
 
 
 def test_at_a_terminal_a_person_chooses(tmp_path: Path, official: Path, monkeypatch, capsys) -> None:

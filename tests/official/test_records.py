@@ -68,6 +68,7 @@ def test_numbers_are_shorter_in_some_islands() -> None:
 def test_a_number_for_everybody_comes_first_and_the_others_are_told() -> None:
     read = values.phone((Labelled("01 99 00 40 11", "urgences"), Labelled("01 99 00 40 10")))
     assert (read.value, read.aside) == ("01 99 00 40 10", ("01 99 00 40 11 (urgences)",))
+    assert values.phone((Labelled("32 30", "de 9h à 16h"),)) == values.Read("32 30", ("de 9h à 16h",))
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,9 @@ def _fill(target: Path, commune: str, folder: Path | None) -> tuple[str, ...]:
 
 def _chosen(wanted: str, towns: tuple[Town, ...]) -> Town:
     """The only commune, or the one that a person chooses; raise :class:`CommuneAmbiguous` where nobody can."""
-    asked = wanted.strip().casefold()
-    if len(towns) == 1 and asked in {towns[0].code.casefold(), towns[0].name.casefold()}:
+    from assistant.official.town import spelled  # other commands start without it
+
+    if len(towns) == 1 and spelled(wanted) in {spelled(towns[0].code), spelled(towns[0].name)}:
         return towns[0]
     labels = [one.label for one in towns[:_MOST_CHOICES]]
     if len(towns) > _MOST_CHOICES or not (sys.stdin.isatty() and sys.stderr.isatty()):

@@ -20,7 +20,7 @@ from assistant.errors import CommuneUnknown, OfficialFileInvalid, refusal
 from assistant.official import competence
 from assistant.official.competence import Competence
 from assistant.official.documents import MAX_WHOLE, read_objects
-from assistant.official.records import Office, read_office
+from assistant.official.records import Office, read_kinds, read_office
 from assistant.official.source import Directory, dated
 from assistant.official.town import Town, matching, read_town, successor
 
@@ -81,6 +81,8 @@ class _Reading:
         self.offices: dict[str, Office] = {}
         self._desks: dict[str, tuple[str, ...]] = {}
         self._origin = self._table = ""
+        self._kept = competence.codes()
+        self._own = {competence.MAIRIE, *(code for kind in competence.kinds() if kind.own for code in kind.codes)}
 
     def result(self) -> Directory:
         return Directory(tuple(self.offices.values()), Competence(self._desks, self._table), self._origin)
@@ -125,17 +127,18 @@ class _Reading:
         """Objects of one file, of whatever it holds."""
         for raw in objects:
             shape = _shape(raw)
-            if shape == "office" and (office := read_office(raw)) and self._concerns(office):
+            if shape == "office" and self._concerns(raw) and (office := read_office(raw)):
                 self.offices[office.id] = office
                 self._origin = dated(name, day)
             elif shape == "competence":
                 self._table = self._table or dated(name, day)
                 self._desks |= competence.read_rows([raw], self._town.code)
 
-    def _concerns(self, office: Office) -> bool:
-        """Records of the types we show; of the town halls, those of this commune."""
-        kept = competence.codes() - {competence.MAIRIE}
-        return office.serves(competence.MAIRIE, self._town.code) or any(kind in kept for kind, _ in office.kinds)
+    def _concerns(self, raw: Mapping[str, Any]) -> bool:
+        """Records of the types we show; of those that every commune has its own, those of this commune."""
+        return any(
+            self._town.code in codes or kind not in self._own for kind, codes in read_kinds(raw) if kind in self._kept
+        )
 
 
 def _opened(path: Path) -> Iterator[dict[str, Any]]:

@@ -77,7 +77,7 @@ class Office:
 def read_office(raw: Mapping[str, Any]) -> Office | None:
     """The record ``raw`` of the API or of the archive; None when it has no identifier, name or type."""
     identifier, name = _text(raw.get("id")), _text(raw.get("nom"))
-    kinds = tuple(_kinds(raw))
+    kinds = tuple(read_kinds(raw))
     if not (identifier and name and kinds):
         return None
     return Office(
@@ -102,8 +102,8 @@ def identifiers(value: object) -> tuple[str, ...]:
     return tuple(text for one in listed[:_MOST_ITEMS] if (text := _text(one)))
 
 
-def _kinds(raw: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
-    """The pivot says which communes a service is of; the record's own code is that of a village it may have joined."""
+def read_kinds(raw: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The types of service of ``raw``, each with its communes: those of the pivot, else the record's own."""
     own = _text(raw.get("code_insee_commune"))
     for one in _items(raw.get("pivot")):
         codes = frozenset(identifiers(one.get("code_insee_commune"))) or frozenset({own} - {""})

@@ -64,8 +64,8 @@ def _first(found: Sequence[Labelled], is_whole: Callable[[str], bool]) -> Read:
     usable = [one for one in found if is_whole(one.value) and not _MASKED.search(one.value)]
     value = usable[0].value if usable else ""
     kept = usable[0] if usable else None
-    aside = tuple(f"{one.value} ({one.label})" if one.label else one.value for one in found if one is not kept)
-    return Read(value, aside)
+    others = (f"{one.value} ({one.label})" if one.label else one.value for one in found if one is not kept)
+    return Read(value, (*((kept.label,) if kept and kept.label else ()), *others))
 
 
 def _is_phone(text: str, usual: Collection[int]) -> bool:
