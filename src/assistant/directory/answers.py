@@ -160,7 +160,7 @@ def _names(service: Service) -> set[str]:
 
 def _hours(question: str, service: Service, asked: _Asked, site: Site, now: datetime, language: str) -> Draft | None:
     opening = site.opening_hours(service.id)
-    note = f"- {escape(service.hours_note)}" if service.hours_note else ""
+    note = "\n".join(f"- {escape(one)}" for one in service.hours_note.split(" ; ") if one)
     if opening is None:
         head = say("directory.unsure", language, name=escape(service.name))
         return Draft("answered", f"{head}\n\n{note}", service=service.id) if note else None

@@ -25,7 +25,7 @@ from assistant.official.source import Directory, dated
 from assistant.official.town import Town, matching, read_town, successor
 
 _MAX_SHEET = 8_000_000
-_MAX_SPOOL = 64_000_000
+_MAX_SPOOL, _MAX_TABLE = 64_000_000, 1_000_000_000
 _DAY = re.compile(r"(20\d{2})(\d{2})(\d{2})[_-]\d{6}")
 _ARCHIVES = (".tar.bz2", ".tar.gz", ".tgz", ".tbz2", ".tar")
 _CUT = "il est coupé avant sa fin ou abîmé, téléchargez-le à nouveau"
@@ -61,13 +61,10 @@ class FolderSource:
         """The records of the archive, or of saved answers of the directory's API."""
         reading = _Reading(town)
         for path in self._files:
-            if path.name.endswith(_ARCHIVES):
-                reading.archive(path)
-            elif path.suffix == ".zip":
-                with path.open("rb") as file:
-                    reading.sheets(file, path.name, _day(path))
-            elif path.suffix == ".json":
-                reading.objects(_opened(path), path.name, _day(path))
+            try:
+                reading.file(path)
+            except OSError as error:
+                raise OfficialFileInvalid(path, f"lecture impossible, {refusal(error)}") from None
         if not reading.offices:
             raise OfficialFileInvalid(self._folder, "il y manque l'archive de l'annuaire, all_latest.tar.bz2")
         return reading.result()
@@ -86,6 +83,16 @@ class _Reading:
 
     def result(self) -> Directory:
         return Directory(tuple(self.offices.values()), Competence(self._desks, self._table), self._origin)
+
+    def file(self, path: Path) -> None:
+        """One file of the folder, of whatever it holds."""
+        if path.name.endswith(_ARCHIVES):
+            self.archive(path)
+        elif path.suffix == ".zip":
+            with path.open("rb") as file:
+                self.sheets(file, path.name, _day(path))
+        elif path.suffix == ".json":
+            self.objects(_opened(path), path.name, _day(path))
 
     def archive(self, path: Path) -> None:
         """The daily archive: the records in one member, the table of competence in another."""
@@ -107,6 +114,8 @@ class _Reading:
         with tempfile.SpooledTemporaryFile(max_size=_MAX_SPOOL) as kept:
             while chunk := file.read(1_000_000):
                 kept.write(chunk)
+                if kept.tell() > _MAX_TABLE:
+                    raise OfficialFileInvalid(name, "il est bien plus gros que la table de compétence")
             kept.seek(0)
             self.sheets(kept, name, day)
 
