@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from town import one_sentence
 
 from assistant.errors import CommuneUnknown, OfficialFileInvalid
 from assistant.official import documents
+from assistant.official import folder as folder_module
 from assistant.official.folder import FolderSource
 
 CAF = office("Caf de l'Essai", "caf", "28085", id="caf-1")
@@ -85,6 +87,14 @@ def test_another_shape_is_refused(tmp_path: Path, name: str, content: bytes, wor
     (folder(tmp_path) / name).write_bytes(content)
     with pytest.raises(OfficialFileInvalid, match=words) as caught:
         directory(tmp_path)
+    one_sentence(caught.value)
+
+
+def test_a_full_disk_is_not_a_cut_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_module, "_MAX_SPOOL", 1)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "plein")))
+    with pytest.raises(OfficialFileInvalid, match="disque plein") as caught:
+        directory(folder(tmp_path, table=TABLE))
     one_sentence(caught.value)
 
 

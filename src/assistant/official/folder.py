@@ -105,7 +105,9 @@ class _Reading:
                         self.objects(read_objects(file, f"{path.name}, {name}"), name, day)
                     elif file is not None and name.endswith(".zip"):
                         self._spooled(file, name, day)
-        except (tarfile.TarError, EOFError, OSError, zlib.error):
+        except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+            if getattr(error, "errno", None):  # the disk's refusal: a damaged archive has no number
+                raise
             reason = "c'est une page web, pas une archive" if _is_page(path) else _CUT
             raise OfficialFileInvalid(path, reason) from None
 
