@@ -57,7 +57,7 @@ FLOORS = (
     {"retrieval"},
     {"question", "resources"},
     {"index"},
-    {"corpus", "triage"},
+    {"corpus", "triage", "official"},
     {"embedding", "site"},
     {"text"},
     {"records"},

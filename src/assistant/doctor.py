@@ -20,6 +20,7 @@ from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import data_folder, find_site
+from assistant.site.remaining import remaining
 from assistant.text.dates import day_in_words
 
 _LOW_DISK = 1_000_000_000
@@ -52,6 +53,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     except AssistantError as error:
         return [Check("error", str(error))]
     checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
+    checks.extend(Check("warning", sentence) for sentence in remaining(opened))
     reading = read_site(opened)
     checks.extend(_pages(opened, reading))
     checks.extend(_index(opened, settings))

@@ -5,6 +5,8 @@ AssistantError
 │   ├── EmptyQuestion
 │   ├── QuestionTooLong
 │   ├── UnknownChoice
+│   ├── CommuneUnknown
+│   ├── CommuneAmbiguous
 │   ├── CommandInvalid
 │   └── SettingInvalid
 ├── SiteError
@@ -16,6 +18,8 @@ AssistantError
 ├── DocumentInvalid            one corpus file; the others are kept
 ├── ArchiveInvalid             a file of official sheets, as a whole
 ├── DownloadFailed             a file of official sheets that did not arrive
+├── OfficialFileInvalid        a file of the official open data, or a folder of them
+├── OfficialServiceFailed      an address of the official open data that does not answer as it should
 ├── GenerationError
 │   ├── IndexMissing
 │   │   └── NoOlderIndex
@@ -91,6 +95,20 @@ class UnknownChoice(UsageError):
 
     def __init__(self, what: str, value: str, choices: Iterable[str]) -> None:
         super().__init__(f"{what} « {value} » : valeur inconnue, choisissez parmi {', '.join(choices)}.")
+
+
+class CommuneUnknown(UsageError):
+    """No commune of that code or name in the source asked."""
+
+    def __init__(self, value: str, reason: str = "vérifiez-le, ou donnez son code Insee à 5 caractères") -> None:
+        super().__init__(f"Commune « {value} » introuvable : {reason}.")
+
+
+class CommuneAmbiguous(UsageError):
+    """Several communes answer to a name: a person chooses, never the program."""
+
+    def __init__(self, value: str, choices: Iterable[str]) -> None:
+        super().__init__(f"Commune « {value} » : indiquez le code Insee de la vôtre parmi {', '.join(choices)}.")
 
 
 class CommandInvalid(UsageError):
@@ -253,3 +271,22 @@ class DownloadFailed(AssistantError):
         self.reason = reason
         advice = "relancez la commande, il reprendra où il s'est arrêté" if resumable else "vérifiez l'adresse"
         super().__init__(f"Téléchargement de {address} impossible ({reason}) : {advice}.")
+
+
+class OfficialFileInvalid(AssistantError):
+    """A file of the official open data that is missing, cut, or of another shape."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"Données officielles {path} inutilisables : {reason}.")
+
+
+class OfficialServiceFailed(AssistantError):
+    """A public service of open data that does not answer, or not what it should."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Le service {address} est inutilisable pour le moment ({reason}) : réessayez plus tard, ou travaillez sur "
+            "des fichiers avec --from."
+        )

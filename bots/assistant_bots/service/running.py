@@ -127,7 +127,8 @@ class Service:
     def origins(self) -> tuple[str, ...]:
         """The sites that may call the interface and frame our pages: the commune's own, then those of the settings."""
         own = urlsplit(self.assistant.site.commune.website)
-        return tuple(dict.fromkeys((f"{own.scheme}://{own.netloc}", *self.settings.origins)))
+        first = (f"{own.scheme}://{own.netloc}",) if own.netloc else ()
+        return tuple(dict.fromkeys((*first, *self.settings.origins)))
 
     @property
     def retention_days(self) -> int:

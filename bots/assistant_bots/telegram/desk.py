@@ -116,8 +116,9 @@ class Desk:
         blocks += [
             line(Span(say("start.privacy_title", language), bold=True)),
             line(say("start.privacy", language, **kept), tight=True),
-            line(say("start.telegram", language, website=town.website), tight=True),
         ]
+        if town.website:
+            blocks.append(line(say("start.telegram", language, website=town.website), tight=True))
         if town.controller:
             facts = say("start.controller", language, controller=town.controller, dpo=town.dpo)
             blocks.append(line(facts, tight=True))

@@ -119,7 +119,8 @@ def source_message(citation: Citation, language: str, *, today: date, glossary: 
     blocks.append(
         line(f"{citation.publisher}, {day_in_words(citation.updated, language)}" + _review(citation, language, today))
     )
-    blocks.append(line(link(_short_address(citation.url), citation.url), tight=True))
+    if citation.url:
+        blocks.append(line(link(_short_address(citation.url), citation.url), tight=True))
     return message(blocks)
 
 

@@ -17,7 +17,8 @@ from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
 from assistant.records import Answer
-from assistant.site.configuration import Service, Site
+from assistant.site.commune_file import Service
+from assistant.site.configuration import Site
 from assistant.site.hours import OpeningHours
 from assistant.text.analysis import analyse
 from assistant.text.dates import full_day, spans_in_words
@@ -159,8 +160,10 @@ def _names(service: Service) -> set[str]:
 
 def _hours(question: str, service: Service, asked: _Asked, site: Site, now: datetime, language: str) -> Draft | None:
     opening = site.opening_hours(service.id)
+    note = "\n".join(f"- {escape(one)}" for one in service.hours_note.split(" ; ") if one)
     if opening is None:
-        return None
+        head = say("directory.unsure", language, name=escape(service.name))
+        return Draft("answered", f"{head}\n\n{note}", service=service.id) if note else None
     today = now.astimezone(site.zone).date()
     try:
         days = asked_days(question, today, site.holidays, asked.language)
@@ -172,8 +175,8 @@ def _hours(question: str, service: Service, asked: _Asked, site: Site, now: date
         head = _on_holidays(service, opening, site, today, language)
     else:
         head = _right_now(service, site, now, language)
-    week = "\n".join(f"- {escape(line)}" for line in opening.describe(language).split(" ; ") if line)
-    return Draft("answered", f"{head}\n\n{week}".strip(), service=service.id)
+    week = [f"- {escape(line)}" for line in opening.describe(language).split(" ; ") if line]
+    return Draft("answered", "\n".join((head, "", *week, note)).strip(), service=service.id)
 
 
 def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:
@@ -194,6 +197,8 @@ def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:
 
 
 def _on_day(service: Service, opening: OpeningHours, day: date, site: Site, language: str) -> str:
+    if opening.is_unsure(day):
+        return say("directory.day_unsure", language, name=escape(service.name), day=full_day(day, language))
     spans = opening.spans(day)
     holiday = "_holiday" if day in site.holidays else ""
     key = "directory.day_open" if spans else f"directory.day_closed{holiday}"
@@ -213,6 +218,8 @@ def _on_holidays(service: Service, opening: OpeningHours, site: Site, today: dat
 
 def _right_now(service: Service, site: Site, now: datetime, language: str) -> str:
     contact = site.contact(service.id, now, language)
+    if contact.open_now is None:
+        return say("directory.unsure", language, name=escape(service.name))
     key = "directory.open" if contact.open_now else "directory.closed"
     if not contact.next_opening:
         key += "_always"
