@@ -64,6 +64,10 @@ class Index:
         except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
 
+    def folder(self, name: str) -> Path:
+        """Where a generation stands."""
+        return self._generations / name
+
     def open(self, embedder: Embedder) -> Generation:
         """Open the published generation, or an older one when it is unusable; raise the first reason otherwise.
 
