@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from opinions import give
 from town import one_sentence
 
 from assistant.assistant import Assistant
@@ -26,7 +27,6 @@ from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_bots.service.feedback import Feedback
-from assistant_bots.service.schema import Opinion
 
 QUESTIONS = [
     "Combien coûte un passeport ?", "quelles pièces pour un passeport", "when is the recycling collected?",
@@ -59,10 +59,6 @@ def put_back(archive: bytes, folder: Path):
     return restore(io.BytesIO(archive), "ville.zip", folder)
 
 
-def opinion(number: int = 1, **values: object) -> Opinion:
-    return Opinion(**{"answer_id": f"{number:032x}", "vote": "up", **values})
-
-
 @pytest.fixture(scope="module")
 def archive(mini_index) -> bytes:
     """A backup of the small site, to cut and to alter."""
@@ -70,7 +66,7 @@ def archive(mini_index) -> bytes:
 
 
 def test_a_restored_site_answers_word_for_word_and_has_its_opinions(town_folder, tmp_path, embedder):
-    Feedback(town_folder / ".assistant").record(opinion(comment="clair"))
+    give(Feedback(town_folder / ".assistant"), comment="clair")
     before, opinions = said(town_folder, embedder), Feedback(town_folder / ".assistant").rows()
     archive = saved(town_folder)
     pages = {path.name: path.read_bytes() for path in town_folder.rglob("*.md")}
@@ -125,7 +121,7 @@ def test_it_is_taken_while_opinions_arrive(town_folder, tmp_path):
 
     def giving() -> None:
         while not stop.is_set():
-            feedback.record(opinion(len(given) + 1))
+            give(feedback, len(given) + 1)
             given.append(True)
 
     writer = threading.Thread(target=giving)
@@ -308,7 +304,7 @@ def test_a_disk_too_small_is_told_before_anything_is_written(archive, tmp_path, 
 
 
 def test_what_is_restored_is_for_its_owner_only(town_folder, tmp_path):
-    Feedback(town_folder / ".assistant").record(opinion())
+    give(Feedback(town_folder / ".assistant"))
     put_back(saved(town_folder, rate_client="5/minute"), tmp_path / "ailleurs")
     for name, mode in ((".assistant", 0o700), (".assistant/feedback.sqlite", 0o600), (".env", 0o600)):
         assert stat.S_IMODE((tmp_path / "ailleurs" / name).stat().st_mode) == mode, name
@@ -336,7 +332,7 @@ def test_a_damaged_store_is_left_out_and_named(town_folder):
 
 def test_a_store_that_is_never_let_go_is_told(town_folder, monkeypatch):
     monkeypatch.setattr("assistant.backup.contents._LONGEST", 0.2)
-    Feedback(town_folder / ".assistant").record(opinion())
+    give(Feedback(town_folder / ".assistant"))
     with sqlite3.connect(town_folder / ".assistant" / "feedback.sqlite") as writer:
         writer.execute("BEGIN EXCLUSIVE")
         with pytest.raises(BackupFailed, match="sans cesse"):

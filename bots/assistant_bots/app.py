@@ -22,6 +22,7 @@ from assistant_bots.api import routes
 from assistant_bots.api.disconnection import ClientDisconnected
 from assistant_bots.guard.head_requests import HeadAsGet
 from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter, Limits
+from assistant_bots.guard.origins import Origins
 from assistant_bots.index_watcher import Watcher
 from assistant_bots.pages import town, views
 from assistant_bots.service.feedback import Feedback
@@ -36,6 +37,7 @@ from assistant_bots.service.problems import (
     RequestUnreadable,
     Unexpected,
     WebError,
+    for_readers,
 )
 from assistant_bots.service.running import Service
 from assistant_bots.service.theme import Theme
@@ -86,7 +88,8 @@ def create_app(
         allow_headers=["Content-Type"],
         max_age=600,
     )
-    return Guard(HeadAsGet(shared), origins=origins, metrics=metrics, refusal=refusal)
+    ours = Origins(HeadAsGet(shared), hosts=settings.hosts, origins=origins, refusal=refusal)
+    return Guard(ours, origins=origins, metrics=metrics, refusal=refusal)
 
 
 def _lifespan(
@@ -163,9 +166,10 @@ def _map_errors(app: FastAPI) -> None:
 
 
 def _response(request: Request, error: AssistantError) -> Response:
-    headers = dict(error.headers) if isinstance(error, WebError) else {}
     if error.status >= Unexpected.status:
         _log.error("%s", error)
+    error = for_readers(error)
+    headers = dict(error.headers) if isinstance(error, WebError) else {}
     if views.wants_page(request):
         return views.error_page(request, error, headers)
     problem = Problem.of(error, request.scope.get("request_id"))
