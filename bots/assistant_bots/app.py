@@ -24,7 +24,7 @@ from assistant_bots.guard.head_requests import HeadAsGet
 from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter, Limits
 from assistant_bots.guard.origins import Origins
 from assistant_bots.index_watcher import Watcher
-from assistant_bots.pages import town, views
+from assistant_bots.pages import for_programs, town, views
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import (
@@ -74,6 +74,7 @@ def create_app(
     app.include_router(routes.router)
     app.include_router(views.router)
     app.include_router(town.router)
+    app.include_router(for_programs.router)
     _map_errors(app)
 
     def refusal(scope: Scope, error: WebError) -> Response:
@@ -86,6 +87,7 @@ def create_app(
         allow_origins=origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Content-Type"],
+        expose_headers=["Retry-After", "X-Request-Id"],
         max_age=600,
     )
     ours = Origins(HeadAsGet(shared), hosts=settings.hosts, origins=origins, refusal=refusal)

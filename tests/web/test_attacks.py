@@ -243,3 +243,9 @@ def test_the_folder_of_an_index_is_for_its_owner_only(open_mask, town):
     town.build()
     assert mode(town.index.root) == 0o700
     assert isinstance(town.index, Index)
+
+
+def test_a_script_of_another_site_can_read_when_to_come_back(client):
+    response = client.get("/api/v1/site", headers={"origin": "https://villebrune.example"})
+    exposed = {name.strip() for name in response.headers["access-control-expose-headers"].split(",")}
+    assert exposed == {"Retry-After", "X-Request-Id"}

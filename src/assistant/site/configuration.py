@@ -87,6 +87,7 @@ class Notices(_Part):
     retention_days: int = Field(default=30, ge=0, le=365)
     rights: str = ""
     accessibility_contact: str = ""
+    security_contact: str = ""
 
 
 class Branding(_Part):
