@@ -50,7 +50,7 @@ FLOORS = (
     {"__main__", "integrations"},
     {"cli"},
     {"assistant"},
-    {"pipeline", "doctor"},
+    {"pipeline", "doctor", "backup"},
     {"llm"},
     {"directory", "grounding"},
     {"answering"},

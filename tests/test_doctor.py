@@ -157,3 +157,13 @@ def test_no_readable_page_is_an_error(root: Path) -> None:
 
 def test_marks_are_words(root: Path) -> None:
     assert {check.mark for check in diagnose(root, Settings())} <= {"[bon]     ", "[à revoir]", "[erreur]  "}
+
+
+def test_a_data_folder_open_to_other_accounts_is_told(root: Path) -> None:
+    def told() -> list[str]:
+        return [check.sentence for check in diagnose(root, Settings()) if "chmod 700" in check.sentence]
+
+    assert told() == []
+    (root / ".assistant").chmod(0o755)
+    assert len(told()) == 1
+    assert failures(diagnose(root, Settings())) == []

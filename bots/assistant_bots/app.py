@@ -23,8 +23,9 @@ from assistant_bots.api import routes
 from assistant_bots.api.disconnection import ClientDisconnected
 from assistant_bots.guard.head_requests import HeadAsGet
 from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter, Limits
+from assistant_bots.guard.origins import Origins
 from assistant_bots.index_watcher import Watcher
-from assistant_bots.pages import resources, town, views
+from assistant_bots.pages import for_programs, resources, town, views
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import (
@@ -37,6 +38,7 @@ from assistant_bots.service.problems import (
     RequestUnreadable,
     Unexpected,
     WebError,
+    for_readers,
 )
 from assistant_bots.service.running import Service
 from assistant_bots.service.theme import Theme
@@ -75,6 +77,7 @@ def create_app(
     app.include_router(views.router)
     app.include_router(town.router)
     app.include_router(resources.router)
+    app.include_router(for_programs.router)
     _map_errors(app)
 
     def refusal(scope: Scope, error: WebError) -> Response:
@@ -87,9 +90,11 @@ def create_app(
         allow_origins=origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Content-Type"],
+        expose_headers=["Retry-After", "X-Request-Id"],
         max_age=600,
     )
-    return Guard(HeadAsGet(shared), origins=origins, metrics=metrics, refusal=refusal)
+    ours = Origins(HeadAsGet(shared), hosts=settings.hosts, origins=origins, refusal=refusal)
+    return Guard(ours, origins=origins, metrics=metrics, refusal=refusal)
 
 
 def _lifespan(
@@ -166,9 +171,10 @@ def _map_errors(app: FastAPI) -> None:
 
 
 def _response(request: Request, error: AssistantError) -> Response:
-    headers = dict(error.headers) if isinstance(error, WebError) else {}
     if error.status >= Unexpected.status:
         _log.error("%s", error)
+    error = for_readers(error)
+    headers = dict(error.headers) if isinstance(error, WebError) else {}
     if views.wants_page(request):
         return views.error_page(request, error, headers)
     problem = Problem.of(error, request.scope.get("request_id"))

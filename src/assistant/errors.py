@@ -27,6 +27,10 @@ AssistantError
 │   ├── IndexLocked
 │   ├── NothingToIndex
 │   └── StorageFailed          disk full, read-only folder
+├── BackupError
+│   ├── BackupRefused          an archive asked for in a place that must not be written
+│   ├── BackupFailed           something cannot be read, or the archive cannot be written
+│   └── BackupInvalid          an archive cut in the middle, altered, or of something else
 ├── LayerUnreadable            imported sheets that cannot be read back
 ├── EmbedderUnavailable
 └── NotFound                   an unknown document or passage: HTTP 404
@@ -229,6 +233,33 @@ class StorageFailed(GenerationError):
             f"Écriture impossible dans {folder} ({reason}) : libérez de la place, ou indiquez un autre dossier avec "
             "ASSISTANT_DATA. L'ancien index reste en service."
         )
+
+
+class BackupError(AssistantError):
+    """The archive of a whole installation."""
+
+
+class BackupRefused(BackupError):
+    """The archive cannot be put there."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"Sauvegarde impossible dans {path} : {reason}.")
+
+
+class BackupFailed(BackupError):
+    """The disk refused; no archive is left."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"Sauvegarde impossible, {path} ({reason}) : réparez, puis recommencez.")
+
+
+class BackupInvalid(BackupError):
+    """An archive that must not be restored; nothing was written."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"Sauvegarde {path} refusée ({reason}) : rien n'a été restauré, prenez-en une autre.")
 
 
 class LayerUnreadable(AssistantError):

@@ -9,7 +9,6 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -20,11 +19,12 @@ from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.question.acceptance import MAX_CHARS
 from assistant.text.language import Language
 from assistant_bots.api.disconnection import while_connected
-from assistant_bots.service import site_card
+from assistant_bots.guard.origins import host_name, is_this_machine
+from assistant_bots.service import site_card, texts
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
-from assistant_bots.service.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected
+from assistant_bots.service.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected, for_readers
 from assistant_bots.service.running import Service
 from assistant_bots.service.schema import (
     ConversationId,
@@ -39,6 +39,7 @@ from assistant_bots.service.schema import (
 )
 
 _log = logging.getLogger(__name__)
+_PROXIED = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}
 SourceId = Annotated[str, Path(min_length=1, max_length=200)]
 
 
@@ -67,7 +68,7 @@ Serving = Annotated[Service, Depends(service_of)]
 Counting = Annotated[Metrics, Depends(metrics_of)]
 Keeping = Annotated[Feedback, Depends(feedback_of)]
 router = APIRouter()
-v1 = APIRouter(prefix="/api/v1", responses=problem_responses(413, 422, 429, 500, 503))
+v1 = APIRouter(prefix="/api/v1", responses=problem_responses(403, 413, 421, 422, 429, 500, 503))
 
 
 @v1.post("/ask", tags=["réponses"])
@@ -101,7 +102,9 @@ async def stream(
             elif piece:  # an empty one only says that a model is still at work: the connection is kept alive by pings
                 yield ServerSentEvent(event="delta", data=Delta(text=piece))
     except AssistantError as error:
-        yield ServerSentEvent(event="error", data=Problem.of(error, request.scope["request_id"]))
+        if error.status >= Unexpected.status:
+            _log.error("%s", error)
+        yield ServerSentEvent(event="error", data=Problem.of(for_readers(error), request.scope["request_id"]))
     except Exception as error:  # noqa: BLE001 - raised again, it would cut the stream before the reader is told
         reference = request.scope["request_id"]
         _log.error("Erreur inattendue", exc_info=error, extra=facts(request_id=reference))
@@ -114,9 +117,9 @@ async def forget(conversation_id: ConversationId, service: Serving) -> None:
     service.conversations.forget(conversation_id)
 
 
-@v1.post("/feedback", status_code=204, tags=["avis"])
+@v1.post("/feedback", status_code=204, tags=["avis"], responses=_problems(404))
 async def give_feedback(opinion: Opinion, service: Serving, metrics: Counting, feedback: Keeping) -> None:
-    """Keep an opinion on an answer, its comment masked, for the days the commune has announced."""
+    """Keep an opinion on an answer of the last hour, its comment masked, for the days the commune has announced."""
     await service.run(feedback.record, opinion)
     metrics.feedback(opinion.vote)
 
@@ -154,18 +157,21 @@ async def live() -> Health:
 
 @router.get("/health/ready", tags=["santé"], responses={503: {"model": Health}})
 async def ready(service: Serving, response: Response) -> Health:
-    """Whether questions can be answered; ``degraded`` tells of an index that could not be renewed."""
+    """Whether questions can be answered; ``degraded`` tells of an index that could not be renewed.
+
+    Anybody may ask: no file, folder or page is named, « assistant doctor » and the log do.
+    """
     state, unavailable = service.state, service.ready()
     status = "unavailable" if unavailable else "degraded" if state.problem else "ok"
     if unavailable:
         response.status_code = 503
     return Health(
         status=status,  # type: ignore[arg-type]  # one of the three literals above
-        detail=unavailable or state.problem,
+        detail="" if status == "ok" else texts.say(f"health.{status}"),
         generation=service.generation,
         indexed=state.indexed,
         indexing=state.indexing,
-        ignored=state.ignored,
+        ignored=len(state.ignored),
     )
 
 
@@ -178,13 +184,15 @@ async def show_metrics(request: Request, metrics: Counting, service: Serving) ->
 
 
 def _is_local(request: Request) -> bool:
-    """From this machine, and not passed on by a proxy that runs on it."""
-    if any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via")):
+    """From this machine, and not passed on by a proxy that runs on it, as its headers or the name asked for tell.
+
+    A proxy that says nothing at all speaks HTTP/1.0, as nginx does unless it is told otherwise.
+    """
+    passed_on = any(name in _PROXIED or name.startswith("x-forwarded-") for name in request.headers)
+    if passed_on or request.scope.get("http_version") == "1.0":
         return False
-    try:
-        return request.client is not None and ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
+    asked = host_name(request.headers.get("host", ""))
+    return request.client is not None and is_this_machine(request.client.host) and is_this_machine(asked)
 
 
 def _has_token(request: Request, service: Service) -> bool:

@@ -15,17 +15,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit, urlunsplit
 
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import Settings
 from assistant.errors import SettingInvalid
+from assistant_bots.guard.refusals import Refusal
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import BodyTooLarge, TooManyRequests, Unexpected, WebError
@@ -35,7 +36,6 @@ SHARED = ("/widget.js", "/static/")
 UNLIMITED = ("/health/", "/static/", "/widget.js", "/theme.css", "/metrics")
 READS_PER_CLIENT = "240/minute"
 _PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
-Refusal = Callable[[Scope, WebError], Response]
 _log = logging.getLogger(__name__)
 
 
@@ -212,6 +212,9 @@ class Guard:
         if headers.get("content-type", "").startswith("text/event-stream"):
             headers["Cache-Control"] = "no-store"
         headers.setdefault("Cache-Control", "no-store")
+        if "location" in headers:  # built from the Host that the client chose: a path says the same, and no more
+            there = urlsplit(headers["location"])
+            headers["Location"] = urlunsplit(("", "", f"/{there.path.lstrip('/')}", there.query, there.fragment))
         if scope.get("scheme") == "https":
             headers["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -118,4 +118,4 @@ class Health(BaseModel):
     generation: str | None = None
     indexed: datetime | None = None
     indexing: bool = False
-    ignored: tuple[str, ...] = ()
+    ignored: int = Field(default=0, description="Pages laissées de côté ; « assistant doctor » les nomme.")

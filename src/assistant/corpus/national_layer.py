@@ -18,6 +18,7 @@ from typing import get_args
 from assistant.corpus.service_public.reader import NationalReading, Space, merge
 from assistant.errors import LayerUnreadable, StorageFailed, refusal
 from assistant.records import Document
+from assistant.site.private_files import private_folder
 
 _NUMBERED = re.compile(r"sp-f\d+")
 
@@ -33,7 +34,8 @@ class NationalLayer:
         path = self._path(space)
         temporary = path.with_suffix(".new")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self.folder.parent)
+            self.folder.mkdir(exist_ok=True)
             with gzip.open(temporary, "wt", encoding="utf-8", compresslevel=3) as stream:
                 stream.write(json.dumps({"archive_date": reading.archive_date.isoformat()}) + "\n")
                 for document in reading.documents:

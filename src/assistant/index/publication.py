@@ -37,6 +37,7 @@ from assistant.index.generation import OWN_FILES, SCHEMA, Entry, Generation, Man
 from assistant.index.vector_cache import VectorCache
 from assistant.index.word_index import Words
 from assistant.records import Document, Passage, content_id
+from assistant.site.private_files import private_folder
 from assistant.text.analysis import analyse
 
 Progress = Callable[[str, int, int], None]
@@ -63,6 +64,10 @@ class Index:
             return self._pointer.read_text(encoding="utf-8").strip() or None
         except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
+
+    def folder(self, name: str) -> Path:
+        """Where a generation stands."""
+        return self._generations / name
 
     def open(self, embedder: Embedder) -> Generation:
         """Open the published generation, or an older one when it is unusable; raise the first reason otherwise.
@@ -222,7 +227,7 @@ class Index:
     def _writing(self) -> Iterator[None]:
         """The writer's lock, and disk failures told as such."""
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            private_folder(self.root)
             lock = FileLock(self.root / "lock", timeout=0)
             lock.acquire()
         except Timeout:

@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from assistant.site.private_files import private_file
+
 FILE = "llm.sqlite"
 _SCHEMA = "CREATE TABLE IF NOT EXISTS spent (day TEXT PRIMARY KEY, tokens INTEGER NOT NULL)"
 _WAIT = 1.0  # seconds for another process to let go of the file
@@ -60,7 +62,7 @@ class Budget:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        private_file(self._path)
         with closing(sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)) as connection:
             connection.execute(_SCHEMA)
             connection.execute("BEGIN IMMEDIATE")

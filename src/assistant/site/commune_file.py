@@ -66,6 +66,7 @@ class Notices(Part):
     retention_days: int = Field(default=30, ge=0, le=365)
     rights: str = ""
     accessibility_contact: str = ""
+    security_contact: str = ""
 
 
 class Branding(Part):
