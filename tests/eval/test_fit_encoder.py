@@ -1,4 +1,4 @@
-"""The fit of the encoder, in small: it is taught, what it exports reads the same, and what is kept apart stays apart."""
+"""The fit of the encoder, in small: it is taught, its export reads the same, and what is kept apart stays apart."""
 
 import random
 from pathlib import Path
