@@ -17,7 +17,7 @@ from assistant.answering.extractive import Draft
 from assistant.directory import answers
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.llm.context import Found
+from assistant.llm.context import AnswerContext
 from assistant.llm.rewriter import Rewriter
 from assistant.records import Answer, Audience
 from assistant.retrieval import followups
@@ -41,7 +41,7 @@ class Outcome:
     language: str
     confidence: float
     timings: dict[str, float]
-    found: Found | None = None
+    found: AnswerContext | None = None
 
 
 class Pipeline:
@@ -95,7 +95,9 @@ class Pipeline:
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
-        return Outcome(draft, spoken, found.confidence, timings, Found(asked, spoken, draft, found, generation, today))
+        return Outcome(
+            draft, spoken, found.confidence, timings, AnswerContext(asked, spoken, draft, found, generation, today)
+        )
 
     def _classifier_verdict(
         self, question: str, language: str | None, *, right: float, is_followup: bool, plain: bool

@@ -18,7 +18,7 @@ from assistant.text.injections import without_orders
 
 PASSAGE_TOKENS = 1500
 _CHARS_A_TOKEN = 3  # French and Cyrillic text: a low count, so that the budget is a ceiling
-_HARMLESS = str.maketrans({"<": "(", ">": ")", "[": "(", "]": ")", "`": "'"})
+_DELIMITERS = str.maketrans({"<": "(", ">": ")", "[": "(", "]": ")", "`": "'"})
 NAMES = {
     "fr": "français", "en": "anglais", "ar": "arabe", "uk": "ukrainien", "pt": "portugais", "tr": "turc",
     "es": "espagnol", "it": "italien",
@@ -43,16 +43,21 @@ def tokens(text: str) -> int:
     return len(text) // _CHARS_A_TOKEN + 4
 
 
-def harmless(text: str) -> str:
+def neutralise_delimiters(text: str) -> str:
     """Text of a page or of a visitor as it may stand between our delimiters; lines stay lines."""
     lines = (clean(line) for line in text.splitlines())
-    return "\n".join(line for line in lines if line).translate(_HARMLESS)
+    return "\n".join(line for line in lines if line).translate(_DELIMITERS)
 
 
 def evidence(number: int, title: str, section: str, text: str) -> Evidence:
     """A passage as it is shown to a model, and as a sentence is later checked against it."""
     kept = without_orders("\n".join(clean(line) for line in text.splitlines()))
-    return Evidence(number, harmless(without_orders(title)), harmless(without_orders(section)), harmless(kept))
+    return Evidence(
+        number,
+        neutralise_delimiters(without_orders(title)),
+        neutralise_delimiters(without_orders(section)),
+        neutralise_delimiters(kept),
+    )
 
 
 def within(passages: Sequence[Evidence], budget: int = PASSAGE_TOKENS) -> tuple[Evidence, ...]:
@@ -70,14 +75,14 @@ def answer_prompt(question: str, passages: Sequence[Evidence], language: str = "
     """The messages that ask for an answer to ``question`` in ``language``."""
     rules = _say("rules", language=NAMES.get(language, NAMES["fr"]))
     body = "\n\n".join(_passage(one) for one in passages)
-    asked = _say("question", question=harmless(question), language=NAMES.get(language, NAMES["fr"]))
+    asked = _say("question", question=neutralise_delimiters(question), language=NAMES.get(language, NAMES["fr"]))
     return (Message("system", rules), Message("user", f"{body}\n\n{asked}"))
 
 
 def standalone_prompt(question: str, before: Sequence[str]) -> tuple[Message, ...]:
     """The messages that ask for ``question`` made whole, from the subjects ``before`` it, oldest first."""
-    earlier = "\n".join(f"- {harmless(one)}" for one in before)
-    asked = _say("follow_up", before=earlier, question=harmless(question))
+    earlier = "\n".join(f"- {neutralise_delimiters(one)}" for one in before)
+    asked = _say("follow_up", before=earlier, question=neutralise_delimiters(question))
     return (Message("system", _say("follow_up_rules")), Message("user", asked))
 
 

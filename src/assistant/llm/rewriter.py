@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.answering.extractive import Draft
-from assistant.llm.context import Found
+from assistant.llm.context import AnswerContext
 from assistant.records import Answer
 from assistant.settings import Settings
 
@@ -18,7 +18,7 @@ from assistant.settings import Settings
 class Rewriter(Protocol):
     """Says what was found in other words."""
 
-    def stream(self, found: Found) -> Iterator[str | Draft]:
+    def stream(self, context: AnswerContext) -> Iterator[str | Draft]:
         """Pieces that may be shown, empty ones while waiting, then the Draft that replaces them."""
 
     def complete(self, question: str, resolved: str, history: Sequence[Answer]) -> str:
