@@ -18,8 +18,8 @@ from assistant.grounding.conditions import only_if
 from assistant.grounding.contraries import apart, joined, lacking, sides_of, spared, undone
 from assistant.grounding.facts import Fact, facts, holds
 from assistant.grounding.order import same_steps
-from assistant.grounding.rewording import alike, content, light
-from assistant.grounding.thesaurus import said_by, shared, told
+from assistant.grounding.rewording import alike, content, filler_stems
+from assistant.grounding.thesaurus import expanded_stems, said_by, shared
 from assistant.text.analysis import analyse, fold
 
 NOTION, AGREED = 1.0, 0.2
@@ -63,12 +63,12 @@ def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[st
     here = _Clause.of(clause, context)
     scores = {one: here.nearness(one) for one in held}
     best = max(scores.values(), default=0.0)
-    near = [one for one, score in scores.items() if score >= best - _MARGIN and shared(here.asked, told(one))]
+    near = [one for one, score in scores.items() if score >= best - _MARGIN and shared(here.asked, expanded_stems(one))]
     contrary = here.asked and all(_contrary(clause, one) for one in near or [whole])
     if contrary and not _exclusive(here, clause, held) and not _denied_too(ruled(clause), held):
         return True
     rule = ruled(clause)
-    about = frozenset(analyse(polarity.subject(rule))) - light() - context
+    about = frozenset(analyse(polarity.subject(rule))) - filler_stems() - context
     nearest = max(held, key=_Clause.of(rule, context).nearness, default="")
     against = polarity.read(rule).against
     rivals = [one for one in held if one == nearest or polarity.read(one).against != against]
@@ -77,10 +77,10 @@ def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[st
 
 def _opposed(clauses: Sequence[str], held: Sequence[str], ordered: bool) -> bool:
     """Whether a notion stands on one side in the sentence and on the other in what the page says of the same words."""
-    readings = [(told(one), sides_of(one)) for one in joined(held)]
+    readings = [(expanded_stems(one), sides_of(one)) for one in joined(held)]
     for clause in clauses:
         rule = ruled(clause)
-        about = frozenset(analyse(polarity.subject(rule))) - light()
+        about = frozenset(analyse(polarity.subject(rule))) - filler_stems()
         for name, side in sides_of(rule):
             if (ordered and name == "before") or any((name, side) in sides for _, sides in readings):
                 continue
@@ -96,7 +96,7 @@ def _denied_word(denying: Sequence[str], others: Sequence[str]) -> bool:
     readings = [polarity.read(one) for one in others]
     if any(one.against for one in readings) or not targets:
         return False
-    stems, own = told(" ".join(others)), " ".join(denying)
+    stems, own = expanded_stems(" ".join(others)), " ".join(denying)
     return not _explained(own, " ".join(others)) and any(
         all(said_by(word, stems) for word in target) and not _affirmed(target[0], denying) for target in targets
     )
@@ -112,7 +112,7 @@ def _denied_too(rule: str, held: Sequence[str]) -> bool:
 def _affirmed(word: str, clauses: Sequence[str]) -> bool:
     """Whether a clause says a word and does not deny it."""
     return any(
-        said_by(word, told(one)) and not any(said_by(word, target) for target in polarity.read(one).targets)
+        said_by(word, expanded_stems(one)) and not any(said_by(word, target) for target in polarity.read(one).targets)
         for one in clauses
     )
 
@@ -120,7 +120,7 @@ def _affirmed(word: str, clauses: Sequence[str]) -> bool:
 def _explained(denying: str, other: str) -> bool:
     """Whether ``other`` has a word that denies by its meaning and that ``denying`` does not say: « attendez »."""
     hints = frozenset(analyse(" ".join(polarity.hints(other))))
-    return bool(hints and not all(said_by(hint, told(denying)) for hint in hints))
+    return bool(hints and not all(said_by(hint, expanded_stems(denying)) for hint in hints))
 
 
 def _contrary(clause: str, held: str) -> bool:
@@ -152,14 +152,14 @@ def _turns(rule: str, held: str) -> bool:
 
 def _names(reading: polarity.Reading, other: str) -> bool:
     """Whether the other clause says a word that one of the denials bears on."""
-    stems = told(other)
+    stems = expanded_stems(other)
     return any(not target or any(said_by(word, stems) for word in target) for target in reading.targets)
 
 
 def _covered(rule: str, held: str) -> float:
     """The share of what a clause is about that the other one says."""
-    about = frozenset(analyse(polarity.subject(rule))) - light()
-    return shared(about, told(held)) / len(about) if about else 1.0
+    about = frozenset(analyse(polarity.subject(rule))) - filler_stems()
+    return shared(about, expanded_stems(held)) / len(about) if about else 1.0
 
 
 def _exclusive(here: _Clause, clause: str, held: Sequence[str]) -> bool:

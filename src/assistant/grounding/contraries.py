@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from assistant.grounding import polarity
 from assistant.grounding.clauses import ruled
-from assistant.grounding.thesaurus import said_by, told
+from assistant.grounding.thesaurus import expanded_stems, said_by
 from assistant.text.analysis import analyse, fold
 
 _THING = r"(?:qu'|d')?(?:une? |l'|les? |la |votre |son |sa |ses |de |d'|du |des )?"
@@ -66,7 +66,7 @@ def spared(clauses: Sequence[str], held: Sequence[str]) -> bool:
             for one in held:
                 reading = polarity.read(one)
                 needed = ("duty", True) in reading.sides and not reading.lacked
-                if needed and not reading.against and words and words[0] in told(one):
+                if needed and not reading.against and words and words[0] in expanded_stems(one):
                     return True
     return False
 
@@ -100,7 +100,7 @@ def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
         rule = fold(one)[: match.start()] or (held[place - 1] if place else "")
         words = analyse(fold(one)[match.end() :])[:2]
         for clause in clauses:
-            said = told(clause)
+            said = expanded_stems(clause)
             same = _refuses(clause) == _refuses(rule) and not _SAVES.search(fold(clause)) and not polarity.hints(clause)
             if words and same and all(said_by(word, said) for word in words):
                 return True
@@ -117,7 +117,7 @@ def _does(clause: str, target: Sequence[str]) -> bool:
     """Whether a clause says all the words of a denial and denies nothing itself."""
     if _refuses(clause) or polarity.hints(clause.removeprefix("éviter ")):
         return False
-    return all(said_by(word, told(ruled(clause))) for word in target)
+    return all(said_by(word, expanded_stems(ruled(clause))) for word in target)
 
 
 def _says(clause: str, target: Sequence[str]) -> bool:

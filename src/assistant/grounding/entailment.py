@@ -16,7 +16,7 @@ import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
-from assistant.grounding.rewording import content, light
+from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import shared
 
@@ -61,7 +61,7 @@ def premise(sentence: str, evidence: Evidence) -> str:
 
 def _telling(sentence: str, evidence: Evidence, sizes: Sequence[int]) -> list[int]:
     """The places of the lines that say most of a sentence, as many as fit, in their order."""
-    asked = content(sentence, "fr") - light()
+    asked = content(sentence, "fr") - filler_stems()
     said = [shared(asked, one.stems) for one in evidence.segments]
     kept, size = list[int](), 0
     for place in sorted(range(len(said)), key=lambda one: (-said[one], one)):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.grounding.facts import Fact, facts, holds
-from assistant.grounding.rewording import alike, content, light, plain_verbs
+from assistant.grounding.rewording import alike, content, filler_stems, plain_verbs
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import said_by
 from assistant.text.analysis import analyse
@@ -55,7 +55,7 @@ def of_another_line(sentence: str, evidence: Evidence, places: Sequence[int]) ->
         return False
     here = evidence.context.union(*(line.stems for line in lines))
     others = frozenset(stem for one in evidence.segments if one.item and one not in lines for stem in one.stems)
-    telling = content(sentence, "fr") - light()
+    telling = content(sentence, "fr") - filler_stems()
     return any(one in others and not said_by(one, here) for one in telling)
 
 
@@ -88,7 +88,7 @@ def _other_case(
             continue
         if language != "fr" and asked & own - stems:
             continue  # few words of another language are recognised: one of the right case alone is enough
-        others_own = _telling((asked & stems) - own) - (light() if language != "fr" else frozenset())
+        others_own = _telling((asked & stems) - own) - (filler_stems() if language != "fr" else frozenset())
         if others_own and (place > min(mine) or unsaid):
             return True
     return False

@@ -37,7 +37,7 @@ def alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
 
 
 @functools.cache
-def light() -> frozenset[str]:
+def filler_stems() -> frozenset[str]:
     """The stems a rewriting may add: those of ``rewording.toml``, units, days and months."""
     measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
     return frozenset(

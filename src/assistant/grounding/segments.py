@@ -11,7 +11,7 @@ from functools import cached_property
 
 from assistant.grounding import polarity
 from assistant.grounding.facts import Fact, facts
-from assistant.grounding.thesaurus import told
+from assistant.grounding.thesaurus import expanded_stems
 
 _CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
 
@@ -44,12 +44,12 @@ class Evidence:
     @cached_property
     def context(self) -> frozenset[str]:
         """The stems of the title and of the heading."""
-        return told(f"{self.title} {self.section}")
+        return expanded_stems(f"{self.title} {self.section}")
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """All its stems."""
-        return told(self.text) | self.context
+        return expanded_stems(self.text) | self.context
 
 
 @dataclass(frozen=True)
@@ -75,4 +75,4 @@ class Segment:
     @cached_property
     def stems(self) -> frozenset[str]:
         """Its stems and those of its lead."""
-        return told(f"{self.lead} {self.text}")
+        return expanded_stems(f"{self.lead} {self.text}")
