@@ -22,7 +22,8 @@ from assistant.site.hours import OpeningHours
 from assistant.text.analysis import analyse
 from assistant.text.dates import full_day, spans_in_words
 from assistant.text.messages import say
-from assistant.text.translations import plain, term_pattern
+from assistant.text.normalisation import normalise_variants
+from assistant.text.translations import term_pattern
 
 _MAX_STEMS = 6
 
@@ -105,7 +106,7 @@ def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
 
 def _understood(question: str, site: Site, language: str, before: Service | None) -> _Asked | None:
     """What is asked in the words of ``language``, or None when something else is asked too."""
-    text, speech = plain(question), _speech(language)
+    text, speech = normalise_variants(question), _speech(language)
     opening, reach = speech.opening.search(text), speech.reach.search(text)
     when, you = speech.when.search(text) is not None, speech.you.search(text) is not None
     if not (opening or reach or when or before):

@@ -15,7 +15,8 @@ from typing import Any
 
 from assistant.site.public_holidays import PublicHolidays
 from assistant.text.analysis import fold
-from assistant.text.translations import plain, term_pattern
+from assistant.text.normalisation import normalise_variants
+from assistant.text.translations import term_pattern
 
 _SEARCHED_MONTHS = 12 * 8 + 1  # the 29th of February may be eight years away
 _ORDINAL = r"(?:er|st|nd|rd|th|o|a|\u00ba)?"
@@ -81,14 +82,14 @@ def _words(language: str) -> _Words:
 
 
 def without_days(text: str, language: str) -> str:
-    """``text``, in the plain form of :func:`language_terms.plain`, without the words that name a day."""
+    """``text``, as :func:`normalise_variants` gives it, without the words that name a day."""
     for pattern in _words(language).all:
         text = pattern.sub(" ", text)
     return text
 
 
 def asks_public_holidays(text: str, language: str) -> bool:
-    """Whether a plain ``text`` is about public holidays in general."""
+    """Whether a normalised ``text`` is about public holidays in general."""
     return _words(language).public_holidays.search(text) is not None
 
 
@@ -98,7 +99,7 @@ def asked_days(question: str, today: date, holidays: PublicHolidays, language: s
     Raises :class:`NoSuchDay` for the 31st of February, and for a month alone: an answer about now would mislead.
     """
     words = _words(language)
-    text = words.past.sub(" ", plain(question))
+    text = words.past.sub(" ", normalise_variants(question))
     if words.after.search(text):
         return (today + timedelta(days=2),)
     for name, pattern in words.holidays:

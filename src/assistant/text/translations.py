@@ -12,11 +12,10 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from assistant.text.analysis import fold
+from assistant.text.normalisation import normalise_variants
 
 # What Arabic writes before a word without a space: and, so, in, like, to, the.
 _ARABIC_PREFIX = "(?:[وفبكل]?(?:ال|لل)?)"
-_LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626", "i\u064a\u0647\u0648\u064a")
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,10 @@ def expand(question: str, language: str) -> str:
 
 def notions(text: str, language: str) -> tuple[str, ...]:
     """The French words of each notion that ``text`` names, in the order of their first mention."""
-    simple = plain(text)
+    normalised = normalise_variants(text)
     found: list[tuple[int, int, str]] = []
     for notion in _notions().get(language, ()):
-        match = notion.pattern.search(simple)
+        match = notion.pattern.search(normalised)
         if match is not None:
             found.append((match.start(), match.end(), notion.french))
     kept = [one for one in found if not any(_inside(one, other) for other in found)]
@@ -48,12 +47,6 @@ def notions(text: str, language: str) -> tuple[str, ...]:
 def _inside(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     """Whether a mention is only a part of a longer one: « identity card » holds « card »."""
     return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
-
-
-def plain(text: str) -> str:
-    """Folded words one space apart, letters that are written in several ways written in one."""
-    folded = fold(text.translate(_LETTERS)).translate(_LETTERS)
-    return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 
 
 @functools.cache
@@ -72,5 +65,7 @@ def term_pattern(terms: str, language: str) -> re.Pattern[str]:
     """One expression for ``terms`` between commas: beginnings of words, whole words when they end with « . »."""
     prefix = rf"\b{_ARABIC_PREFIX}" if language == "ar" else r"\b"
     words = (term.strip() for term in terms.split(","))
-    patterns = (rf"{re.escape(plain(word))}{'' if word.endswith('.') else '[^ ]*'}" for word in words if word)
+    patterns = (
+        rf"{re.escape(normalise_variants(word))}{'' if word.endswith('.') else '[^ ]*'}" for word in words if word
+    )
     return re.compile(rf"{prefix}(?:{'|'.join(patterns)})\b")

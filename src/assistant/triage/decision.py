@@ -17,7 +17,7 @@ from assistant.text.language import detect
 from assistant.text.messages import say, voice_of
 from assistant.triage import classifier
 from assistant.triage.classifier import NOTHING, UNSURE
-from assistant.triage.rules import Rule, RuleBook, plain, rule_book, spelt
+from assistant.triage.rules import Rule, RuleBook, normalise_undoubled, rule_book, spelt
 
 # Read on the training cases of triage: the search is that sure for 7 of 239 redirections and for none of 581 dangers.
 _SURE_PAGE, _SURER_PAGE = 0.85, 0.95
@@ -61,8 +61,8 @@ def triage(
         embed: Gives the vector of a part of a long message that speaks of danger; called once at most.
     """
     book = rule_book()
-    words = spelt(plain(question))
-    rule, matched = _by_rules(book, words, plain(home))
+    words = spelt(normalise_undoubled(question))
+    rule, matched = _by_rules(book, words, normalise_undoubled(home))
     if rule is None:
         if vector is None:
             return None
@@ -86,7 +86,7 @@ def triage_by_vector(
     keeps its numbers first.
     """
     book = rule_book()
-    words = spelt(plain(question))
+    words = spelt(normalise_undoubled(question))
     rule = _doubted(book, _by_vector(book, question, vector, embed), right)
     return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), simply=simply)
 

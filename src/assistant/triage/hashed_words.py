@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.triage.rules import plain, spelt
+from assistant.triage.rules import normalise_undoubled, spelt
 
 BUCKETS = 1 << 16
 LONGEST = 2000  # characters read: past that, a question is a document
@@ -26,7 +26,7 @@ _FEWEST_WORDS = 3
 
 def pieces(question: str) -> NDArray[np.int64]:
     """The buckets of a question's pieces, without repeats."""
-    words = spelt(plain(question[:LONGEST])).split()
+    words = spelt(normalise_undoubled(question[:LONGEST])).split()
     found = {f"1 {word}" for word in words} | {f"2 {pair[0]} {pair[1]}" for pair in pairwise(words)}
     for word in set(words):
         padded = f" {word} "

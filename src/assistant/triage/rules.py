@@ -1,4 +1,4 @@
-"""The rules of triage: data files compiled once, and the plain words they are read on.
+"""The rules of triage: data files compiled once, and the normalised words they are read on.
 
 It knows how a rule is written (see ``triage-emergencies.toml``) and finds the first that matches. It holds no
 sentence, no number and no language model.
@@ -15,12 +15,9 @@ from importlib.resources import files
 from typing import Any
 
 from assistant.records import Status
-from assistant.text.analysis import fold
+from assistant.text.normalisation import fold_variants, normalise_variants
 
 _FILES = ("triage-emergencies.toml", "triage-redirections.toml")
-# One letter for those that writers mix: dotless i; alef maksura, teh marbuta and seated hamzas; the
-# Ukrainian ghe with upturn.
-_LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626\u0491", "i\u064a\u0647\u0648\u064a\u0433")
 _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
 # « blessée? »: once doubled letters are one, the letter left is not optional.
 _MAYBE_DOUBLED = re.compile(r"([^\W\d_])\1\?")
@@ -82,20 +79,19 @@ class RuleBook:
         return next(rule for rule in self.rules if rule.name == name)
 
 
-def plain(text: str) -> str:
-    """``text`` as rules read it: folded, without punctuation, each run of one letter made a single letter."""
-    folded = fold(text.translate(_LETTERS)).translate(_LETTERS)
-    return " ".join(_undouble(re.sub(r"[\W_]+", " ", folded)).split())
+def normalise_undoubled(text: str) -> str:
+    """``text`` as rules read it: normalised, each run of one letter made a single letter."""
+    return _undouble(normalise_variants(text))
 
 
 def spelt(words: str) -> str:
-    """Plain words with the spellings of text messages undone."""
+    """Normalised words with the spellings of text messages undone."""
     spelling = rule_book().spelling
     return " ".join(spelling.get(word, word) for word in words.split())
 
 
 def infinitive(words: str) -> str:
-    """Plain words with « de rentre » read as « de rentrer »: only for danger, where missing costs most."""
+    """Normalised words with « de rentre » read as « de rentrer »: only for danger, where missing costs most."""
     return _PARTICIPLE.sub(r"\1r", words)
 
 
@@ -105,7 +101,7 @@ def rule_book() -> RuleBook:
     folder = files("assistant.triage")
     first, second = (tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in _FILES)
     lists = dict(first["words"])
-    names = (plain(name) for name in second["places"]["names"].split(","))
+    names = (normalise_undoubled(name) for name in second["places"]["names"].split(","))
     lists["places"] = "|".join(sorted(names, key=len, reverse=True))
     return RuleBook(
         rules=tuple(_rule(one, lists) for one in (*first["rule"], *second["rule"])),
@@ -123,7 +119,7 @@ def rule_book() -> RuleBook:
         information=_compile(first["information"]["patterns"], lists),
         subject=_compile([first["information"]["subject"]], lists),
         places=tuple(_compile([pattern], lists) for pattern in second["places"]["patterns"]),
-        spelling={plain(key): plain(value) for key, value in first["spelling"].items()},
+        spelling={normalise_undoubled(key): normalise_undoubled(value) for key, value in first["spelling"].items()},
     )
 
 
@@ -142,13 +138,13 @@ def _rule(data: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
 
 
 def _compile(patterns: Iterable[str], lists: Mapping[str, str]) -> re.Pattern[str]:
-    """One expression, made plain as the words it is read on."""
+    """One expression, normalised like the words it is read on."""
     source = "|".join(f"(?:{pattern})" for pattern in patterns)
     for name, alternatives in lists.items():
         source = source.replace(f"{{{name}}}", alternatives)
     source = _MAYBE_DOUBLED.sub(r"\1", source)
-    plain_source = _undouble(fold(source.translate(_LETTERS)).translate(_LETTERS))
-    return re.compile(plain_source.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
+    normalised = _undouble(fold_variants(source))
+    return re.compile(normalised.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
 
 
 def _undouble(text: str) -> str:
