@@ -34,11 +34,11 @@ _LACKED = re.compile(r"\b(?:sans|non) (?:(?:une?|la|le|les|votre|vos|son|sa|ses)
 
 def stated(sentence: str) -> str:
     """What a sentence states, without asides, questions and what it says not to be meant (« et non l'autre »)."""
-    whole = _CONTRAST.sub("", _ASIDE.sub(" ", plain(sentence)))
+    whole = _CONTRAST.sub("", _ASIDE.sub(" ", without_reply(sentence)))
     return _QUESTION.sub(" ", whole).strip() or whole
 
 
-def plain(text: str) -> str:
+def without_reply(text: str) -> str:
     """A text without « Oui, »; « même si ses parents ne sont pas d'accord » is « même sans »."""
     return _EVEN_IF.sub("même sans", _REPLY.sub("", text))
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.grounding import polarity
-from assistant.grounding.clauses import bare, plain, ruled, stated, whole_clauses
+from assistant.grounding.clauses import bare, ruled, stated, whole_clauses, without_reply
 from assistant.grounding.conditions import only_if
 from assistant.grounding.contraries import apart, joined, lacking, sides_of, spared, undone
 from assistant.grounding.facts import Fact, facts, holds
@@ -33,7 +33,7 @@ _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause be
 
 def turned(sentence: str, texts: Sequence[str], context: frozenset[str], language: str) -> bool:
     """Whether a clause of the sentence says the contrary of the clause that says the same thing."""
-    sentence, texts = stated(sentence), [plain(text) for text in texts]
+    sentence, texts = stated(sentence), [without_reply(text) for text in texts]
     whole = " ".join(texts)
     if language != "fr":
         said = polarity.read(sentence, language)

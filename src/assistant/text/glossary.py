@@ -48,8 +48,8 @@ class Term:
         """Whether ``page`` uses the acronym in this sense."""
         if not self.near:
             return True
-        written = _plain(page)
-        return any(_plain(word) in written for word in self.near)
+        written = _spaced_words(page)
+        return any(_spaced_words(word) in written for word in self.near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,12 @@ def explain(quote: str, page: str = "") -> dict[str, str]:
     ``page`` is the text it comes from. Acronyms that everybody knows, and those that the quote spells out itself, are
     left out; at most :data:`MOST` are given.
     """
-    written = _plain(quote)
+    written = _spaced_words(quote)
     found: dict[str, tuple[str, str]] = {}
     for mention in load().mentions(quote):
         if mention.key not in found:
             means = _meaning(mention, quote, page)
-            if means and _plain(means.split(",")[0]) not in written:
+            if means and _spaced_words(means.split(",")[0]) not in written:
                 found[mention.key] = (mention.form, means)
     return dict(list(found.values())[:MOST])
 
@@ -154,6 +154,6 @@ def beside(quote: str, glossary: Mapping[str, str]) -> dict[str, str]:
     return {form: means for form, means in glossary.items() if form in held}
 
 
-def _plain(text: str) -> str:
+def _spaced_words(text: str) -> str:
     """Folded words one space apart: « caisse d'allocations familiales » however it is typed."""
     return " ".join(words(text))
