@@ -73,7 +73,7 @@ v1 = APIRouter(prefix="/api/v1", responses=_problems(413, 422, 429, 500, 503))
 async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request) -> Answer:
     """Answer a question with checked citations; ``not_found`` is an answer too."""
     work = service.ask(
-        question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+        question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain
     )
     answer = await while_connected(request, work)
     feedback.expect(answer, "web")
@@ -90,7 +90,7 @@ async def stream(
     yield ServerSentEvent(event="status", data=Status())
     try:
         pieces = service.stream(
-            question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+            question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain
         )
         async for piece in pieces:
             if isinstance(piece, Answer):

@@ -69,11 +69,11 @@ class Service:
         language: str | None,
         conversation: str | None = None,
         *,
-        plain: bool = False,
+        easy_read: bool = False,
     ) -> Answer:
         """The Answer to one question, which joins the conversation's short memory."""
         history = self._history(conversation)
-        ask = partial(self.assistant.ask, plain=plain)
+        ask = partial(self.assistant.ask, easy_read=easy_read)
         answer = await self.run(ask, question, audience, language, history)
         self._remember(conversation, answer)
         return answer
@@ -85,11 +85,11 @@ class Service:
         language: str | None,
         conversation: str | None = None,
         *,
-        plain: bool = False,
+        easy_read: bool = False,
     ) -> AsyncIterator[str | Answer]:
         """Pieces of text, then the Answer; closing the iterator stops the work behind it."""
         history = self._history(conversation)
-        stream = partial(self.assistant.stream, plain=plain)
+        stream = partial(self.assistant.stream, easy_read=easy_read)
         pieces = await self.run(stream, question, audience, language, history)
         try:
             while (piece := await self.run(next, pieces, None)) is not None:

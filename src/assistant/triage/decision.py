@@ -47,7 +47,7 @@ def triage(
     *,
     language: str | None = None,
     home: str = "",
-    simply: bool = False,
+    easy_read: bool = False,
     embed: Callable[[str], Vector] | None = None,
 ) -> Verdict | None:
     """The verdict on ``question``, or None when it should be searched.
@@ -57,7 +57,7 @@ def triage(
         vector: The question's vector by a model that :func:`fits`; without it only the rules decide.
         language: The language of the text; by default that of the rule that matched, or of the question.
         home: Words that name the commune and its neighbours, which are never « another town ».
-        simply: Whether the text is said in plain words.
+        easy_read: Whether the text is said in easy-to-read words.
         embed: Gives the vector of a part of a long message that speaks of danger; called once at most.
     """
     book = rule_book()
@@ -66,8 +66,8 @@ def triage(
     if rule is None:
         if vector is None:
             return None
-        return triage_by_vector(question, vector, language=language, simply=simply, embed=embed)
-    return _verdict(book, rule, words, language or _spoken(question, matched), simply=simply)
+        return triage_by_vector(question, vector, language=language, easy_read=easy_read, embed=embed)
+    return _verdict(book, rule, words, language or _spoken(question, matched), easy_read=easy_read)
 
 
 def triage_by_vector(
@@ -75,7 +75,7 @@ def triage_by_vector(
     vector: Vector,
     *,
     language: str | None = None,
-    simply: bool = False,
+    easy_read: bool = False,
     embed: Callable[[str], Vector] | None = None,
     right: float = 0.0,
 ) -> Verdict | None:
@@ -88,7 +88,7 @@ def triage_by_vector(
     book = rule_book()
     words = spelt(normalise_undoubled(question))
     rule = _doubted(book, _by_vector(book, question, vector, embed), right)
-    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), simply=simply)
+    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), easy_read=easy_read)
 
 
 def fits(model_id: str) -> bool:
@@ -145,12 +145,12 @@ def _doubted(book: RuleBook, rule: Rule | None, right: float) -> Rule | None:
     return book.rule(UNSURE) if right >= _SURER_PAGE else rule
 
 
-def _verdict(book: RuleBook, rule: Rule, words: str, language: str, *, simply: bool) -> Verdict:
+def _verdict(book: RuleBook, rule: Rule, words: str, language: str, *, easy_read: bool) -> Verdict:
     key, service, also = rule.name, rule.service, rule.also
     status, precedes = rule.status, rule.precedes
     concern = next((one for one in book.concerns if one.rule == rule.name and one.pattern.search(words)), None)
     if concern is not None and not (concern.status and book.information.search(words)):
         key, service, also = concern.text or key, concern.service, concern.also
         status, precedes = concern.status or status, precedes and not concern.status
-    text = say(f"triage.{key}", voice_of(language, plain=simply))
+    text = say(f"triage.{key}", voice_of(language, easy_read=easy_read))
     return Verdict(rule.name, status, text, service, language, precedes, also)
