@@ -1,6 +1,6 @@
 """Questions about a service itself — open now? open on Saturday? its phone? — answered from ``commune.toml``.
 
-Hours are computed from the clock, never quoted from a page, and said in the language of the question. It answers only
+Hours are computed from the clock, never quoted from a page, and worded in the language of the question. It answers only
 when the question names a service, or speaks to the town hall itself, and asks for nothing else; everything longer goes
 to the search. Days are understood by ``requested_days.py``, and how people ask is in ``directory.toml``.
 """
@@ -56,7 +56,7 @@ def _speech(language: str) -> _Speech:
 
 
 def _longest_first(terms: str) -> str:
-    """So that « e mail » is taken whole before « e » alone."""
+    """The terms in such an order that « e mail » is matched before « e » alone."""
     return ",".join(sorted(terms.split(","), key=lambda term: len(term.strip()), reverse=True))
 
 

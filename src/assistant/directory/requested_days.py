@@ -1,6 +1,6 @@
-"""Which days a question speaks of: « demain », « samedi », « le 11 novembre », « à Noël », « this weekend ».
+"""Which days a question refers to: « demain », « samedi », « le 11 novembre », « à Noël », « this weekend ».
 
-Its words are in ``directory.toml``, by language. It computes days to come and answers nothing.
+The words are in ``directory.toml``, by language. It only computes dates, and answers nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SATURDAY = 5
 
 
 class NoSuchDay(ValueError):
-    """The question speaks of a day that cannot be told."""
+    """The question refers to a day that cannot be determined."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class _Words:
 
     @property
     def all(self) -> tuple[re.Pattern[str], ...]:
-        """Every expression, the longest first."""
+        """Every pattern, the longest first."""
         named = tuple(pattern for _, pattern in self.holidays)
         return (
             *named,
@@ -94,9 +94,9 @@ def asks_public_holidays(text: str, language: str) -> bool:
 
 
 def asked_days(question: str, today: date, holidays: PublicHolidays, language: str = "fr") -> tuple[date, ...]:
-    """The days a question speaks of, from ``today`` on; none for now, two for a weekend.
+    """The days a question refers to, from ``today`` on; empty for « now », two for a weekend.
 
-    Raises :class:`NoSuchDay` for the 31st of February, and for a month alone: an answer about now would mislead.
+    Raises :class:`NoSuchDay` for the 31st of February, and for a month alone: answering about today would mislead.
     """
     words = _words(language)
     text = words.past.sub(" ", normalise_variants(question))

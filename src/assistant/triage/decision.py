@@ -1,9 +1,8 @@
-"""What must not wait for a search: danger, greetings, and what the assistant must not do.
+"""What is answered before any search: danger, greetings, and what the assistant must not do.
 
-Rules first (``triage-*.toml``, read by ``rules``); then, when the question's vector is given, a small
-classifier for what no rule foresaw (``classifier``), which reads the most alarming part of a long message alone.
-Texts are those of ``text/sentences/``. Nothing is
-stored, and no language model decides here.
+Rules come first (``triage-*.toml``, read by ``rules``); then, when the question's vector is given, a small classifier
+for what no rule foresaw (``classifier``), which also reads the most alarming part of a long message by itself. Texts
+are in ``text/sentences/``. Nothing is stored, and no language model decides anything here.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _SURE_PAGE, _SURER_PAGE = 0.85, 0.95
 class Verdict:
     """A fixed text: which rule, which status, in which language.
 
-    ``service`` is the id of the service to turn to; empty leaves the main one. With ``precedes`` the text only comes
+    ``service`` is the id of the service to contact, the main one when empty. With ``precedes`` the text only comes
     before the answer to the question, which is still searched and whose status counts when it is found. ``also`` is a
     question of ours whose answer, when found, completes the text; the status stays.
     """
@@ -57,7 +56,7 @@ def triage(
         vector: The question's vector by a model that :func:`fits`; without it only the rules decide.
         language: The language of the text; by default that of the rule that matched, or of the question.
         home: Words that name the commune and its neighbours, which are never « another town ».
-        easy_read: Whether the text is said in easy-to-read words.
+        easy_read: Whether to use the easy-to-read version of the text.
         embed: Gives the vector of a part of a long message that speaks of danger; called once at most.
     """
     book = rule_book()

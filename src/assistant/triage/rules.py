@@ -1,7 +1,7 @@
 """The rules of triage: data files compiled once, and the normalised words they are read on.
 
-It knows how a rule is written (see ``triage-emergencies.toml``) and finds the first that matches. It holds no
-sentence, no number and no language model.
+It knows the format of a rule (see ``triage-emergencies.toml``) and which languages a rule matches in. It contains no
+sentence, no phone number and no language model.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from assistant.text.normalisation import fold_variants, normalise_variants
 
 _FILES = ("triage-emergencies.toml", "triage-redirections.toml")
 _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
-# « blessée? »: once doubled letters are one, the letter left is not optional.
+# « blessée? »: once double letters are merged, the remaining letter is not optional.
 _MAYBE_DOUBLED = re.compile(r"([^\W\d_])\1\?")
-# « il essaye de rentré »: what text messages make of an infinitive after these words.
+# « il essaye de rentré »: how text messages misspell an infinitive after these words.
 _PARTICIPLE = re.compile(r"\b((?:veux|veut|va|vais|de|a|pour|peux|peut|faut|dois|doit|me|se) [^\W\d_]{3,}e)\b")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its patterns by language, what takes it back, and what becomes of the question."""
+    """One rule: its patterns by language, what cancels it, and what happens to the question."""
 
     name: str
     status: Status
@@ -39,7 +39,7 @@ class Rule:
     also: str = ""
 
     def languages(self, words: str) -> tuple[str, ...]:
-        """The languages whose pattern matches ``words``; none when the rule is taken back."""
+        """The languages whose pattern matches ``words``; none when the rule is cancelled."""
         if self.unless is not None and self.unless.search(words):
             return ()
         forms = {words, infinitive(words)} if self.status == "emergency" else {words}
@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Concern:
-    """What a rule's question is about: the text to say, the service to turn to, what to search besides.
+    """What a question caught by a rule is about: the text to show, the service to contact, what else to search.
 
     ``status`` replaces the rule's, for a call for help among questions that are none.
     """
@@ -75,7 +75,7 @@ class RuleBook:
     spelling: Mapping[str, str]
 
     def rule(self, name: str) -> Rule:
-        """The rule called ``name``; an unknown one is an error of the data files."""
+        """The rule called ``name``; an unknown name is an error in the data files."""
         return next(rule for rule in self.rules if rule.name == name)
 
 
@@ -85,13 +85,13 @@ def normalise_undoubled(text: str) -> str:
 
 
 def spelt(words: str) -> str:
-    """Normalised words with the spellings of text messages undone."""
+    """Normalised words with text-message spellings written out."""
     spelling = rule_book().spelling
     return " ".join(spelling.get(word, word) for word in words.split())
 
 
 def infinitive(words: str) -> str:
-    """Normalised words with « de rentre » read as « de rentrer »: only for danger, where missing costs most."""
+    """Normalised words with « de rentre » read as « de rentrer »: used for danger only, where a miss costs most."""
     return _PARTICIPLE.sub(r"\1r", words)
 
 
