@@ -1,7 +1,7 @@
 """The body of a Markdown page -> blocks: headings, paragraphs, nested lists, tables, links.
 
-HTML is refused with its line; comments, and sentences that give orders to a machine, are dropped. The front
-matter and what is made of it are ``markdown.py``.
+HTML is refused with its line number; comments, and sentences addressed to a machine, are dropped. The front matter
+is handled in ``markdown.py``.
 """
 
 from __future__ import annotations
@@ -140,5 +140,5 @@ def _bare(address: str) -> str:
 
 
 def _placed(child: Token, parent: Token) -> Token:
-    """An inline token with the line of its paragraph, which inline tokens lack."""
+    """An inline token with its paragraph's line number, which inline tokens lack."""
     return replace(child, map=parent.map)

@@ -1,4 +1,4 @@
-"""Whether a sentence says the contrary of a page by the words a rule bears on, whatever clause is the nearest. Pure.
+"""Whether a sentence contradicts a page on the very words of a rule, whichever clause is the nearest. Pure.
 
 A thing « avec » that the page has « sans », what is done « sans » a thing that the page requires, what is called
 useless or forbidden and the page does, what the page forbids and the sentence does. Pairs of contrary words are in
@@ -34,7 +34,7 @@ _INFINITIVE = re.compile(r"(?:croire qu\W)?\w+(?:er|ir|re)\b")
 
 
 def lacking(sentence: str, whole: str) -> bool:
-    """Whether a thing stands with « avec » on one side and only with « sans » on the other; « avant » and « après »."""
+    """Whether one text has « avec » a thing and the other only « sans » it; the same for « avant » and « après »."""
     said, have = fold(sentence).replace("’", "'"), fold(whole).replace("’", "'")
     for match in _RELATION.finditer(said):
         thing = _THING + re.escape(match[2])
@@ -45,13 +45,13 @@ def lacking(sentence: str, whole: str) -> bool:
 
 
 def sides_of(clause: str) -> frozenset[tuple[str, bool]]:
-    """The side of each notion that a clause names, those of contrary words among them."""
+    """The polarity of each notion in a clause, including pairs of opposites."""
     reading = polarity.read(clause)
     return reading.sides | reading.loose
 
 
 def joined(held: Sequence[str]) -> list[str]:
-    """The clauses of a page, each after the one that it goes on from: « celle-ci, et l'autre, sont gratuites »."""
+    """The clauses of a page, each joined to the one it continues: « celle-ci, et l'autre, sont gratuites »."""
     before = ("", *held)
     return [f"{first} {one}" if _GOES_ON.match(fold(one)) else one for first, one in zip(before, held, strict=False)]
 
@@ -108,20 +108,20 @@ def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
 
 
 def _denied(clause: str) -> list[tuple[str, ...]]:
-    """The words that a clause denies, forbids or calls useless."""
+    """The words that a clause negates, forbids or calls useless."""
     reading = polarity.read(clause)
     return [one for one in (*reading.targets, *reading.refused) if one and one not in reading.lacked]
 
 
 def _does(clause: str, target: Sequence[str]) -> bool:
-    """Whether a clause says all the words of a denial and denies nothing itself."""
+    """Whether a clause contains all the words of a negation without negating anything itself."""
     if _refuses(clause) or polarity.hints(clause.removeprefix("éviter ")):
         return False
     return all(said_by(word, expanded_stems(ruled(clause))) for word in target)
 
 
 def _says(clause: str, target: Sequence[str]) -> bool:
-    """Whether a clause that denies nothing says the very words."""
+    """Whether a clause without any negation contains these very words."""
     return not _refuses(clause) and frozenset(target) <= frozenset(analyse(ruled(clause)))
 
 

@@ -1,6 +1,6 @@
-"""Whether what is left of a model's answer may stand: no list cut, no exception lost, no rule of the commune forgotten.
+"""Whether the sentences kept from a model's answer are enough: no list, exception or local rule may be cut short.
 
-Pure. What does not pass is replaced by the extractive answer, which keeps these things by construction.
+Pure. An answer that fails is replaced by the extractive one, which keeps all of these by construction.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def complete(
     draft: Draft,
     language: str,
 ) -> bool:
-    """Whether sentences ``texts`` say enough; ``used`` are the segments they rest on, by number of passage."""
+    """Whether sentences ``texts`` are enough; ``used`` are the segments that support them, by passage number."""
     if not texts or dropped > len(texts) or (dropped and _OPENS_ON_PRONOUN.match(texts[0])):
         return False
     shown = {one.passage_id for one in draft.citations}
@@ -49,14 +49,14 @@ def complete(
 
 
 def _list_whole(one: ContextPassage, segments: Set[int], draft: Draft) -> bool:
-    """A list that the extractive answer shows whole is shown whole."""
+    """Whether a list that the extractive answer shows in full is used in full."""
     items = {place for place, segment in enumerate(one.evidence.segments) if segment.item}
     listed = draft.citations[0].passage_id == one.passage.id and len(_LISTED.findall(draft.text)) >= _MIN_LIST
     return not listed or items <= segments
 
 
 def _exceptions_kept(one: ContextPassage, segments: Set[int], text: str, language: str) -> bool:
-    """Every exception in a segment used, or opening the next one, is said."""
+    """Whether every exception in a segment used, or at the start of the next one, is stated."""
     every = one.evidence.segments
     for place in segments:
         following = every[place + 1].text if place + 1 < len(every) else ""

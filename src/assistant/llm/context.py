@@ -1,4 +1,4 @@
-"""The passages given to a model, and the quote that proves what it said of one: chosen here, never by the model."""
+"""The passages given to a model, and the quote that backs each of its sentences: chosen here, never by the model."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DOCUMENTS, _PASSAGES_EACH, _MOST = 2, 3, 6
 
 @dataclass(frozen=True)
 class AnswerContext:
-    """What the stages before found for a question, and the extractive answer made of it."""
+    """What retrieval found for a question, and the extractive answer made from it."""
 
     question: str
     language: str
@@ -39,7 +39,7 @@ class ContextPassage:
     evidence: Evidence
 
     def citation(self, number: int, segments: Iterable[int]) -> Citation:
-        """The proof: the unbroken stretch that holds these segments, lists whole."""
+        """The proof: the contiguous excerpt that contains these segments, lists in full."""
         wanted = [self.evidence.segments[place].text for place in segments]
         words = [neutralise_delimiters(self.document.text[block.start : block.end]) for block in self.blocks]
         groups = unit_groups(self.document, self.blocks)
@@ -55,7 +55,7 @@ def _says(words: str, wanted: Sequence[str]) -> bool:
 
 
 def context_passages(context: AnswerContext) -> tuple[ContextPassage, ...]:
-    """The passages of the draft, then the best of the first documents, as many as the budget of tokens holds."""
+    """The passages of the draft, then the best of the first documents, as many as fit in the token budget."""
     identifiers = [citation.passage_id for citation in context.draft.citations]
     for ranked in context.retrieval.documents[:_DOCUMENTS]:
         identifiers += [hit.passage.id for hit in ranked.hits[:_PASSAGES_EACH]]

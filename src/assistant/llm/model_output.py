@@ -1,4 +1,4 @@
-"""What a model writes -> sentences with the numbers they cite, as plain words. Pure; trusts nothing, judges nothing."""
+"""A model's output -> plain sentences with the numbers they cite. Pure; trusts nothing, judges nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LIST = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence without marks or markup, the numbers it cites, and whether it is a line of a list."""
+    """A sentence without citation marks or markup, the numbers it cites, and whether it is a list item."""
 
     text: str
     numbers: tuple[int, ...]
@@ -29,7 +29,7 @@ class Sentence:
 
 
 class Splitter:
-    """Collects pieces as they come: ``feed`` gives the sentences that are whole, ``rest`` the last one."""
+    """Splits a stream: ``feed`` yields the sentences that are complete, ``rest`` the last one."""
 
     def __init__(self) -> None:
         self._waiting = ""
@@ -42,7 +42,7 @@ class Splitter:
             yield from _sentences(whole)
 
     def rest(self) -> Iterator[Sentence]:
-        """What is left once the model has ended."""
+        """What remains once the model has finished."""
         whole, self._waiting = self._waiting, ""
         yield from _sentences(whole)
 

@@ -1,7 +1,7 @@
-"""The stage of a town that has a model: what was found, said in the resident's language, sentence by proven sentence.
+"""Rewords an answer with a town's model, in the resident's language, keeping only the sentences that are supported.
 
-It starts from the extractive draft and gives it back unchanged whenever the model fails, is slow, is cut, has spent its
-day's tokens, or writes what the passages do not hold. It never raises for what a model does.
+It starts from the extractive draft and returns it unchanged whenever the model fails, is slow, is cut off, has used up
+the day's tokens, or writes what the passages do not say. It never raises because of a model.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from assistant.text.privacy import mask
 AT_ONCE = 3
 _ANSWER_SHARE, _QUESTION_SHARE = 7 / 8, 1 / 8  # of the time allowed: a follow-up asks the model twice
 _BUSY, _OPEN, _SPENT = "busy", "breaker", "budget"
-_LONG_ENOUGH = 6  # words from which the language of one sentence can be told
+_LONG_ENOUGH = 6  # words from which the language of a single sentence can be detected
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class _Page:
-    """The sentences kept so far, and what they rest on."""
+    """The sentences kept so far, and what supports them."""
 
     context: AnswerContext
     passages: tuple[ContextPassage, ...]
@@ -82,12 +82,12 @@ class _Page:
         return _before(self.lines) + escape(sentence.text) + mark
 
     def whole(self) -> bool:
-        """Whether what was kept may stand for the answer."""
+        """Whether the sentences kept are enough to be the answer."""
         texts = [sentence.text for sentence, _ in self.lines]
         return complete(texts, self.dropped, self.used, self.passages, self.context.draft, self.context.language)
 
     def draft(self, model: str) -> Draft:
-        """The answer: our numbers in order of use, one mark where neighbours share a source."""
+        """The answer, citations numbered in order of use; one mark for consecutive sentences with the same source."""
         numbers = list(dict.fromkeys(number for _, number in self.lines))
         text = ""
         for place, (sentence, number) in enumerate(self.lines):
@@ -111,7 +111,7 @@ class _Page:
 
 
 def _before(lines: list[tuple[Sentence, int]]) -> str:
-    """What stands between a line and the one before it."""
+    """The separator between the last line and the one before it."""
     sentence = lines[-1][0]
     if len(lines) == 1:
         return "- " if sentence.item else ""
@@ -121,13 +121,13 @@ def _before(lines: list[tuple[Sentence, int]]) -> str:
 
 
 def _spoken(text: str, language: str) -> bool:
-    """Whether a sentence may be in ``language``; short ones are not told apart."""
+    """Whether a sentence may be in ``language``; short ones get the benefit of the doubt."""
     heard = detect(text)
     return heard == language or (heard == "fr" and len(text.split()) < _LONG_ENOUGH)
 
 
 class ModelRewriter:
-    """``for piece in rewriter.stream(context)``: sentences as they pass, then the Draft; safe between threads."""
+    """``for piece in rewriter.stream(context)``: sentences as they are accepted, then the Draft; thread-safe."""
 
     def __init__(self, model: ChatModel, budget: Budget, reader: Reader, breaker: Breaker | None = None) -> None:
         self.model, self._budget, self._breaker, self._reader = model, budget, breaker or Breaker(), reader
@@ -135,7 +135,7 @@ class ModelRewriter:
 
     @classmethod
     def open(cls, settings: Settings, folder: Path) -> Self:
-        """The rewriter for the model of ``settings``; ``folder`` keeps the count of tokens."""
+        """The rewriter for the model of ``settings``; ``folder`` holds the token count."""
         return cls(ChatModel(settings), Budget(folder, settings.llm_daily_tokens), Entailment.shipped())
 
     def close(self) -> None:
@@ -143,7 +143,7 @@ class ModelRewriter:
         self.model.close()
 
     def complete(self, question: str, resolved: str, history: Sequence[Answer]) -> str:
-        """The follow-up ``question`` made whole by the model when it agrees with ``resolved``, else ``resolved``."""
+        """The follow-up ``question`` completed by the model if it agrees with ``resolved``, else ``resolved``."""
         before = tuple(answer.citations[0].title for answer in history[-2:] if answer.citations)
         before += tuple(answer.question for answer in history[-2:])
         messages = standalone_prompt(mask(question).text, [mask(one).text for one in before])
@@ -162,9 +162,9 @@ class ModelRewriter:
         return draft
 
     def stream(self, context: AnswerContext) -> Iterator[str | Draft]:
-        """Sentences that passed, empty pieces while waiting, then the Draft, which replaces them all.
+        """Sentences accepted, empty pieces while waiting, then the Draft, which replaces them all.
 
-        The Draft is the extractive one when the model's answer may not be shown.
+        The Draft is the extractive one when the model's answer cannot be shown.
         """
         page = _Page(context, context_passages(context), self._reader)
         reason = "passages"
@@ -192,7 +192,7 @@ class ModelRewriter:
             yield from page.take(sentence)
 
     def _called(self, messages: tuple[Message, ...], share: float) -> Iterator[str]:
-        """Pieces from the model, within what the day, the breaker and the other readers allow."""
+        """Pieces from the model, if the daily budget, the breaker and the concurrency limit allow."""
         reserved = sum(message.tokens for message in messages) + self.model.limits.tokens
         if not self._free.acquire(blocking=False):
             raise ModelFailed(_BUSY)

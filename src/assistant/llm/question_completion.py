@@ -1,4 +1,4 @@
-"""Whether a model's version of a follow-up may replace the deterministic one: it says the same things, better joined.
+"""Whether a model's version of a follow-up may replace the deterministic one: same content, better phrased.
 
 « et pour un enfant ? » after « Passeport » may become « Combien coûte un passeport pour un enfant ? »: every word of
 the question and of the subject is kept, no figure and no other subject is added. Pure.

@@ -1,7 +1,7 @@
-"""Where a piece of a Document's text stands in its source file, as a line number for the agent who must mend it.
+"""The line number, in the source file, of a piece of a Document's text, for the agent who has to fix it.
 
-A Document keeps offsets into its canonical text, not into the file; the file is searched again here, markup removed
-the way the reader removes it. A text that cannot be found is placed at its field or at the first line, never guessed.
+A Document keeps offsets into its canonical text, not into the file; the file is searched again here, markup removed as
+the reader does. Text that cannot be found is reported at its field or at line 1, never guessed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PROBE = 48
 
 
 class SourceLines:
-    """The lines of one source file, whose ends of line are single characters, searchable as running text."""
+    """The lines of one source file, with one-character line endings, searchable as running text."""
 
     def __init__(self, source: str) -> None:
         self._lines = source.split("\n")
@@ -45,7 +45,7 @@ class SourceLines:
         return any(line.startswith(f"{name}:") for line in self._lines[: self.body])
 
     def find(self, text: str, after: int = 1) -> int:
-        """The line, at or after line ``after``, where ``text`` begins; 0 when it is nowhere."""
+        """The line, at or after line ``after``, where ``text`` begins; 0 if it is not found."""
         shown = without_markup(text)
         return self._search(shown[:_PROBE].strip(), after) or self._search(_CELL_END.split(shown, maxsplit=1)[0], after)
 
@@ -103,7 +103,7 @@ class SourceLines:
 
 
 def without_markup(text: str) -> str:
-    """A source line, or a Document's text, without what tells them apart: list mark, emphasis, address of a link."""
+    """A source line, or a Document's text, without what differs between them: list mark, emphasis, link address."""
     shown = _SHOWN_ADDRESS.sub("", _LINK.sub(r"\1", _MARK.sub("", text)))
     shown = re.sub(r"\*\*|__|`|\\(?=[\"*_])", "", shown)
     return " ".join(shown.replace("«", "« ").replace("»", " »").split())

@@ -1,8 +1,7 @@
 """The body of an official sheet -> blocks: sections, cases, notes, lists, tables, services, places and references.
 
-Elements that the schema gained after this was written are walked through rather than dropped, so that a new sheet
-loses its markup but not its words. Links to other sheets (« Voir aussi », questions) are not text: see
-``sheet.py``.
+Elements added to the schema after this was written are traversed rather than dropped, so that a new sheet loses its
+markup but not its words. Links to other sheets (« Voir aussi », questions) are not text: see ``sheet.py``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Runs of text and tables of an official sheet -> plain strings.
+"""Inline text and tables of an official sheet -> plain strings.
 
-A sheet marks words inside its sentences (links, values, exponents) and lays figures out in tables with merged cells;
-a citizen who reads plain text needs the sentence whole, and each row of a table readable alone. Everything here is
+A sheet has markup inside its sentences (links, values, exponents) and figures in tables with merged cells; a citizen
+who reads plain text needs whole sentences, and table rows that can be read alone. Everything here is
 pure: nothing is written to a document, and no address but those of the sheet is shown.
 """
 
