@@ -7,7 +7,6 @@ last word on a figure or a name: ``sentences.py`` decides how much its score cou
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Self
@@ -19,6 +18,7 @@ from tokenizers import Tokenizer
 from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import shared
+from assistant.numeric import sigmoid
 
 MODEL, TOKENIZER = "entailment.onnx", "entailment-tokenizer.json"
 MOST_TOKENS = 512  # the model's maximum input
@@ -48,7 +48,7 @@ class Entailment:
             return 0.0
         inputs = {"input_ids": np.array([read.ids], np.int64), "token_type_ids": np.array([read.type_ids], np.int64)}
         (logit,) = self._session.run(None, inputs)
-        return 1 / (1 + math.exp(-float(logit[0])))
+        return sigmoid(float(logit[0]))
 
 
 def premise(sentence: str, evidence: Evidence) -> str:

@@ -9,12 +9,10 @@ before.
 from __future__ import annotations
 
 import functools
-import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Protocol
 
 from assistant.grounding import polarity
@@ -26,7 +24,9 @@ from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.spelled_numbers import in_digits
 from assistant.grounding.thesaurus import expanded_stems, kin, kind_of, said_by, shared
+from assistant.numeric import sigmoid
 from assistant.text.analysis import fold
+from assistant.weights import read_weights
 
 SIGNS = (
     "reading", "turned", "against", "case", "other_line", "crossed", "side", "order", "replaced", "unsaid",
@@ -54,13 +54,13 @@ class Weights:
 
     def probability(self, signs: Sequence[float]) -> float:
         """That a sentence with these signs is true."""
-        return 1 / (1 + math.exp(-self.bias - sum(a * b for a, b in zip(self.signs, signs, strict=True))))
+        return sigmoid(self.bias + sum(a * b for a, b in zip(self.signs, signs, strict=True)))
 
 
 @functools.cache
 def fitted() -> Weights:
     """The weights of the package."""
-    data = json.loads((files("assistant.grounding") / "grounding.json").read_text(encoding="utf-8"))
+    data = read_weights("assistant.grounding", "grounding.json")
     return Weights(tuple(data["weights"][name] for name in SIGNS), data["bias"], data["threshold"])
 
 

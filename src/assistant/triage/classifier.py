@@ -9,16 +9,15 @@ There are no patterns and no texts here.
 from __future__ import annotations
 
 import functools
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.triage.hashed_words import parts, pieces
+from assistant.weights import read_weights
 
 _FILE = "triage-weights.npz"
 NOTHING = ""
@@ -97,20 +96,19 @@ def log_odds(probability: NDArray[np.floating] | np.floating) -> NDArray[np.floa
 @functools.cache
 def weights() -> Weights:
     """The weights shipped with the package."""
-    data = (files("assistant.triage") / _FILE).read_bytes()
-    with np.load(io.BytesIO(data), allow_pickle=False) as held:
-        return Weights(
-            model=str(held["model"]),
-            classes=tuple(str(name) for name in held["classes"]),
-            emergency=held["emergency"],
-            hidden=held["hidden"].astype(np.float32),
-            hidden_bias=held["hidden_bias"].astype(np.float32),
-            matrix=held["matrix"].astype(np.float32),
-            bias=held["bias"].astype(np.float32),
-            words=held["words"].astype(np.float32),
-            words_bias=float(held["words_bias"]),
-            thresholds=Thresholds(*held["thresholds"].tolist()),
-        )
+    held = read_weights("assistant.triage", _FILE)
+    return Weights(
+        model=str(held["model"]),
+        classes=tuple(str(name) for name in held["classes"]),
+        emergency=held["emergency"],
+        hidden=held["hidden"].astype(np.float32),
+        hidden_bias=held["hidden_bias"].astype(np.float32),
+        matrix=held["matrix"].astype(np.float32),
+        bias=held["bias"].astype(np.float32),
+        words=held["words"].astype(np.float32),
+        words_bias=float(held["words_bias"]),
+        thresholds=Thresholds(*held["thresholds"].tolist()),
+    )
 
 
 def classify(question: str, vector: Vector) -> str:
