@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant.records import Status
 from assistant.text.normalisation import fold_variants, normalise_variants
+from assistant.text.towns import large_towns
 
 _FILES = ("triage-emergencies.toml", "triage-redirections.toml")
 _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
@@ -101,8 +102,8 @@ def rule_book() -> RuleBook:
     folder = files("assistant.triage")
     first, second = (tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in _FILES)
     lists = dict(first["words"])
-    names = (normalise_undoubled(name) for name in second["places"]["names"].split(","))
-    lists["places"] = "|".join(sorted(names, key=len, reverse=True))
+    names = (normalise_undoubled(name) for name in (*large_towns(), *second["places"]["names"].split(",")))
+    lists["places"] = "|".join(sorted(names, key=lambda name: (-len(name), name)))
     return RuleBook(
         rules=tuple(_rule(one, lists) for one in (*first["rule"], *second["rule"])),
         concerns=tuple(
