@@ -1,6 +1,6 @@
-"""``/api/v1``, health and metrics: the interface of programs, the widget and the bot.
+"""``/api/v1``, health and metrics: the API used by programs, the widget and the bot.
 
-Handlers translate: they read, call the service and give a record back. Errors are raised and mapped in ``app.py``.
+Handlers only translate: they read a request, call the service and return a record. Errors are mapped in ``app.py``.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ async def stream(
                 feedback.expect(piece, "web")
                 metrics.answer(piece, "stream")
                 yield ServerSentEvent(event="answer", data=piece)
-            elif piece:  # an empty one only says that a model is still at work: the connection is kept alive by pings
+            elif piece:  # an empty piece only means that a model is still working: pings keep the connection alive
                 yield ServerSentEvent(event="delta", data=Delta(text=piece))
     except AssistantError as error:
         yield ServerSentEvent(event="error", data=Problem.of(error, request.scope["request_id"]))
@@ -153,7 +153,7 @@ async def live() -> Health:
 
 @router.get("/health/ready", tags=["santé"], responses={503: {"model": Health}})
 async def ready(service: Serving, response: Response) -> Health:
-    """Whether questions can be answered; ``degraded`` tells of an index that could not be renewed."""
+    """Whether questions can be answered; ``degraded`` means that the index could not be updated."""
     state, unavailable = service.state, service.ready()
     status = "unavailable" if unavailable else "degraded" if state.problem else "ok"
     if unavailable:
@@ -177,7 +177,7 @@ async def show_metrics(request: Request, metrics: Counting, service: Serving) ->
 
 
 def _is_local(request: Request) -> bool:
-    """From this machine, and not passed on by a proxy that runs on it."""
+    """Whether a request comes from this machine, and not through a proxy running on it."""
     if any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via")):
         return False
     try:

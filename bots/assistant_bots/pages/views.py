@@ -1,7 +1,7 @@
 """Pages that need no JavaScript: ask, read a source, the demonstration site, the legal pages.
 
-Server-rendered from templates with automatic escaping. A question typed here is POSTed: it never stands in an address,
-a history or a proxy's log. A link may carry a suggested question; it fills the form and is not asked by itself.
+Server-rendered from templates with automatic escaping. A question typed here is POSTed, so that it never appears in
+an address, a history or a proxy's log. A link may carry a suggested question; it fills the form but is not submitted.
 """
 
 from __future__ import annotations
