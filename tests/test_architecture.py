@@ -61,6 +61,7 @@ FLOORS = (
     {"embedding", "site"},
     {"text"},
     {"records"},
+    {"numeric", "weights"},
     {"settings"},
     {"errors"},
 )

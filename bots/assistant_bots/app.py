@@ -1,6 +1,6 @@
-"""The web application: every face of the assistant over HTTP, put together in one place.
+"""The web application: the API and the pages, assembled in one place.
 
-It builds the FastAPI application, maps errors to problems and starts what lives beside it (the watcher, the bot).
+It builds the FastAPI application, maps errors to problems and starts what runs alongside (the watcher, the bot).
 Routes are in ``api/`` and ``pages/``; headers, limits and request ids in ``guard/``.
 """
 
@@ -45,7 +45,7 @@ from assistant_bots.service.theme import Theme
 
 Companion = Callable[[Service], AbstractAsyncContextManager[object]]
 PURGE_SECONDS = 3600
-CLIENT_CLOSED = 499  # as nginx logs it: the client left, nobody reads this status
+CLIENT_CLOSED = 499  # nginx's code for a client that left: nobody reads this status
 _log = logging.getLogger(__name__)
 
 
@@ -125,7 +125,7 @@ def _watching(theme: Theme) -> Companion:
 
 
 async def _purge_old_opinions(service: Service, feedback: Feedback) -> None:
-    """Keep the promise made to readers: opinions older than announced are erased, every hour."""
+    """Erase opinions older than the retention announced to readers, every hour."""
     while True:
         try:
             await service.run(feedback.purge, service.retention_days)
@@ -135,7 +135,7 @@ async def _purge_old_opinions(service: Service, feedback: Feedback) -> None:
 
 
 def _map_errors(app: FastAPI) -> None:
-    """Every failure becomes its sentence: a problem for programs, a page for people."""
+    """Turn every failure into its sentence: a problem for programs, a page for people."""
 
     async def expected(request: Request, error: Exception) -> Response:
         assert isinstance(error, AssistantError)  # noqa: S101 - registered for this class

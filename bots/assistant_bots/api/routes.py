@@ -1,6 +1,6 @@
-"""``/api/v1``, health and metrics: the interface of programs, the widget and the bot.
+"""``/api/v1``, health and metrics: the API used by programs, the widget and the bot.
 
-Handlers translate: they read, call the service and give a record back. Errors are raised and mapped in ``app.py``.
+Handlers only translate: they read a request, call the service and return a record. Errors are mapped in ``app.py``.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ v1 = APIRouter(prefix="/api/v1", responses=problem_responses(403, 413, 421, 422,
 async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request) -> Answer:
     """Answer a question with checked citations; ``not_found`` is an answer too."""
     work = service.ask(
-        question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+        question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain
     )
     answer = await while_connected(request, work)
     feedback.expect(answer, "web")
@@ -92,14 +92,14 @@ async def stream(
     yield ServerSentEvent(event="status", data=Status())
     try:
         pieces = service.stream(
-            question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+            question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain
         )
         async for piece in pieces:
             if isinstance(piece, Answer):
                 feedback.expect(piece, "web")
                 metrics.answer(piece, "stream")
                 yield ServerSentEvent(event="answer", data=piece)
-            elif piece:  # an empty one only says that a model is still at work: the connection is kept alive by pings
+            elif piece:  # an empty piece only means that a model is still working: pings keep the connection alive
                 yield ServerSentEvent(event="delta", data=Delta(text=piece))
     except AssistantError as error:
         if error.status >= Unexpected.status:
@@ -117,7 +117,7 @@ async def forget(conversation_id: ConversationId, service: Serving) -> None:
     service.conversations.forget(conversation_id)
 
 
-@v1.post("/feedback", status_code=204, tags=["avis"], responses=_problems(404))
+@v1.post("/feedback", status_code=204, tags=["avis"], responses=problem_responses(404))
 async def give_feedback(opinion: Opinion, service: Serving, metrics: Counting, feedback: Keeping) -> None:
     """Keep an opinion on an answer of the last hour, its comment masked, for the days the commune has announced."""
     await service.run(feedback.record, opinion)

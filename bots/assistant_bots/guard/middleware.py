@@ -1,7 +1,7 @@
 """What surrounds every response, errors included: security headers, size and rate limits, a request id, one log line.
 
-Plain ASGI around the whole application, so that nothing escapes it. It reads no body's meaning. The key of a rate limit
-is an HMAC of the client's address under a salt of the day: no address is kept, and yesterday's keys mean nothing.
+Plain ASGI around the whole application, so that nothing escapes it. It never parses a body. The key of a rate limit
+is an HMAC of the client's address under a daily salt: no address is kept, and yesterday's keys mean nothing.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Limits:
         )
 
     def trusts(self, authorization: str) -> bool:
-        """Whether the caller shares the secret: the Telegram bot run apart, which asks for many people."""
+        """Whether the caller has the secret: a separate Telegram bot, which asks on behalf of many people."""
         given = authorization.removeprefix("Bearer ").encode("utf-8", "replace")
         return hmac.compare_digest(given, self.secret)
 
@@ -95,7 +95,7 @@ class Limits:
 
 
 def _client_network(address: str) -> str:
-    """An IPv6 client has billions of addresses: what names it is its network of 64 bits."""
+    """What identifies a client: its address, or for IPv6, where it has billions of them, its /64 network."""
     try:
         found = ip_address(address.split("%")[0])
     except ValueError:
@@ -143,7 +143,7 @@ class Limiter:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """``receive`` that stops at the limit, for bodies that do not announce their length."""
+    """A ``receive`` that stops at the limit, for bodies without a declared length."""
     read = 0
 
     async def limited() -> Message:
@@ -151,7 +151,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > MAX_BODY:
-            raise HTTPException(BodyTooLarge.status)  # the one exception that body parsers let through
+            raise HTTPException(BodyTooLarge.status)  # the only exception that body parsers let through
         return message
 
     return limited

@@ -1,8 +1,8 @@
 """Opinions on answers, for the agents who keep the pages: one SQLite file, masked, for a limited time.
 
-A row says which pages answered and what a reader thought of it. The question itself is not kept, nor who asked. What
-is known of an answer is remembered in memory for an hour, so that an opinion can be joined to its pages; an opinion on
-any other answer is refused.
+A row says which pages answered and what a reader thought of the answer, but neither the question nor who asked. Each
+answer's pages are kept in memory for an hour, so that an opinion can be linked to them; an opinion on any other answer
+is refused.
 """
 
 from __future__ import annotations

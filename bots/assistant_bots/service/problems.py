@@ -1,6 +1,6 @@
 """What can go wrong on the web, each with its French sentence, and its form on the wire (RFC 9457).
 
-Failures of the library (``assistant.errors``) carry a status already; these are the ones only a web server meets.
+Failures of the library (``assistant.errors``) carry a status already; these are specific to a web server.
 It writes no page: ``views.py`` shows the same sentence as HTML.
 
 AssistantError
@@ -53,13 +53,13 @@ class Problem(BaseModel):
 
 
 class WebError(AssistantError):
-    """A failure that only a web server meets; ``headers`` go with the response."""
+    """A failure specific to a web server; ``headers`` go with the response."""
 
     headers: Mapping[str, str] = {}
 
 
 class RequestUnreadable(UsageError):
-    """The body or a parameter is not what the interface describes; nothing of its value is repeated."""
+    """The body or a parameter is not what the interface describes; its value is never repeated."""
 
     _REASONS: Mapping[str, str] = {
         "missing": "manque",
@@ -80,7 +80,7 @@ class RequestUnreadable(UsageError):
 
 
 class ColourUnreadable(UsageError):
-    """A colour that is not written as one."""
+    """A colour in an invalid format."""
 
     def __init__(self, name: str, value: str) -> None:
         super().__init__(f"Couleur « {name} » de commune.toml illisible ({value[:20]}) : écrivez-la #rrggbb.")
@@ -97,7 +97,7 @@ class PaletteRefused(UsageError):
 
 
 class SeveralWorkers(UsageError):
-    """One process owns the index."""
+    """Several workers were asked for, but one process owns the index."""
 
     def __init__(self, workers: int) -> None:
         super().__init__(
@@ -179,7 +179,7 @@ class FormatRefused(WebError):
 
 
 class TooManyRequests(WebError):
-    """One client, or all of them, ask faster than allowed."""
+    """One client, or all of them together, exceed the allowed rate."""
 
     status = 429
 

@@ -1,4 +1,4 @@
-"""What the HTTP interface takes and gives, beside the Answer: the source of its OpenAPI description.
+"""What the HTTP API accepts and returns besides the Answer: the source of its OpenAPI description.
 
 Records only; the Answer itself is the library's, unchanged.
 """
@@ -111,7 +111,7 @@ class SiteOut(BaseModel):
 
 
 class Health(BaseModel):
-    """Whether the service lives, and can answer."""
+    """Whether the service is alive, and can answer."""
 
     status: Literal["ok", "degraded", "unavailable"]
     detail: str = ""

@@ -1,4 +1,4 @@
-"""What every face says of the commune before the first question: name, notices, contacts, colours, suggestions."""
+"""What every channel shows of the commune before the first question: name, notices, contacts, colours, suggestions."""
 
 from __future__ import annotations
 

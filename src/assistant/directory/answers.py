@@ -1,6 +1,6 @@
 """Questions about a service itself — open now? open on Saturday? its phone? — answered from ``commune.toml``.
 
-Hours are computed from the clock, never quoted from a page, and said in the language of the question. It answers only
+Hours are computed from the clock, never quoted from a page, and worded in the language of the question. It answers only
 when the question names a service, or speaks to the town hall itself, and asks for nothing else; everything longer goes
 to the search. Days are understood by ``requested_days.py``, and how people ask is in ``directory.toml``.
 """
@@ -23,7 +23,8 @@ from assistant.site.hours import OpeningHours
 from assistant.text.analysis import analyse
 from assistant.text.dates import full_day, spans_in_words
 from assistant.text.messages import say
-from assistant.text.translations import plain, term_pattern
+from assistant.text.normalisation import normalise_variants
+from assistant.text.translations import term_pattern
 
 _MAX_STEMS = 6
 
@@ -56,7 +57,7 @@ def _speech(language: str) -> _Speech:
 
 
 def _longest_first(terms: str) -> str:
-    """So that « e mail » is taken whole before « e » alone."""
+    """The terms in such an order that « e mail » is matched before « e » alone."""
     return ",".join(sorted(terms.split(","), key=lambda term: len(term.strip()), reverse=True))
 
 
@@ -106,7 +107,7 @@ def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
 
 def _understood(question: str, site: Site, language: str, before: Service | None) -> _Asked | None:
     """What is asked in the words of ``language``, or None when something else is asked too."""
-    text, speech = plain(question), _speech(language)
+    text, speech = normalise_variants(question), _speech(language)
     opening, reach = speech.opening.search(text), speech.reach.search(text)
     when, you = speech.when.search(text) is not None, speech.you.search(text) is not None
     if not (opening or reach or when or before):

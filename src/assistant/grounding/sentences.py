@@ -1,9 +1,9 @@
 """Which sentences of a model may be shown: those that a numbered passage of ours supports, fact by fact.
 
-A sentence stays only if one passage it cites holds each of its figures, dates, addresses, references and names in the
-same place, says most of its words, and does not say the contrary. Nothing is repaired: a sentence is shown or dropped.
-A French sentence is read with its passage, and that is weighed with what the rules object; other languages are
-judged by the rules alone. No index, no clock, no network. Thresholds were measured on pairs of the evaluation.
+A sentence is kept only if one passage it cites contains each of its figures, dates, addresses, references and names in
+the same place, covers most of its words, and does not contradict it. Nothing is repaired: a sentence is shown or
+dropped. For French, an entailment score is weighed against the objections of the rules; other languages are judged by
+the rules alone. No index, no clock, no network. Thresholds were tuned on pairs of the evaluation.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a sentence may be shown, the number of the passage that holds it, and why it may not."""
+    """Whether a sentence may be shown, the number of the passage that supports it, or the reason it may not."""
 
     kept: bool
     number: int = 0
@@ -44,13 +44,13 @@ class Verdict:
 
 
 def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: str = "fr") -> Verdict:
-    """The verdict on a sentence without marks, against the passages it cites; one of them must hold all of it.
+    """The verdict on a sentence without marks, against the passages it cites; one of them must support all of it.
 
     Args:
         sentence: As the model wrote it, in ``language``.
-        cited: The passages whose numbers it bears.
-        reader: What reads a French sentence with a passage.
-        language: Other sentences than French ones are judged by rules alone, and not read.
+        cited: The passages it cites.
+        reader: Scores a French sentence against a passage.
+        language: Sentences in other languages than French are judged by the rules alone.
     """
     verdict = Verdict(kept=False, reason="source")
     for evidence in cited:

@@ -7,7 +7,7 @@ see ``weighing.py``.
 from __future__ import annotations
 
 from assistant.grounding.facts import facts
-from assistant.grounding.rewording import alike, light
+from assistant.grounding.rewording import alike, filler_stems
 from assistant.text.analysis import analyse
 from assistant.text.translations import notions
 
@@ -15,7 +15,7 @@ from assistant.text.translations import notions
 def support_abroad(sentence: str, stems: frozenset[str], language: str) -> float:
     """The share of the notions named that the passage names; looks and figures must speak when there are none."""
     named = [frozenset(analyse(one)) for one in notions(sentence, language)]
-    telling = [one for one in named if not one & light()]
+    telling = [one for one in named if not one & filler_stems()]
     like = alike(sentence, stems, language)
     if not telling:
         return 1.0 if like or facts(sentence, language) or any(one & stems for one in named) else 0.0

@@ -68,7 +68,7 @@ def in_words(text: str) -> str:
     return pattern.sub(lambda match: words[" ".join(re.split(_GAP, match[0]))], fold(text).replace("’", "'"))
 
 
-def told(text: str) -> frozenset[str]:
+def expanded_stems(text: str) -> frozenset[str]:
     """The stems of a page's text, and those of the words that say its phrases."""
     return frozenset((*analyse(text), *analyse(in_words(text))))
 

@@ -9,12 +9,10 @@ before.
 from __future__ import annotations
 
 import functools
-import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Protocol
 
 from assistant.grounding import polarity
@@ -22,11 +20,13 @@ from assistant.grounding.bounds import other_side
 from assistant.grounding.contradiction import cautioned, turned
 from assistant.grounding.order import reversed_steps
 from assistant.grounding.other_cases import another_case, crossed, of_another_line
-from assistant.grounding.rewording import content, light
+from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.spelled_numbers import in_digits
-from assistant.grounding.thesaurus import kin, kind_of, said_by, shared, told
+from assistant.grounding.thesaurus import expanded_stems, kin, kind_of, said_by, shared
+from assistant.numeric import sigmoid
 from assistant.text.analysis import fold
+from assistant.weights import read_weights
 
 SIGNS = (
     "reading", "turned", "against", "case", "other_line", "crossed", "side", "order", "replaced", "unsaid",
@@ -54,13 +54,13 @@ class Weights:
 
     def probability(self, signs: Sequence[float]) -> float:
         """That a sentence with these signs is true."""
-        return 1 / (1 + math.exp(-self.bias - sum(a * b for a, b in zip(self.signs, signs, strict=True))))
+        return sigmoid(self.bias + sum(a * b for a, b in zip(self.signs, signs, strict=True)))
 
 
 @functools.cache
 def fitted() -> Weights:
     """The weights of the package."""
-    data = json.loads((files("assistant.grounding") / "grounding.json").read_text(encoding="utf-8"))
+    data = read_weights("assistant.grounding", "grounding.json")
     return Weights(tuple(data["weights"][name] for name in SIGNS), data["bias"], data["threshold"])
 
 
@@ -83,7 +83,7 @@ def signs(sentence: str, evidence: Evidence, places: Sequence[int], score: float
     here = [evidence.segments[place] for place in places]
     held = " ".join(one.text for one in here)
     sure = min(max(score, _SURE), 1 - _SURE)
-    asked = content(in_digits(fold(sentence), "fr"), "fr") - light()
+    asked = content(in_digits(fold(sentence), "fr"), "fr") - filler_stems()
     return (
         math.log(sure / (1 - sure)),
         turned(sentence, [one.led for one in here], evidence.context, "fr"),
@@ -105,18 +105,18 @@ def _replaced(sentence: str, asked: frozenset[str], evidence: Evidence, places: 
     """How many things of a sentence stand where its segments name another thing of their kind."""
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems)
     strange = [one for one in asked if kind_of(one) and not said_by(one, stems | evidence.context)]
-    said = told(sentence)
+    said = expanded_stems(sentence)
     left = [one for one in stems if kind_of(one) and not said_by(one, said) and not kin(one, said)]
     return sum(any(kind_of(one) & kind_of(other) for other in left) for one in strange)
 
 
 def _scattered(sentence: str, evidence: Evidence) -> float:
     """Of the clause of a sentence that mixes most, the share of words that other clauses of the page say."""
-    clauses = [told(part) for one in evidence.segments for part in _CLAUSE.split(f"{one.lead} {one.text}")]
+    clauses = [expanded_stems(part) for one in evidence.segments for part in _CLAUSE.split(f"{one.lead} {one.text}")]
     whole = frozenset(stem for clause in clauses for stem in clause)
     most = 0.0
     for part in _CLAUSE.split(sentence):
-        asked = [one for one in content(part, "fr") - light() if not said_by(one, evidence.context)]
+        asked = [one for one in content(part, "fr") - filler_stems() if not said_by(one, evidence.context)]
         if len(asked) < _TELLING:
             continue
         own = max(clauses, key=lambda stems: shared(asked, stems) - _LONG * len(stems), default=frozenset())

@@ -9,17 +9,16 @@ thresholds of their own: among thousands of sheets something always looks near. 
 from __future__ import annotations
 
 import functools
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal
 
 import numpy as np
 
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
+from assistant.numeric import sigmoid
 from assistant.question.query import Query
 from assistant.records import Layer
 from assistant.retrieval import reranker
@@ -27,6 +26,7 @@ from assistant.retrieval.evidence import Evidence
 from assistant.retrieval.other_places import places, strange_names
 from assistant.text.analysis import analyse, words
 from assistant.text.language import detect
+from assistant.weights import read_weights
 
 FEATURES = (
     "cosine", "asking", "covered", "margin", "elsewhere", "strange", "foreign", "local_length", "national",
@@ -63,7 +63,7 @@ class Model:
     def probability(self, features: Mapping[str, float]) -> float:
         """The probability for one question."""
         score = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+        return sigmoid(score)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Calibration:
 @functools.cache
 def fitted() -> Calibration:
     """The models shipped with the package."""
-    data = json.loads((files("assistant.retrieval") / "confidence.json").read_text(encoding="utf-8"))
+    data = read_weights("assistant.retrieval", "confidence.json")
     models = [Model(data[name]["weights"], data[name]["bias"]) for name in ("answerable", "right")]
     return Calibration(models[0], models[1], data["thresholds"])
 

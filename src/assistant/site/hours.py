@@ -1,7 +1,7 @@
 """Opening hours: open now, closes when, opens when — computed from the clock, never written in an answer by hand.
 
 Wall-clock times of the commune's time zone; public holidays and exceptions close or change a day. Pure: the caller
-gives ``now``. A span that ends at or before its start ends the next day.
+passes ``now``. A span that ends at or before its start ends the next day.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HORIZON = 370
 
 
 class HoursUnreadable(ValueError):
-    """Opening hours nobody could follow."""
+    """Opening hours that cannot be parsed."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"horaires « {text} » illisibles, écrivez par exemple « 9h-12h, 13h30-17h »")
