@@ -108,7 +108,7 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_other_files_of_the_folder_are_left_alone(tmp_path: Path) -> None:
     folder(tmp_path, table=TABLE)
-    shutil.make_archive(str(tmp_path / "vosdroits-latest"), "zip", Path(__file__).parent, "test_folder.py")
+    shutil.make_archive(str(tmp_path / "vosdroits-latest"), "zip", Path(__file__).parent, "test_official_folder.py")
     (tmp_path / "note.txt").write_text("à lire", encoding="utf-8")
     (tmp_path / "agenda.json").write_text('{"events": [{"uid": 1}]}', encoding="utf-8")
     assert len(directory(tmp_path).offices) == 1
