@@ -63,7 +63,7 @@ FLOORS = (
     {"records"},
     {"numeric", "weights"},
     {"settings"},
-    {"errors"},
+    {"errors", "refusals"},
 )
 # The floors of the channels and of the evaluation: a smaller house, the same rule.
 CHANNEL_FLOORS = (

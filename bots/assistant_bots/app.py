@@ -72,12 +72,8 @@ def create_app(
     )
     app.state.service, app.state.theme = service, theme
     app.state.metrics, app.state.feedback = metrics, feedback
-    app.include_router(routes.router)
-    app.include_router(api_resources.router)
-    app.include_router(views.router)
-    app.include_router(town.router)
-    app.include_router(resources.router)
-    app.include_router(for_programs.router)
+    for part in (routes, api_resources, views, town, resources, for_programs):
+        app.include_router(part.router)
     _map_errors(app)
 
     def refusal(scope: Scope, error: WebError) -> Response:

@@ -17,9 +17,9 @@ AssistantError
 │   └── FolderRefused
 ├── DocumentInvalid            one corpus file; the others are kept
 ├── ArchiveInvalid             a file of official sheets, as a whole
-├── DownloadFailed             a file of official sheets that did not arrive
+├── DownloadFailed             one that did not arrive
 ├── OfficialFileInvalid        a file of the official open data, or a folder of them
-├── OfficialServiceFailed      an address of the official open data that does not answer as it should
+├── OfficialServiceFailed      an address of it that does not answer as it should
 ├── GenerationError
 │   ├── IndexMissing
 │   │   └── NoOlderIndex
@@ -35,35 +35,13 @@ AssistantError
 ├── EmbedderUnavailable
 └── NotFound                   an unknown document or passage: HTTP 404
 
-Each class writes its own sentence from the facts it is given, so that a sentence stands in one place. Channels map
-``status`` and ``exit_code``; nothing of a traceback reaches a user.
+Each class writes its own sentence; channels map ``status`` and ``exit_code``.
 """
 
 from __future__ import annotations
 
-import errno
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-
-_REFUSALS = {
-    errno.ENOSPC: "disque plein",
-    errno.EDQUOT: "quota de disque atteint",
-    errno.EFBIG: "fichier trop gros",
-    errno.EACCES: "droits insuffisants",
-    errno.EPERM: "droits insuffisants",
-    errno.EROFS: "dossier en lecture seule",
-    errno.ENOTDIR: "ce n'est pas un dossier",
-    errno.EEXIST: "ce n'est pas un dossier",
-}
-
-
-def refusal(error: Exception) -> str:
-    """Why the disk refused to write, in French words."""
-    if isinstance(error, sqlite3.Error):
-        name = getattr(error, "sqlite_errorname", "")
-        error = OSError({"SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EROFS}.get(name, 0), name)
-    return _REFUSALS.get(getattr(error, "errno", None) or 0, "refus du système")
 
 
 class AssistantError(Exception):
@@ -317,7 +295,5 @@ class OfficialServiceFailed(AssistantError):
 
     def __init__(self, address: str, reason: str) -> None:
         self.reason = reason
-        super().__init__(
-            f"Le service {address} est inutilisable pour le moment ({reason}) : réessayez plus tard, ou travaillez sur "
-            "des fichiers avec --from."
-        )
+        advice = "réessayez plus tard, ou travaillez sur des fichiers avec --from"
+        super().__init__(f"Le service {address} est inutilisable pour le moment ({reason}) : {advice}.")

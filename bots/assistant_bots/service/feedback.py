@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Answer
-from assistant.errors import StorageFailed, refusal
+from assistant.errors import StorageFailed
+from assistant.refusals import refusal
 from assistant.site.private_files import private_file
 from assistant.text.privacy import mask
 from assistant_bots.service.problems import AnswerUnknown

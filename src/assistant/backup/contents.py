@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from assistant.backup.manifest import DATA, SITE
-from assistant.errors import BackupFailed, IndexUnusable, refusal
+from assistant.errors import BackupFailed, IndexUnusable
 from assistant.index.generation import Manifest as IndexManifest
 from assistant.index.publication import Index
+from assistant.refusals import refusal
 
 _ATTEMPTS = 5
 _LONGEST = 30.0  # seconds to wait for whoever writes in a SQLite file

@@ -14,7 +14,8 @@ from typing import IO, Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out
-from assistant.errors import BackupFailed, BackupInvalid, BackupRefused, refusal
+from assistant.errors import BackupFailed, BackupInvalid, BackupRefused
+from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import data_folder, find_site

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import get_args
 
 from assistant.corpus.service_public.reader import NationalReading, Space, merge
-from assistant.errors import LayerUnreadable, StorageFailed, refusal
+from assistant.errors import LayerUnreadable, StorageFailed
 from assistant.records import Document
+from assistant.refusals import refusal
 from assistant.site.private_files import private_folder
 
 _NUMBERED = re.compile(r"sp-f\d+")

@@ -21,15 +21,7 @@ from filelock import FileLock, Timeout
 
 from assistant.corpus.chunking import passages
 from assistant.embedding import Embedder, Vector, probe_hash
-from assistant.errors import (
-    IndexLocked,
-    IndexMissing,
-    IndexUnusable,
-    NoOlderIndex,
-    NothingToIndex,
-    StorageFailed,
-    refusal,
-)
+from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NoOlderIndex, NothingToIndex, StorageFailed
 from assistant.index import store
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.embedding_targets import Target, sheets_and_passages, title_queries
@@ -37,6 +29,7 @@ from assistant.index.generation import OWN_FILES, SCHEMA, Entry, Generation, Man
 from assistant.index.vector_cache import VectorCache
 from assistant.index.word_index import Words
 from assistant.records import Document, Passage, content_id
+from assistant.refusals import refusal
 from assistant.site.private_files import private_folder
 from assistant.text.analysis import analyse
 

@@ -16,13 +16,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistant.errors import CommuneUnknown, OfficialFileInvalid, refusal
+from assistant.errors import CommuneUnknown, OfficialFileInvalid
 from assistant.official import competence
 from assistant.official.competence import Competence
 from assistant.official.documents import MAX_WHOLE, read_objects
 from assistant.official.records import Office, read_kinds, read_office
 from assistant.official.source import Directory, dated
 from assistant.official.town import Town, matching, read_town, successor
+from assistant.refusals import refusal
 
 _MAX_SHEET = 8_000_000
 _MAX_SPOOL, _MAX_TABLE = 64_000_000, 1_000_000_000

@@ -11,7 +11,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from assistant.errors import FolderNotEmpty, FolderRefused, refusal
+from assistant.errors import FolderNotEmpty, FolderRefused
+from assistant.refusals import refusal
 from assistant.site.configuration import Site
 from assistant.site.location import new_site
 
