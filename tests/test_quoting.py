@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from pages import page
 
-from assistant.answering.quoting import Excerpt, blocks_of, escape, markdown, unit_groups
+from assistant.answering.quoting import Excerpt, blocks_of, escape, render, unit_groups
 from assistant.cli.terminal import _styled
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.chunking import passages
@@ -88,7 +88,7 @@ KINDS = st.sampled_from(["paragraph", "item", "nested", "numbered", "inner parag
 @given(st.lists(st.tuples(KINDS, WORDS), min_size=1, max_size=7))
 def test_the_markdown_of_any_blocks_shows_their_words(parts: list[tuple[str, str]]) -> None:
     excerpt = whole(document(parts))
-    text = markdown(excerpt, "[1]")
+    text = render(excerpt, "[1]").text
     assert text.endswith(" [1]")
     text = text.removesuffix(" [1]")
     words = [excerpt.words_of(block) for block in excerpt.blocks]
@@ -132,7 +132,7 @@ def test_brackets_that_a_page_writes_are_no_mark_of_a_source(words: str) -> None
         id="1",
         question="?",
         status="answered",
-        text=markdown(excerpt, "[1]"),
+        text=render(excerpt, "[1]").text,
         citations=(excerpt.citation(1),),
         site="s",
         generation="g",
@@ -157,20 +157,20 @@ def test_an_exception_stays_with_the_fact_that_it_limits() -> None:
 
 def test_the_first_sentence_is_bold() -> None:
     excerpt = whole(document([("paragraph", "Le passeport coûte 86 €. Sauf pour un mineur.")]))
-    assert markdown(excerpt, "[1]") == "**Le passeport coûte 86 €.** Sauf pour un mineur. [1]"
+    assert render(excerpt, "[1]").text == "**Le passeport coûte 86 €.** Sauf pour un mineur. [1]"
 
 
 def test_a_long_or_introducing_sentence_is_not_bold() -> None:
-    assert markdown(whole(document([("paragraph", "Apportez :"), ("item", "une photo")])), "[1]") == (
+    assert render(whole(document([("paragraph", "Apportez :"), ("item", "une photo")])), "[1]").text == (
         "Apportez :\n\n- une photo [1]"
     )
-    assert not markdown(whole(document([("paragraph", "mot " * 40)])), "[1]").startswith("**")
+    assert not render(whole(document([("paragraph", "mot " * 40)])), "[1]").text.startswith("**")
 
 
 def test_numbers_and_nesting_are_those_of_the_document() -> None:
     parts = [("numbered", "Ouvrez."), ("numbered", "Signez."), ("nested", "au stylo"), ("numbered", "Envoyez.")]
     excerpt = whole(document(parts))
-    text = markdown(excerpt, "[2]", lead="Étapes")
+    text = render(excerpt, "[2]", lead="Étapes").text
     assert text == "**Étapes**\n\n1. Ouvrez.\n2. Signez.\n   - au stylo\n3. Envoyez. [2]"
     html = answer_html(Answer(id="1", question="?", status="answered", text=text, site="s", generation="g"))
     assert html.count("<ol") == 1

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from assistant.answering.extractive import Draft
+from assistant.answering.draft import Draft
 from assistant.embedding import Embedder, open_embedder
 from assistant.embedding.query_cache import CachedQueries
 from assistant.errors import IndexUnusable, UnknownChoice
@@ -159,7 +159,13 @@ class Assistant:
             id=secrets.token_hex(16),
             question=asked,
             status=draft.status,
+            kind=draft.kind,
             text=draft.text,
+            lead=draft.lead,
+            body=draft.body or ("" if draft.lead or draft.choices else draft.text),
+            local=draft.local,
+            more=draft.more,
+            choices=draft.choices,
             citations=draft.citations,
             contacts=self._contacts(draft, moment, outcome.language),
             suggestions=draft.suggestions,

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.answering import extractive
-from assistant.answering.extractive import Draft
+from assistant.answering.draft import Draft
 from assistant.directory import answers
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.llm.context import Found
 from assistant.llm.rewriter import Rewriter
-from assistant.records import Answer, Audience
+from assistant.records import Answer, AnswerKind, Audience, Status
 from assistant.retrieval import followups
 from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retriever
@@ -42,6 +42,11 @@ class Outcome:
     confidence: float
     timings: dict[str, float]
     found: Found | None = None
+
+
+_KINDS: dict[Status, AnswerKind] = {
+    "emergency": "emergency", "redirected": "redirection", "greeting": "greeting", "answered": "answer",
+}  # fmt: skip
 
 
 class Pipeline:
@@ -95,7 +100,8 @@ class Pipeline:
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
-        return Outcome(draft, spoken, found.confidence, timings, Found(asked, spoken, draft, found, generation, today))
+        reworded = None if draft.choices else Found(asked, spoken, draft, found, generation, today)
+        return Outcome(draft, spoken, found.confidence, timings, reworded)
 
     def _classifier_verdict(
         self, question: str, language: str | None, *, right: float, is_followup: bool, plain: bool
@@ -122,7 +128,7 @@ def _in_french(asked: str, spoken: str) -> str:
 
 
 def _fixed(verdict: Verdict) -> Draft:
-    return Draft(verdict.status, verdict.text, service=verdict.service)
+    return Draft(verdict.status, verdict.text, kind=_KINDS[verdict.status], service=verdict.service)
 
 
 def _around(verdict: Verdict, draft: Draft) -> Draft:
@@ -131,4 +137,5 @@ def _around(verdict: Verdict, draft: Draft) -> Draft:
         return _fixed(verdict)
     status = draft.status if verdict.precedes else verdict.status
     text = f"{verdict.text}\n\n{draft.text}"
-    return replace(draft, status=status, text=text, service=verdict.service or draft.service)
+    parts = replace(draft, lead="", body=text, local="", more=())
+    return replace(parts, status=status, text=text, service=verdict.service or draft.service)

@@ -20,6 +20,10 @@ Kind = Literal["dossier", "demarche", "guide", "page"]
 Layer = Literal["local", "national"]
 Status = Literal["answered", "partial", "not_found", "redirected", "emergency", "greeting"]
 BlockKind = Literal["heading", "paragraph", "item"]
+AnswerKind = Literal[
+    "answer", "card", "choices", "life_event", "contact", "resources", "not_found", "redirection", "emergency",
+    "greeting",
+]  # fmt: skip
 
 
 class Record(BaseModel):
@@ -153,13 +157,38 @@ class Timings(Record):
     total: float = 0
 
 
+class More(Record):
+    """Another passage, folded: ``title`` says why one would open it, ``text`` is its Markdown with its marks."""
+
+    title: str
+    text: str
+
+
+class Choice(Record):
+    """A subject to choose from when the assistant is unsure: what is shown, and the question that choosing it asks."""
+
+    title: str
+    question: str
+
+
 class Answer(Record):
-    """The same record on every channel; ``text`` is a Markdown subset (bold, emphasis, lists) with ``[n]`` marks."""
+    """The same record on every channel; ``text`` is a Markdown subset (bold, emphasis, lists) with ``[n]`` marks.
+
+    ``lead`` (the sentence or the value that answers), ``body`` (the rest of its passage), ``local`` (the commune's own
+    fact on the subject) and ``more`` are the parts of ``text``, for channels that show them apart; ``choices`` are what
+    an unsure assistant asks back. All are empty in an answer that is one text: an emergency, a greeting.
+    """
 
     id: str
     question: str
     status: Status
+    kind: AnswerKind = "answer"
     text: str
+    lead: str = ""
+    body: str = ""
+    local: str = ""
+    more: tuple[More, ...] = ()
+    choices: tuple[Choice, ...] = ()
     citations: tuple[Citation, ...] = ()
     contacts: tuple[Contact, ...] = ()
     suggestions: tuple[str, ...] = ()

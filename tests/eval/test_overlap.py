@@ -5,18 +5,18 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from assistant.corpus.known_questions import sheet_questions
 from assistant_eval.cli import app
-from assistant_eval.datasets.sheet_questions import sheet_questions
 from assistant_eval.errors import DatasetInvalid
 from assistant_eval.metrics.overlap import near_copies
 
 
 def test_the_questions_are_varied_and_keyed():
     questions = sheet_questions()
-    assert len({one.question.casefold() for one in questions}) == len(questions)
+    assert len({one.text.casefold() for one in questions}) == len(questions)
     assert len({one.author for one in questions}) >= 7
-    assert all(one.section is None or one.section.startswith(f"{one.sheet}.") for one in questions)
-    languages = [one.language for one in questions if one.section]
+    assert all(not one.answered or one.passages[0].startswith(f"{one.document}.") for one in questions)
+    languages = [one.language for one in questions if one.answered]
     assert languages.count("fr") < 0.95 * len(languages)
 
 
@@ -39,7 +39,7 @@ def test_nothing_learned_copies_the_questions_of_the_project(tmp_path):
     result = CliRunner().invoke(app, ["overlap", "--against", str(ours)])
     assert result.exit_code == 0, result.output
     assert "0 presque copiées" in result.output
-    copied = sheet_questions()[0].question
+    copied = sheet_questions()[0].text
     ours.write_text(json.dumps({"text": copied}), "utf-8")
     result = CliRunner().invoke(app, ["overlap", "--against", str(ours)])
     assert result.exit_code == 1

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import out
-from assistant_eval.datasets.sheet_questions import sheet_questions
+from assistant.corpus.known_questions import sheet_questions
 from assistant_eval.errors import DatasetInvalid
 from assistant_eval.metrics.overlap import NEAR, near_copies
 
@@ -31,11 +31,11 @@ def overlap(
     """Refuse les questions d'apprentissage qui copient une question de mesure ; sort en erreur s'il en reste."""
     learned = sheet_questions()
     counted = Counter(one.author for one in learned)
-    out(f"{len(learned)} questions écrites par {len(counted)} mains, {len({one.sheet for one in learned})} fiches")
+    out(f"{len(learned)} questions écrites par {len(counted)} mains, {len({one.document for one in learned})} fiches")
     found = 0
     for path in against:
         measured = read_questions(path)
-        copies = near_copies([one.question for one in learned], measured, threshold)
+        copies = near_copies([one.text for one in learned], measured, threshold)
         found += len(copies)
         out(f"{path.name} : {len(measured)} questions, {len(copies)} presque copiées")
         for written, question, likeness in copies:

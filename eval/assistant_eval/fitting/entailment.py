@@ -7,7 +7,6 @@ cores the sums of floats come in any order, so that two fits differ in their las
 
 from __future__ import annotations
 
-import json
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from assistant.corpus.known_questions import page_questions
 from assistant.grounding.entailment import premise
 from assistant.grounding.segments import Evidence
 from assistant_eval.fitting import bundled_weights
@@ -127,12 +127,10 @@ def fit(known: Sequence[dict[str, Any]], site: Path, progress: Progress, epochs:
 
 def texts(known: Sequence[dict[str, Any]], site: Path) -> list[str]:
     """French whose words the model should read whole: the pairs, the pages, our lists of words, written questions."""
-    data = files("assistant_eval.datasets")
-    questions = (data / "section-questions.jsonl").read_text(encoding="utf-8").splitlines()
     library = Path(str(files("assistant")))
     lists = [one for one in sorted(library.rglob("*.toml")) if "starter" not in one.parts]
     found = [text for pair in known for text in (pair["sentence"], *pair["passages"][0].values())]
-    found += [json.loads(line)["question"] for line in questions]
+    found += [one.text for one in page_questions()]
     found += [line for one in lists for line in one.read_text(encoding="utf-8").splitlines()]
     return found + [line for page in sorted(site.rglob("*.md")) for line in page.read_text("utf-8").splitlines()]
 

@@ -39,13 +39,7 @@ class CrossEncoder(nn.Module):  # type: ignore[misc]
     def __init__(self, weights: BundledWeights, tokenizer: Tokenizer, kept: Sequence[int]) -> None:
         super().__init__()
         self.tokenizer = tokenizer
-        config = BertConfig(
-            vocab_size=len(kept), hidden_size=weights.hidden, num_hidden_layers=weights.layers,
-            num_attention_heads=weights.heads, intermediate_size=weights.inner,
-            max_position_embeddings=weights.positions, layer_norm_eps=weights.epsilon,
-        )  # fmt: skip
-        self.encoder = BertModel(config, add_pooling_layer=False)
-        self.encoder.load_state_dict(_states(weights, kept), strict=False)
+        self.encoder = bert(weights, kept)
         self.output = nn.Sequential(nn.Dropout(0.1), nn.Linear(2 * weights.hidden, 1))
         for part in (self.encoder.embeddings, *self.encoder.encoder.layer[:FROZEN]):
             part.requires_grad_(False)
@@ -67,9 +61,21 @@ class CrossEncoder(nn.Module):  # type: ignore[misc]
             return self(ids, kinds, mask)
 
 
+def bert(weights: BundledWeights, kept: Sequence[int]) -> BertModel:
+    """The bundled encoder on the word pieces ``kept``."""
+    config = BertConfig(
+        vocab_size=len(kept), hidden_size=weights.hidden, num_hidden_layers=weights.layers,
+        num_attention_heads=weights.heads, intermediate_size=weights.inner,
+        max_position_embeddings=weights.positions, layer_norm_eps=weights.epsilon,
+    )  # fmt: skip
+    model = BertModel(config, add_pooling_layer=False)
+    model.load_state_dict(_states(weights, kept), strict=False)
+    return model
+
+
 def french_pieces(weights: BundledWeights, texts: Iterable[str]) -> list[int]:
     """The pieces that French needs, in their order: the special ones, the short ones, those that cut ``texts``."""
-    whole = _tokenizer(weights, range(len(weights.pieces)))
+    whole = unigram_tokenizer(weights, range(len(weights.pieces)))
     used = {number for one in whole.encode_batch(list(texts)) for number in one.ids}
     special = {weights.start, weights.end, weights.pad, weights.unknown}
     return [
@@ -82,7 +88,7 @@ def french_pieces(weights: BundledWeights, texts: Iterable[str]) -> list[int]:
 
 def fresh(weights: BundledWeights, kept: Sequence[int]) -> CrossEncoder:
     """A model that knows the bundled encoder and nothing of the question yet."""
-    tokenizer = _tokenizer(weights, kept)
+    tokenizer = unigram_tokenizer(weights, kept)
     tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
     tokenizer.enable_padding(pad_id=tokenizer.token_to_id("<pad>"), pad_token="<pad>")  # noqa: S106
     return CrossEncoder(weights, tokenizer, kept)
@@ -121,7 +127,8 @@ class _Unmasked(nn.Module):  # type: ignore[misc]
         return self.model(ids, kinds, torch.ones_like(ids))
 
 
-def _tokenizer(weights: BundledWeights, kept: Iterable[int]) -> Tokenizer:
+def unigram_tokenizer(weights: BundledWeights, kept: Iterable[int]) -> Tokenizer:
+    """The tokenizer of the bundled encoder, of the word pieces ``kept`` alone."""
     pieces = [weights.pieces[number] for number in kept]
     names = [piece for piece, _ in pieces]
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=names.index("<unk>"), byte_fallback=False))

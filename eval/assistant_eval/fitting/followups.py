@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
+from assistant.corpus.known_questions import page_questions
 from assistant.records import Answer
 from assistant.retrieval.followup_model import FEATURES
 from assistant.retrieval.followups import Followup
@@ -62,10 +63,11 @@ def turns(assistant: Assistant, retriever: Retriever) -> Iterator[Turn]:
         if followup is not None:
             yield _turn(retriever, followup, label)
     draw = random.Random(_SEED)  # noqa: S311 - no secret, the same draws every time
-    written = [one for one in load("section-questions") if one["style"] in _STYLES]
-    answered, unanswered = ([one for one in written if bool(one["parts"]) is has] for has in (True, False))
+    written = [one for one in page_questions() if one.style in _STYLES]
+    answered, unanswered = ([one for one in written if one.answered is has] for has in (True, False))
     drawn = [*draw.sample(answered, STRANGERS), *draw.sample(unanswered, STRANGERS)]
-    strangers = [*load("starter-questions", "tune"), *drawn]
+    strangers = [*load("starter-questions", "tune")]
+    strangers += [{"question": one.text, "document_id": one.document} for one in drawn]
     strangers += [{"question": one.question, "document_id": ""} for one in _redirected()]
     for label in strangers:
         last = draw.choice([one for one in generation.entries if one.id != label["document_id"]])

@@ -2,7 +2,7 @@
 
 The sheet is given: what is measured is the section alone. Folds go by sheet, so that no heading is both fitted and
 tested. The features are weighed on questions labelled by hand; the reranker learns besides from
-``section-questions.jsonl``, which is only for fitting. A question whose labelled section is not in the index is counted
+``known_questions``, which is only for fitting. A question whose labelled section is not in the index is counted
 as ``unlabelled`` and left out.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.corpus.known_questions import page_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.records import Passage
@@ -30,14 +31,13 @@ from assistant_eval.fitting.samples import TODAY, dataset
 from assistant_eval.metrics.ranking import interval
 
 FOLDS = 5
-SECTION_QUESTIONS = "section-questions.jsonl"
 
 
 @dataclass(frozen=True)
 class Choice:
     """The features of a sheet's passages for one question, which of them are right, and the question's vector.
 
-    ``rows`` are the passages' rows; ``written`` tells a question of ``section-questions.jsonl``.
+    ``rows`` are the passages' rows; ``written`` tells a question of ``known_questions``.
     """
 
     document: str
@@ -83,9 +83,8 @@ def labels() -> Iterator[Label]:
 
 def written() -> Iterator[Label]:
     """Questions written for one section each, to learn from; those that no section answers have no part."""
-    for record in dataset(SECTION_QUESTIONS):
-        parts = frozenset((heading, field, local) for heading, field, local in record["parts"])
-        yield Label(record["question"], record["document_id"], frozenset(), tuned=True, parts=parts)
+    for one in page_questions():
+        yield Label(one.text, one.document, frozenset(), tuned=True, parts=frozenset(one.parts))
 
 
 def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], int]:

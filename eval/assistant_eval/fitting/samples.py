@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.folder import read_folder
+from assistant.corpus.service_public.reader import detect_audience, read_archive
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index, Progress
-from assistant.records import Audience
+from assistant.records import Audience, Document
 from assistant.retrieval.retriever import Examined, Retriever
 from assistant.site.configuration import Site
 from assistant_eval.datasets.beir_folder import BeirFolder
@@ -75,6 +76,28 @@ def site_generation(root: Path, cache: Path, embedder: Embedder, progress: Progr
     site = Site.read(root)
     index = Index(cache)
     index.build(site.id, read_folder(root, site).documents, embedder, progress)
+    return index.open(embedder)
+
+
+def read_sheets(archives: Sequence[Path]) -> list[Document]:
+    """The official sheets of archives of service-public.fr, each once."""
+    held: dict[str, Document] = {}
+    for path in archives:
+        space = detect_audience(path)
+        if space is None:
+            raise DatasetInvalid(path, "archive de service-public.fr attendue")
+        for document in read_archive(path, space).documents:
+            held.setdefault(document.id, document)
+    return list(held.values())
+
+
+def sheets_generation(
+    site: Path, archives: Sequence[Path], cache: Path, embedder: Embedder, progress: Progress
+) -> Generation:
+    """The generation of a commune's folder with the official sheets, built in ``cache`` unless it is there."""
+    opened = Site.read(site)
+    index = Index(cache)
+    index.build(opened.id, [*read_folder(site, opened).documents, *read_sheets(archives)], embedder, progress)
     return index.open(embedder)
 
 

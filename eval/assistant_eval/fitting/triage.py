@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.folder import read_folder
+from assistant.corpus.known_questions import page_questions
 from assistant.embedding import Embedder
 from assistant.embedding.bundled import BundledEmbedder
 from assistant.site.configuration import Site
@@ -40,7 +41,6 @@ FALSE_ALARMS, UNSURE, STOLEN = 0.005, 0.02, 0.015
 ASIDE = 0.005  # of the parts of ordinary messages, those that may be mistaken for danger: a message has several
 GLANCED = 0.85  # of emergencies, those whose words alone must deserve a second look
 TUNING_FILES = ("starter-questions.jsonl", "intents.jsonl", "languages.jsonl")
-WRITTEN = "section-questions.jsonl"
 BATCH = 64
 # Waves written by one hand at one time are left out together; questions of no wave, and the statements of wave 11,
 # which alone say what a plain statement looks like, are spread over all.
@@ -109,7 +109,7 @@ def tuning_questions() -> list[str]:
         return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
 
     asked = [row["question"] for name in TUNING_FILES for row in rows(name) if row["fold"] == "tune"]
-    questions = sorted({*asked, *(row["question"] for row in rows(WRITTEN) if row["parts"])})
+    questions = sorted({*asked, *(one.text for one in page_questions() if one.answered)})
     return [question for question in questions if triage(question) is None]
 
 

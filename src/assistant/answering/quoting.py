@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.corpus.chunking import units
 from assistant.records import Block, Citation, Document, Passage
@@ -88,28 +88,61 @@ def unit_groups(document: Document, blocks: Sequence[Block]) -> list[tuple[Block
     return [tuple(unit) for unit in units(document, blocks)]
 
 
-def markdown(excerpt: Excerpt, mark: str, *, lead: str = "", first: bool = True) -> str:
+@dataclass(frozen=True)
+class Rendered:
+    """An excerpt as Markdown in two parts: ``lead`` without its bold marks, then ``body``, parted by ``gap``."""
+
+    lead: str
+    body: str
+    gap: str = "\n\n"
+
+    @property
+    def text(self) -> str:
+        """The whole, the lead in bold."""
+        bold = f"**{self.lead}**" if self.lead else ""
+        return bold + (self.gap if bold and self.body else "") + self.body
+
+    def marked(self, mark: str) -> Rendered:
+        """With a citation mark at the very end."""
+        if self.body:
+            return replace(self, body=f"{self.body} {mark}")
+        return replace(self, body=mark, gap=" ")
+
+
+def render(excerpt: Excerpt, mark: str, *, lead: str = "", first: bool = True) -> Rendered:
     """The excerpt as Markdown, lists as lists, ``mark`` at the very end.
 
-    In bold: ``lead``, or the first sentence of the ``first`` excerpt of an answer.
+    It opens on ``lead``, or on the first sentence of the ``first`` excerpt of an answer.
     """
-    lines: list[str] = [f"**{escape(lead)}**"] if lead else []
+    said, rest = "", excerpt.blocks
+    if not lead and first and excerpt.blocks[0].kind != "item":
+        said, *after = _opening(escape(excerpt.words_of(excerpt.blocks[0])))
+        if said:
+            rest = excerpt.blocks[1:]
+            following = _lines(excerpt, rest)
+            gap = " " if after else "\n\n"
+            return Rendered(said, "\n\n".join([*after, *([following] if following else [])]), gap).marked(mark)
+    return Rendered(escape(lead), _lines(excerpt, rest)).marked(mark)
+
+
+def _lines(excerpt: Excerpt, blocks: Sequence[Block]) -> str:
+    """Blocks as paragraphs and list items, as many as there are."""
+    lines: list[str] = []
     previous: Block | None = None
     ordered = _ordered_marks(excerpt)
     widths: dict[int, int] = {}
-    for block in excerpt.blocks:
+    for block in blocks:
         words = escape(excerpt.words_of(block))
         if block.kind == "item":
             gap = "" if (previous and previous.kind == "item") or not lines else "\n"
-            mark_of_item = ordered.get(block.start, "-")
-            widths[block.level] = len(mark_of_item) + 1  # an inner list stands under the words of the outer one
+            mark = ordered.get(block.start, "-")
+            widths[block.level] = len(mark) + 1  # an inner list stands under the words of the outer one
             indent = " " * sum(widths.get(level, 2) for level in range(block.level))
-            lines.append(f"{gap}{indent}{mark_of_item} {words}")
+            lines.append(f"{gap}{indent}{mark} {words}")
         else:
-            shown = _bold_first_sentence(words) if first and not lines else words
-            lines.append(("\n" if lines else "") + shown)
+            lines.append(("\n" if lines else "") + words)
         previous = block
-    return "\n".join(lines) + f" {mark}"
+    return "\n".join(lines)
 
 
 def _ordered_marks(excerpt: Excerpt) -> dict[int, str]:
@@ -122,8 +155,9 @@ def _ordered_marks(excerpt: Excerpt) -> dict[int, str]:
     return marks
 
 
-def _bold_first_sentence(words: str) -> str:
+def _opening(words: str) -> list[str]:
+    """The first sentence of a paragraph and the rest; an empty first when it is too long, or announces a list."""
     first, *rest = sentences(words)
     if len(first.split()) > _LEAD_WORDS or first.endswith(":"):
-        return words
-    return " ".join([f"**{first}**", *rest])
+        return ["", words]
+    return [first, *([" ".join(rest)] if rest else [])]

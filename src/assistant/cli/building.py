@@ -15,6 +15,7 @@ from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
 from assistant.errors import FolderNotEmpty, FolderRefused, NothingToIndex, refusal
 from assistant.index.publication import Index
+from assistant.retrieval.calibration import lesson
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import data_folder, find_site, starter_site
@@ -61,7 +62,9 @@ def index(
     if not reading.documents:
         raise NothingToIndex(opened.root)
     with progress_bars() as progress:
-        name, changed = target.build(opened.id, (*reading.documents, *national), open_embedder(settings), progress)
+        embedder = open_embedder(settings)
+        documents = (*reading.documents, *national)
+        name, changed = target.build(opened.id, documents, embedder, progress, lesson(embedder, progress))
     seconds = time.perf_counter() - begin
     sheets = f" et {len(national)} fiches nationales" if national else ""
     state = f"{len(reading.documents)} pages{sheets} indexées en {seconds:.0f} s" if changed else "index déjà à jour"

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from assistant.answering.extractive import Draft
+from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
 from assistant.records import Answer

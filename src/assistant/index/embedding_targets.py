@@ -32,10 +32,10 @@ def sheets_and_passages(documents: Sequence[Document], pairs: Sequence[tuple[int
     held: dict[int, list[Passage]] = {}
     for owner, passage in pairs:
         held.setdefault(owner, []).append(passage)
-    targets = [Target(_sheet(document, held.get(owner, ())), owner) for owner, document in enumerate(documents)]
+    targets = [Target(sheet_text(document, held.get(owner, ())), owner) for owner, document in enumerate(documents)]
     small = len(pairs) <= SMALL_CORPUS
     targets.extend(
-        Target(_passage(documents[owner], passage), owner, row)
+        Target(passage_text(documents[owner], passage), owner, row)
         for row, (owner, passage) in enumerate(pairs)
         if small or documents[owner].layer == "local"
     )
@@ -51,11 +51,13 @@ def title_queries(documents: Sequence[Document]) -> list[Target]:
     ]
 
 
-def _sheet(document: Document, held: Sequence[Passage]) -> str:
+def sheet_text(document: Document, held: Sequence[Passage]) -> str:
+    """What stands for a whole document, whose passages are ``held``: title, headings, first words."""
     headings = dict.fromkeys(heading for passage in held for heading in passage.section)
     return "\n".join((document.title, " ; ".join(headings)[:HALF_SHEET_CHARS], document.text[:HALF_SHEET_CHARS]))
 
 
-def _passage(document: Document, passage: Passage) -> str:
+def passage_text(document: Document, passage: Passage) -> str:
+    """What stands for a passage: its title and headings, then its words."""
     head = " — ".join((document.title, *passage.section))
     return f"{head}\n{document.text[passage.start : passage.end]}"

@@ -13,8 +13,10 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -33,7 +35,7 @@ from assistant.errors import (
 from assistant.index import store
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.embedding_targets import Target, sheets_and_passages, title_queries
-from assistant.index.generation import OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
+from assistant.index.generation import CALIBRATION, OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
 from assistant.index.vector_cache import VectorCache
 from assistant.index.word_index import Words
 from assistant.records import Document, Passage, content_id
@@ -43,6 +45,14 @@ Progress = Callable[[str, int, int], None]
 KEPT = 2
 _ID = re.compile(r"\d{8}T\d{6,12}-\w+")  # sorts by age
 FIELD_WEIGHTS = {"title": 3.0, "aliases": 2.0, "section": 2.0, "body": 1.0}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a site learns once built: ``key`` tells one lesson from another, ``learn`` gives JSON-ready values."""
+
+    key: str
+    learn: Callable[[Generation], dict[str, Any]]
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -99,20 +109,25 @@ class Index:
         )
 
     def build(
-        self, site: str, documents: Sequence[Document], embedder: Embedder, progress: Progress = _silent
+        self,
+        site: str,
+        documents: Sequence[Document],
+        embedder: Embedder,
+        progress: Progress = _silent,
+        lesson: Lesson | None = None,
     ) -> tuple[str, bool]:
-        """Build and publish; return the id being served and whether anything changed.
+        """Build, let the site learn its ``lesson``, and publish; return the id being served and whether it changed.
 
         Raises :class:`NothingToIndex`, :class:`IndexLocked` or :class:`StorageFailed`; the old generation then stays.
         """
         if not documents:
             raise NothingToIndex(self.root)
         with self._writing():
-            fingerprint = self._fingerprint(documents, embedder)
+            fingerprint = self._fingerprint(documents, embedder, lesson.key if lesson else "")
             current = self.current()
             if current and self._is_built_from(current, fingerprint, embedder):
                 return current, False
-            return self._build(site, documents, embedder, fingerprint, progress), True
+            return self._build(site, documents, embedder, fingerprint, progress, lesson), True
 
     def _is_built_from(self, name: str, fingerprint: str, embedder: Embedder) -> bool:
         """Whether a generation holds these very documents and can be served: a damaged one is built again."""
@@ -125,12 +140,18 @@ class Index:
         return True
 
     @staticmethod
-    def _fingerprint(documents: Sequence[Document], embedder: Embedder) -> str:
+    def _fingerprint(documents: Sequence[Document], embedder: Embedder, lesson: str) -> str:
         parts = (json.dumps(document.to_json(), sort_keys=True) for document in documents)
-        return content_id(str(SCHEMA), embedder.model_id, probe_hash(embedder), *parts)
+        return content_id(str(SCHEMA), embedder.model_id, probe_hash(embedder), lesson, *parts)
 
     def _build(
-        self, site: str, documents: Sequence[Document], embedder: Embedder, fingerprint: str, progress: Progress
+        self,
+        site: str,
+        documents: Sequence[Document],
+        embedder: Embedder,
+        fingerprint: str,
+        progress: Progress,
+        lesson: Lesson | None,
     ) -> str:
         now = datetime.now(UTC)
         name = f"{now:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
@@ -165,8 +186,22 @@ class Index:
             files={file: file_hash(folder / file) for file in OWN_FILES},
         )
         manifest.write(folder)
+        if lesson is not None:
+            manifest = self._taught(folder, manifest, embedder, lesson)
         self._publish(folder, embedder, manifest)
         return name
+
+    def _taught(self, folder: Path, manifest: Manifest, embedder: Embedder, lesson: Lesson) -> Manifest:
+        """Write what the built generation learns of itself, and count the file among its own."""
+        generation = Generation.open(folder, self.root / "run", model=embedder.model_id, probe=manifest.probe)
+        try:
+            learned = lesson.learn(generation)
+        finally:
+            generation.close()
+        (folder / CALIBRATION).write_text(json.dumps(learned), encoding="utf-8")
+        taught = replace(manifest, files={**manifest.files, CALIBRATION: file_hash(folder / CALIBRATION)})
+        taught.write(folder)
+        return taught
 
     def _embed(
         self, targets: Sequence[Target], embedder: Embedder, progress: Progress, *, asked: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 
-from assistant.answering.extractive import Draft
+from assistant.answering.draft import Draft
 from assistant.llm.context import Given
 from assistant.text.analysis import analyse, fold
 

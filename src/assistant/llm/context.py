@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answering.extractive import Draft
+from assistant.answering.draft import Draft
 from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
 from assistant.grounding.segments import Evidence
 from assistant.index.generation import Generation

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-from assistant.answering.extractive import Draft
+from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.grounding.entailment import Entailment
 from assistant.grounding.sentences import judge
@@ -102,8 +102,9 @@ class _Page:
                 text += "\n\n" + say("answer.overdue", self.found.language, date=day)
                 break
         return replace(
-            self.found.draft, text=text, citations=citations, generator="llm", model=model, ai_generated=True
-        )
+            self.found.draft, text=text, lead="", body=text, local="", more=(), citations=citations,
+            generator="llm", model=model, ai_generated=True,
+        )  # fmt: skip
 
 
 def _before(lines: list[tuple[Said, int]]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from assistant.answering.extractive import Draft
+from assistant.answering.draft import Draft
 from assistant.llm.context import Found
 from assistant.records import Answer
 from assistant.settings import Settings

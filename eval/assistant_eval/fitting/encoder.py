@@ -1,0 +1,99 @@
+"""Fits ``assistant/embedding/encoder.onnx``: questions as people ask them, close to what answers them.
+
+A question must be nearer to its passage than to the others of its batch, to another section of its page and to a
+section of a sister page; one that nothing answers must be nearer to none than a learned limit. Some batches ask for
+whole sheets, some for titles, as the index also searches those. Seeded; on several cores the sums of floats come in
+any order, so that two fits differ in their last digits.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from assistant_eval.fitting import bundled_weights
+from assistant_eval.fitting.encoder_examples import Example, Library, Question, Target
+from assistant_eval.fitting.encoder_model import Encoder, kept_pieces
+
+BATCH, TEMPERATURE, RATE, WARM_UP, DECAY = 24, 0.03, 4e-5, 0.08, 0.01
+_LIMIT, _LIMIT_RATE = 0.8, 2e-3  # the cosine above which something answers
+_SHARES: dict[Target, float] = {"section": 0.7, "sheet": 0.2, "title": 0.1}
+_TOKENS_ASKED, _TOKENS_READ = 64, 88
+_SORTED = 16  # batches among which questions of one length are put together
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The encoder and the cosine that separates, on average, what answers from what does not."""
+
+    encoder: Encoder
+    limit: float
+
+
+def fit(library: Library, questions: Sequence[Question], progress: Progress, epochs: float = 1.0) -> Fitted:
+    """An encoder fitted on ``questions``; its vocabulary is that of them, of the pages, and of our languages."""
+    torch.manual_seed(0)
+    weights = bundled_weights.read()
+    texts = [one.text for one in questions] + [one.text for one in library.documents]
+    encoder = Encoder(weights, kept_pieces(weights, texts))
+    limit = nn.Parameter(torch.tensor(_LIMIT))
+    steps = int(epochs * len(questions) / BATCH)
+    moved = [one for one in encoder.parameters() if one.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [{"params": moved, "lr": RATE, "weight_decay": DECAY}, {"params": [limit], "lr": _LIMIT_RATE}]
+    )
+    slope = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
+    )
+    encoder.eval()  # no dropout: half of the time, for a fit this short
+    for done, batch in zip(range(1, steps + 1), _batches(library, questions), strict=False):
+        loss(encoder, batch, limit).backward()
+        nn.utils.clip_grad_norm_(moved, 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        slope.step()
+        progress("Apprentissage", done, steps)
+    return Fitted(encoder, float(limit))
+
+
+def loss(encoder: Encoder, batch: Sequence[Example], limit: Tensor) -> Tensor:
+    """The mean cross-entropy of what each question should be nearest to; ``limit`` stands for « nothing »."""
+    shown: dict[str, str] = {}
+    for one in batch:
+        shown.update((*((one.right,) if one.right else ()), *one.wrong))
+    keys = list(shown)
+    asked = encoder.embed(["query: " + one.question for one in batch], _TOKENS_ASKED)
+    found = encoder.embed([shown[key] for key in keys], _TOKENS_READ)
+    cosines = asked @ found.T
+    own = [keys.index(one.right[0]) if one.right else len(keys) for one in batch]
+    for row, one in enumerate(batch):
+        for column, key in enumerate(keys):
+            if key in one.accepted and column != own[row]:
+                cosines[row, column] = -1.0
+    scores = torch.cat([cosines, limit.expand(len(batch), 1)], dim=1) / TEMPERATURE
+    return nn.functional.cross_entropy(scores, torch.tensor(own))
+
+
+def _batches(library: Library, questions: Sequence[Question]) -> Iterator[list[Example]]:
+    """Batches without end, drawn anew at each epoch; in one batch, one kind of target and questions of one length."""
+    for epoch in range(1000):
+        chance = random.Random(epoch)  # noqa: S311
+        drawn = list(questions)
+        chance.shuffle(drawn)
+        batches: list[tuple[Target, list[Question]]] = []
+        width = BATCH * _SORTED
+        for start in range(0, len(drawn), width):
+            window = sorted(drawn[start : start + width], key=lambda one: len(one.text))
+            for first in range(0, len(window), BATCH):
+                target = chance.choices(list(_SHARES), list(_SHARES.values()))[0]
+                batches.append((target, window[first : first + BATCH]))
+        chance.shuffle(batches)
+        for target, held in batches:
+            if examples := list(library.examples(held, target, chance)):
+                yield examples

@@ -1,0 +1,100 @@
+"""What ``fit-encoder`` learns from: written questions, with the passage that answers and others that nearly do.
+
+Two files of questions: for every section of the starter site, and for the official sheets. An example holds one
+question, what answers it, and two things that do not: another section of its page, a section of a sister page. A
+question that nothing answers has only those. Examples are drawn anew at each epoch, seeded. Nothing is fitted here.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.corpus.chunking import passages
+from assistant.corpus.known_questions import known_questions
+from assistant.index.embedding_targets import passage_text, sheet_text
+from assistant.records import Document
+
+_ASTRAY = 0.3  # of the wrong passages, those of a sister page
+Target = Literal["section", "sheet", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of ``document``; ``sections`` are the rows of the passages that answer, empty when none does."""
+
+    text: str
+    document: int
+    sections: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, and texts with their keys: the right one, or None, and wrong ones. Equal keys are equally right."""
+
+    question: str
+    right: tuple[str, str] | None
+    wrong: tuple[tuple[str, str], ...]
+    accepted: frozenset[str]
+
+
+class Library:
+    """Documents with their passages and sister pages, from which examples are drawn."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = tuple(documents)
+        self.passages = [passages(document) for document in documents]
+        self.rows = {document.id: row for row, document in enumerate(documents)}
+        self._sisters = [[self.rows[name] for name in document.related if name in self.rows] for document in documents]
+
+    def questions(self) -> list[Question]:
+        """All written questions whose page is here, with the rows of the passages that answer."""
+        found = []
+        for one in known_questions():
+            document = self.rows.get(one.document)
+            if document is None:
+                continue
+            rows = tuple(row for row, passage in enumerate(self.passages[document]) if one.names(passage))
+            if rows or not one.answered:
+                found.append(Question(one.text, document, rows))
+        return found
+
+    def examples(self, questions: Sequence[Question], target: Target, chance: random.Random) -> Iterator[Example]:
+        """An example for each question, to be met by sections, whole sheets, or titles."""
+        for one in questions:
+            if target == "section":
+                yield self._by_section(one, chance)
+            elif one.sections:
+                yield self._by_page(one, target, chance)
+
+    def _by_section(self, one: Question, chance: random.Random) -> Example:
+        document, held = self.documents[one.document], self.passages[one.document]
+        others = [place for place in range(len(held)) if place not in one.sections]
+        wrong = [self._section(one.document, chance.choice(others))] if others else []
+        sister = self._sister(one.document, chance)
+        if sister is not None and (not wrong or not one.sections or chance.random() < _ASTRAY):
+            wrong = [*wrong[: not one.sections], self._section(sister, chance.randrange(len(self.passages[sister])))]
+        right = self._section(one.document, one.sections[0]) if one.sections else None
+        accepted = frozenset(f"{document.id}#{place}" for place in one.sections)
+        return Example(one.text, right, tuple(wrong), accepted)
+
+    def _by_page(self, one: Question, target: Target, chance: random.Random) -> Example:
+        sister = self._sister(one.document, chance)
+        right = self._page(one.document, target)
+        wrong = (self._page(sister, target),) if sister is not None else ()
+        return Example(one.text, right, wrong, frozenset({right[0]}))
+
+    def _sister(self, document: int, chance: random.Random) -> int | None:
+        near = [row for row in self._sisters[document] if row != document and self.passages[row]]
+        return chance.choice(near) if near else None
+
+    def _section(self, row: int, place: int) -> tuple[str, str]:
+        document = self.documents[row]
+        return f"{document.id}#{place}", "passage: " + passage_text(document, self.passages[row][place])
+
+    def _page(self, row: int, target: Target) -> tuple[str, str]:
+        document = self.documents[row]
+        text = document.title if target == "title" else sheet_text(document, self.passages[row])
+        return document.id, ("query: " if target == "title" else "passage: ") + text

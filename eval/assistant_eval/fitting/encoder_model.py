@@ -1,0 +1,104 @@
+"""The encoder that ``fit-encoder`` fits, and its export: the bundled one on fewer word pieces, then 8 bits, no torch.
+
+Its text enters as the bundled model's does, with ``query:`` or ``passage:`` before it; its vector is the mean of the
+last states, of length 1. What is fitted is said by ``encoder.py``. Needs the extra ``fit``.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import BertModel
+
+from assistant.embedding.trained import MODEL, TOKENIZER
+from assistant_eval.fitting.bundled_weights import BundledWeights
+from assistant_eval.fitting.entailment_model import bert, unigram_tokenizer
+
+FROZEN = 3  # first layers, and all embeddings, that stay as they are: what other languages need is there
+KEPT = 40_000  # word pieces, of 250,000
+_OURS = ("LATIN", "CYRILLIC", "ARABIC", "DIGIT")  # scripts of the eight languages: their commonest pieces are kept
+_RARE = 3_000  # of scripts with thousands of letters, the letters kept
+
+
+class Encoder(nn.Module):  # type: ignore[misc]
+    """``encoder(ids, mask)`` gives vectors of length 1, shape ``(n, 384)``."""
+
+    def __init__(self, weights: BundledWeights, kept: Sequence[int]) -> None:
+        super().__init__()
+        self.tokenizer = unigram_tokenizer(weights, kept)
+        self.bert: BertModel = bert(weights, kept)
+        for part in (self.bert.embeddings, *self.bert.encoder.layer[:FROZEN]):
+            part.requires_grad_(False)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Vectors of token numbers and their mask, each ``(n, tokens)``."""
+        states = self.bert(ids, attention_mask=mask).last_hidden_state.float()
+        weight = mask.unsqueeze(-1).float()
+        return functional.normalize((states * weight).sum(1) / weight.sum(1), dim=-1)
+
+    def embed(self, texts: Sequence[str], tokens: int) -> Tensor:
+        """Vectors of texts with their prefix, cut at ``tokens``."""
+        self.tokenizer.enable_truncation(tokens)
+        self.tokenizer.enable_padding(pad_id=self.tokenizer.token_to_id("<pad>"), pad_token="<pad>")  # noqa: S106
+        encoded = self.tokenizer.encode_batch(list(texts))
+        ids, mask = (torch.tensor([getattr(one, name) for one in encoded]) for name in ("ids", "attention_mask"))
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return self(ids, mask)
+
+
+def kept_pieces(weights: BundledWeights, texts: Iterable[str], count: int = KEPT) -> list[int]:
+    """The pieces to keep, in their order: the special ones, every script's letters, those that cut ``texts``.
+
+    The commonest pieces of the scripts of our languages fill what is left of ``count``.
+    """
+    whole = unigram_tokenizer(weights, range(len(weights.pieces)))
+    found = {weights.start, weights.end, weights.pad, weights.unknown}
+    found.update(number for one in whole.encode_batch(list(texts)) for number in one.ids)
+    scripts = [_script(piece) for piece, _ in weights.pieces]
+    letters: dict[str, int] = {}
+    # pieces come commonest first
+    for number, (piece, _) in enumerate(weights.pieces):
+        if len(piece.removeprefix("▁")) <= 1:
+            letters[scripts[number]] = letters.get(scripts[number], 0) + 1
+            if letters[scripts[number]] <= _RARE:
+                found.add(number)
+    for number, script in enumerate(scripts):
+        if len(found) >= count:
+            break
+        if script in _OURS:
+            found.add(number)
+    return sorted(found)
+
+
+def _script(piece: str) -> str:
+    return next((name.split()[0] for one in piece.removeprefix("▁") if (name := unicodedata.name(one, ""))), "")
+
+
+def write(encoder: Encoder, folder: Path) -> None:
+    """The encoder in 8 bits and its tokenizer, as the product reads them."""
+    encoder.eval()
+    tokenizer = Tokenizer.from_str(encoder.tokenizer.to_str())
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    (folder / TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
+    shape = {0: "texts", 1: "tokens"}
+    with tempfile.TemporaryDirectory() as place:
+        plain = Path(place) / MODEL
+        torch.onnx.export(
+            encoder,
+            (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long)),
+            str(plain),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vectors"],
+            dynamic_axes={"input_ids": shape, "attention_mask": shape, "vectors": {0: "texts"}},
+            dynamo=False,
+        )
+        quantize_dynamic(plain, folder / MODEL, weight_type=QuantType.QInt8, per_channel=True)

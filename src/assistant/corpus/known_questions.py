@@ -1,0 +1,87 @@
+"""Questions written for the pages that every town shares, as people ask them: what training and calibration learn from.
+
+``section-questions.jsonl`` is about the pages shipped with the package, ``sheet-questions.jsonl`` about the official
+sheets. A question that its page does not answer, though it looks as if it did, is known too. They are for learning
+only: a figure measured on them says nothing. Nothing is searched here.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from assistant.records import Passage
+
+_PAGES, _SHEETS = "section-questions.jsonl", "sheet-questions.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownQuestion:
+    """A question for ``document``, answered by its passages that are named in ``parts`` or ``passages``, or by none.
+
+    ``parts`` are (last heading, field, local), the likeliest first; ``passages`` are ids. ``author`` and ``read`` (the
+    hash of the text its author had read) are known for the official sheets.
+    """
+
+    text: str
+    document: str
+    style: str
+    parts: tuple[tuple[str, str, bool], ...] = ()
+    passages: tuple[str, ...] = ()
+    language: str = "fr"
+    author: str = ""
+    read: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether its page answers it."""
+        return bool(self.parts or self.passages)
+
+    def names(self, passage: Passage) -> bool:
+        """Whether ``passage``, of its page, is one that answers."""
+        heading = passage.section[-1] if passage.section else ""
+        return passage.id in self.passages or (heading, passage.field, passage.local) in self.parts
+
+
+def known_questions() -> tuple[KnownQuestion, ...]:
+    """All of them: of the pages, then of the official sheets."""
+    return (*page_questions(), *sheet_questions())
+
+
+@functools.cache
+def page_questions() -> tuple[KnownQuestion, ...]:
+    """Those of the pages shipped with the package."""
+    return tuple(
+        KnownQuestion(
+            text=row["question"],
+            document=row["document_id"],
+            style=row["style"],
+            parts=tuple((heading, field, bool(local)) for heading, field, local in row["parts"]),
+        )
+        for row in _rows(_PAGES)
+    )
+
+
+@functools.cache
+def sheet_questions() -> tuple[KnownQuestion, ...]:
+    """Those of the official sheets."""
+    return tuple(
+        KnownQuestion(
+            text=row["question"],
+            document=row["sheet"],
+            style=row["style"],
+            passages=(row["section"],) if row["section"] else (),
+            language=row["language"],
+            author=row["author"],
+            read=row["read"],
+        )
+        for row in _rows(_SHEETS)
+    )
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    text = (files("assistant.corpus") / name).read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
