@@ -11,9 +11,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 install: $(VENV)/.installed            ## an environment with what running needs
 
-run: install                           ## index the starter site and serve it
-	$(BIN)/assistant index
-	$(BIN)/assistant serve --host $(HOST) --port $(PORT)
+run: install                           ## index the demonstration site and serve it
+	$(BIN)/assistant --demo index
+	$(BIN)/assistant --demo serve --host $(HOST) --port $(PORT)
 
 check: $(VENV)/.dev                    ## lint, types, fast tests
 	$(BIN)/ruff check .
@@ -31,15 +31,15 @@ test: $(VENV)/.extras                  ## everything
 lock:                                  ## write the locked requirements again
 	scripts/lock
 
-vectors: $(VENV)/.installed            ## write the vectors shipped for the starter site again
-	$(BIN)/python scripts/starter_vectors.py
+vectors: $(VENV)/.installed            ## write the vectors shipped for our pages again
+	$(BIN)/python scripts/shipped_vectors.py
 
 baseline: $(VENV)/.dev                 ## measure the accuracy again, and publish its figures and answers
-	$(BIN)/assistant index --site corpus
-	$(BIN)/assistant-eval run --site corpus --json eval/reports/baseline.json
-	$(BIN)/assistant-eval report eval/reports/baseline.json --transparency corpus/transparence.json \
+	$(BIN)/assistant index --site corpus/saint-exemple
+	$(BIN)/assistant-eval run --site corpus/saint-exemple --json eval/reports/baseline.json
+	$(BIN)/assistant-eval report eval/reports/baseline.json --transparency corpus/saint-exemple/transparence.json \
 		--document docs/accuracy.md --images docs/images
-	$(BIN)/assistant-eval answers --site corpus
+	$(BIN)/assistant-eval answers --site corpus/saint-exemple
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache

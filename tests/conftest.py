@@ -15,12 +15,12 @@ from sheets import Sheets, built
 from town import MINI, Town
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 
 NOBODY = 65534
 
@@ -83,7 +83,7 @@ def mini_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> 
     root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("mini") / "villebrune"))
     site = Site.read(root)
     index = Index(root / ".assistant")
-    index.build(site.id, read_folder(root, site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder)
     generation = index.open(embedder)
     yield Built(site, index, generation, embedder)
     generation.close()
@@ -133,8 +133,8 @@ def plain_user() -> Iterator[PlainUser]:
 def starter(request: pytest.FixtureRequest, embedder: Embedder) -> Iterator[Assistant]:
     """An assistant over the starter site; its vectors are kept between runs, its index is built for this one."""
     kept = Path(request.config.cache.mkdir("starter"))  # type: ignore[union-attr]  # the cache plugin is always on
-    site = Site.read(starter_site())
+    site = Site.read(demonstration_site())
     index = Index(kept)
-    index.build(site.id, read_folder(site.root, site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder)
     with Assistant(site, index, embedder) as assistant:
         yield assistant

@@ -1,9 +1,11 @@
-"""Documents made in a test, block by block."""
+"""Documents made in a test, block by block or from Markdown."""
 
 from datetime import date
 from typing import Any
 
 from assistant.corpus.canonical import TextBuilder
+from assistant.corpus.markdown import Publisher, write
+from assistant.corpus.page import File, Page, parse
 from assistant.records import Document
 
 
@@ -21,3 +23,10 @@ def page(builder: TextBuilder, identifier: str = "essai", **values: Any) -> Docu
         "updated": date(2026, 1, 5),
     }
     return Document(id=identifier, text=text, blocks=blocks, **(usual | values))
+
+
+def from_markdown(source: str, path: str, site: Publisher) -> Document:
+    """A page that stands alone, written as a file."""
+    found = parse(source, File(path))
+    assert isinstance(found, Page)
+    return write(found, site)

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from fakes import HashEmbedder
+from pages import from_markdown
 
 from assistant.answering.extractive import Draft, answer
-from assistant.corpus import markdown
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
@@ -94,7 +94,7 @@ PAGES = {
 def documents() -> Iterator[Document]:
     site = Site.read(Path(__file__).parent / "data" / "mini")
     for name, (front, body) in PAGES.items():
-        yield markdown.read(f"---\n{front}\n---\n\n{body}\n", f"pages/{name}.md", site)
+        yield from_markdown(f"---\n{front}\n---\n\n{body}\n", f"pages/{name}.md", site)
 
 
 def national(document: Document, identifier: str, **values: object) -> Document:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.index.publication import Index
 from assistant.site.configuration import Site
 from assistant_bots.service.feedback import Feedback
@@ -48,5 +48,5 @@ def test_the_pages_alone_are_enough_to_build_the_same_index_again(town_folder, t
     before = said(town_folder, embedder)
     alone = shutil.copytree(town_folder, tmp_path / "pages", ignore=shutil.ignore_patterns(".assistant"))
     site = Site.read(alone)
-    Index(alone / ".assistant").build(site.id, read_folder(alone, site).documents, embedder)
+    Index(alone / ".assistant").build(site.id, read_site(site).documents, embedder)
     assert said(alone, embedder) == before

@@ -120,8 +120,8 @@ def test_a_service_has_its_own_hours_and_phone(site: Site) -> None:
 @pytest.mark.parametrize(
     ("question", "first"),
     [
-        ("téléphone de la mairie", "01 99 00 20 10"),
-        ("comment contacter la mairie svp", "01 99 00 20 10"),
+        ("téléphone de la mairie", "01 99 00 20 19"),
+        ("comment contacter la mairie svp", "01 99 00 20 19"),
         ("Quelle est l'adresse de la mairie ?", "2 rue du Lavoir, Villebrune"),
         ("Où se trouve la mairie ?", "2 rue du Lavoir, Villebrune"),
         ("Quelle est l'adresse mail de la mairie ?", "mairie@villebrune.example"),
@@ -130,7 +130,7 @@ def test_a_service_has_its_own_hours_and_phone(site: Site) -> None:
 def test_what_was_asked_comes_first_and_the_rest_with_it(site: Site, question: str, first: str) -> None:
     head, _, *others = listed(question, site).text.splitlines()
     assert head == f"**Mairie de Villebrune : {first}**"
-    ways = {"01 99 00 20 10", "mairie@villebrune.example", "2 rue du Lavoir, Villebrune"}
+    ways = {"01 99 00 20 19", "mairie@villebrune.example", "2 rue du Lavoir, Villebrune"}
     assert {line.removeprefix("- ") for line in others} == ways - {first}
 
 
@@ -217,7 +217,7 @@ def test_without_a_service_named_the_town_hall_speaks_of_itself(site: Site, ques
 
 
 def test_its_phone_is_asked_of_the_town_hall_itself(site: Site) -> None:
-    assert "01 99 00 20 10" in listed("Quel est votre numéro de téléphone ?", site).text
+    assert "01 99 00 20 19" in listed("Quel est votre numéro de téléphone ?", site).text
     assert answer("numéro de téléphone ?", site, TUESDAY) is None
 
 
@@ -368,7 +368,7 @@ REACHED = [
 def test_a_phone_is_asked_in_eight_languages(site: Site, language: str, question: str) -> None:
     draft = answer(question, site, TUESDAY, language)
     assert draft is not None
-    assert re.search(r"(: |- )01 99 00 20 10", draft.text)
+    assert re.search(r"(: |- )01 99 00 20 19", draft.text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from town import MINI
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.doctor import Check, diagnose
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
@@ -22,7 +22,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pat
     for path in root.rglob("*.md"):
         path.write_text(path.read_text(encoding="utf-8").replace("sample: true\n", ""), encoding="utf-8")
     site = Site.read(root)
-    Index(root / ".assistant").build(site.id, read_folder(root, site).documents, embedder)
+    Index(root / ".assistant").build(site.id, read_site(site).documents, embedder)
     return root
 
 
@@ -64,6 +64,16 @@ def test_sample_facts_in_a_town_of_another_name_are_an_error(root: Path) -> None
     edit(root / "commerces" / "terrasse.md", "service: accueil", "service: accueil\nsample: true")
     (failure,) = failures(diagnose(root, Settings()))
     assert failure == "1 page contient des informations fictives de Saint-Exemple : commerces/terrasse.md."
+
+
+def test_a_fact_of_the_fictional_commune_is_an_error_and_an_ordinary_name_a_warning(root: Path) -> None:
+    edit(root / "commerces" / "terrasse.md", "service: accueil", "service: accueil # 01 99 00 10 32, rue des Tilleuls")
+    checks = diagnose(root, Settings())
+    (failure,) = failures(checks)
+    assert failure.startswith("1 fait inventé de Saint-Exemple à remplacer")
+    assert "commerces/terrasse.md, ligne " in failure
+    assert "(« 01 99 00 10 32 »)" in failure
+    assert ["rue des Tilleuls" in sentence for sentence in warnings(checks)] == [True]
 
 
 def test_sample_facts_are_right_in_the_sample_town(root: Path) -> None:

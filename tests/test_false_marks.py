@@ -12,7 +12,7 @@ import pytest
 from proofs import MARK
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
 from assistant.llm.prompt import evidence
@@ -62,7 +62,7 @@ def answers(mini_site: Path, embedder: Embedder) -> Iterator[list[Answer]]:
         (mini_site / name).write_text(text, encoding="utf-8")
     site = Site.read(mini_site)
     index = Index(mini_site / ".assistant")
-    index.build(site.id, read_folder(mini_site, site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder)
     with Assistant(site, index, embedder) as assistant:
         yield [assistant.ask(question, now=NOW) for question in QUESTIONS]
 

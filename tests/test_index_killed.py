@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fakes import HashEmbedder
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.index.publication import Index
 from assistant.site.configuration import Site
 
@@ -18,13 +18,13 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from fakes import HashEmbedder
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.index.publication import Index
 from assistant.site.configuration import Site
 
 root = Path(sys.argv[1])
 embedder = HashEmbedder(pause=0.2)
-documents = read_folder(root, Site.read(root)).documents
+documents = read_site(Site.read(root)).documents
 print("ready", flush=True)
 Index(root / ".assistant").build("villebrune", documents, embedder, lambda *done: print(*done, flush=True))
 print("published", flush=True)
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.slow
 
 
 def _build(root: Path) -> tuple[str, bool]:
-    return Index(root / ".assistant").build("villebrune", read_folder(root, Site.read(root)).documents, HashEmbedder())
+    return Index(root / ".assistant").build("villebrune", read_site(Site.read(root)).documents, HashEmbedder())
 
 
 def _start(root: Path) -> subprocess.Popen[str]:
@@ -83,7 +83,7 @@ def test_a_killed_build_leaves_what_was_served(mini_site, stage):
     _kill(process)
     assert _served(mini_site)[0] == name
     embedder = HashEmbedder()
-    documents = read_folder(mini_site, Site.read(mini_site)).documents
+    documents = read_site(Site.read(mini_site)).documents
     second, changed = Index(mini_site / ".assistant").build("villebrune", documents, embedder)
     assert changed
     assert _served(mini_site)[0] == second

@@ -74,8 +74,9 @@ def test_every_committed_file_of_the_packages_is_in_it(names: set[str], source: 
     assert {f"{target}/{name}" for name in committed(source)} <= names
 
 
-def test_the_starter_site_is_in_it_without_an_index(names: set[str]) -> None:
-    assert {f"assistant/starter/{name}" for name in committed("corpus")} <= names
+def test_the_pages_we_ship_are_in_it_without_an_index(names: set[str]) -> None:
+    for folder in ("common", "new-site", "saint-exemple"):
+        assert {f"assistant/{folder}/{name}" for name in committed(f"corpus/{folder}")} <= names
     assert not [name for name in names if ".assistant/" in name or name.endswith((".sqlite", ".pyc"))]
 
 
@@ -124,20 +125,21 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_newcomer_gets_an_answer(installed: Path, tmp_path: Path) -> None:
-    """`assistant init ville && cd ville && assistant index && assistant ask …`, with a few pages to be quick."""
+    """`assistant init ville`, four fields filled in, `assistant index && assistant ask …`."""
     python, assistant = str(installed / "python"), str(installed / "assistant")
     place = done([python, "-c", "import assistant; print(assistant.__file__)"], tmp_path).strip()
     assert Path(place).is_relative_to(installed.parent)
     assert "pages" in done([assistant, "init", "ville"], tmp_path)
     site = tmp_path / "ville"
-    kept = {"passeport.md", "carte-identite.md", "acte-naissance.md"}
-    for page in site.rglob("*.md"):
-        if page.name not in kept:
-            page.unlink()
+    toml = (site / "commune.toml").read_text(encoding="utf-8")
+    for field, value in (("id", "ville"), ("name", "Ville"), ("insee", "01001"), ("website", "https://ville.example")):
+        toml = toml.replace(f'\n{field} = ""', f'\n{field} = "{value}"', 1)
+    (site / "commune.toml").write_text(toml, encoding="utf-8")
     assert "pages indexées" in done([assistant, "index"], site, OMP_NUM_THREADS="1")
     answer = json.loads(done([assistant, "ask", "--json", "Combien coûte un passeport ?"], site))
     assert answer["citations"][0]["document_id"] == "passeport"
     assert "€" in answer["citations"][0]["quote"]
+    assert answer["citations"][0]["layer"] == "common"
 
 
 def test_the_programs_of_the_wheel_start(installed: Path, tmp_path: Path) -> None:
@@ -147,9 +149,8 @@ def test_the_programs_of_the_wheel_start(installed: Path, tmp_path: Path) -> Non
         assert command in done([str(installed / "assistant"), command, "--help"], tmp_path)
 
 
-def test_without_a_site_the_starter_site_is_found(installed: Path, tmp_path: Path) -> None:
-    code = "from assistant.settings import Settings; from assistant.site.location import find_site; "
-    code += "print(find_site(None, Settings.read()))"
+def test_the_demonstration_site_is_found(installed: Path, tmp_path: Path) -> None:
+    code = "from assistant.site.location import demonstration_site; print(demonstration_site())"
     found = Path(done([str(installed / "python"), "-c", code], tmp_path).strip())
     assert found.is_relative_to(installed.parent)
     assert (found / "commune.toml").is_file()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import SiteNotFound
+from assistant.errors import SiteNotChosen, SiteNotFound
 from assistant.settings import Settings
 from assistant.site import location
 
@@ -30,17 +30,21 @@ def test_the_argument_wins_then_the_setting(tmp_path: Path) -> None:
     assert location.find_site(None, Settings(site=two)) == two
 
 
-def test_then_the_current_folder_then_its_corpus(tmp_path: Path) -> None:
-    site(tmp_path / "ici" / "corpus")
-    assert location.find_site(None, Settings()) == tmp_path / "ici" / "corpus"
+def test_then_the_current_folder(tmp_path: Path) -> None:
     site(tmp_path / "ici")
     assert location.find_site(None, Settings()) == tmp_path / "ici"
 
 
-def test_then_the_starter_site() -> None:
-    found = location.find_site(None, Settings())
-    assert found == location.starter_site()
-    assert (found / "commune.toml").is_file()
+def test_without_a_site_nobody_gets_the_fictional_commune(tmp_path: Path) -> None:
+    site(tmp_path / "ici" / "corpus")
+    with pytest.raises(SiteNotChosen, match=r"assistant init ma-ville.*--site.*assistant --demo serve"):
+        location.find_site(None, Settings())
+
+
+def test_what_is_shipped_is_there() -> None:
+    for folder in (location.demonstration_site(), location.new_site()):
+        assert (folder / "commune.toml").is_file()
+    assert (location.common_pages() / "demarches").is_dir()
 
 
 @pytest.mark.parametrize("as_setting", [True, False])

@@ -74,7 +74,7 @@ def test_a_page_past_its_date_is_never_used(generation, retriever, monkeypatch):
 
 
 def test_national_sheets_can_be_left_out(generation, town, monkeypatch):
-    monkeypatch.setitem(generation.__dict__, "local", np.zeros(len(generation.entries), dtype=bool))
+    monkeypatch.setitem(generation.__dict__, "pages", np.zeros(len(generation.entries), dtype=bool))
     assert Retriever(generation, town.embedder, national=False).retrieve("passeport", today=TODAY).documents == ()
     nothing = Retriever(generation, town.embedder, national=False).retrieve("passeport", today=TODAY)
     assert (nothing.confidence, nothing.answerable, nothing.verdict) == (0, 0, "off")

@@ -1,4 +1,4 @@
-"""The vectors shipped for the starter site: near enough to those computed, and still those of its pages."""
+"""The vectors shipped for our pages: near enough to those computed, and still those of its pages."""
 
 import hashlib
 
@@ -7,13 +7,13 @@ import pytest
 from fakes import HashEmbedder
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_common, read_site
 from assistant.embedding.bundled import BundledEmbedder
 from assistant.index.embedding_targets import sheets_and_passages, title_queries
 from assistant.index.shipped_vectors import ShippedVectors
 from assistant.index.vector_cache import vector_key
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 
 FRESH = 0.95
 
@@ -39,9 +39,9 @@ def test_a_package_without_the_file_finds_nothing(tmp_path):
     assert ShippedVectors.read(tmp_path / "absent.npz").find(keys_of(1)[0]) is None
 
 
-def test_the_starter_site_is_shipped_with_its_own_vectors():
-    root = starter_site()
-    documents = read_folder(root, Site.read(root)).documents
+@pytest.mark.parametrize("read", [read_site, read_common])
+def test_our_pages_are_shipped_with_their_own_vectors(read):
+    documents = read(Site.read(demonstration_site())).documents
     pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
     embedder, shipped = BundledEmbedder(), ShippedVectors.read()
     texts = [(target.text, False) for target in sheets_and_passages(documents, pairs)]

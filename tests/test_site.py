@@ -194,7 +194,7 @@ def test_a_byte_order_mark_is_nothing(mini_site):
         ({"zone": "../etc/passwd"}, "timezone « ../etc/passwd » inconnu"),
         ({"zone": ""}, "timezone «  » inconnu"),
         ({"holidays": "bretagne"}, "holidays « bretagne » inconnu, choisissez parmi (vide), alsace-moselle"),
-        ({"name": ""}, "« commune.name » : valeur refusée"),
+        ({"name": ""}, "« commune.name » : champ à remplir"),
         ({"more": '[[services]]\nname = "Sans id"'}, "« services.2.id » : champ obligatoire"),
         (
             {"more": '[[services]]\nid = "accueil"\nname = "Double"'},

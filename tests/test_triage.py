@@ -183,9 +183,9 @@ def test_services_of_the_rules_are_those_of_the_starter_site(starter_services: s
 
 @pytest.fixture
 def starter_services() -> set[str]:
-    from assistant.site.location import starter_site
+    from assistant.site.location import demonstration_site
 
-    data = tomllib.loads((starter_site() / "commune.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((demonstration_site() / "commune.toml").read_text(encoding="utf-8"))
     return {service["id"] for service in data["services"]}
 
 

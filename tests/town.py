@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fakes import HashEmbedder
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.index.publication import Index
 from assistant.records import Document
 from assistant.site.configuration import Site
@@ -20,7 +20,7 @@ class Town:
         self.root, self.index, self.embedder = root, Index(root / ".assistant"), HashEmbedder()
 
     def documents(self) -> tuple[Document, ...]:
-        return read_folder(self.root, Site.read(self.root)).documents
+        return read_site(Site.read(self.root)).documents
 
     def build(self) -> tuple[str, bool]:
         return self.index.build("villebrune", self.documents(), self.embedder)

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from assistant.cli.terminal import SiteOption
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import data_folder, find_site
@@ -21,9 +22,6 @@ from assistant_bots.service import texts
 from assistant_bots.service.feedback import Feedback, Row
 
 _SHOWN = 30
-SiteOption = Annotated[
-    Path | None, typer.Option("--site", help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant.")
-]
 commands = typer.Typer(help="Les avis des lecteurs sur les réponses.", no_args_is_help=True)
 
 

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import anyio
 
 from assistant import AssistantError
 from assistant.site.configuration import Site
+from assistant.site.location import common_pages
 from assistant_bots.service.logs import facts
 from assistant_bots.service.running import Service
 
@@ -30,8 +31,11 @@ _log = logging.getLogger(__name__)
 
 
 def signature(root: Path) -> Signature:
-    """Name, size and date of every file of a site, without notes and hidden folders."""
-    found = set()
+    """Name, size and date of every file of a site and of the common pages, without notes and hidden folders."""
+    return frozenset((*_files(root), *_files(common_pages())))
+
+
+def _files(root: Path) -> Iterator[tuple[str, int, int]]:
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith((".", "_"))]
         for name in files:
@@ -42,8 +46,7 @@ def signature(root: Path) -> Signature:
                 stat = path.stat()
             except FileNotFoundError:  # deleted between the listing and now
                 continue
-            found.add((path.relative_to(root).as_posix(), stat.st_size, stat.st_mtime_ns))
-    return frozenset(found)
+            yield str(path), stat.st_size, stat.st_mtime_ns
 
 
 def command(root: Path) -> list[str]:

@@ -6,6 +6,7 @@ answers finish and ends within ten seconds.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 import subprocess
@@ -18,7 +19,10 @@ import typer
 import uvicorn
 
 from assistant import Assistant, Settings
+from assistant.cli.terminal import SiteOption
+from assistant.corpus.checks import invented
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable
+from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import find_site
 from assistant_bots.app import create_app
 from assistant_bots.index_watcher import command
@@ -45,21 +49,30 @@ class FirstIndexFailed(AssistantError):
         super().__init__("L'index n'a pas pu être construit : corrigez ce qui est dit ci-dessus, puis recommencez.")
 
 
+class InventedFacts(AssistantError):
+    """Facts of the fictional commune would be told to the public under the name of a real one."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"Le site contient encore des faits inventés de {SAMPLE_NAME}, il n'est pas ouvert au public : {found}. "
+            "Remplacez-les, « assistant corpus check » les nomme tous ; sans --host, vous pouvez l'essayer ici."
+        )
+
+
 def serve(
     host: Annotated[
         str, typer.Option(help="Adresse d'écoute ; 0.0.0.0 pour être joint d'autres machines.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port d'écoute ; 0 pour en choisir un libre.")] = 8000,
     workers: Annotated[int, typer.Option(help="Nombre de processus ; un seul est possible.")] = 1,
-    site: Annotated[
-        Path | None,
-        typer.Option("--site", help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant."),
-    ] = None,
+    site: SiteOption = None,
 ) -> None:
     """Répond aux questions sur le web : page, interface de programmation et widget."""
     if workers != 1:
         raise SeveralWorkers(workers)
     settings = Settings.read()
+    if not _only_here(host):
+        refuse_invented_facts(Site.read(find_site(site, settings)))
     assistant = open_assistant(site, settings)
     with assistant:
         bot = _telegram(settings)
@@ -84,6 +97,20 @@ def serve(
             _Server(config, bot).run(sockets=[listening])
         except KeyboardInterrupt:
             sys.stderr.write("Arrêt demandé.\n")
+
+
+def refuse_invented_facts(site: Site) -> None:
+    """Raise :class:`InventedFacts` when a real commune still has some."""
+    if found := [one for one in invented.traces(site) if one.certain]:
+        raise InventedFacts(invented.told(found))
+
+
+def _only_here(host: str) -> bool:
+    """Whether this machine alone can join the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def open_assistant(site: Path | None, settings: Settings) -> Assistant:

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant.cli.terminal import SiteOption, fail, note, out, plain_logging, progress_bars
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError, UnknownChoice
 from assistant.grounding.entailment import Entailment
@@ -90,7 +90,7 @@ def grounding(
             for name, (right, every) in found.items():
                 out(f"  {name:<10}{right:>4} / {every:<4}{100 * right / every:>6.1f} %")
     if site:
-        kept, tried = astray(read_folder(site, Site.read(site)).documents, reader)
+        kept, tried = astray(read_site(Site.read(site)).documents, reader)
         out(f"Gardées par une autre section de leur page : {kept} / {tried} {100 * kept / max(tried, 1):.1f} %")
 
 

@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from assistant.corpus.folder import Reading, read_folder
+from assistant.corpus.checks import invented
+from assistant.corpus.layers import Reading, read_site
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
 from assistant.index.publication import Index
 from assistant.settings import Settings
-from assistant.site.configuration import Site
+from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import data_folder, find_site
 from assistant.text.dates import day_in_words
 
@@ -51,7 +52,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     except AssistantError as error:
         return [Check("error", str(error))]
     checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
-    reading = read_folder(opened.root, opened)
+    reading = read_site(opened)
     checks.extend(_pages(opened, reading))
     checks.extend(_index(opened, settings))
     return checks
@@ -59,16 +60,26 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
 
 def _pages(site: Site, reading: Reading) -> Iterator[Check]:
     yield from (Check("error", str(problem)) for problem in reading.problems)
-    yield Check("ok" if reading.documents else "error", f"Pages lisibles : {len(reading.documents)}.")
-    sample = [document for document in reading.documents if document.sample]
+    own = tuple(document for document in reading.documents if document.layer == "local")
+    shared = len(reading.documents) - len(own)
+    beside = f", et {shared} pages communes" if shared else ""
+    yield Check("ok" if reading.documents else "error", f"Pages lisibles : {len(own)}{beside}.")
+    sample = [document for document in own if document.sample]
     if sample and not site.is_sample:
         names = ", ".join(reading.paths[document.id] for document in sample[:_SHOWN])
         more = f" et {len(sample) - _SHOWN} autres" if len(sample) > _SHOWN else ""
         many = f"{len(sample)} pages contiennent" if len(sample) > 1 else "1 page contient"
         yield Check("error", f"{many} des informations fictives de Saint-Exemple : {names}{more}.")
+    found = invented.traces(site)
+    if certain := [one for one in found if one.certain]:
+        many = f"{len(certain)} faits inventés" if len(certain) > 1 else "1 fait inventé"
+        reason = f"{many} de {SAMPLE_NAME} à remplacer, nommés par « assistant corpus check »"
+        yield Check("error", f"{reason} : {invented.told(certain)}.")
+    if ordinary := [one for one in found if not one.certain]:
+        yield Check("warning", f"Des noms sont aussi ceux de {SAMPLE_NAME}, vérifiez-les : {invented.told(ordinary)}.")
     today = datetime.now(site.zone).date()
     late = sorted(
-        (document for document in reading.documents if document.review_by and document.review_by < today),
+        (document for document in own if document.review_by and document.review_by < today),
         key=lambda one: one.review_by or today,
     )
     for document in late[:_SHOWN]:
@@ -76,7 +87,7 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
         yield Check("warning", f"{reading.paths[document.id]} était à revoir avant le {when}.")
     if len(late) > _SHOWN:
         yield Check("warning", f"… et {len(late) - _SHOWN} autres pages à revoir.")
-    for document in reading.documents:
+    for document in own:
         if document.valid_until and document.valid_until < today:
             yield Check("warning", f"{reading.paths[document.id]} n'est plus valable : la page n'est plus utilisée.")
 

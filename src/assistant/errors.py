@@ -9,6 +9,7 @@ AssistantError
 │   └── SettingInvalid
 ├── SiteError
 │   ├── SiteNotFound
+│   │   └── SiteNotChosen      nobody said which
 │   ├── SiteInvalid
 │   ├── FolderNotEmpty
 │   └── FolderRefused
@@ -115,6 +116,17 @@ class SiteNotFound(SiteError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"Pas de commune.toml dans {folder} : créez un site avec « assistant init {folder} ».")
+
+
+class SiteNotChosen(SiteNotFound):
+    """No site was named, and the current folder is none."""
+
+    def __init__(self, folder: Path) -> None:
+        SiteError.__init__(
+            self,
+            f"Aucune commune dans {folder} : créez la vôtre avec « assistant init ma-ville », désignez-la avec --site, "
+            "ou essayez la commune fictive avec « assistant --demo serve ».",
+        )
 
 
 class SiteInvalid(SiteError):

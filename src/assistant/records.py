@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Audience = Literal["resident", "business", "school", "council"]
 AUDIENCES: tuple[Audience, ...] = ("resident", "business", "school", "council")
 Kind = Literal["dossier", "demarche", "guide", "page"]
-Layer = Literal["local", "national"]
+Layer = Literal["local", "common", "national"]
 Status = Literal["answered", "partial", "not_found", "redirected", "emergency", "greeting"]
 BlockKind = Literal["heading", "paragraph", "item"]
 AnswerKind = Literal[
@@ -38,7 +38,8 @@ class Block:
 
     ``level`` is the heading level, or the depth of a list item (0 is the outer list). ``group`` numbers the list an
     item belongs to, so that a list can be quoted whole. ``field`` names the front-matter field the block renders
-    (``cost``, ``documents`` …) and ``local`` tells a rule of the commune from a national one.
+    (``cost``, ``documents`` …) and ``local`` tells a rule of the commune from a national one. ``common`` says that the
+    block comes from a common page, which the commune may have completed.
     """
 
     kind: BlockKind
@@ -48,6 +49,7 @@ class Block:
     group: int = -1
     field: str = ""
     local: bool = False
+    common: bool = False
 
 
 class Source(Record):
@@ -59,7 +61,10 @@ class Source(Record):
 
 
 class Document(Record):
-    """One source text: canonical ``text``, its ``blocks`` in order, and what a reader must know to trust it."""
+    """One source text: canonical ``text``, its ``blocks`` in order, and what a reader must know to trust it.
+
+    ``layer`` is ``common`` for a common page as it is, ``local`` as soon as the commune says something of the subject.
+    """
 
     id: str
     site: str
@@ -105,7 +110,10 @@ class Document(Record):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section of a Document: its heading path and its offsets; its text is ``document.text[start:end]``."""
+    """A section of a Document: its heading path and its offsets; its text is ``document.text[start:end]``.
+
+    ``layer`` is who says it: a page of the commune holds passages of the common page that it completes.
+    """
 
     id: str
     document_id: str
@@ -114,6 +122,7 @@ class Passage:
     end: int
     field: str = ""
     local: bool = False
+    layer: Layer = "local"
 
 
 class Citation(Record):
@@ -132,6 +141,7 @@ class Citation(Record):
     updated: date
     review_by: date | None = None
     valid_until: date | None = None
+    layer: Layer = Field(default="local", description="Qui le dit : la commune, la page commune ou la fiche nationale.")
 
 
 class Contact(Record):

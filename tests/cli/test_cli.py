@@ -80,15 +80,26 @@ def town(built: Path, tmp_path: Path) -> Path:
 
 def test_init_gives_a_site_that_works(tmp_path: Path) -> None:
     done = run("init", "ma ville", folder=tmp_path)
-    assert re.fullmatch(r"Site créé dans ma ville : \d+ pages\.\n", done.worked())
+    assert re.fullmatch(r"Site créé dans ma ville : 1\d\d pages communes le complètent\.\n", done.worked())
     assert "assistant index" in done.err
     site = tmp_path / "ma ville"
+    assert "« commune.name » : champ à remplir" in run("index", folder=site).failed(1)
+    assert "Saint-Exemple" not in (site / "commune.toml").read_text(encoding="utf-8")
     assert (site / "commune.toml").is_file()
     assert (site / "README.md").is_file()
     assert not (site / ".assistant").exists()
     assert "n'est pas vide" in run("init", "ma ville", folder=tmp_path).failed(2)
     assert "n'est pas vide" in run("init", "ma ville/README.md", folder=tmp_path).failed(2)
     assert "ce n'est pas un dossier" in run("init", "ma ville/README.md/x", folder=tmp_path).failed(1)
+
+
+def test_without_a_site_a_command_says_how_to_begin(tmp_path: Path) -> None:
+    for command in (["index"], ["ask", "un passeport"], ["doctor"], ["serve"]):
+        done = run(*command, folder=tmp_path)
+        assert done.code == 1
+        assert "assistant --demo serve" in done.out + done.err
+        assert "Saint-Exemple" not in done.out
+    assert "pages" in run("--demo", "corpus", "check", folder=tmp_path).err
 
 
 def test_index_says_when_nothing_changed_and_rolls_back(town: Path) -> None:

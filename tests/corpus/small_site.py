@@ -17,6 +17,8 @@ name = "{name}"
 insee = "99999"
 website = "https://www.ville.example"
 main_service = "accueil"
+[layers]
+common = false
 [[services]]
 id = "accueil"
 name = "Mairie"

@@ -81,10 +81,43 @@ def test_invented_facts_are_marked(folder: Folder, body: str, fields: dict[str, 
 
 def test_a_real_commune_gets_the_list_of_sample_pages(tmp_path: Path) -> None:
     folder = Folder(tmp_path, name="Belleville").page(sample="true").page(id="plan", title="Plan")
-    folder.page("Le bus de Saint-Exemple est gratuit.", id="bus", title="Bus")
-    report = folder.report()
-    assert report.sample_pages == ("carte.md",)
-    assert [(one.rule, one.severity, one.file) for one in report.findings] == [("leftover-sample", "warning", "bus.md")]
+    assert folder.report().sample_pages == ("carte.md",)
+
+
+@pytest.mark.parametrize(
+    ("fact", "severity"),
+    [
+        ("Le bus de Saint-Exemple est gratuit.", "error"),
+        ("La ligne va à Grand-Exemple, dans le Val d'Exemple.", "error"),
+        ("Appelez le 01 99 00 10 23 avant 9 h.", "error"),
+        ("Le plan est sur https://www.saint-exemple.example/plan.", "error"),
+        ("Écrivez à mairie@saint-exemple.example avant midi.", "error"),
+        ("L'arrêt est devant l'école des Tilleuls, rue des Tilleuls.", "warning"),
+    ],
+)
+def test_a_fact_of_the_fictional_commune_is_found_in_another(tmp_path: Path, fact: str, severity: str) -> None:
+    folder = Folder(tmp_path, name="Belleville").page(f"Le bus est gratuit.\n\n{fact}")
+    found = folder.found("invented-fact")
+    assert {(one.file, one.line, one.severity) for one in found} == {("carte.md", 12, severity)}
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "L'arrêt est place de la Mairie, puis avenue de la Gare.",
+        "Appelez le 01 44 00 10 23, par exemple.",
+        "Le plan est sur https://www.belleville.example/plan.",
+    ],
+)
+def test_a_fact_that_a_real_commune_may_have_is_no_invention(tmp_path: Path, fact: str) -> None:
+    assert Folder(tmp_path, name="Belleville").page(fact).found("invented-fact") == []
+
+
+def test_the_settings_of_a_site_are_looked_at_too(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, name="Belleville").page()
+    with (tmp_path / "commune.toml").open("a", encoding="utf-8") as toml:
+        toml.write('phone = "01 99 00 10 20"\n')
+    assert folder.only("invented-fact").file == "commune.toml"
 
 
 def test_the_sample_site_lists_no_sample_page(folder: Folder) -> None:

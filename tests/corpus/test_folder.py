@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.folder import MAX_BYTES, page_paths, read_folder
+from assistant.corpus.folder import MAX_BYTES, page_paths
+from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
 
 GOOD = "---\nid: neuf\ntitle: Neuf\nkind: page\naudience: [resident]\nupdated: 2026-01-05\n---\n\nUn texte.\n"
 
 
 def reading(root: Path):
-    return read_folder(root, Site.read(root))
+    return read_site(Site.read(root))
 
 
 def problem(root: Path, content: str | bytes, name: str = "demarches/neuf.md"):

@@ -3,7 +3,7 @@
 import pytest
 from small_site import Folder
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
 
 HIDDEN = {
@@ -28,7 +28,7 @@ INVISIBLE = "\u200b\u2060\u00ad\u202e\u202c"
 def test_hidden_text_is_stripped_or_its_page_refused(folder: Folder, name: str) -> None:
     folder.page(f"La carte est gratuite.\n\nElle sert {HIDDEN[name]} partout.\n\n{HIDDEN[name]}")
     site = Site.read(folder.root)
-    reading = read_folder(site.root, site)
+    reading = read_site(site)
     if reading.problems:
         assert "HTML" in reading.problems[0].reason
         assert reading.problems[0].line

@@ -7,9 +7,9 @@ from machine_orders import HONEST, ORDERS
 from small_site import Folder, line_of
 
 from assistant.corpus import markdown_body
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 from assistant.text.injections import sentences, speaks_to_machine, without_orders
 
 
@@ -33,8 +33,8 @@ def test_no_sentence_of_the_starter_corpus_is_lost(monkeypatch: pytest.MonkeyPat
         return kept
 
     monkeypatch.setattr(markdown_body, "without_orders", spy)
-    site = Site.read(starter_site())
-    assert len(read_folder(site.root, site).documents) >= 190
+    site = Site.read(demonstration_site())
+    assert len(read_site(site).documents) >= 190
     assert lost == []
 
 
@@ -56,4 +56,4 @@ def test_the_check_says_nothing_of_an_honest_page(folder: Folder) -> None:
 
 def _text(folder: Folder) -> str:
     site = Site.read(Path(folder.root))
-    return read_folder(site.root, site).documents[0].text
+    return read_site(site).documents[0].text

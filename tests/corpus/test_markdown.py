@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import from_markdown
 
-from assistant.corpus.markdown import read
 from assistant.errors import DocumentInvalid
 from assistant.records import Block, Document
 
@@ -28,8 +28,12 @@ class Town:
         return f"https://villebrune.example/{folder}/{page}"
 
 
+def written(source: str, town: Town | None = None) -> Document:
+    return from_markdown(source, "demarches/essai.md", town or Town())
+
+
 def page(body: str, head: str = HEAD, town: Town | None = None) -> Document:
-    return read(head + body, "demarches/essai.md", town or Town())
+    return written(head + body, town)
 
 
 def words(document: Document) -> list[str]:
@@ -231,8 +235,8 @@ def test_a_page_without_text_is_refused(body):
 
 def test_windows_and_old_mac_lines_are_lines():
     unix = page("Un.\n\n- deux\n")
-    assert read((HEAD + "Un.\n\n- deux\n").replace("\n", "\r\n"), "a/b.md", Town()).text == unix.text
-    assert read((HEAD + "Un.\n\n- deux\n").replace("\n", "\r"), "a/b.md", Town()).text == unix.text
+    assert written((HEAD + "Un.\n\n- deux\n").replace("\n", "\r\n")).text == unix.text
+    assert written((HEAD + "Un.\n\n- deux\n").replace("\n", "\r")).text == unix.text
 
 
 def _ordered(blocks: tuple[Block, ...], text: str) -> bool:

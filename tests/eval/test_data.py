@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.records import AUDIENCES, Document
 from assistant.site.configuration import Site
 
 ROOT = Path(__file__).parents[2]
-CORPUS = ROOT / "corpus"
+CORPUS = ROOT / "corpus" / "saint-exemple"
 DATA = ROOT / "eval" / "assistant_eval" / "datasets"
 LANGUAGES = {"en", "ar", "uk", "pt", "tr", "es", "it"}
 STYLES = {"fr", "fautes", "sms", "long"} | LANGUAGES
@@ -53,7 +53,7 @@ def expected() -> list[dict[str, str]]:
 
 @functools.cache
 def documents() -> dict[str, Document]:
-    reading = read_folder(CORPUS, Site.read(CORPUS))
+    reading = read_site(Site.read(CORPUS))
     assert not reading.problems
     return {document.id: document for document in reading.documents}
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 from assistant.text.analysis import analyse
 from assistant_eval.datasets.golden import golden
 from assistant_eval.fitting.passages import SECTION_QUESTIONS, written
@@ -46,10 +46,10 @@ def test_kind_finds_the_direction_that_tells():
 
 
 def test_each_written_question_names_sections_that_exist():
-    root = starter_site()
+    root = demonstration_site()
     held = {
         document.id: {(one.section[-1] if one.section else "", one.field, one.local) for one in passages(document)}
-        for document in read_folder(root, Site.read(root)).documents
+        for document in read_site(Site.read(root)).documents
     }
     strangers = [one.question for one in written() if not one.parts <= held.get(one.document, set())]
     assert not strangers

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 from assistant.text.messages import say
 from assistant_eval.datasets.golden import SLICES, Choice, Question, golden, half_of, parse
 from assistant_eval.datasets.own_questions import read_csv
@@ -116,8 +116,8 @@ def plain(text: str) -> str:
 @functools.cache
 def corpus() -> dict[str, dict[str, str]]:
     """By document, by heading path: the text."""
-    root = starter_site()
-    reading = read_folder(root, Site.read(root))
+    root = demonstration_site()
+    reading = read_site(Site.read(root))
     assert not reading.problems
     found: dict[str, dict[str, str]] = {}
     for document in reading.documents:
@@ -131,7 +131,7 @@ def corpus() -> dict[str, dict[str, str]]:
 @functools.cache
 def directory() -> str:
     """What the town's file and our own emergency sentences say: hours as written, phones, numbers."""
-    toml = (starter_site() / "commune.toml").read_text(encoding="utf-8")
+    toml = (demonstration_site() / "commune.toml").read_text(encoding="utf-8")
     return plain(" ".join([toml, *(say(f"triage.{name}") for name in EMERGENCIES)]))
 
 

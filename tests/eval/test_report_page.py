@@ -134,7 +134,7 @@ def test_the_documentation_says_what_the_baseline_says() -> None:
     assert with_figures(text, baseline, page) == text, "lancez « make baseline »"
     for name, chart in run_charts(baseline).items():
         assert (ROOT / "docs" / "images" / f"justesse-{name}.svg").read_text("utf-8").strip() == chart.strip(), name
-    published = (ROOT / "corpus" / "transparence.json").read_text("utf-8")
+    published = (ROOT / "corpus" / "saint-exemple" / "transparence.json").read_text("utf-8")
     assert published == transparency(baseline), "lancez « make baseline »"
 
 

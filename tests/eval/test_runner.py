@@ -10,7 +10,7 @@ import pytest
 from judged import REFUSED, question
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.errors import SettingInvalid
 from assistant.index.publication import Index
@@ -130,7 +130,7 @@ def spreadsheet(tmp_path: Path) -> Path:
 def indexed(mini_site: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small site of its own, indexed, in the current folder."""
     site = Site.read(mini_site)
-    Index(mini_site / ".assistant").build(site.id, read_folder(mini_site, site).documents, embedder)
+    Index(mini_site / ".assistant").build(site.id, read_site(site).documents, embedder)
     monkeypatch.setattr("assistant.assistant.open_embedder", lambda _settings: embedder)
     monkeypatch.chdir(mini_site)
     return mini_site

@@ -6,7 +6,7 @@ import pytest
 from fault_server import obedient
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.index.publication import Index
 from assistant.site.configuration import Site
 
@@ -62,7 +62,7 @@ def test_no_marker_is_shown(kind, mini_site, embedder, server, reader, tmp_path)
         (mini_site / "demarches" / f"page-{subject}.md").write_text(poisoned(kind, number, subject), encoding="utf-8")
     site = Site.read(mini_site)
     index = Index(mini_site / ".assistant")
-    index.build(site.id, read_folder(mini_site, site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder)
     server.reply = obedient
     model = ChatModel(Settings(llm="openai:essai", llm_base_url=server.url))
     rewriter = ModelRewriter(model, Budget(tmp_path, 10**7), reader)

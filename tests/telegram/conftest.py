@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,12 @@ from bot_api_server import TOKEN, BotApi
 from people import User
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import common_pages, demonstration_site
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import Backend, InProcess
@@ -38,14 +39,15 @@ QUICK = (0.02, 0.05, 0.1, 0.1, 0.2, 0.2, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0)
 def assistant(
     tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, pytestconfig: pytest.Config
 ) -> Iterator[Assistant]:
-    """An Assistant over four pages of the starter site; vectors already computed in another run are reused."""
+    """An Assistant over four pages of Saint-Exemple; vectors already computed in another run are reused."""
     root = tmp_path_factory.mktemp("telegram") / "saint-exemple"
     root.mkdir()
-    shutil.copy(starter_site() / "commune.toml", root)
-    for page in PAGES:
-        target = root / page
-        target.parent.mkdir(exist_ok=True)
-        shutil.copy(starter_site() / page, target)
+    shutil.copy(demonstration_site() / "commune.toml", root)
+    common = root.parent / "common"
+    for page, (whole, part) in product(PAGES, ((demonstration_site(), root), (common_pages(), common))):
+        (part / page).parent.mkdir(parents=True, exist_ok=True)
+        if (whole / page).is_file():
+            shutil.copy(whole / page, part / page)
     site = Site.read(root)
     index = Index(root / ".assistant")
     index.root.mkdir()
@@ -53,7 +55,7 @@ def assistant(
     vectors = Path(cache.mkdir("telegram")) / "vectors.sqlite" if cache else None
     if vectors and vectors.is_file():
         shutil.copy(vectors, index.root)
-    index.build(site.id, read_folder(root, site).documents, embedder)
+    index.build(site.id, read_site(site, common).documents, embedder)
     if vectors:
         shutil.copy(index.root / "vectors.sqlite", vectors)
     with Assistant(site, index, embedder) as opened:

@@ -191,7 +191,7 @@ def test_the_site_card_says_what_must_be_said_before_the_first_question(client):
     assert card["name"] == "Villebrune"
     assert "automatisé" in card["notice"]
     assert "30 jours" in card["privacy"]
-    assert card["contacts"][0]["phone"] == "01 99 00 20 10"
+    assert card["contacts"][0]["phone"] == "01 99 00 20 19"
     assert card["sample"] is True, "une autre commune garde des pages de démonstration"
     assert "inventées" in card["banner"]
 

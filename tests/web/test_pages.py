@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from assistant.assistant import Assistant
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 from assistant_bots.app import create_app
 from assistant_bots.pages.town import audit_grid
 
@@ -94,7 +94,7 @@ def test_a_browser_sees_errors_as_pages(client):
     response = client.get("/rien", headers=PAGE)
     assert response.status_code == 404
     assert "Cette page n&#39;existe pas" in response.text
-    assert "01 99 00 20 10" in response.text
+    assert "01 99 00 20 19" in response.text
 
 
 def test_an_opinion_needs_no_script(client):
@@ -167,7 +167,7 @@ def test_another_commune_shows_no_invented_news_and_a_banner_while_sample_pages_
 
 
 def test_the_fictional_commune_says_so_on_every_page(mini_index):
-    site = Site.read(starter_site())
+    site = Site.read(demonstration_site())
     with Assistant(site, mini_index.index, mini_index.embedder) as assistant:
         client = TestClient(create_app(assistant, Settings(), watch=False))
         for path in PATHS:

@@ -9,7 +9,7 @@ from server_process import FREE
 from starlette.testclient import TestClient
 
 from assistant.assistant import Assistant
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
@@ -27,7 +27,7 @@ def acronyms(mini_site: Path, embedder) -> Iterator[TestClient]:
     text += "\nLe jury local « & » départemental (JLD) décide. Le jury local départemental (JLD) aussi.\n"
     page.write_text(text, encoding="utf-8")
     site, index = Site.read(mini_site), Index(mini_site / ".assistant")
-    index.build(site.id, read_folder(mini_site, site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder)
     with Assistant(site, index, embedder) as assistant:
         app = create_app(assistant, Settings(**FREE), watch=False)
         yield TestClient(app, raise_server_exceptions=False, base_url="http://ville.example")

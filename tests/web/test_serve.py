@@ -9,7 +9,9 @@ import httpx
 import pytest
 from server_process import serving, within
 
-from assistant_bots.serve import PortTaken, listen, serve
+from assistant.site.configuration import Site
+from assistant.site.location import demonstration_site
+from assistant_bots.serve import InventedFacts, PortTaken, listen, refuse_invented_facts, serve
 from assistant_bots.service.problems import SeveralWorkers
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
@@ -177,3 +179,18 @@ def test_several_workers_are_refused_with_the_reason():
 def test_a_taken_port_is_told():
     with listen("127.0.0.1", 0) as taken, pytest.raises(PortTaken, match="--port"):
         listen("127.0.0.1", taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "ville.example"])
+def test_invented_facts_are_not_opened_to_the_public(mini_site, monkeypatch, host):
+    (mini_site / "demarches" / "bus.md").write_text("---\nid: bus\n---\nLe bus va à Grand-Exemple.\n", encoding="utf-8")
+    with pytest.raises(InventedFacts) as caught:
+        serve(host=host, site=mini_site)
+    assert "demarches/bus.md, ligne 4 (« Grand-Exemple »)" in str(caught.value)
+    assert "assistant corpus check" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_real_site_and_the_demonstration_may_be_opened(mini_site):
+    refuse_invented_facts(Site.read(mini_site))
+    refuse_invented_facts(Site.read(demonstration_site()))

@@ -38,6 +38,7 @@ class Holdings:
     """What the index being served is made of."""
 
     local: int
+    common: int
     national: int
     overdue: int
     created: datetime
@@ -51,7 +52,9 @@ def holdings(service: Service, today: date) -> Holdings:
         local = [generation.document(entry.id) for entry in generation.entries if entry.layer == "local"]
         overdue = sum(1 for document in local if document.review_by and document.review_by < today)
         created = datetime.fromisoformat(generation.manifest.created).astimezone(service.assistant.site.zone)
-        return Holdings(layers["local"], layers["national"], overdue, created, generation.manifest.model)
+        return Holdings(
+            layers["local"], layers["common"], layers["national"], overdue, created, generation.manifest.model
+        )
 
 
 @router.get("/")

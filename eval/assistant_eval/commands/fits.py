@@ -13,7 +13,7 @@ import typer
 
 from assistant.assistant import Assistant
 from assistant.cli.terminal import out, progress_bars
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder, open_embedder, trained
 from assistant.embedding.query_cache import CachedQueries
 from assistant.grounding import entailment
@@ -127,7 +127,7 @@ def fit_encoder(
         from assistant_eval.fitting.encoder_examples import Library
     except ImportError as error:
         raise FitToolMissing(error.name or "torch") from None
-    library = Library([*read_folder(site, Site.read(site)).documents, *read_sheets(sheets or [])])
+    library = Library([*read_site(site, Site.read(site)).documents, *read_sheets(sheets or [])])
     with progress_bars() as progress:
         fitted = encoder.fit(library, library.questions(), progress, epochs)
     encoder_model.write(fitted.encoder, folder)

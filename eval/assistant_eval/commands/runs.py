@@ -12,7 +12,7 @@ import typer
 from assistant.assistant import Assistant
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
 from assistant.corpus.chunking import passages
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.errors import UnknownChoice
 from assistant.settings import Settings
 from assistant.site import location
@@ -164,7 +164,7 @@ def _known_or_empty(what: str, value: str, known: Sequence[str]) -> None:
 
 def _passages(root: Path) -> dict[Section, str]:
     found: dict[Section, str] = {}
-    for document in read_folder(root, Site.read(root)).documents:
+    for document in read_site(Site.read(root)).documents:
         for one in passages(document):
             key = Section(document=document.id, section=" > ".join(one.section))
             found[key] = f"{found.get(key, '')}\n{document.text[one.start : one.end]}".strip()

@@ -128,7 +128,7 @@ def fit(known: Sequence[dict[str, Any]], site: Path, progress: Progress, epochs:
 def texts(known: Sequence[dict[str, Any]], site: Path) -> list[str]:
     """French whose words the model should read whole: the pairs, the pages, our lists of words, written questions."""
     library = Path(str(files("assistant")))
-    lists = [one for one in sorted(library.rglob("*.toml")) if "starter" not in one.parts]
+    lists = [one for one in sorted(library.rglob("*.toml")) if one.name != "commune.toml"]
     found = [text for pair in known for text in (pair["sentence"], *pair["passages"][0].values())]
     found += [one.text for one in page_questions()]
     found += [line for one in lists for line in one.read_text(encoding="utf-8").splitlines()]

@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.corpus.service_public.reader import detect_audience, read_archive
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
@@ -75,7 +75,7 @@ def site_generation(root: Path, cache: Path, embedder: Embedder, progress: Progr
     """The generation of a commune's folder, built in ``cache`` unless it is there."""
     site = Site.read(root)
     index = Index(cache)
-    index.build(site.id, read_folder(root, site).documents, embedder, progress)
+    index.build(site.id, read_site(site).documents, embedder, progress)
     return index.open(embedder)
 
 
@@ -97,7 +97,7 @@ def sheets_generation(
     """The generation of a commune's folder with the official sheets, built in ``cache`` unless it is there."""
     opened = Site.read(site)
     index = Index(cache)
-    index.build(opened.id, [*read_folder(site, opened).documents, *read_sheets(archives)], embedder, progress)
+    index.build(opened.id, [*read_site(site, opened).documents, *read_sheets(archives)], embedder, progress)
     return index.open(embedder)
 
 

@@ -1,4 +1,4 @@
-"""Fit the classifier of triage and write its weights: ``python -m assistant_eval.fitting.triage corpus``.
+"""Fit the classifier of triage and write its weights: ``python -m assistant_eval.fitting.triage corpus/saint-exemple``.
 
 It learns from the training half of our cases, also written in other ways, and from what must be searched: the pages'
 own titles, other names and questions, and the tuning fold of the other question files. Thresholds are the lowest that
@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.folder import read_folder
 from assistant.corpus.known_questions import page_questions
+from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.embedding.bundled import BundledEmbedder
 from assistant.site.configuration import Site
@@ -92,7 +92,7 @@ def fold_of(batch: int, number: int) -> int:
 def corpus_questions(folder: Path) -> list[str]:
     """Titles, other names and first headings of a site's pages that no rule of triage answers."""
     texts: set[str] = set()
-    for document in read_folder(folder, Site.read(folder)).documents:
+    for document in read_site(Site.read(folder)).documents:
         headings = [document.text[block.start : block.end] for block in document.blocks if block.kind == "heading"]
         texts.update((document.title, *document.aliases, *headings[:HEADINGS]))
     return sorted(text for text in texts if triage(text) is None)

@@ -38,7 +38,7 @@ pages, c'est le dire, ou dire à qui s'adresser ; pour une urgence, c'est donner
 doit être relue. L'assistant a été amélioré en regardant ces questions-là : cette page le montre plutôt sous un bon
 jour. Les chiffres de justesse, mesurés sur d'autres questions, sont dans [accuracy.md](accuracy.md).
 
-`assistant-eval answers --site corpus` pose de nouveau les questions et réécrit cette page."""
+`assistant-eval answers --site corpus/saint-exemple` pose de nouveau les questions et réécrit cette page."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ def code_version() -> str:
     root = Path(str(files("assistant")))
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".toml", ".json", ".npz", ".txt"} and "starter" not in path.parts:
+        pages = not {"common", "new-site", "saint-exemple"}.isdisjoint(path.parts)
+        if path.is_file() and path.suffix in {".py", ".toml", ".json", ".npz", ".txt"} and not pages:
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -30,14 +30,14 @@ import typer
 
 from assistant.assistant import Assistant
 from assistant.cli.terminal import note, out_json
-from assistant.corpus.folder import read_folder
+from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
 from assistant.index.publication import Index
 from assistant.records import Document
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import starter_site
+from assistant.site.location import demonstration_site
 from assistant_eval.datasets.golden import golden
 from assistant_eval.runners.labelled_answers import load
 
@@ -56,7 +56,7 @@ def main(
     site = folder / "site"
     folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(site, ignore_errors=True)
-    shutil.copytree(starter_site(), site, ignore=shutil.ignore_patterns(".assistant"))
+    shutil.copytree(demonstration_site(), site, ignore=shutil.ignore_patterns(".assistant"))
     data = site / ".assistant"
     known = folder / "vectors.sqlite"
     report: dict[str, Any] = {"cores": os.cpu_count(), "vectors known before": known.is_file(), "stages_s": {}}
@@ -104,7 +104,7 @@ def _build(site: Path, data: Path) -> tuple[float, dict[str, float]]:
     note("assistant index")
     stages, begin = _Stages(), time.perf_counter()
     opened = Site.read(site)
-    documents = (*read_folder(site, opened).documents, *NationalLayer(data / "national").documents())
+    documents = (*read_site(opened).documents, *NationalLayer(data / "national").documents())
     Index(data).build(opened.id, documents, open_embedder(Settings()), stages)
     stages.enter("")
     return round(time.perf_counter() - begin, 1), stages.seconds

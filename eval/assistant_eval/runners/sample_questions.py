@@ -18,6 +18,7 @@ import typer
 from assistant.assistant import Assistant
 from assistant.cli.terminal import out
 from assistant.records import Answer
+from assistant.site.location import demonstration_site
 from assistant_eval.runners.labelled_answers import Figure
 
 _FRENCH = {"fr", "fautes", "sms"}
@@ -62,7 +63,7 @@ def main(page: Annotated[Path, typer.Argument(help="Tableau Markdown de question
     """Compare la première source citée à la fiche attendue."""
     wanted = expected()
     judged: dict[str, list[bool]] = {"french": [], "other languages": [], "to decline": []}
-    with Assistant.open() as assistant:
+    with Assistant.open(demonstration_site()) as assistant:
         for number, form, text in questions(page):
             if number not in wanted:
                 continue

@@ -64,6 +64,7 @@ class Excerpt:
             updated=document.updated,
             review_by=document.review_by,
             valid_until=document.valid_until,
+            layer=self.passage.layer,
         )
 
 

@@ -73,7 +73,7 @@ def _local_fact(document: Document, passage: Passage, generation: Generation) ->
 
 def _national_twin(retrieval: Retrieval, document: Document, generation: Generation, asked: Asked) -> Excerpt | None:
     """The national sheet found on the same subject as the commune's page, to be named as the general rule."""
-    if document.layer != "local":
+    if document.layer == "national":
         return None
     subject = set(analyse(document.title))
     for ranked in retrieval.documents[1:_TWIN_RANK]:

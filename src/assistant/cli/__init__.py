@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import sys
 from importlib.metadata import entry_points
+from typing import Annotated
 
 import typer
 
@@ -20,26 +21,33 @@ from assistant.errors import AssistantError, CommandInvalid
 
 _HELP = """L'assistant d'une commune : des réponses citées de ses propres pages, avec ou sans modèle de langue.
 
-Pour commencer : « assistant init ma-ville », « cd ma-ville », « assistant index », puis
-« assistant ask "refaire un passeport" ».
+Pour commencer : « assistant init ma-ville », remplissez commune.toml, « assistant index », puis
+« assistant ask "refaire un passeport" ». Pour essayer : « assistant --demo serve ».
 """
+DemoOption = Annotated[bool, typer.Option("--demo", help="Essayer avec la commune fictive Saint-Exemple.")]
 
 
 def build_app() -> typer.Typer:
     """The command tree."""
-    app = typer.Typer(help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.callback(help=_HELP, no_args_is_help=True)(_begin)
     for module in (building, asking, listing, importing, checking):
         module.register(app)
+    asked = {*sys.argv[1:2], *[word for word in sys.argv[1:] if not word.startswith("-")][:1]}
     for entry in sorted(entry_points(group="assistant.commands"), key=lambda one: one.name):
         module_name, _, attribute = entry.value.partition(":")
-        wanted = len(sys.argv) > 1 and sys.argv[1] in {entry.name, "--help"}
-        if wanted:
+        if asked & {entry.name, "--help"}:
             command = getattr(importlib.import_module(module_name), attribute)
             if isinstance(command, typer.Typer):
                 app.add_typer(command, name=entry.name)
             else:
                 app.command(entry.name)(command)
     return app
+
+
+def _begin(demo: DemoOption = False) -> None:
+    """Options given before the command; ``SiteOption`` reads them."""
+    del demo
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
-from assistant.corpus.folder import read_folder
+from assistant.corpus.folder import page_paths
+from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
 from assistant.errors import FolderNotEmpty, FolderRefused, NothingToIndex, refusal
@@ -18,7 +19,7 @@ from assistant.index.publication import Index
 from assistant.retrieval.calibration import lesson
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import data_folder, find_site, starter_site
+from assistant.site.location import common_pages, data_folder, find_site, new_site
 
 
 def register(app: typer.Typer) -> None:
@@ -28,19 +29,18 @@ def register(app: typer.Typer) -> None:
 
 
 def init(folder: Annotated[Path, typer.Argument(help="Dossier à créer pour la commune.")]) -> None:
-    """Crée un site à partir de la commune fictive Saint-Exemple, à remplacer par la vôtre."""
+    """Crée le dossier de votre commune : un fichier à remplir, et un dossier pour vos pages."""
     target = folder.expanduser()
     try:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise FolderNotEmpty(target)
-        ignored = shutil.ignore_patterns(".assistant", "__pycache__")
-        shutil.copytree(starter_site(), target, dirs_exist_ok=True, ignore=ignored)
+        shutil.copytree(new_site(), target, dirs_exist_ok=True)
     except OSError as error:
         raise FolderRefused(target, refusal(error)) from error
-    pages = sum(1 for _ in target.rglob("*.md"))
-    out(f"Site créé dans {target} : {pages} pages.")
-    note(f'Ensuite : cd {target} && assistant index && assistant ask "Combien coûte un passeport ?"')
-    note("Puis remplacez Saint-Exemple par votre commune : voir README.md dans ce dossier.")
+    shared = sum(1 for _ in page_paths(common_pages()))
+    out(f"Site créé dans {target} : {shared} pages communes le complètent.")
+    note(f"Ensuite : remplissez {target / 'commune.toml'}, puis cd {target} && assistant index")
+    note("Le mode d'emploi de vos pages est dans README.md, dans ce dossier.")
 
 
 def index(
@@ -55,7 +55,7 @@ def index(
         out(f"Index en service : {target.rollback()}")
         return
     begin = time.perf_counter()
-    reading = read_folder(opened.root, opened)
+    reading = read_site(opened)
     for problem in reading.problems:
         note(f"Page ignorée : {problem}")
     national = NationalLayer(target.root / "national").documents() if opened.layers.national else ()

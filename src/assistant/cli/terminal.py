@@ -19,11 +19,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.errors import AssistantError
 from assistant.records import Answer, Citation
+from assistant.site.location import demonstration_site
 from assistant.text.glossary import beside
 from assistant.text.messages import opening_state, say
 
+
+def _chosen_site(context: typer.Context, site: Path | None) -> Path | None:
+    """The folder named, else the fictional commune under ``assistant --demo``."""
+    return demonstration_site() if site is None and context.find_root().params.get("demo") else site
+
+
 SiteOption = Annotated[
-    Path | None, typer.Option("--site", help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant.")
+    Path | None,
+    typer.Option(
+        "--site",
+        help="Dossier de la commune ; sinon ASSISTANT_SITE, puis le dossier courant.",
+        callback=_chosen_site,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Sortie JSON, pour un programme.")]
 

@@ -12,7 +12,7 @@ from assistant.text.cleaning import clean
 
 
 class TextBuilder:
-    """Collects blocks in reading order.
+    """Collects blocks in reading order; those added while ``common`` is set are said by a common page.
 
     >>> builder = TextBuilder()
     >>> builder.heading(2, "Coût")
@@ -27,6 +27,7 @@ class TextBuilder:
         self._length = 0
         self._blocks: list[Block] = []
         self._lists = 0
+        self.common = False
 
     def new_list(self) -> int:
         """A number for the items of one list."""
@@ -67,7 +68,7 @@ class TextBuilder:
         start = self._length + len(lead)
         self._length = start + len(text)
         self._parts += (lead, text)
-        self._blocks.append(Block(kind, start, self._length, level, group, field, local))
+        self._blocks.append(Block(kind, start, self._length, level, group, field, local, self.common))
 
     def build(self) -> tuple[str, tuple[Block, ...]]:
         """The text and its blocks."""

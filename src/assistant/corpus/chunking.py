@@ -38,6 +38,7 @@ def passages(document: Document, max_chars: int = MAX_CHARS) -> tuple[Passage, .
                     end=end,
                     field=part[0].field,
                     local=part[0].local,
+                    layer="common" if all(block.common for block in part) else document.layer,
                 )
             )
     return tuple(result)

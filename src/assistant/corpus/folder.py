@@ -1,29 +1,20 @@
-"""A site's folder -> its Documents, and the list of what could not be read.
+"""A folder of pages -> the pages it holds, and the list of what could not be read.
 
 A broken file is named and skipped; the others are kept. README.md and names starting with « _ » or « . » are notes for
-agents, not pages.
+agents, not pages. What a commune's pages add to the common ones is ``layers.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from assistant.corpus import front_matter, markdown
+from assistant.corpus import front_matter
+from assistant.corpus.page import Addition, File, Page, parse
 from assistant.errors import DocumentInvalid
-from assistant.records import Document
+from assistant.records import Layer
 
 MAX_BYTES = 400_000
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The documents of a folder in path order, where each was read, and the problems met."""
-
-    documents: tuple[Document, ...]
-    paths: dict[str, str]
-    problems: tuple[DocumentInvalid, ...]
 
 
 def page_paths(root: Path) -> Iterator[Path]:
@@ -35,26 +26,26 @@ def page_paths(root: Path) -> Iterator[Path]:
             yield path
 
 
-def read_folder(root: Path, site: markdown.Publisher) -> Reading:
-    """Read every page below ``root``; never raises for one page."""
-    documents: list[Document] = []
-    paths: dict[str, str] = {}
+def read_pages(
+    root: Path, layer: Layer, subjects: Collection[str] = ()
+) -> tuple[list[Page | Addition], list[DocumentInvalid]]:
+    """Read every page below ``root``, in path order; never raises for one page. See :func:`page.parse`."""
+    pages: dict[str, Page | Addition] = {}
     problems: list[DocumentInvalid] = []
     for path in page_paths(root):
-        name = path.relative_to(root).as_posix()
+        file = File(path.relative_to(root).as_posix(), layer)
         try:
-            source = _decode(path, name)
-            document = markdown.read(source, name, site)
-            if document.id in paths:
-                reason = f"l'identifiant « {document.id} » est déjà celui de {paths[document.id]}, donnez-en un autre"
+            source = _decode(path, file.name)
+            page = parse(source, file, subjects)
+            if page.id in pages:
+                reason = f"l'identifiant « {page.id} » est déjà celui de {pages[page.id].file.name}, donnez-en un autre"
                 line = front_matter.line_of(source, "id") - 1  # the whole file holds the opening line
-                raise DocumentInvalid(name, reason, line=line, field="id")  # noqa: TRY301 - one list of problems
+                raise DocumentInvalid(file.name, reason, line=line, field="id")  # noqa: TRY301 - one list of problems
         except DocumentInvalid as problem:
             problems.append(problem)
         else:
-            documents.append(document)
-            paths[document.id] = name
-    return Reading(tuple(documents), paths, tuple(problems))
+            pages[page.id] = page
+    return list(pages.values()), problems
 
 
 def _decode(path: Path, name: str) -> str:

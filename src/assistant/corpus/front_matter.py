@@ -1,19 +1,21 @@
 """The one schema of a page's front matter, and its errors in words a secretary can act on.
 
-It only describes and validates; rendering is ``markdown.py``. Every problem names the file, the line and the field.
+A page stands alone, or completes the common page of its id and then needs no other field. This module only describes
+and validates; merging is ``completion.py``, rendering ``markdown.py``. Every problem names the file, the line and the
+field.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from assistant.errors import DocumentInvalid
-from assistant.records import Audience, Kind, Source
+from assistant.records import Audience, Kind, Layer, Source
 from assistant.text.cleaning import clean
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -87,18 +89,14 @@ class LocalRules(_Schema):
     note: Lines = ()
 
 
-class FrontMatter(_Schema):
-    """All the fields a page may have; ``kind`` says which are expected."""
+class _Fields(_Schema):
+    """The fields that any page may have."""
 
     id: Slug
-    title: Text
-    kind: Kind
-    audience: Annotated[tuple[Audience, ...], Field(min_length=1)]
     publisher: str = ""
     url: Web | None = None
     sources: tuple[SourceField, ...] = ()
     licence: str = ""
-    updated: Day
     review_by: Day | None = None
     valid_until: Day | None = None
     tags: tuple[Text, ...] = ()
@@ -106,6 +104,7 @@ class FrontMatter(_Schema):
     related: tuple[Slug, ...] = ()
     service: str = ""
     sample: bool = False
+    replaces: bool = False
     who: Lines = ()
     where: Lines = ()
     documents: Lines = ()
@@ -123,6 +122,25 @@ class FrontMatter(_Schema):
     checklist: Lines = ()
 
 
+class FrontMatter(_Fields):
+    """A page that stands alone; ``kind`` says which fields are expected."""
+
+    title: Text
+    kind: Kind
+    audience: Annotated[tuple[Audience, ...], Field(min_length=1)]
+    updated: Day
+
+
+class Completion(_Fields):
+    """A page that completes another: what it does not say, the other one says."""
+
+    title: Text | None = None
+    kind: Kind | None = None
+    audience: Annotated[tuple[Audience, ...], Field(min_length=1)] | None = None
+    updated: Day | None = None
+
+
+_Front = TypeVar("_Front", bound=_Fields)
 _EXPECTED: dict[str, tuple[str, ...]] = {
     "demarche": ("who", "where", "documents", "cost", "delay"),
     "guide": ("time", "level", "cost", "checklist"),
@@ -172,8 +190,8 @@ def line_of(source: str, field: str) -> int:
     return 1
 
 
-def parse(source: str, path: str) -> FrontMatter:
-    """Validate the YAML ``source`` of ``path``; raise :class:`DocumentInvalid` at the first problem."""
+def load(source: str, path: str) -> dict[str, Any]:
+    """The fields of the YAML ``source`` of ``path``, not validated; raise :class:`DocumentInvalid` if there is none."""
     try:
         data = yaml.load(source, _Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
@@ -186,15 +204,32 @@ def parse(source: str, path: str) -> FrontMatter:
         raise DocumentInvalid(path, reason) from None
     if not isinstance(data, dict):
         raise DocumentInvalid(path, "l'en-tête entre les deux lignes « --- » est vide ou n'est pas une liste de champs")
+    return data
+
+
+def alone(data: dict[str, Any], source: str, path: str, layer: Layer) -> FrontMatter:
+    """The front matter of a page that stands alone, or of a common page, which may leave a field to the communes."""
+    meta = _validated(FrontMatter, data, source, path)
+    if layer == "common" and meta.local:
+        reason = "une page commune ne dit rien d'une commune, ôtez ce champ"
+        raise DocumentInvalid(path, reason, line=line_of(source, "local"), field="local")
+    for field in _EXPECTED[meta.kind] if layer != "common" else ():
+        if not getattr(meta, field):
+            reason = f"ce champ est attendu pour une page de type « {meta.kind} »"
+            raise DocumentInvalid(path, reason, line=line_of(source, field), field=field)
+    return meta
+
+
+def completing(data: dict[str, Any], source: str, path: str) -> Completion:
+    """The front matter of a page that completes a common page: its id, and what it adds."""
+    return _validated(Completion, data, source, path)
+
+
+def _validated(schema: type[_Front], data: dict[str, Any], source: str, path: str) -> _Front:
     try:
-        meta = FrontMatter.model_validate(data)
+        return schema.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         line = line_of(source, str(first["loc"][0]))
         field = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
         raise DocumentInvalid(path, _sentence(dict(first)), line=line, field=field) from None
-    for field in _EXPECTED[meta.kind]:
-        if not getattr(meta, field):
-            reason = f"ce champ est attendu pour une page de type « {meta.kind} »"
-            raise DocumentInvalid(path, reason, line=line_of(source, field), field=field)
-    return meta

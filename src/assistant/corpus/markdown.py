@@ -1,26 +1,20 @@
-"""One Markdown page of a commune -> a Document with its canonical text.
+"""One page -> a Document with its canonical text.
 
 The front-matter fields a reader should see are written into the text like any sentence, between the introduction and
 the rest of the page, so that a fee or a list of papers has offsets. HTML is refused rather than interpreted: it is
-where text hides. This module reads one file; walking the folder is ``folder.py``.
+where text hides. Each block remembers whether a common page says it. Which files make a page is ``layers.py``.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Protocol
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from assistant.corpus.canonical import TextBuilder
-from assistant.corpus.front_matter import FrontMatter, parse
-from assistant.corpus.markdown_body import BodyWriter, split
+from assistant.corpus.front_matter import LocalRules
+from assistant.corpus.markdown_body import BodyWriter
+from assistant.corpus.page import Page
 from assistant.errors import DocumentInvalid
 from assistant.records import Document
-
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
-_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 SECTIONS: dict[str, str] = {
     "who": "Qui peut demander ?",
@@ -40,6 +34,7 @@ _BRIEF = {
     "crcn": "Compétences numériques (CRCN)",
     "access": "Accès",
 }
+COMMON_PUBLISHER = "Fiches générales de l'assistant"
 _ONLINE = "Démarche en ligne : {}"
 _LOCAL_LABELS = {"documents": "Pièces demandées", "cost": "Tarif", "delay": "Délai"}
 
@@ -63,39 +58,34 @@ class Publisher(Protocol):
         """The commune's name."""
 
 
-def read(source: str, path: str, site: Publisher) -> Document:
-    """Read one page; raise :class:`DocumentInvalid` with file, line and field. ``path`` is relative to the site."""
-    match = _FRONT.match(source.replace("\r\n", "\n").replace("\r", "\n"))
-    if match is None:
-        reason = "l'en-tête manque : la page commence par une ligne « --- », des champs, puis « --- »"
-        raise DocumentInvalid(path, reason)
-    meta = parse(match[1], path)
-    offset = match[1].count("\n") + 2
-    return _document(meta, _PARSER.parse(match[2]), path, offset, site)
-
-
-def _document(meta: FrontMatter, tokens: list[Token], path: str, offset: int, site: Publisher) -> Document:
+def write(page: Page, site: Publisher) -> Document:
+    """Write one page of ``site``; raise :class:`DocumentInvalid` with its file and line."""
+    meta, common = page.meta, page.file.layer == "common"
     builder = TextBuilder()
-    writer = BodyWriter(builder, path, offset, site.at_name.partition(" ")[2])
-    introduction, *sections = split(tokens)
+    writer = BodyWriter(builder, site.at_name.partition(" ")[2])
+    introduction, *sections = page.sections
     writer.write(introduction)
-    _write_fields(builder, meta, site)
+    _write_fields(builder, page)
+    if meta.local:
+        builder.common = False
+        _write_local(builder, meta.local, site)
     for section in sections:
         writer.write(section)
     text, blocks = builder.build()
     if not any(block.kind != "heading" for block in blocks):
-        raise DocumentInvalid(path, "la page n'a pas de texte : écrivez au moins une phrase sous l'en-tête")
-    folder = path.rsplit("/", 1)[0] if "/" in path else ""
+        reason = "la page n'a pas de texte : écrivez au moins une phrase sous l'en-tête"
+        raise DocumentInvalid(page.file.name, reason)
     return Document(
         id=meta.id,
         site=site.id,
+        layer=page.file.layer,
         kind=meta.kind,
         title=meta.title,
         text=text,
         blocks=blocks,
         audience=meta.audience,
-        publisher=meta.publisher or site.publisher,
-        url=meta.url or site.page_url(folder, meta.id),
+        publisher=meta.publisher or (COMMON_PUBLISHER if common else site.publisher),
+        url=meta.url or _address(page, site),
         licence=meta.licence or site.licence,
         sources=tuple(source.to_record() for source in meta.sources),
         updated=meta.updated,
@@ -109,21 +99,32 @@ def _document(meta: FrontMatter, tokens: list[Token], path: str, offset: int, si
     )
 
 
-def _write_fields(builder: TextBuilder, meta: FrontMatter, site: Publisher) -> None:
+def _address(page: Page, site: Publisher) -> str:
+    """Where a reader can see more: on the commune's own site, or for a common page at its first source."""
+    if page.file.layer == "common" and page.meta.sources:
+        return page.meta.sources[0].url
+    return site.page_url(page.file.folder, page.id)
+
+
+def _write_fields(builder: TextBuilder, page: Page) -> None:
+    meta = page.meta
     if meta.kind == "demarche":
         for field, heading in SECTIONS.items():
             value = getattr(meta, field)
             values = (_ONLINE.format(value),) if isinstance(value, str) else value or ()
+            builder.common = field in page.common_fields
             _write_section(builder, heading, field, values)
-        if meta.local:
-            _write_local(builder, meta, site)
     elif meta.kind == "guide":
         brief = [(field, getattr(meta, field)) for field in _BRIEF if getattr(meta, field)]
-        builder.heading(2, "En bref")
+        builder.common = page.common_fields.issuperset(field for field, _value in brief)
+        if brief:
+            builder.heading(2, "En bref")
         group = builder.new_list()
         for field, value in brief:
             shown = value if isinstance(value, str) else " ; ".join(one.rstrip(".") for one in value)
+            builder.common = field in page.common_fields
             builder.item(f"{_BRIEF[field]} : {shown}", group=group, field=field)
+        builder.common = "checklist" in page.common_fields
         _write_section(builder, "Liste à cocher", "checklist", meta.checklist, always_list=True)
 
 
@@ -141,12 +142,11 @@ def _write_section(
         builder.item(value, group=group, field=field)
 
 
-def _write_local(builder: TextBuilder, meta: FrontMatter, site: Publisher) -> None:
+def _write_local(builder: TextBuilder, rules: LocalRules, site: Publisher) -> None:
     """The commune's own rules, in a section of their own, each block marked with the field it overrides."""
-    assert meta.local is not None  # noqa: S101 - the caller checked; this is for the type checker
     builder.heading(2, site.at_name[0].upper() + site.at_name[1:], local=True)
     for field in ("where", "who", "documents", "cost", "delay", "online_url", "note"):
-        value = getattr(meta.local, field)
+        value = getattr(rules, field)
         if not value:
             continue
         values = (value,) if isinstance(value, str) else value

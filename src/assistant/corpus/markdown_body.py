@@ -7,39 +7,22 @@ matter and what is made of it are ``markdown.py``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markdown_it.token import Token
 
 from assistant.corpus.canonical import TextBuilder
+from assistant.corpus.page import File, Section
 from assistant.errors import DocumentInvalid
 from assistant.text.cleaning import clean
 from assistant.text.injections import without_orders
 
 
-@dataclass
-class Section:
-    """A level-2 section of the body: its heading (empty for the introduction) and its tokens."""
-
-    heading: str
-    tokens: list[Token]
-
-
-def split(tokens: list[Token]) -> list[Section]:
-    """Cut the body at its level-2 headings; the first section is the introduction."""
-    sections = [Section("", [])]
-    for index, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag in {"h1", "h2"}:
-            sections.append(Section(tokens[index + 1].content, []))
-        sections[-1].tokens.append(token)
-    return sections
-
-
 class BodyWriter:
     """Turns Markdown tokens into blocks; keeps the state of nested lists and tables."""
 
-    def __init__(self, builder: TextBuilder, path: str, offset: int, commune: str) -> None:
-        self._builder, self._path, self._offset = builder, path, offset
+    def __init__(self, builder: TextBuilder, commune: str) -> None:
+        self._builder, self._file, self._offset = builder, File(""), 0
         self._commune = re.compile(rf"(?<!\w){re.escape(commune)}(?!\w)", re.IGNORECASE)
         self._lists: list[tuple[int, int | None]] = []
         self._header: list[str] = []
@@ -49,8 +32,10 @@ class BodyWriter:
         self._item_started = False
 
     def write(self, section: Section) -> None:
-        """Write one section; a heading that names the commune makes the section local."""
-        self._local = self._commune.search(section.heading) is not None
+        """Write one section; a heading that names the commune makes a section of its own local."""
+        self._file, self._offset = section.file, section.offset
+        self._builder.common = section.file.layer == "common"
+        self._local = not self._builder.common and self._commune.search(section.heading) is not None
         for index, token in enumerate(section.tokens):
             handler = getattr(self, f"_on_{token.type}", None)
             if handler is not None:
@@ -61,7 +46,7 @@ class BodyWriter:
     def _on_html_block(self, token: Token) -> None:
         if re.sub(r"<!--.*?-->", "", token.content, flags=re.DOTALL).strip():
             line = self._offset + (token.map[0] if token.map else 0) + 1
-            raise DocumentInvalid(self._path, "le HTML n'est pas accepté, écrivez en Markdown simple", line=line)
+            raise DocumentInvalid(self._file.name, "le HTML n'est pas accepté, écrivez en Markdown simple", line=line)
 
     def _on_fence(self, token: Token) -> None:
         self._builder.paragraph(token.content, local=self._local)

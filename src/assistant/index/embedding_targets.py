@@ -2,8 +2,8 @@
 
 On two cores a second buys sixteen passages, so thousands of national sheets cannot have one vector a section. Each
 document gets one for the whole sheet (title, headings, first words) and one for each way of asking for it (title and
-aliases), computed as *questions* are: a short question meets a title better than a page. The commune's own passages,
-and every passage of a small corpus, get one of their own. Nothing is embedded here.
+aliases), computed as *questions* are: a short question meets a title better than a page. The passages of a site's
+pages, and every passage of a small corpus, get one of their own. Nothing is embedded here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def sheets_and_passages(documents: Sequence[Document], pairs: Sequence[tuple[int
     targets.extend(
         Target(passage_text(documents[owner], passage), owner, row)
         for row, (owner, passage) in enumerate(pairs)
-        if small or documents[owner].layer == "local"
+        if small or documents[owner].layer != "national"
     )
     return targets
 

@@ -31,7 +31,7 @@ from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
 from assistant.text.analysis import analyse
 
-SCHEMA = 7
+SCHEMA = 8
 CALIBRATION = "calibration.json"  # what the site learned of its own confidence, when it did
 OWN_FILES = (
     "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
@@ -131,8 +131,8 @@ class Generation:
         self._rows = {entry.id: row for row, entry in enumerate(self.entries)}
         raw = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
         self.passages = [
-            Passage(key, self.entries[row].id, tuple(section), start, end, field, local)
-            for key, row, section, start, end, field, local in raw
+            Passage(key, self.entries[row].id, tuple(section), start, end, field, local, layer)
+            for key, row, section, start, end, field, local, layer in raw
         ]
         self.owner = np.array([one[1] for one in raw], dtype=np.int32)
         self.bounds = np.searchsorted(self.owner, np.arange(len(self.entries) + 1))
@@ -228,9 +228,9 @@ class Generation:
         return Document.from_json(json.loads(os.pread(self._documents.fileno(), end - start, start)))
 
     @functools.cached_property
-    def local(self) -> NDArray[np.bool_]:
-        """Which entries are the commune's own."""
-        return np.array([entry.layer == "local" for entry in self.entries], dtype=np.bool_)
+    def pages(self) -> NDArray[np.bool_]:
+        """Which entries are pages of the site, the commune's own and the common ones, and not national sheets."""
+        return np.array([entry.layer != "national" for entry in self.entries], dtype=np.bool_)
 
     @functools.cached_property
     def expiry(self) -> NDArray[np.int64]:

@@ -303,7 +303,7 @@ def _write_records(folder: Path, documents: Sequence[Document], pairs: list[tupl
     np.save(folder / "document-starts.npy", np.array(starts, dtype=np.int64))
     catalog = [Entry.of(document).to_json() for document in documents]
     (folder / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
-    rows = [[p.id, row, p.section, p.start, p.end, p.field, p.local] for row, p in pairs]
+    rows = [[p.id, row, p.section, p.start, p.end, p.field, p.local, p.layer] for row, p in pairs]
     (folder / "passages.json").write_text(json.dumps(rows), encoding="utf-8")
 
 

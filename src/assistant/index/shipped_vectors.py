@@ -1,7 +1,7 @@
-"""Vectors of the starter site, shipped in half precision: a first index takes seconds instead of minutes.
+"""Vectors of the pages we ship, in half precision: a first index takes seconds instead of minutes.
 
 Keyed like the vector cache, by model and content: an edited page, or another model, simply finds nothing here and is
-embedded. Nothing depends on this file; ``make vectors`` writes it again when the starter site has changed much.
+embedded. Nothing depends on this file; ``make vectors`` writes it again when these pages have changed much.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 
-PATH = Path(__file__).parent / "starter-vectors.npz"
+PATH = Path(__file__).parent / "shipped-vectors.npz"
 _KEY_BYTES = 8
 
 

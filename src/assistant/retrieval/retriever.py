@@ -145,12 +145,12 @@ class Retriever:
         self, query: Query, vector: Vector, audience: Audience | None, today: date, without: int | None = None
     ) -> Examined:
         evidence = gather(self.generation, vector, query, without)
-        scores = fitted().scores(evidence.features) + fitted().local * self.generation.local
+        scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         if audience:
             scores += fitted().audience * self.generation.meant_for(audience)
         usable = self.generation.expiry >= today.toordinal()
         if not self._national:
-            usable = usable & self.generation.local
+            usable = usable & self.generation.pages
         if without is not None:
             usable = usable & (np.arange(len(scores)) != without)
         return Examined(query, vector, evidence, np.where(usable, scores, -np.inf).astype(np.float32))

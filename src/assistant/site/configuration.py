@@ -98,8 +98,10 @@ class Branding(_Part):
 
 
 class Layers(_Part):
-    """Which layers of sources are searched beside the commune's own pages."""
+    """Which layers stand beside the commune's own pages: common pages, but those ``hidden``, and national sheets."""
 
+    common: bool = True
+    hidden: tuple[str, ...] = ()
     national: bool = True
 
 
@@ -264,7 +266,13 @@ def _of(name: str) -> str:
 def _problem(error: dict[str, Any]) -> str:
     """« services.2.phone » counts from one, as people do."""
     place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
-    reasons = {"missing": "champ obligatoire", "extra_forbidden": "champ inconnu, vérifiez son nom"}
+    reasons = {
+        "missing": "champ obligatoire",
+        "extra_forbidden": "champ inconnu, vérifiez son nom",
+        "string_too_short": "champ à remplir",
+    }
+    if error["type"] == "string_pattern_mismatch" and not error["input"]:
+        return f"« {place} » : champ à remplir"
     return f"« {place} » : {reasons.get(error['type'], 'valeur refusée')}"
 
 

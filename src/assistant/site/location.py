@@ -1,4 +1,8 @@
-"""Where things are: the site's folder, the starter site, and the folder for the index and other data."""
+"""Where things are: a site, what the package ships beside its code, and the folder for the index and other data.
+
+Shipped are the common pages, the demonstration site and the files of a new site. Installed for development, they stand
+in the repository's ``corpus`` folder.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +10,47 @@ import hashlib
 import os
 from pathlib import Path
 
-from assistant.errors import SiteNotFound
+from assistant.errors import SiteNotChosen, SiteNotFound
 from assistant.settings import Settings
 
-_PACKAGED = Path(__file__).parents[1] / "starter"
+_PACKAGE = Path(__file__).parents[1]
 _REPOSITORY = Path(__file__).parents[3] / "corpus"
 
 
-def starter_site() -> Path:
-    """The fictional commune shipped with the package, or the repository's when installed for development."""
-    return _PACKAGED if (_PACKAGED / "commune.toml").is_file() else _REPOSITORY
+def demonstration_site() -> Path:
+    """The site of the fictional commune."""
+    return _shipped("saint-exemple")
+
+
+def common_pages() -> Path:
+    """The folder of the pages that hold in every commune."""
+    return _shipped("common")
+
+
+def new_site() -> Path:
+    """The folder that a new site is copied from."""
+    return _shipped("new-site")
+
+
+def _shipped(name: str) -> Path:
+    packaged = _PACKAGE / name
+    return packaged if packaged.is_dir() else _REPOSITORY / name
 
 
 def find_site(site: str | Path | None, settings: Settings) -> Path:
-    """The argument, else ASSISTANT_SITE, else the current folder, else ``./corpus``, else the starter site."""
+    """The argument, else ASSISTANT_SITE, else the current folder; raise :class:`SiteNotChosen` when none is a site.
+
+    The fictional commune is never served to somebody who did not ask for it.
+    """
     chosen = site or settings.site
     if chosen:
         folder = Path(chosen).expanduser()
         if not (folder / "commune.toml").is_file():
             raise SiteNotFound(folder)
         return folder.resolve()
-    for folder in (Path.cwd(), Path.cwd() / "corpus"):
-        if (folder / "commune.toml").is_file():
-            return folder
-    return starter_site()
+    if (Path.cwd() / "commune.toml").is_file():
+        return Path.cwd()
+    raise SiteNotChosen(Path.cwd())
 
 
 def data_folder(site: Path, settings: Settings) -> Path:
@@ -37,7 +58,7 @@ def data_folder(site: Path, settings: Settings) -> Path:
     if settings.data:
         return settings.data.expanduser().resolve()
     own = site / ".assistant"
-    if own.is_dir() or (os.access(site, os.W_OK) and site != _PACKAGED):
+    if own.is_dir() or (os.access(site, os.W_OK) and not site.is_relative_to(_PACKAGE)):
         return own
     name = hashlib.sha256(str(site).encode()).hexdigest()[:12]
     return Path.home() / ".local" / "share" / "commune-assistant" / name

@@ -29,6 +29,7 @@ export interface Citation {
   updated: string;
   review_by: string | null;
   valid_until: string | null;
+  layer: 'local' | 'common' | 'national';
 }
 
 export interface Contact {

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from assistant.corpus.checks.fields import host, web_hosts
 from assistant.corpus.checks.readability import sentences
 from assistant.corpus.checks.report import Finding, Page, Setting
-from assistant.site.configuration import SAMPLE_NAME
 from assistant.text import injections
 from assistant.text.cleaning import clean
 
@@ -40,7 +39,7 @@ def check_links(page: Page, _setting: Setting) -> Iterator[Finding]:
 def check_amounts(page: Page, _setting: Setting) -> Iterator[Finding]:
     """An amount of a national rule says its year, in its passage, its heading or the sentence that opens its list."""
     heading, intro = "", ""
-    for line, block in zip(page.lines, page.document.blocks, strict=True):
+    for line, block in zip(page.lines, page.blocks, strict=True):
         text = page.text(block)
         if block.kind == "heading":
             heading, intro = text, ""
@@ -70,23 +69,18 @@ def check_orders(page: Page, _setting: Setting) -> Iterator[Finding]:
 
 def check_local_facts(page: Page, setting: Setting) -> Iterator[Finding]:
     """Invented facts are marked ``sample``, so that a real commune can list and replace them."""
-    if page.document.sample:
+    if page.document.sample or not setting.site.is_sample:
         return
     name = setting.site.name
-    if setting.site.is_sample:
-        places = (at for at, block in zip(page.lines, page.document.blocks, strict=True) if name in page.text(block))
-        line = next(places, 0)
-        if line:
-            message = f"ajoutez « sample: true », la page contient des faits inventés de {name}"
-            yield page.error("unmarked-sample", line, message)
-    elif SAMPLE_NAME in page.document.text:
-        line = page.source.find(SAMPLE_NAME) or 1
-        yield page.warning("leftover-sample", line, f"remplacez {SAMPLE_NAME} par votre commune")
+    line = next((at for at, block in zip(page.lines, page.blocks, strict=True) if name in page.text(block)), 0)
+    if line:
+        message = f"ajoutez « sample: true », la page contient des faits inventés de {name}"
+        yield page.error("unmarked-sample", line, message)
 
 
 def check_session(page: Page, _setting: Setting) -> Iterator[Finding]:
     """The minutes of a class session add up to its announced duration."""
-    if not page.document.id.startswith("seance-"):
+    if page.completes or not page.document.id.startswith("seance-"):
         return
     announced = _announced_minutes(page)
     steps = list(_steps(page))
@@ -103,7 +97,7 @@ def check_session(page: Page, _setting: Setting) -> Iterator[Finding]:
 
 
 def _announced_minutes(page: Page) -> int | None:
-    shown = next((page.text(block) for block in page.document.blocks if block.field == "duration"), "")
+    shown = next((page.text(block) for block in page.blocks if block.field == "duration"), "")
     match = _STEP.search(shown)
     return int(match[1]) if match else None
 
@@ -111,7 +105,7 @@ def _announced_minutes(page: Page) -> int | None:
 def _steps(page: Page) -> Iterator[tuple[int, int]]:
     """The line and the minutes of each timed item of the section « Déroulé »."""
     inside = False
-    for line, block in zip(page.lines, page.document.blocks, strict=True):
+    for line, block in zip(page.lines, page.blocks, strict=True):
         text = page.text(block)
         if block.kind == "heading":
             inside = text.startswith("Déroulé")

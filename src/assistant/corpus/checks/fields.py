@@ -78,7 +78,7 @@ def check_dates(page: Page, setting: Setting) -> Iterator[Finding]:
         if source.date > today:
             line = page.source.find(source.title, page.source.field("sources")) or page.source.field("sources")
             yield page.error("future-date", line, f"la source « {source.title} » porte une date future : {source.date}")
-    if document.review_by and document.review_by < today:
+    if document.review_by and document.review_by < today and page.source.gives("review_by"):
         message = f"relisez la page : sa date de relecture est passée depuis le {document.review_by:%d/%m/%Y}"
         yield page.warning("review-overdue", page.source.field("review_by"), message)
     if document.valid_until and document.valid_until < today:
@@ -97,7 +97,7 @@ def check_references(page: Page, setting: Setting) -> Iterator[Finding]:
         elif related == page.document.id:
             message = "la page se cite elle-même dans « related », retirez-la"
             yield page.error("unknown-related", page.source.field("related"), message)
-    service = page.document.service
+    service = page.document.service if page.document.layer != "common" else ""
     if service and service not in setting.site.services:
         message = f"le service « {service} » n'existe pas dans commune.toml, choisissez un « id » de [[services]]"
         yield page.error("unknown-service", page.source.field("service"), message)

@@ -19,7 +19,7 @@ _SHOWN = 60
 
 def prose(page: Page) -> Iterator[tuple[int, Block, str]]:
     """The blocks that are read as sentences or headings, each with its line."""
-    for line, block in zip(page.lines, page.document.blocks, strict=True):
+    for line, block in zip(page.lines, page.blocks, strict=True):
         if block.field not in _NOT_PROSE:
             yield line, block, page.text(block)
 
@@ -38,13 +38,13 @@ def lengths(page: Page) -> list[int]:
 
 
 def check_sentences(page: Page) -> Iterator[Finding]:
-    """Sentences under 25 words, on average under 18."""
+    """Sentences under 25 words, on average under 18; a few local facts are too few to have an average."""
     for line, one in sentences(page):
         count = readability.words(one)
         if count > readability.MAX_WORDS:
             message = f"coupez cette phrase de {count} mots (24 au plus) : « {_start(one)} »"
             yield page.error("long-sentence", page.source.find(one, line) or line, message)
-    counts = lengths(page)
+    counts = [] if page.completes else lengths(page)
     average = sum(counts) / len(counts) if counts else 0.0
     if average >= readability.MAX_AVERAGE:
         shown = f"{average:.1f}".replace(".", ",")
@@ -62,10 +62,16 @@ def check_openings(page: Page) -> Iterator[Finding]:
 
 
 def check_acronyms(page: Page) -> Iterator[Finding]:
-    """An acronym is explained where the reader first meets it; the section explains what its heading says."""
-    units = _headings_last(page)
+    """An acronym is explained where the reader first meets it; the section explains what its heading says.
+
+    What the common page explains is explained.
+    """
+    common = [page.text(block) for block in page.document.blocks if block.common] if page.completes else []
+    units = [*((0, text) for text in common), *_headings_last(page)]
     for found in readability.unexplained((text for _line, text in units), glossary.load()):
         form, term = found.mention.form, found.mention.term
+        if found.index < len(common):
+            continue
         advice = f"écrivez par exemple « {term.means} ({form}) »" if term else f"écrivez son sens, puis « ({form}) »"
         message = f"expliquez le sigle {form} à sa première mention, {advice}"
         yield page.error("acronym", units[found.index][0], message)

@@ -78,18 +78,28 @@ class Setting:
 
 @dataclass(frozen=True)
 class Page:
-    """A Document with the file it was read from, and the line of each of its blocks."""
+    """A Document with the file it was read from, the blocks that this file gives, and the line of each of them.
+
+    A page that completes a common one is checked for what the commune wrote, inside the whole page.
+    """
 
     document: Document
     path: str
     source: SourceLines
+    blocks: tuple[Block, ...]
     lines: tuple[int, ...]
 
     @classmethod
     def of(cls, document: Document, path: str, source: str) -> Page:
-        """Place the blocks of ``document`` in the text of its file."""
+        """Place the blocks that ``document`` takes from its file in the text of this file."""
         searchable = SourceLines(source)
-        return cls(document, path, searchable, searchable.of_blocks(document.text, document.blocks))
+        blocks = tuple(block for block in document.blocks if document.layer == "common" or not block.common)
+        return cls(document, path, searchable, blocks, searchable.of_blocks(document.text, blocks))
+
+    @property
+    def completes(self) -> bool:
+        """Whether a common page says the rest."""
+        return len(self.blocks) < len(self.document.blocks)
 
     def text(self, block: Block) -> str:
         """The words of one block."""

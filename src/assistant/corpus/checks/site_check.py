@@ -8,14 +8,18 @@ all the pages are here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from pathlib import Path
 
-from assistant.corpus.checks import content, fields, language, readability
-from assistant.corpus.checks.report import CorpusReport, Finding, Page, Setting
-from assistant.corpus.folder import read_folder
+from assistant.corpus.checks import content, fields, invented, language, readability
+from assistant.corpus.checks.report import CorpusReport, Finding, Page, Setting, Severity
+from assistant.corpus.folder import page_paths
+from assistant.corpus.layers import Reading, read_common, read_site
+from assistant.corpus.page import COMMON_PREFIX
 from assistant.errors import DocumentInvalid
-from assistant.site.configuration import Site
+from assistant.site.configuration import SAMPLE_NAME, Site
+from assistant.site.location import common_pages
 
 _LANGUAGE: tuple[Callable[[Page], Iterator[Finding]], ...] = (
     language.check_sentences,
@@ -36,24 +40,52 @@ _RULES: tuple[Callable[[Page, Setting], Iterator[Finding]], ...] = (
 )
 
 
-def check_site(site: Site, today: date | None = None) -> CorpusReport:
-    """Check every page of ``site`` as of ``today`` (the commune's own day by default)."""
-    reading = read_folder(site.root, site)
-    pages = [
-        Page.of(document, path, (site.root / path).read_text(encoding="utf-8-sig"))
-        for document in reading.documents
-        for path in [reading.paths[document.id]]
-    ]
+def check_site(site: Site, today: date | None = None, common: Path | None = None) -> CorpusReport:
+    """Check every page of ``site`` as of ``today`` (the commune's own day by default), over the ``common`` pages."""
+    reading = read_site(site, common)
     kept = {path.stem.removeprefix("_") for path in site.root.rglob("*.md")}  # unreadable, or set aside for a while
+    pages = {one.id: site.root / reading.paths[one.id] for one in reading.documents if one.layer == "local"}
+    return _checked(site, reading, pages, kept, today, (*_hidden(site, reading), *_invented(site)))
+
+
+def check_common(site: Site, today: date | None = None, common: Path | None = None) -> CorpusReport:
+    """Check the common pages alone, as ``site`` would show them: for those who maintain them."""
+    reading, folder = read_common(site, common), common or common_pages()
+    pages = {one: folder / path.removeprefix(COMMON_PREFIX) for one, path in reading.paths.items()}
+    neighbours = (path.stem for path in page_paths(site.root))  # a common page may name those that some communes have
+    return _checked(site, reading, pages, neighbours, today)
+
+
+def _checked(
+    site: Site,
+    reading: Reading,
+    files: Mapping[str, Path],
+    kept: Iterable[str],
+    today: date | None,
+    others: Iterable[Finding] = (),
+) -> CorpusReport:
     setting = Setting(
-        site=site,
-        today=today or datetime.now(site.zone).date(),
-        known_ids=frozenset(reading.paths) | kept,
+        site=site, today=today or datetime.now(site.zone).date(), known_ids=frozenset(reading.paths).union(kept)
     )
-    findings = [_unread(problem) for problem in reading.problems]
+    pages = [
+        Page.of(one, reading.paths[one.id], files[one.id].read_text(encoding="utf-8-sig"))
+        for one in reading.documents
+        if one.id in files
+    ]
+    findings = [*map(_unread, reading.problems), *others]
     findings += [found for page in pages for found in _check_page(page, setting)]
-    findings += _same_titles(pages)
+    findings += _same_titles(pages, reading)
     return _report(pages, findings, site)
+
+
+def _hidden(site: Site, reading: Reading) -> Iterator[Finding]:
+    """A page hidden in ``commune.toml`` is one of the common pages."""
+    lines = (site.root / "commune.toml").read_text(encoding="utf-8-sig").split("\n")
+    for name in site.layers.hidden:
+        if name not in reading.subjects:
+            line = next((number for number, text in enumerate(lines, start=1) if f'"{name}"' in text), 1)
+            message = f"aucune page commune ne s'appelle « {name} », retirez-la de « hidden »"
+            yield Finding(file="commune.toml", line=line, severity="warning", rule="unknown-hidden", message=message)
 
 
 def _check_page(page: Page, setting: Setting) -> Iterator[Finding]:
@@ -68,9 +100,20 @@ def _unread(problem: DocumentInvalid) -> Finding:
     return Finding(file=problem.path, line=problem.line, severity="error", rule="unreadable", message=message)
 
 
-def _same_titles(pages: list[Page]) -> Iterator[Finding]:
+def _invented(site: Site) -> Iterator[Finding]:
+    """Nothing of the fictional commune is told under the name of a real one; an ordinary name may be a real one too."""
+    for found in invented.traces(site):
+        severity: Severity = "error" if found.certain else "warning"
+        message = f"vérifiez « {found.value} », ce nom est aussi celui d'un lieu de {SAMPLE_NAME}"
+        if found.certain:
+            message = f"remplacez « {found.value} », c'est un fait inventé de {SAMPLE_NAME}"
+        yield Finding(file=found.file, line=found.line, severity=severity, rule="invented-fact", message=message)
+
+
+def _same_titles(pages: list[Page], reading: Reading) -> Iterator[Finding]:
     """Two pages of one title cannot be told apart in a list of sources."""
-    first: dict[str, str] = {}
+    checked = {page.document.id for page in pages}
+    first = {one.title.casefold(): reading.paths[one.id] for one in reading.documents if one.id not in checked}
     for page in pages:
         title = page.document.title.casefold()
         if title in first:

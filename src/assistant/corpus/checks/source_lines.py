@@ -40,6 +40,10 @@ class SourceLines:
         numbers = range(first, self.body)
         return next((number for number in numbers if pattern.match(self._lines[number - 1])), first)
 
+    def gives(self, name: str) -> bool:
+        """Whether the front matter has this field."""
+        return any(line.startswith(f"{name}:") for line in self._lines[: self.body])
+
     def find(self, text: str, after: int = 1) -> int:
         """The line, at or after line ``after``, where ``text`` begins; 0 when it is nowhere."""
         shown = plain(text)

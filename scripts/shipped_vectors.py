@@ -1,0 +1,52 @@
+"""Write the vectors shipped for our pages: run by ``make vectors`` after they have changed.
+
+Those of the demonstration site, and those of the common pages as a commune that completes none has them. Texts that are
+already in the site's vector cache, or shipped, are not computed again.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from assistant.corpus.chunking import passages
+from assistant.corpus.layers import read_common, read_site
+from assistant.embedding import open_embedder
+from assistant.index.embedding_targets import sheets_and_passages, title_queries
+from assistant.index.shipped_vectors import PATH, ShippedVectors
+from assistant.index.vector_cache import VectorCache, vector_key
+from assistant.settings import Settings
+from assistant.site.configuration import Site
+from assistant.site.location import data_folder, demonstration_site
+
+
+def texts(site: Site) -> Iterator[tuple[str, bool]]:
+    """Each text to embed, and whether it is embedded as a question."""
+    for reading in (read_site(site), read_common(site)):
+        documents = reading.documents
+        pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
+        yield from ((target.text, False) for target in sheets_and_passages(documents, pairs))
+        yield from ((target.text, True) for target in title_queries(documents))
+
+
+def main() -> None:
+    """Embed what is new, and write the file again whole."""
+    site, settings = Site.read(demonstration_site()), Settings.read()
+    data = data_folder(site.root, settings)
+    data.mkdir(parents=True, exist_ok=True)
+    embedder = open_embedder(settings)
+    cache = VectorCache(data / "vectors.sqlite", embedder)
+    found = {}
+    wanted = list(dict.fromkeys(texts(site)))
+    for asked in (False, True):
+        chosen = [text for text, question in wanted if question is asked]
+        for row, vector in cache.embed(chosen, asked=asked):
+            found[vector_key(embedder.model_id, chosen[row], asked=asked)] = vector
+            sys.stderr.write(f"\r{len(found)} empreintes")
+    cache.close()
+    ShippedVectors.write(PATH, found)
+    sys.stdout.write(f"\n{PATH} : {len(found)} empreintes, {PATH.stat().st_size / 1e6:.1f} Mo\n")
+
+
+if __name__ == "__main__":
+    main()

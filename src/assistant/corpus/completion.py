@@ -1,0 +1,51 @@
+"""A common page and what the commune adds to it -> one page, whose every part keeps the layer it comes from.
+
+What the commune says replaces what the common page says of the same thing: a field, the introduction, a section of the
+same heading. The rest is kept. Tags, other names, neighbours and sources are put together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.corpus.front_matter import Completion, FrontMatter
+from assistant.corpus.page import Addition, Page, Section
+from assistant.text.cleaning import clean
+
+_UNITED = ("sources", "tags", "aliases", "related")
+
+
+def complete(common: Page, own: Addition) -> Page:
+    """The page of ``common`` with what ``own`` adds and replaces; its file is the commune's."""
+    return Page(
+        own.file,
+        _front_matter(common.meta, own.meta),
+        _sections(common.sections, own.sections),
+        common.common_fields - _given(own.meta),
+    )
+
+
+def _given(meta: Completion) -> frozenset[str]:
+    """The fields written in a page; an empty one empties that of the common page, unless every page must have it."""
+    required = {name for name, field in FrontMatter.model_fields.items() if field.is_required()}
+    return frozenset(name for name in meta.model_fields_set if getattr(meta, name) is not None or name not in required)
+
+
+def _front_matter(common: FrontMatter, own: Completion) -> FrontMatter:
+    values: dict[str, Any] = {name: getattr(own, name) for name in _given(own)}
+    for name in _UNITED:
+        values[name] = tuple(dict.fromkeys((*getattr(own, name), *getattr(common, name))))
+    values["updated"] = max(day for day in (own.updated, common.updated) if day)
+    values["review_by"] = min((day for day in (own.review_by, common.review_by) if day), default=None)
+    return common.model_copy(update=values)
+
+
+def _sections(common: tuple[Section, ...], own: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The commune's introduction if it has one, its sections, then the common ones that it does not replace."""
+    replaced = {_heading(section) for section in own[1:]}
+    kept = (section for section in common[1:] if _heading(section) not in replaced)
+    return (own[0] if own[0].tokens else common[0], *own[1:], *kept)
+
+
+def _heading(section: Section) -> str:
+    return clean(section.heading).casefold()

@@ -1,0 +1,77 @@
+"""The pages of a site: those that hold everywhere, shipped with the package, completed by the commune's own.
+
+A subject is one page. The commune's page completes the common page of its id, or replaces it (``replaces: true``); the
+common pages that a commune does not want are hidden in ``commune.toml``. National sheets are ``national_layer.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.corpus import markdown
+from assistant.corpus.completion import complete
+from assistant.corpus.folder import read_pages
+from assistant.corpus.page import Page
+from assistant.errors import DocumentInvalid
+from assistant.records import Document
+from assistant.site.configuration import Site
+from assistant.site.location import common_pages
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The documents of a site in path order, where each was read, the problems met, and the common subjects."""
+
+    documents: tuple[Document, ...]
+    paths: dict[str, str]
+    problems: tuple[DocumentInvalid, ...]
+    subjects: frozenset[str] = frozenset()
+
+
+def read_site(site: Site, common: Path | None = None) -> Reading:
+    """Read every page of ``site`` over the ``common`` folder (the package's by default); never raises for one page."""
+    shared, problems = read_pages(common or common_pages(), "common") if site.layers.common else ([], [])
+    bases = {page.id: page for page in shared if isinstance(page, Page) and page.id not in site.layers.hidden}
+    own, refused = read_pages(site.root, "local", bases)
+    known = {*bases, *(page.id for page in own)}
+    bases = {subject: _fitted(page, site, known) for subject, page in bases.items()}
+    taken = {page.id for page in own}
+    pages = [page if isinstance(page, Page) else complete(bases[page.id], page) for page in own]
+    pages += [page for subject, page in bases.items() if subject not in taken]
+    pages.sort(key=lambda page: page.file.path)
+    reading = _written(pages, site)
+    shown = frozenset(page.id for page in shared)
+    found = sorted((*problems, *refused, *reading.problems), key=lambda one: one.path)
+    return Reading(reading.documents, reading.paths, tuple(found), shown)
+
+
+def read_common(site: Site, common: Path | None = None) -> Reading:
+    """Read the common pages alone, as ``site`` would show them: for those who maintain them."""
+    shared, problems = read_pages(common or common_pages(), "common")
+    reading = _written((page for page in shared if isinstance(page, Page)), site)
+    return Reading(reading.documents, reading.paths, (*problems, *reading.problems), frozenset(reading.paths))
+
+
+def _fitted(page: Page, site: Site, known: Collection[str]) -> Page:
+    """A common page without the neighbours and the service that this commune does not have."""
+    service = page.meta.service if page.meta.service in site.services else ""
+    related = tuple(one for one in page.meta.related if one in known)
+    return Page(
+        page.file,
+        page.meta.model_copy(update={"service": service, "related": related}),
+        page.sections,
+        page.common_fields,
+    )
+
+
+def _written(pages: Iterable[Page], site: Site) -> Reading:
+    documents, paths, problems = [], {}, []
+    for page in pages:
+        try:
+            documents.append(markdown.write(page, site))
+            paths[page.id] = page.file.name
+        except DocumentInvalid as problem:
+            problems.append(problem)
+    return Reading(tuple(documents), paths, tuple(problems))

@@ -1,0 +1,108 @@
+"""One Markdown file -> a page: its front matter validated, its body cut into sections, nothing written yet.
+
+Every section remembers the file it stands in, since a page may be made of two: the commune's own and a common one. The
+text of a page is written by ``markdown.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from assistant.corpus import front_matter
+from assistant.corpus.front_matter import Completion, FrontMatter
+from assistant.errors import DocumentInvalid
+from assistant.records import Layer
+
+COMMON_PREFIX = "page commune "
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
+_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+@dataclass(frozen=True)
+class File:
+    """Where a page stands: its path in its folder, and whether it is the commune's or a common one."""
+
+    path: str
+    layer: Layer = "local"
+
+    @property
+    def name(self) -> str:
+        """The path, told apart from that of the commune's own file."""
+        return COMMON_PREFIX + self.path if self.layer == "common" else self.path
+
+    @property
+    def folder(self) -> str:
+        """The folder, empty at the root."""
+        return self.path.rpartition("/")[0]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A level-2 section of a body: its heading (empty for the introduction), its tokens, and the lines above them."""
+
+    heading: str
+    tokens: tuple[Token, ...]
+    file: File
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that can be written; ``common_fields`` are those of its front matter that a common page gives."""
+
+    file: File
+    meta: FrontMatter
+    sections: tuple[Section, ...]
+    common_fields: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """The subject."""
+        return self.meta.id
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A page of the commune that completes the common page of its id."""
+
+    file: File
+    meta: Completion
+    sections: tuple[Section, ...]
+
+    @property
+    def id(self) -> str:
+        """The subject."""
+        return self.meta.id
+
+
+def parse(source: str, file: File, subjects: Collection[str] = ()) -> Page | Addition:
+    """Read one page, which completes one of the common ``subjects`` or stands alone.
+
+    Raises :class:`DocumentInvalid` with file, line and field.
+    """
+    match = _FRONT.match(source.replace("\r\n", "\n").replace("\r", "\n"))
+    if match is None:
+        reason = "l'en-tête manque : la page commence par une ligne « --- », des champs, puis « --- »"
+        raise DocumentInvalid(file.name, reason)
+    data = front_matter.load(match[1], file.name)
+    sections = _sections(_PARSER.parse(match[2]), file, match[1].count("\n") + 2)
+    if str(data.get("id")) in subjects and data.get("replaces") is not True:
+        return Addition(file, front_matter.completing(data, match[1], file.name), sections)
+    meta = front_matter.alone(data, match[1], file.name, file.layer)
+    given = frozenset(FrontMatter.model_fields) if file.layer == "common" else frozenset[str]()
+    return Page(file, meta, sections, given)
+
+
+def _sections(tokens: list[Token], file: File, offset: int) -> tuple[Section, ...]:
+    """Cut a body at its level-2 headings; the first section is the introduction."""
+    cut: list[tuple[str, list[Token]]] = [("", [])]
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag in {"h1", "h2"}:
+            cut.append((tokens[index + 1].content, []))
+        cut[-1][1].append(token)
+    return tuple(Section(heading, tuple(held), file, offset) for heading, held in cut)
