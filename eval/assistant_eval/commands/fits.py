@@ -127,7 +127,7 @@ def fit_encoder(
         from assistant_eval.fitting.encoder_examples import Library
     except ImportError as error:
         raise FitToolMissing(error.name or "torch") from None
-    library = Library([*read_site(site, Site.read(site)).documents, *read_sheets(sheets or [])])
+    library = Library([*read_site(Site.read(site)).documents, *read_sheets(sheets or [])])
     with progress_bars() as progress:
         fitted = encoder.fit(library, library.questions(), progress, epochs)
     encoder_model.write(fitted.encoder, folder)
