@@ -22,7 +22,7 @@ from assistant.llm.rewriter import Rewriter
 from assistant.records import Answer, AnswerKind, Audience, Status
 from assistant.retrieval import followups
 from assistant.retrieval.followups import Followup
-from assistant.retrieval.retriever import Retriever
+from assistant.retrieval.retriever import Retrieval, Retriever
 from assistant.site.configuration import Site
 from assistant.text.language import detect
 from assistant.text.messages import voice_of
@@ -78,7 +78,7 @@ class Pipeline:
         verdict = triage(question, language=language, home=self._home, simply=plain)
         if verdict is None and (listed := answers.answer(question, self._site, now, voice, history)):
             return Outcome(listed, spoken, 1.0, {})
-        if verdict is not None and not (verdict.precedes or verdict.also):
+        if verdict is not None and verdict.alone:
             return Outcome(_fixed(verdict), verdict.language, 1.0, {})
         today = now.astimezone(self._site.zone).date()
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
@@ -90,11 +90,9 @@ class Pipeline:
         if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
             found = search(asked)
         if verdict is None:
-            verdict = self._classifier_verdict(
-                question, language, right=alone.confidence, is_followup=is_followup, plain=plain
-            )
-            if verdict is not None and not (verdict.precedes or verdict.also):
-                return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
+            verdict = self._classifier_verdict(question, language, alone, is_followup=is_followup, plain=plain)
+        if verdict is not None and (verdict.alone or (verdict.yields and found.verdict != "sure")):
+            return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
         draft = extractive.answer(_in_french(asked, spoken), found, generation, today, voice)
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
@@ -104,13 +102,16 @@ class Pipeline:
         return Outcome(draft, spoken, found.confidence, timings, reworded)
 
     def _classifier_verdict(
-        self, question: str, language: str | None, *, right: float, is_followup: bool, plain: bool
+        self, question: str, language: str | None, alone: Retrieval, *, is_followup: bool, plain: bool
     ) -> Verdict | None:
         """What the classifier of triage says of the words as they came: corrected ones may have lost their alarm."""
         if not self._fits:
             return None
         embed = self._embedder.query
-        found = triage_by_vector(question, embed(question), language=language, simply=plain, embed=embed, right=right)
+        found = triage_by_vector(
+            question, embed(question), language=language, simply=plain, embed=embed,
+            right=alone.confidence, sure=alone.verdict == "sure",
+        )  # fmt: skip
         # « même le 11 novembre ? » says too little to be anything but a follow-up, unless it is a danger
         return None if found is not None and is_followup and found.status != "emergency" else found
 
@@ -132,10 +133,12 @@ def _fixed(verdict: Verdict) -> Draft:
 
 
 def _around(verdict: Verdict, draft: Draft) -> Draft:
-    """The verdict's text, then what the pages say about it, when they say something."""
+    """The verdict's text, then what the pages say about it, when they say something; one that yields comes under it."""
+    service = verdict.service or draft.service
+    if verdict.yields:
+        return replace(draft, text=f"{draft.text}\n\n{verdict.text}", body=f"{draft.body}\n\n{verdict.text}".lstrip())
     if not draft.citations:
         return _fixed(verdict)
     status = draft.status if verdict.precedes else verdict.status
     text = f"{verdict.text}\n\n{draft.text}"
-    parts = replace(draft, lead="", body=text, local="", more=())
-    return replace(parts, status=status, text=text, service=verdict.service or draft.service)
+    return replace(draft, status=status, text=text, lead="", body=text, local="", more=(), service=service)
