@@ -100,6 +100,7 @@ def test_without_a_site_a_command_says_how_to_begin(tmp_path: Path) -> None:
         assert "assistant --demo serve" in done.out + done.err
         assert "Saint-Exemple" not in done.out
     assert "pages" in run("--demo", "corpus", "check", folder=tmp_path).err
+    assert "--host" in run("--demo", "serve", "--help", folder=tmp_path).worked()
 
 
 def test_index_says_when_nothing_changed_and_rolls_back(town: Path) -> None:

@@ -78,3 +78,12 @@ def test_notes_hidden_folders_and_drafts_of_editors_are_not_looked_at(mini_site)
     assert signature(mini_site) == before
     (mini_site / "demarches" / "page.md").write_text("x", encoding="utf-8")
     assert signature(mini_site) != before
+
+
+def test_a_common_page_that_changes_is_seen(mini_site, tmp_path, monkeypatch):
+    common = tmp_path / "common"
+    common.mkdir()
+    monkeypatch.setattr("assistant_bots.index_watcher.common_pages", lambda: common)
+    before = signature(mini_site)
+    (common / "passeport.md").write_text("---\nid: passeport\n---\n", encoding="utf-8")
+    assert signature(mini_site) != before

@@ -50,11 +50,11 @@ class Library:
         self._sisters = [[self.rows[name] for name in document.related if name in self.rows] for document in documents]
 
     def questions(self) -> list[Question]:
-        """All written questions whose page is here, with the rows of the passages that answer."""
+        """The known questions that may be taught, whose page is here, with the rows of the passages that answer."""
         found = []
         for one in known_questions():
             document = self.rows.get(one.document)
-            if document is None:
+            if document is None or one.apart:
                 continue
             rows = tuple(row for row, passage in enumerate(self.passages[document]) if one.names(passage))
             if rows or not one.answered:

@@ -8,6 +8,7 @@ only: a figure measured on them says nothing. Nothing is searched here.
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,6 +16,7 @@ from typing import Any
 
 from assistant.records import Passage
 
+_APART = 32  # of 256
 _PAGES, _SHEETS = "section-questions.jsonl", "sheet-questions.jsonl"
 
 
@@ -34,6 +36,11 @@ class KnownQuestion:
     language: str = "fr"
     author: str = ""
     read: str = ""
+
+    @property
+    def apart(self) -> bool:
+        """Whether no model may be taught it: one in eight, drawn from its text for ever, calibrates and checks."""
+        return hashlib.sha256(self.text.encode()).digest()[0] < _APART
 
     @property
     def answered(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -54,6 +55,10 @@ def open_embedder(settings: Settings) -> Embedder:
         from assistant.embedding.bundled import BundledEmbedder  # loads the model's engine
 
         return BundledEmbedder()
+    if kind == "encoder" and model:
+        from assistant.embedding.trained import TrainedEncoder  # loads onnxruntime
+
+        return TrainedEncoder.read(Path(model).expanduser())
     if kind == "sentence-transformers" and model:
         from assistant.embedding.sentence_transformers import SentenceEmbedder  # loads torch
 
@@ -64,5 +69,5 @@ def open_embedder(settings: Settings) -> Embedder:
         from assistant.embedding.openai_compatible import OpenAIEmbedder
 
         return OpenAIEmbedder(model, settings.embeddings_base_url, settings.embeddings_api_key.get_secret_value())
-    choices = "écrivez bundled, sentence-transformers:MODELE ou openai:MODELE"
+    choices = "écrivez bundled, encoder:DOSSIER, sentence-transformers:MODELE ou openai:MODELE"
     raise SettingInvalid("ASSISTANT_EMBEDDINGS", f"modèle « {settings.embeddings} » inconnu, {choices}")

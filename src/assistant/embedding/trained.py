@@ -1,8 +1,8 @@
-"""The encoder of the project: multilingual-e5-small taught with questions as people ask them, in 8 bits.
+"""An encoder of our own: multilingual-e5-small taught with questions as people ask them, in 8 bits.
 
-``assistant-eval fit-encoder`` makes the two files beside this module, and ``encoder.md`` is their model card. No torch,
-no download: onnxruntime and tokenizers come with chromadb. Texts of one length are read together; a question is read on
-one core, without threads that spin, so that a busy neighbour on the machine does not slow it.
+``assistant-eval fit-encoder`` makes its folder of two files; none is shipped yet. No torch, no download: onnxruntime
+and tokenizers come with chromadb. Texts of one length are read together; a question is read on one core, without
+threads that spin, so that a busy neighbour on the machine does not slow it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from importlib.resources import files
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
 from assistant.embedding import Vector
+from assistant.errors import EmbedderUnavailable
 from assistant.text.cleaning import clean
 
 MODEL, TOKENIZER = "encoder.onnx", "encoder-tokenizer.json"
@@ -26,7 +28,7 @@ _BATCH = 8
 
 
 class TrainedEncoder:
-    """``TrainedEncoder.shipped().query("refaire un passeport")`` gives 384 numbers in some ten milliseconds."""
+    """``TrainedEncoder.read(folder).query("refaire un passeport")`` gives 384 numbers in some ten milliseconds."""
 
     def __init__(self, model: bytes, tokenizer: str) -> None:
         self._one, self._many = _session(model, 1), _session(model, os.cpu_count() or 1)
@@ -35,10 +37,16 @@ class TrainedEncoder:
         self.dimension = int(self._one.get_outputs()[0].shape[-1])
 
     @classmethod
-    def shipped(cls) -> TrainedEncoder:
-        """The one of the package."""
-        data = files("assistant.embedding")
-        return cls((data / MODEL).read_bytes(), (data / TOKENIZER).read_text(encoding="utf-8"))
+    def read(cls, folder: Path) -> Self:
+        """The encoder of ``folder``; raise :class:`EmbedderUnavailable` when it holds none that can be read."""
+        try:
+            return cls((folder / MODEL).read_bytes(), (folder / TOKENIZER).read_text(encoding="utf-8"))
+        except OSError:
+            reason = f"{MODEL} ou {TOKENIZER} absent de ce dossier, « assistant-eval fit-encoder » les écrit"
+            raise EmbedderUnavailable(str(folder), reason) from None
+        except Exception as error:  # onnxruntime and tokenizers raise what they like on a spoilt file
+            reason = "modèle illisible, refaites-le avec « assistant-eval fit-encoder »"
+            raise EmbedderUnavailable(str(folder), reason) from error
 
     def passages(self, texts: Sequence[str]) -> Vector:
         """Vectors of ``texts``, shape ``(n, dimension)``."""

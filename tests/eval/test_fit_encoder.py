@@ -1,0 +1,95 @@
+"""The fit of the encoder, in small: it is taught, what it exports reads the same, and what is kept apart stays apart."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.corpus.known_questions import known_questions, page_questions
+from assistant.corpus.layers import read_common
+from assistant.embedding import open_embedder
+from assistant.embedding.trained import MODEL, TOKENIZER, TrainedEncoder
+from assistant.errors import EmbedderUnavailable
+from assistant.settings import Settings
+from assistant.site.configuration import Site
+
+pytestmark = pytest.mark.slow
+MISSING = "« pip install 'commune-assistant[fit]' » pour ajuster l'encodeur"
+QUESTION, PASSAGE = "C'est combien pour un passeport ?", "Passeport — Coût\nAdulte : 86 € en timbre fiscal."
+
+
+@pytest.fixture(scope="module")
+def library():
+    pytest.importorskip("torch", reason=MISSING)
+    pytest.importorskip("onnx", reason=MISSING)
+    from assistant_eval.fitting.encoder_examples import Library
+
+    site = Site.read(Path(__file__).parents[2] / "corpus" / "saint-exemple")
+    held = {"passeport", "carte-identite", "cantine", "mariage"}
+    return Library([one for one in read_common(site).documents if one.id in held])
+
+
+@pytest.fixture(scope="module")
+def taught(library, tmp_path_factory):
+    """A folder with an encoder of three steps, the encoder itself, and the steps told."""
+    import torch
+
+    from assistant_eval.fitting import encoder, encoder_model
+
+    steps: list[tuple[int, int]] = []
+    questions = library.questions()[:72]
+    fitted = encoder.fit(library, questions, lambda _, done, total: steps.append((done, total)))
+    folder = tmp_path_factory.mktemp("encoder")
+    encoder_model.write(fitted.encoder, folder)
+    with torch.no_grad():
+        expected = fitted.encoder.embed([f"query: {QUESTION}", f"passage: {PASSAGE}"], 128).numpy()
+    return folder, expected, steps
+
+
+def test_it_is_taught_and_exported_as_it_reads(taught):
+    folder, expected, steps = taught
+    assert steps[-1][0] == steps[-1][1] == 3
+    read = TrainedEncoder.read(folder)
+    assert read.dimension == 384
+    assert float(read.query(QUESTION) @ expected[0]) > 0.95  # 8 bits
+    assert float(read.passages([PASSAGE])[0] @ expected[1]) > 0.95
+
+
+def test_a_text_reads_the_same_in_company(taught):
+    read = TrainedEncoder.read(taught[0])
+    alone = read.query(QUESTION)
+    together = read.queries(["Un", QUESTION, "une question nettement plus longue que celle qui est à côté d'elle " * 4])
+    assert np.linalg.norm(alone) == pytest.approx(1, abs=1e-3)
+    assert float(alone @ together[1]) > 0.99
+    assert read.queries([]).shape == (0, 384)
+
+
+def test_it_is_opened_by_its_folder(taught, tmp_path):
+    folder = taught[0]
+    assert open_embedder(Settings(embeddings=f"encoder:{folder}")).model_id == TrainedEncoder.read(folder).model_id
+    with pytest.raises(EmbedderUnavailable, match="fit-encoder"):
+        TrainedEncoder.read(tmp_path)
+    (tmp_path / MODEL).write_bytes(b"autre chose")
+    (tmp_path / TOKENIZER).write_bytes((folder / TOKENIZER).read_bytes())
+    with pytest.raises(EmbedderUnavailable, match="illisible"):
+        TrainedEncoder.read(tmp_path)
+
+
+def test_what_is_kept_apart_is_not_taught(library):
+    taught = {one.text for one in library.questions()}
+    apart = {one.text for one in page_questions() if one.apart}
+    assert taught
+    assert not taught & apart
+    assert 0.1 < len([one for one in known_questions() if one.apart]) / len(known_questions()) < 0.15
+
+
+def test_a_question_that_nothing_answers_has_no_right_text(library):
+    questions = [one for one in library.questions() if not one.sections]
+    examples = list(library.examples(questions, "section", random.Random(0)))
+    assert examples
+    assert all(one.right is None and one.wrong and not one.accepted for one in examples)
+    answered = [one for one in library.questions() if one.sections][:50]
+    for one in library.examples(answered, "section", random.Random(0)):
+        assert one.right is not None
+        assert not {key for key, _ in one.wrong} & one.accepted
