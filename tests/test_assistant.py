@@ -33,9 +33,10 @@ CONTACT: dict[str, Any] = {
 }
 ANSWER: dict[str, Any] = {
     **dict.fromkeys(
-        ("id", "question", "status", "text", "language", "audience", "generator", "site", "generation"), str
+        ("id", "question", "status", "kind", "text", "lead", "body", "local", "language", "audience", "generator"), str
     ),
-    **dict.fromkeys(("citations", "contacts", "suggestions"), list),
+    **dict.fromkeys(("site", "generation"), str),
+    **dict.fromkeys(("more", "choices", "citations", "contacts", "suggestions"), list),
     "model": (str, type(None)),
     "ai_generated": bool,
     "confidence": NUMBER,
