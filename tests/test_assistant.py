@@ -23,7 +23,9 @@ from assistant.site.configuration import Site
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 NUMBER, MAYBE_DATE = (int, float), (str, type(None))
 CITATION: dict[str, Any] = {
-    **dict.fromkeys(("passage_id", "document_id", "title", "url", "section", "quote", "publisher", "updated"), str),
+    **dict.fromkeys(
+        ("passage_id", "document_id", "title", "url", "section", "quote", "publisher", "updated", "layer"), str
+    ),
     **dict.fromkeys(("n", "start", "end"), int),
     **dict.fromkeys(("review_by", "valid_until"), MAYBE_DATE),
 }
@@ -33,9 +35,10 @@ CONTACT: dict[str, Any] = {
 }
 ANSWER: dict[str, Any] = {
     **dict.fromkeys(
-        ("id", "question", "status", "text", "language", "audience", "generator", "site", "generation"), str
+        ("id", "question", "status", "kind", "text", "lead", "body", "local", "language", "audience", "generator"), str
     ),
-    **dict.fromkeys(("citations", "contacts", "suggestions"), list),
+    **dict.fromkeys(("site", "generation"), str),
+    **dict.fromkeys(("more", "choices", "citations", "contacts", "suggestions"), list),
     "model": (str, type(None)),
     "ai_generated": bool,
     "confidence": NUMBER,

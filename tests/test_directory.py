@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from town import MINI
 
-from assistant.answering.extractive import Draft
+from assistant.answering.draft import Draft
 from assistant.directory.answers import answer
 from assistant.directory.requested_days import NoSuchDay, asked_days
 from assistant.records import Answer, Citation, Contact

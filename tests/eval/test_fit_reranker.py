@@ -3,12 +3,13 @@
 import numpy as np
 
 from assistant.corpus.chunking import passages
+from assistant.corpus.known_questions import page_questions
 from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 from assistant.text.analysis import analyse
 from assistant_eval.datasets.golden import golden
-from assistant_eval.fitting.passages import SECTION_QUESTIONS, written
+from assistant_eval.fitting.passages import written
 from assistant_eval.fitting.reranker import Asked, Passages, first_is_right, fit, fit_kind
 from assistant_eval.fitting.samples import dataset
 
@@ -73,7 +74,6 @@ def test_no_written_question_is_one_that_measures():
 
 
 def test_written_questions_are_many_and_differ():
-    rows = dataset(SECTION_QUESTIONS)
-    assert all(set(row) == {"document_id", "question", "parts", "style"} for row in rows)
-    assert len({row["question"] for row in rows}) == len(rows) > 6000
-    assert sum(not row["parts"] for row in rows) > 500
+    known = page_questions()
+    assert len({one.text for one in known}) == len(known) > 6000
+    assert sum(not one.answered for one in known) > 500

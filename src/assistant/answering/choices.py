@@ -1,4 +1,4 @@
-"""When the assistant is unsure: a question back, with two to five subjects to choose from. It quotes nothing.
+"""When the assistant is unsure: a question back, with two to four subjects to choose from. It quotes nothing.
 
 Each choice is a question that this very index answers; choosing one asks it. What is chosen is found again in the next
 words, « la deuxième », « le passeport », by ``retrieval/followups.py``.
@@ -48,6 +48,12 @@ def _choice(ranked: Ranked) -> Choice:
     best = ranked.hits[0] if ranked.hits else None
     heading = best.passage.section[-1] if best and best.passage.section else ""
     title = ranked.entry.title.split(" : ")[0] if "?" in ranked.entry.title else ranked.entry.title
-    if best and best.score >= _TOLD and heading.endswith("?") and not heading.startswith("Et "):
+    if (
+        best
+        and not best.passage.field
+        and best.score >= _TOLD
+        and heading.endswith("?")
+        and not heading.startswith("Et ")
+    ):
         return Choice(title=heading, question=heading)
     return Choice(title=title, question=ranked.entry.title)

@@ -6,6 +6,7 @@ answer, the more a reader has to sort out, so doubt asks back (``choices.py``) a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.answering.excerpts import Asked, choose_excerpt
@@ -79,5 +80,10 @@ def _national_twin(retrieval: Retrieval, document: Document, generation: Generat
     for ranked in retrieval.documents[1:_TWIN_RANK]:
         same = len(subject.intersection(analyse(ranked.entry.title))) >= _TWIN_SHARE * len(subject)
         if ranked.entry.layer == "national" and same and ranked.hits:
-            return choose_excerpt(generation.document(ranked.entry.id), ranked.hits[0].passage, asked)
+            excerpt = choose_excerpt(generation.document(ranked.entry.id), ranked.hits[0].passage, asked)
+            return (
+                excerpt
+                if set(re.findall(r"\d+", ranked.entry.title)) <= set(re.findall(r"\d+", excerpt.quote))
+                else None
+            )
     return None

@@ -68,6 +68,8 @@ def gather(generation: Generation, vector: Vector, query: Query, without: int | 
         held &= generation.vector_owners[found] != without
     best = _by_owner(lexical, generation.owner, count)
     title_queries = _by_owner(asked, generation.title_query_owners, count)
+    if without is not None and count > 1:
+        title_queries[without] = float(np.delete(title_queries, without).mean())
     columns = (
         _of_maximum(best),
         _of_maximum(_following(lexical, best, generation)),
