@@ -23,9 +23,8 @@ from assistant.site.configuration import Site
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 NUMBER, MAYBE_DATE = (int, float), (str, type(None))
 CITATION: dict[str, Any] = {
-    **dict.fromkeys(
-        ("passage_id", "document_id", "title", "url", "section", "quote", "publisher", "updated", "layer"), str
-    ),
+    **dict.fromkeys(("passage_id", "document_id", "title", "url", "section", "quote", "publisher"), str),
+    **dict.fromkeys(("updated", "layer"), str),
     **dict.fromkeys(("n", "start", "end"), int),
     **dict.fromkeys(("review_by", "valid_until"), MAYBE_DATE),
 }
@@ -34,11 +33,9 @@ CONTACT: dict[str, Any] = {
     "open_now": (bool, type(None)),
 }
 ANSWER: dict[str, Any] = {
-    **dict.fromkeys(
-        ("id", "question", "status", "kind", "text", "lead", "body", "local", "language", "audience", "generator"), str
-    ),
-    **dict.fromkeys(("site", "generation"), str),
-    **dict.fromkeys(("more", "choices", "citations", "contacts", "suggestions"), list),
+    **dict.fromkeys(("id", "question", "status", "kind", "text", "lead", "body", "local", "language"), str),
+    **dict.fromkeys(("audience", "generator", "site", "generation"), str),
+    **dict.fromkeys(("citations", "contacts", "suggestions", "more", "choices"), list),
     "model": (str, type(None)),
     "ai_generated": bool,
     "confidence": NUMBER,

@@ -399,3 +399,18 @@ def test_the_contact_card_speaks_the_language_of_the_answer(site: Site, language
         language == "fr"
     )
     assert say("directory.closed", language, name="", following=later.next_opening)
+
+
+def test_hours_that_depend_on_something_are_told_with_their_condition(mini_site: Path) -> None:
+    path = mini_site / "commune.toml"
+    text = path.read_text(encoding="utf-8")
+    condition = 'hours_note = "mardi : les semaines paires"\nhours_unsure = ["mardi"]\n[services.hours]'
+    path.write_text(text.replace("[services.hours]", condition, 1), encoding="utf-8")
+    for question in ("Vous êtes ouverts ?", "La mairie est-elle ouverte mardi ?"):
+        draft = answer(question, Site.read(mini_site), TUESDAY)
+        assert draft is not None
+        assert "vérifiez avant de venir" in draft.text.splitlines()[0]
+        assert draft.text.splitlines()[-1] == "- mardi : les semaines paires"
+    draft = answer("La mairie est-elle ouverte lundi ?", Site.read(mini_site), TUESDAY)
+    assert draft is not None
+    assert "ouvert, " in draft.text.splitlines()[0]

@@ -45,6 +45,22 @@ def warnings(checks: list[Check]) -> list[str]:
     return [check.sentence for check in checks if check.level == "warning" and "Go libres" not in check.sentence]
 
 
+def test_what_the_file_still_lacks_is_said(root: Path) -> None:
+    assert not [one for one in warnings(diagnose(root, Settings())) if "commune.toml" in one]
+    path = root / "commune.toml"
+    text = path.read_text(encoding="utf-8")
+    first = text.index("[[services]]")
+    bare = '[[services]]\nid = "accueil"\nname = "Mairie"\nhours_unsure = ["samedi"]\n'
+    bare += '[[services]]\nid = "caf"\nname = "Caf"\n'
+    path.write_text(text[:first] + bare, encoding="utf-8")
+    said = warnings(diagnose(root, Settings()))[:3]
+    assert said[0] == (
+        "À remplir dans commune.toml, pour « Mairie » : horaires d'ouverture, téléphone, adresse électronique, adresse."
+    )
+    assert said[1] == "Horaires de « Mairie » à préciser dans commune.toml : samedi."
+    assert said[2] == "Services sans téléphone ni adresse dans commune.toml : Caf."
+
+
 def test_a_site_in_order_has_no_failure(root: Path) -> None:
     checks = diagnose(root, Settings())
     assert failures(checks) == []
@@ -141,3 +157,13 @@ def test_no_readable_page_is_an_error(root: Path) -> None:
 
 def test_marks_are_words(root: Path) -> None:
     assert {check.mark for check in diagnose(root, Settings())} <= {"[bon]     ", "[à revoir]", "[erreur]  "}
+
+
+def test_a_data_folder_open_to_other_accounts_is_told(root: Path) -> None:
+    def told() -> list[str]:
+        return [check.sentence for check in diagnose(root, Settings()) if "chmod 700" in check.sentence]
+
+    assert told() == []
+    (root / ".assistant").chmod(0o755)
+    assert len(told()) == 1
+    assert failures(diagnose(root, Settings())) == []

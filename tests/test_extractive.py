@@ -204,6 +204,21 @@ def _ranked(written: Sheets) -> Iterator[tuple[str, Draft]]:
 
 
 @pytest.mark.slow
+def test_the_parts_of_an_answer_are_its_text(everything: list[tuple[str, Draft]]) -> None:
+    """Nothing is lost and nothing is added: lead, body, the commune's fact and the rest are the text apart."""
+    for _question, draft in everything:
+        if not draft.citations:
+            continue
+        parts = [draft.lead, draft.body, draft.local, *(one.text for one in draft.more)]
+        for part in parts:
+            assert all(line in draft.text for line in part.splitlines()), (part, draft.text)
+        whole = " ".join(parts)
+        assert all(f"[{citation.n}]" in whole for citation in draft.citations)
+        assert len(draft.lead.split()) <= 40
+        assert draft.kind == "answer"
+
+
+@pytest.mark.slow
 def test_every_answer_is_a_proof(generation: Generation, everything: list[tuple[str, Draft]]) -> None:
     assert len(everything) > 500
     for question, draft in everything:

@@ -205,3 +205,20 @@ def test_the_state_holds_until_the_moment_it_gives(week, moment, zone):
     assert change > moment
     assert opening.at(change - second).open_now == state.open_now
     assert opening.at(change).open_now != state.open_now
+
+
+def test_an_unsure_day_is_neither_open_nor_closed():
+    week = hours(*["9h-12h"] * 6, unsure=frozenset({5}))
+    assert week.at(paris(2026, 1, 9, 10)) == Opening(True, until=paris(2026, 1, 9, 12))
+    assert week.at(paris(2026, 1, 9, 13)) == Opening(False)  # Saturday may be open: nothing is said of Monday
+    assert week.at(paris(2026, 1, 10, 10)) == Opening(None)
+    assert week.at(paris(2026, 1, 11, 10)) == Opening(False, opens=paris(2026, 1, 12, 9))
+
+
+def test_a_holiday_and_an_exception_are_sure():
+    saturday, next_one = date(2026, 1, 10), date(2026, 1, 17)
+    week = hours(
+        *["9h-12h"] * 6, unsure=frozenset({5}), exceptions={next_one: ()}, is_holiday=lambda day: day == saturday
+    )
+    assert week.at(paris(2026, 1, 10, 10)) == Opening(False, opens=paris(2026, 1, 12, 9))
+    assert week.at(paris(2026, 1, 17, 10)) == Opening(False, opens=paris(2026, 1, 19, 9))

@@ -228,3 +228,24 @@ def test_a_file_in_latin_1_is_named(tmp_path):
     (tmp_path / "commune.toml").write_bytes('[commune]\nname = "Évreux"\n'.encode("latin-1"))
     with pytest.raises(SiteInvalid, match="enregistrez ce fichier en UTF-8"):
         Site.read(tmp_path)
+
+
+def test_a_commune_without_a_website_has_pages_without_an_address(tmp_path):
+    (tmp_path / "commune.toml").write_text(
+        '[commune]\nid = "ville"\nname = "Ville"\ninsee = "01001"\npostcodes = ["01100"]\n'
+        '[[services]]\nid = "accueil"\nname = "Mairie"\n',
+        encoding="utf-8",
+    )
+    town = Site.read(tmp_path)
+    assert town.page_url("demarches", "passeport") == ""
+    assert town.commune.postcodes == ("01100",)
+
+
+def test_a_condition_on_hours_is_shown_and_nothing_is_claimed_on_its_days(tmp_path):
+    service = 'hours_note = "samedi : les semaines paires"\nhours_unsure = ["samedi"]'
+    town = site(tmp_path, service=service, hours='vendredi = "9h-12h"\nsamedi = "9h-12h"')
+    friday, saturday = (town.contact("accueil", datetime(2026, 11, day, 10, tzinfo=town.zone)) for day in (27, 28))
+    assert friday.hours == "vendredi et samedi : 9 h – 12 h ; samedi : les semaines paires"
+    assert (friday.open_now, friday.next_opening) == (True, "ferme à 12 h")
+    assert (saturday.open_now, saturday.next_opening) == (None, "")
+    assert "jour « sunday" in problem(tmp_path, service='hours_unsure = ["sunday"]')

@@ -15,7 +15,7 @@ from assistant.text.messages import LANGUAGES, say
 from assistant.triage.classifier import UNSURE, Thresholds, Weights, aside, classify, weights
 from assistant.triage.decision import fits, triage
 from assistant.triage.hashed_words import BUCKETS, parts, pieces
-from assistant.triage.rules import plain, rule_book, spelt
+from assistant.triage.rules import normalise_undoubled, rule_book, spelt
 
 DANGERS = [
     ("mon mari me frappe", "violence", "3919"),
@@ -153,8 +153,8 @@ def test_the_commune_itself_is_never_elsewhere() -> None:
 
 
 def test_plain_words_forgive_accents_doubles_and_text_message_spelling() -> None:
-    assert plain("Mon MARI m'a frappée !!") == "mon mari m a frape"
-    assert spelt(plain("jveu mouriiir")) == "je veux mourir"
+    assert normalise_undoubled("Mon MARI m'a frappée !!") == "mon mari m a frape"
+    assert spelt(normalise_undoubled("jveu mouriiir")) == "je veux mourir"
 
 
 def test_every_rule_has_a_text_in_every_language_and_emergencies_are_short() -> None:

@@ -1,6 +1,6 @@
-"""The web application: every face of the assistant over HTTP, put together in one place.
+"""The web application: the API and the pages, assembled in one place.
 
-It builds the FastAPI application, maps errors to problems and starts what lives beside it (the watcher, the bot).
+It builds the FastAPI application, maps errors to problems and starts what runs alongside (the watcher, the bot).
 Routes are in ``api/`` and ``pages/``; headers, limits and request ids in ``guard/``.
 """
 
@@ -18,12 +18,14 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Scope
 
 from assistant import Assistant, AssistantError, Settings
+from assistant_bots.api import resources as api_resources
 from assistant_bots.api import routes
 from assistant_bots.api.disconnection import ClientDisconnected
 from assistant_bots.guard.head_requests import HeadAsGet
 from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter, Limits
+from assistant_bots.guard.origins import Origins
 from assistant_bots.index_watcher import Watcher
-from assistant_bots.pages import town, views
+from assistant_bots.pages import for_programs, resources, town, views
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import (
@@ -36,13 +38,14 @@ from assistant_bots.service.problems import (
     RequestUnreadable,
     Unexpected,
     WebError,
+    for_readers,
 )
 from assistant_bots.service.running import Service
 from assistant_bots.service.theme import Theme
 
 Companion = Callable[[Service], AbstractAsyncContextManager[object]]
 PURGE_SECONDS = 3600
-CLIENT_CLOSED = 499  # as nginx logs it: the client left, nobody reads this status
+CLIENT_CLOSED = 499  # nginx's code for a client that left: nobody reads this status
 _log = logging.getLogger(__name__)
 
 
@@ -69,9 +72,8 @@ def create_app(
     )
     app.state.service, app.state.theme = service, theme
     app.state.metrics, app.state.feedback = metrics, feedback
-    app.include_router(routes.router)
-    app.include_router(views.router)
-    app.include_router(town.router)
+    for part in (routes, api_resources, views, town, resources, for_programs):
+        app.include_router(part.router)
     _map_errors(app)
 
     def refusal(scope: Scope, error: WebError) -> Response:
@@ -84,9 +86,11 @@ def create_app(
         allow_origins=origins,
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Content-Type"],
+        expose_headers=["Retry-After", "X-Request-Id"],
         max_age=600,
     )
-    return Guard(HeadAsGet(shared), origins=origins, metrics=metrics, refusal=refusal)
+    ours = Origins(HeadAsGet(shared), hosts=settings.hosts, origins=origins, refusal=refusal)
+    return Guard(ours, origins=origins, metrics=metrics, refusal=refusal)
 
 
 def _lifespan(
@@ -117,7 +121,7 @@ def _watching(theme: Theme) -> Companion:
 
 
 async def _purge_old_opinions(service: Service, feedback: Feedback) -> None:
-    """Keep the promise made to readers: opinions older than announced are erased, every hour."""
+    """Erase opinions older than the retention announced to readers, every hour."""
     while True:
         try:
             await service.run(feedback.purge, service.retention_days)
@@ -127,7 +131,7 @@ async def _purge_old_opinions(service: Service, feedback: Feedback) -> None:
 
 
 def _map_errors(app: FastAPI) -> None:
-    """Every failure becomes its sentence: a problem for programs, a page for people."""
+    """Turn every failure into its sentence: a problem for programs, a page for people."""
 
     async def expected(request: Request, error: Exception) -> Response:
         assert isinstance(error, AssistantError)  # noqa: S101 - registered for this class
@@ -163,9 +167,10 @@ def _map_errors(app: FastAPI) -> None:
 
 
 def _response(request: Request, error: AssistantError) -> Response:
-    headers = dict(error.headers) if isinstance(error, WebError) else {}
     if error.status >= Unexpected.status:
         _log.error("%s", error)
+    error = for_readers(error)
+    headers = dict(error.headers) if isinstance(error, WebError) else {}
     if views.wants_page(request):
         return views.error_page(request, error, headers)
     problem = Problem.of(error, request.scope.get("request_id"))

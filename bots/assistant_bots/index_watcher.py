@@ -1,7 +1,7 @@
-"""Pages saved while the server runs are indexed and served within seconds; a failure leaves the old index in service.
+"""Pages saved while the server runs are indexed and served within seconds; after a failure the old index stays in use.
 
-Every second the site's files are compared by name, size and date. The index is built in a process of its own, so
-that answers keep their speed and a crash there costs nothing here. An index built by hand is noticed by its pointer.
+Every second the site's files are compared by name, size and date. The index is built in a separate process, so that
+answers stay fast and a crash there does no harm here. An index built from the command line is noticed by its pointer.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Watcher:
             await anyio.sleep(PERIOD)
 
     async def look(self) -> None:
-        """Compare once; index, reload and tell what went wrong."""
+        """Compare once; index, reload and report what went wrong."""
         state = self._service.state
         try:
             found = await anyio.to_thread.run_sync(signature, self._root)
@@ -94,7 +94,7 @@ class Watcher:
             self._conclude(f"Le dossier {self._root} ne peut pas être lu ({error.strerror}) : l'index reste en l'état.")
 
     async def _index(self) -> str:
-        """Run the re-index; the sentence of its failure, or an empty string."""
+        """Re-index; return the sentence that explains a failure, or an empty string."""
         state = self._service.state
         state.indexing = True
         try:
@@ -121,7 +121,7 @@ class Watcher:
             _log.info("Nouvel index en service", extra=facts(generation=self._service.assistant.index.current()))
 
     def _read_site(self) -> str:
-        """Take a changed ``commune.toml`` into account; the sentence of what is wrong with it, or an empty string."""
+        """Apply a changed ``commune.toml``; return the sentence that says what is wrong with it, or an empty string."""
         toml = self._toml_state()
         if toml == self._toml:
             return ""
@@ -138,7 +138,7 @@ class Watcher:
         return stat.st_size, stat.st_mtime_ns
 
     def _conclude(self, problem: str) -> None:
-        """Tell a new problem once, and plan the next try: sooner at first, then every few minutes."""
+        """Report a new problem once, and schedule the next try: soon at first, then every few minutes."""
         state = self._service.state
         if not problem:
             self._delay = FIRST_RETRY

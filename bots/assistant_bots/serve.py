@@ -36,7 +36,7 @@ GRACE = 7
 
 
 class PortTaken(AssistantError):
-    """Somebody else listens there."""
+    """Another program already listens on that port."""
 
     def __init__(self, host: str, port: int, reason: str) -> None:
         super().__init__(f"Impossible d'écouter sur {host}:{port} ({reason}) : choisissez un autre port avec --port.")
@@ -90,7 +90,7 @@ def serve(
             forwarded_allow_ips=settings.trusted_proxy,
             timeout_graceful_shutdown=GRACE,
             timeout_keep_alive=15,
-            http="h11",  # the parser that bounds headers; httptools, when installed, reads them without end
+            http="h11",  # the parser that limits headers; httptools, when installed, does not
             h11_max_incomplete_event_size=32 * 1024,
         )
         try:
@@ -106,7 +106,7 @@ def refuse_invented_facts(site: Site) -> None:
 
 
 def _only_here(host: str) -> bool:
-    """Whether this machine alone can join the address."""
+    """Whether only this machine can reach the address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -128,7 +128,7 @@ def open_assistant(site: Path | None, settings: Settings) -> Assistant:
 
 
 class _Server(uvicorn.Server):
-    """Tells the bot of a stop at once, so that web and bot finish within the same ten seconds."""
+    """Tells the bot to stop immediately, so that web and bot finish within the same ten seconds."""
 
     def __init__(self, config: uvicorn.Config, bot: BesideWeb | None) -> None:
         super().__init__(config)
@@ -157,7 +157,7 @@ def listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen(128)  # what is announced can be joined, even before the first answer
+        listening.listen(128)  # the announced address accepts connections, even before the first answer
     except OSError as error:
         listening.close()
         raise PortTaken(host, port, error.strerror or os.strerror(error.errno or 0)) from None

@@ -86,13 +86,13 @@ class Assistant:
         history: Sequence[Answer] = (),
         *,
         now: datetime | None = None,
-        plain: bool = False,
+        easy_read: bool = False,
     ) -> Answer:
-        """Answer one question, with our own sentences in ``plain`` words or not.
+        """Answer one question, with our own sentences in ``easy_read`` words or not.
 
         Raises a :class:`UsageError` for a question that cannot be read.
         """
-        pieces = self.stream(question, audience, language, history, now=now, plain=plain)
+        pieces = self.stream(question, audience, language, history, now=now, easy_read=easy_read)
         return next(piece for piece in pieces if isinstance(piece, Answer))
 
     def stream(
@@ -103,7 +103,7 @@ class Assistant:
         history: Sequence[Answer] = (),
         *,
         now: datetime | None = None,
-        plain: bool = False,
+        easy_read: bool = False,
     ) -> Iterator[str | Answer]:
         """Pieces of the text as they are ready, then the Answer, whose text replaces them.
 
@@ -119,7 +119,13 @@ class Assistant:
         moment = now or datetime.now(UTC)
         with self.serving() as generation:
             outcome = self._pipeline.run(
-                masked.text, generation, audience=audience, language=language, history=history, now=moment, plain=plain
+                masked.text,
+                generation,
+                audience=audience,
+                language=language,
+                history=history,
+                now=moment,
+                easy_read=easy_read,
             )
             for piece in self._drafts(outcome):
                 if isinstance(piece, Draft):
@@ -127,7 +133,8 @@ class Assistant:
                 else:
                     yield piece
             if masked.kinds and outcome.draft.status != "emergency":
-                text = f"{outcome.draft.text}\n\n{say('privacy.reminder', voice_of(outcome.language, plain=plain))}"
+                reminder = say("privacy.reminder", voice_of(outcome.language, easy_read=easy_read))
+                text = f"{outcome.draft.text}\n\n{reminder}"
                 outcome = replace(outcome, draft=replace(outcome.draft, text=text))
             answer = self._answer(masked.text, audience, outcome, generation, moment, begin)
         yield answer

@@ -20,6 +20,8 @@ from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import data_folder, find_site
+from assistant.site.private_files import open_to_others
+from assistant.site.remaining import remaining
 from assistant.text.dates import day_in_words
 
 _LOW_DISK = 1_000_000_000
@@ -52,6 +54,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     except AssistantError as error:
         return [Check("error", str(error))]
     checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
+    checks.extend(Check("warning", sentence) for sentence in remaining(opened))
     reading = read_site(opened)
     checks.extend(_pages(opened, reading))
     checks.extend(_index(opened, settings))
@@ -110,6 +113,9 @@ def _index(site: Site, settings: Settings) -> Iterator[Check]:
         free = shutil.disk_usage(folder).free
         level: Literal["ok", "warning"] = "ok" if free > _LOW_DISK else "warning"
         yield Check(level, f"{free / 1e9:.0f} Go libres pour l'index.")
+        if open_to_others(folder):
+            reason = "avis et index peuvent être lus par d'autres comptes de cette machine"
+            yield Check("warning", f"Le dossier {folder} est ouvert ({reason}) : chmod 700 {folder}.")
     except AssistantError as error:
         yield Check("error", str(error))
     now = datetime.now(UTC)

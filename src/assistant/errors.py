@@ -5,6 +5,8 @@ AssistantError
 │   ├── EmptyQuestion
 │   ├── QuestionTooLong
 │   ├── UnknownChoice
+│   ├── CommuneUnknown
+│   ├── CommuneAmbiguous
 │   ├── CommandInvalid
 │   └── SettingInvalid
 ├── SiteError
@@ -15,7 +17,9 @@ AssistantError
 │   └── FolderRefused
 ├── DocumentInvalid            one corpus file; the others are kept
 ├── ArchiveInvalid             a file of official sheets, as a whole
-├── DownloadFailed             a file of official sheets that did not arrive
+├── DownloadFailed             one that did not arrive
+├── OfficialFileInvalid        a file of the official open data, or a folder of them
+├── OfficialServiceFailed      an address of it that does not answer as it should
 ├── GenerationError
 │   ├── IndexMissing
 │   │   └── NoOlderIndex
@@ -23,39 +27,21 @@ AssistantError
 │   ├── IndexLocked
 │   ├── NothingToIndex
 │   └── StorageFailed          disk full, read-only folder
+├── BackupError
+│   ├── BackupRefused          an archive asked for in a place that must not be written
+│   ├── BackupFailed           something cannot be read, or the archive cannot be written
+│   └── BackupInvalid          an archive cut in the middle, altered, or of something else
 ├── LayerUnreadable            imported sheets that cannot be read back
 ├── EmbedderUnavailable
 └── NotFound                   an unknown document or passage: HTTP 404
 
-Each class writes its own sentence from the facts it is given, so that a sentence stands in one place. Channels map
-``status`` and ``exit_code``; nothing of a traceback reaches a user.
+Each class writes its own sentence; channels map ``status`` and ``exit_code``.
 """
 
 from __future__ import annotations
 
-import errno
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-
-_REFUSALS = {
-    errno.ENOSPC: "disque plein",
-    errno.EDQUOT: "quota de disque atteint",
-    errno.EFBIG: "fichier trop gros",
-    errno.EACCES: "droits insuffisants",
-    errno.EPERM: "droits insuffisants",
-    errno.EROFS: "dossier en lecture seule",
-    errno.ENOTDIR: "ce n'est pas un dossier",
-    errno.EEXIST: "ce n'est pas un dossier",
-}
-
-
-def refusal(error: Exception) -> str:
-    """Why the disk refused to write, in French words."""
-    if isinstance(error, sqlite3.Error):
-        name = getattr(error, "sqlite_errorname", "")
-        error = OSError({"SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EROFS}.get(name, 0), name)
-    return _REFUSALS.get(getattr(error, "errno", None) or 0, "refus du système")
 
 
 class AssistantError(Exception):
@@ -91,6 +77,20 @@ class UnknownChoice(UsageError):
 
     def __init__(self, what: str, value: str, choices: Iterable[str]) -> None:
         super().__init__(f"{what} « {value} » : valeur inconnue, choisissez parmi {', '.join(choices)}.")
+
+
+class CommuneUnknown(UsageError):
+    """No commune of that code or name in the source asked."""
+
+    def __init__(self, value: str, reason: str = "vérifiez-le, ou donnez son code Insee à 5 caractères") -> None:
+        super().__init__(f"Commune « {value} » introuvable : {reason}.")
+
+
+class CommuneAmbiguous(UsageError):
+    """Several communes answer to a name: a person chooses, never the program."""
+
+    def __init__(self, value: str, choices: Iterable[str]) -> None:
+        super().__init__(f"Commune « {value} » : indiquez le code Insee de la vôtre parmi {', '.join(choices)}.")
 
 
 class CommandInvalid(UsageError):
@@ -213,6 +213,33 @@ class StorageFailed(GenerationError):
         )
 
 
+class BackupError(AssistantError):
+    """The archive of a whole installation."""
+
+
+class BackupRefused(BackupError):
+    """The archive cannot be put there."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"Sauvegarde impossible dans {path} : {reason}.")
+
+
+class BackupFailed(BackupError):
+    """The disk refused; no archive is left."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"Sauvegarde impossible, {path} ({reason}) : réparez, puis recommencez.")
+
+
+class BackupInvalid(BackupError):
+    """An archive that must not be restored; nothing was written."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"Sauvegarde {path} refusée ({reason}) : rien n'a été restauré, prenez-en une autre.")
+
+
 class LayerUnreadable(AssistantError):
     """The file of an imported archive."""
 
@@ -253,3 +280,20 @@ class DownloadFailed(AssistantError):
         self.reason = reason
         advice = "relancez la commande, il reprendra où il s'est arrêté" if resumable else "vérifiez l'adresse"
         super().__init__(f"Téléchargement de {address} impossible ({reason}) : {advice}.")
+
+
+class OfficialFileInvalid(AssistantError):
+    """A file of the official open data that is missing, cut, or of another shape."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"Données officielles {path} inutilisables : {reason}.")
+
+
+class OfficialServiceFailed(AssistantError):
+    """A public service of open data that does not answer, or not what it should."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.reason = reason
+        advice = "réessayez plus tard, ou travaillez sur des fichiers avec --from"
+        super().__init__(f"Le service {address} est inutilisable pour le moment ({reason}) : {advice}.")

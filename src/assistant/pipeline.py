@@ -17,7 +17,7 @@ from assistant.answering.draft import Draft
 from assistant.directory import answers
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.llm.context import Found
+from assistant.llm.context import AnswerContext
 from assistant.llm.rewriter import Rewriter
 from assistant.records import Answer, AnswerKind, Audience, Status
 from assistant.retrieval import followups
@@ -41,7 +41,7 @@ class Outcome:
     language: str
     confidence: float
     timings: dict[str, float]
-    found: Found | None = None
+    found: AnswerContext | None = None
 
 
 _KINDS: dict[Status, AnswerKind] = {
@@ -68,14 +68,14 @@ class Pipeline:
         language: str | None,
         history: Sequence[Answer],
         now: datetime,
-        plain: bool = False,
+        easy_read: bool = False,
     ) -> Outcome:
-        """The outcome for a cleaned ``question``; ``plain`` says our own sentences in plain words."""
+        """The outcome for a cleaned ``question``; ``easy_read`` says our own sentences in easy-to-read words."""
         if suggestion := followups.accepted(question, history):
             question, history = suggestion, ()
         spoken = language or detect(question)
-        voice = voice_of(spoken, plain=plain)
-        verdict = triage(question, language=language, home=self._home, simply=plain)
+        voice = voice_of(spoken, easy_read=easy_read)
+        verdict = triage(question, language=language, home=self._home, easy_read=easy_read)
         if verdict is None and (listed := answers.answer(question, self._site, now, voice, history)):
             return Outcome(listed, spoken, 1.0, {})
         if verdict is not None and verdict.alone:
@@ -90,7 +90,7 @@ class Pipeline:
         if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
             found = search(asked)
         if verdict is None:
-            verdict = self._classifier_verdict(question, language, alone, is_followup=is_followup, plain=plain)
+            verdict = self._classifier_verdict(question, language, alone, is_followup=is_followup, easy_read=easy_read)
         if verdict is not None and (verdict.alone or (verdict.yields and found.verdict != "sure")):
             return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
@@ -98,18 +98,18 @@ class Pipeline:
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
-        reworded = None if draft.choices else Found(asked, spoken, draft, found, generation, today)
+        reworded = None if draft.choices else AnswerContext(asked, spoken, draft, found, generation, today)
         return Outcome(draft, spoken, found.confidence, timings, reworded)
 
     def _classifier_verdict(
-        self, question: str, language: str | None, alone: Retrieval, *, is_followup: bool, plain: bool
+        self, question: str, language: str | None, alone: Retrieval, *, is_followup: bool, easy_read: bool
     ) -> Verdict | None:
         """What the classifier of triage says of the words as they came: corrected ones may have lost their alarm."""
         if not self._fits:
             return None
         embed = self._embedder.query
         found = triage_by_vector(
-            question, embed(question), language=language, simply=plain, embed=embed,
+            question, embed(question), language=language, easy_read=easy_read, embed=embed,
             right=alone.confidence, sure=alone.verdict == "sure",
         )  # fmt: skip
         # « même le 11 novembre ? » says too little to be anything but a follow-up, unless it is a danger

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     )
     llm_max_tokens: int = Field(default=500, ge=50, le=4000, description="Jetons d'une réponse, au plus.")
     allowed_origins: str = Field(default="", description="Sites qui peuvent appeler l'API, séparés par des virgules.")
+    allowed_hosts: str = Field(
+        default="", description="Noms de ce serveur, séparés par des virgules ; vide : n'importe lequel."
+    )
     telegram_token: SecretStr = Field(default=SecretStr(""), description="Jeton du robot, donné par BotFather.")
     telegram_api_url: str = Field(default="", description="Autre serveur de l'API Bot que celui de Telegram.")
     telegram_webhook_url: str = Field(
@@ -93,3 +96,8 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """The allowed origins as a tuple, without trailing slashes."""
         return tuple(origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip())
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names of this server in lower case; ``*.ville.example`` stands for all below ``ville.example``."""
+        return tuple(host.strip().lower() for host in self.allowed_hosts.split(",") if host.strip())

@@ -3,12 +3,12 @@
 import pytest
 from official_sheets import p
 
-from assistant.corpus.service_public.inline import plain, table_rows
+from assistant.corpus.service_public.inline import table_rows, text_of
 from assistant.corpus.service_public.sheet import parse
 
 
 def sentence(markup: str) -> str:
-    return plain(parse(f"<Paragraphe>{markup}</Paragraphe>".encode(), "F100.xml"))
+    return text_of(parse(f"<Paragraphe>{markup}</Paragraphe>".encode(), "F100.xml"))
 
 
 class TestSentences:

@@ -1,4 +1,4 @@
-"""The fit of the encoder, in small: it is taught, what it exports reads the same, and what is kept apart stays apart."""
+"""The fit of the encoder, in small: what it exports reads the same, and what is kept apart stays apart."""
 
 import random
 from pathlib import Path
@@ -23,7 +23,7 @@ QUESTION, PASSAGE = "C'est combien pour un passeport ?", "Passeport — Coût\nA
 def library():
     pytest.importorskip("torch", reason=MISSING)
     pytest.importorskip("onnx", reason=MISSING)
-    from assistant_eval.fitting.encoder_examples import Library
+    from assistant_eval.fitting.networks.encoder_examples import Library
 
     site = Site.read(Path(__file__).parents[2] / "corpus" / "saint-exemple")
     held = {"passeport", "carte-identite", "cantine", "mariage"}
@@ -35,7 +35,7 @@ def taught(library, tmp_path_factory):
     """A folder with an encoder of three steps, the encoder itself, and the steps told."""
     import torch
 
-    from assistant_eval.fitting import encoder, encoder_model
+    from assistant_eval.fitting.networks import encoder, encoder_model
 
     steps: list[tuple[int, int]] = []
     questions = library.questions()[:72]

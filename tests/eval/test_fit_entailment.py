@@ -9,8 +9,8 @@ import pytest
 from assistant.grounding.entailment import MODEL, TOKENIZER, Entailment, premise
 from assistant.grounding.segments import Evidence
 from assistant_eval.errors import WeightsUnreadable
-from assistant_eval.fitting import bundled_weights
 from assistant_eval.fitting.grounding import HALF
+from assistant_eval.fitting.networks import bundled_weights
 from assistant_eval.runners.grounding import ANSWERS, pairs
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ WORDS = "Le passeport d'un adulte coûte 86 €, à la mairie."
 def test_the_weights_are_those_of_the_bundled_model():
     torch = pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
     pytest.importorskip("onnx", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
-    from assistant_eval.fitting.entailment_model import fresh
+    from assistant_eval.fitting.networks.entailment_model import fresh
 
     weights = bundled_weights.read()
     model = fresh(weights, range(len(weights.pieces))).eval()
@@ -33,7 +33,7 @@ def test_the_weights_are_those_of_the_bundled_model():
 def test_a_short_fit_is_written_as_it_reads(tmp_path: Path):
     torch = pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
     pytest.importorskip("onnx", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
-    from assistant_eval.fitting import entailment, entailment_model
+    from assistant_eval.fitting.networks import entailment, entailment_model
 
     known = [pair for pair in pairs(ANSWERS) if pair["half"] == HALF][:48]
     steps: list[tuple[int, int]] = []
@@ -52,7 +52,7 @@ def test_a_short_fit_is_written_as_it_reads(tmp_path: Path):
 def test_what_is_kept_apart_is_not_learned():
     pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
     pytest.importorskip("onnx", reason="« pip install 'commune-assistant[fit]' » pour ajuster la lecture")
-    from assistant_eval.fitting.entailment import readable
+    from assistant_eval.fitting.networks.entailment import readable
 
     halves = {pair["half"] for pair in readable()}
     assert {"tune6", "tune7"} <= halves

@@ -52,7 +52,7 @@ def test_a_committee_gives_the_mean_of_its_members() -> None:
     assert np.allclose(committee(VECTORS, LABELS, np.ones(120), 3).probabilities(VECTORS), softmax(logs), atol=1e-4)
 
 
-def test_waves_of_one_hand_are_left_out_together() -> None:
+def test_batches_of_one_annotator_are_left_out_together() -> None:
     assert fold_of(14, 0) == fold_of(15, 1)
     assert fold_of(8, 0) != fold_of(9, 0)
     assert len({fold_of(SPREAD, number) for number in range(50)}) > 1

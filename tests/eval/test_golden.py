@@ -109,7 +109,7 @@ def test_the_set_is_wide_enough() -> None:
     assert not [text for text, times in asked.items() if times > 1]
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").casefold().split())
 
 
@@ -132,7 +132,7 @@ def corpus() -> dict[str, dict[str, str]]:
 def directory() -> str:
     """What the town's file and our own emergency sentences say: hours as written, phones, numbers."""
     toml = (demonstration_site() / "commune.toml").read_text(encoding="utf-8")
-    return plain(" ".join([toml, *(say(f"triage.{name}") for name in EMERGENCIES)]))
+    return normalised(" ".join([toml, *(say(f"triage.{name}") for name in EMERGENCIES)]))
 
 
 def test_gold_documents_and_sections_exist() -> None:
@@ -146,11 +146,11 @@ def test_gold_documents_and_sections_exist() -> None:
 def test_every_fact_stands_in_a_gold_passage_or_in_the_town_s_file() -> None:
     wrong = []
     for one in golden():
-        held = plain(" ".join(corpus()[part.document][part.section] for part in one.sections))
+        held = normalised(" ".join(corpus()[part.document][part.section] for part in one.sections))
         wrong += [
             (one.id, spellings)
             for spellings in one.facts
-            if not any(plain(spelling) in held or plain(spelling) in directory() for spelling in spellings)
+            if not any(normalised(spelling) in held or normalised(spelling) in directory() for spelling in spellings)
         ]
     assert not wrong
 

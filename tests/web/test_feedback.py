@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from opinions import give
 from typer.testing import CliRunner
 
 from assistant.errors import StorageFailed
 from assistant.text.privacy import mask
 from assistant_bots.feedback_commands import commands
 from assistant_bots.service.feedback import Feedback
-from assistant_bots.service.schema import Opinion
 
 CANARIES = {
     "courriel": "jeanne.durand+mairie@exemple.fr",
@@ -22,14 +22,10 @@ CANARIES = {
 }
 
 
-def opinion(number: int = 1, **values: object) -> Opinion:
-    return Opinion(**{"answer_id": f"{number:032x}", "vote": "down", **values})
-
-
 @pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES.keys())
 def test_personal_numbers_are_never_written(tmp_path, canary):
     feedback = Feedback(tmp_path)
-    feedback.record(opinion(comment=f"Rappelez-moi : {canary}, merci"))
+    give(feedback, comment=f"Rappelez-moi : {canary}, merci")
     raw = feedback.path.read_bytes()
     digits = [part for part in canary.replace("+", " ").split() if len(part) > 3]
     assert all(part.encode() not in raw for part in [canary, *digits])
@@ -89,8 +85,8 @@ def test_a_malformed_opinion_is_refused(client, body):
 def test_old_opinions_are_erased_from_the_file_itself(tmp_path):
     feedback = Feedback(tmp_path)
     now = datetime.now(UTC)
-    feedback.record(opinion(1, comment="ancienne remarque"), now - timedelta(days=31))
-    feedback.record(opinion(2, comment="remarque fraîche"), now)
+    give(feedback, 1, comment="ancienne remarque", now=now - timedelta(days=31))
+    give(feedback, 2, comment="remarque fraîche", now=now)
     assert feedback.purge(30, now) == 1
     assert [row.comment for row in feedback.rows()] == ["remarque fraîche"]
     assert b"ancienne remarque" not in feedback.path.read_bytes()
@@ -98,7 +94,7 @@ def test_old_opinions_are_erased_from_the_file_itself(tmp_path):
 
 def test_zero_days_erases_everything(tmp_path):
     feedback = Feedback(tmp_path)
-    feedback.record(opinion())
+    give(feedback)
     assert feedback.purge(0) == 1
     assert feedback.rows() == []
 
@@ -106,14 +102,14 @@ def test_zero_days_erases_everything(tmp_path):
 def test_a_broken_file_is_told(tmp_path):
     (tmp_path / "feedback.sqlite").write_bytes(b"ceci n'est pas une base" * 100)
     with pytest.raises(StorageFailed, match="Écriture impossible"):
-        Feedback(tmp_path).record(opinion())
+        give(Feedback(tmp_path))
 
 
 def test_the_commands_list_export_and_purge(mini_site, monkeypatch):
     monkeypatch.setenv("ASSISTANT_SITE", str(mini_site))
     feedback = Feedback(mini_site / ".assistant")
-    feedback.record(opinion(1, reason="wrong", comment="=cmd|' /C calc'!A0"))
-    feedback.record(opinion(2, vote="up"))
+    give(feedback, 1, reason="wrong", comment="=cmd|' /C calc'!A0")
+    give(feedback, 2, vote="up")
     run = CliRunner().invoke
     assert "à revoir" in run(commands, ["list"]).stdout
     assert "utile" not in run(commands, ["list", "--down"]).stdout

@@ -107,7 +107,15 @@ def test_an_opinion_needs_no_script(client):
     assert "« vote » manque" in refused.text
 
 
-PATHS = ("/", "/poser-une-question", "/sources/passeport", "/donnees-personnelles", "/accessibilite", "/transparence")
+PATHS = (
+    "/",
+    "/poser-une-question",
+    "/ressources",
+    "/sources/passeport",
+    "/donnees-personnelles",
+    "/accessibilite",
+    "/transparence",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

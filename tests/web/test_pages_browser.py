@@ -34,6 +34,7 @@ ASKED = "Combien coûte un passeport pour un adulte ?"
 PATHS = (
     "/",
     "/poser-une-question",
+    "/ressources",
     "/sources/passeport",
     "/donnees-personnelles",
     "/accessibilite",

@@ -20,6 +20,7 @@ OPERATIONS = (
     "POST /api/v1/feedback",
     "GET /api/v1/sources/{identifier}",
     "GET /api/v1/site",
+    "GET /api/v1/resources",
     "GET /health/live",
     "GET /health/ready",
 )

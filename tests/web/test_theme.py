@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assistant.site.configuration import Branding
+from assistant.site.commune_file import Branding
 from assistant_bots.service.problems import ColourUnreadable, PaletteRefused
 from assistant_bots.service.theme import SURFACES, TEXT, Theme, contrast, lightened
 

@@ -1,1 +1,1 @@
-"""``/api/v1``, health and metrics over HTTP: read, ask, map errors."""
+"""The HTTP API (``/api/v1``), health and metrics."""

@@ -1,6 +1,6 @@
-"""Work for a reader that stops when the reader leaves: a closed tab must not keep a model writing.
+"""Cancels work when its reader disconnects: a closed tab must not keep a model writing.
 
-Streams stop by themselves, since sending to a closed connection ends them; an answer given whole needs this.
+Streams stop by themselves, since sending on a closed connection ends them; a non-streamed answer needs this.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class ClientDisconnected(Exception):
 async def while_connected(request: Request, work: Awaitable[T]) -> T:
     """The result of ``work``, which is cancelled at once when the client of ``request`` disconnects.
 
-    The body must have been read already. Raises :class:`ClientDisconnected` after a cancellation, else what ``work``
-    raises.
+    The request body must have been read already. Raises :class:`ClientDisconnected` after a cancellation, otherwise
+    whatever ``work`` raises.
     """
     done: list[T] = []
     failed: Exception | None = None

@@ -1,6 +1,6 @@
-"""``/api/v1``, health and metrics: the interface of programs, the widget and the bot.
+"""``/api/v1``, health and metrics: the API used by programs, the widget and the bot.
 
-Handlers translate: they read, call the service and give a record back. Errors are raised and mapped in ``app.py``.
+Handlers only translate: they read a request, call the service and return a record. Errors are mapped in ``app.py``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -20,11 +19,12 @@ from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.question.acceptance import MAX_CHARS
 from assistant.text.language import Language
 from assistant_bots.api.disconnection import while_connected
-from assistant_bots.service import site_card
+from assistant_bots.guard.origins import host_name, is_this_machine
+from assistant_bots.service import site_card, texts
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
-from assistant_bots.service.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected
+from assistant_bots.service.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected, for_readers
 from assistant_bots.service.running import Service
 from assistant_bots.service.schema import (
     ConversationId,
@@ -39,10 +39,12 @@ from assistant_bots.service.schema import (
 )
 
 _log = logging.getLogger(__name__)
+_PROXIED = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}
 SourceId = Annotated[str, Path(min_length=1, max_length=200)]
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What the description says of each error status."""
     schema = Problem.model_json_schema()
     return {status: {"description": "Problème", "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
 
@@ -66,14 +68,14 @@ Serving = Annotated[Service, Depends(service_of)]
 Counting = Annotated[Metrics, Depends(metrics_of)]
 Keeping = Annotated[Feedback, Depends(feedback_of)]
 router = APIRouter()
-v1 = APIRouter(prefix="/api/v1", responses=_problems(413, 422, 429, 500, 503))
+v1 = APIRouter(prefix="/api/v1", responses=problem_responses(403, 413, 421, 422, 429, 500, 503))
 
 
 @v1.post("/ask", tags=["réponses"])
 async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request) -> Answer:
     """Answer a question with checked citations; ``not_found`` is an answer too."""
     work = service.ask(
-        question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+        question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain
     )
     answer = await while_connected(request, work)
     feedback.expect(answer, "web")
@@ -90,17 +92,19 @@ async def stream(
     yield ServerSentEvent(event="status", data=Status())
     try:
         pieces = service.stream(
-            question.question, question.audience, question.language, question.conversation_id, plain=question.plain
+            question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain
         )
         async for piece in pieces:
             if isinstance(piece, Answer):
                 feedback.expect(piece, "web")
                 metrics.answer(piece, "stream")
                 yield ServerSentEvent(event="answer", data=piece)
-            elif piece:  # an empty one only says that a model is still at work: the connection is kept alive by pings
+            elif piece:  # an empty piece only means that a model is still working: pings keep the connection alive
                 yield ServerSentEvent(event="delta", data=Delta(text=piece))
     except AssistantError as error:
-        yield ServerSentEvent(event="error", data=Problem.of(error, request.scope["request_id"]))
+        if error.status >= Unexpected.status:
+            _log.error("%s", error)
+        yield ServerSentEvent(event="error", data=Problem.of(for_readers(error), request.scope["request_id"]))
     except Exception as error:  # noqa: BLE001 - raised again, it would cut the stream before the reader is told
         reference = request.scope["request_id"]
         _log.error("Erreur inattendue", exc_info=error, extra=facts(request_id=reference))
@@ -113,14 +117,14 @@ async def forget(conversation_id: ConversationId, service: Serving) -> None:
     service.conversations.forget(conversation_id)
 
 
-@v1.post("/feedback", status_code=204, tags=["avis"])
+@v1.post("/feedback", status_code=204, tags=["avis"], responses=problem_responses(404))
 async def give_feedback(opinion: Opinion, service: Serving, metrics: Counting, feedback: Keeping) -> None:
-    """Keep an opinion on an answer, its comment masked, for the days the commune has announced."""
+    """Keep an opinion on an answer of the last hour, its comment masked, for the days the commune has announced."""
     await service.run(feedback.record, opinion)
     metrics.feedback(opinion.vote)
 
 
-@v1.get("/sources/{identifier}", tags=["sources"], responses=_problems(404))
+@v1.get("/sources/{identifier}", tags=["sources"], responses=problem_responses(404))
 async def source(identifier: SourceId, service: Serving) -> SourceOut:
     """The document of a passage or document id, with its whole text."""
     return await service.run(read_source, service, identifier)
@@ -153,18 +157,21 @@ async def live() -> Health:
 
 @router.get("/health/ready", tags=["santé"], responses={503: {"model": Health}})
 async def ready(service: Serving, response: Response) -> Health:
-    """Whether questions can be answered; ``degraded`` tells of an index that could not be renewed."""
+    """Whether questions can be answered; ``degraded`` tells of an index that could not be renewed.
+
+    Anybody may ask: no file, folder or page is named, « assistant doctor » and the log do.
+    """
     state, unavailable = service.state, service.ready()
     status = "unavailable" if unavailable else "degraded" if state.problem else "ok"
     if unavailable:
         response.status_code = 503
     return Health(
         status=status,  # type: ignore[arg-type]  # one of the three literals above
-        detail=unavailable or state.problem,
+        detail="" if status == "ok" else texts.say(f"health.{status}"),
         generation=service.generation,
         indexed=state.indexed,
         indexing=state.indexing,
-        ignored=state.ignored,
+        ignored=len(state.ignored),
     )
 
 
@@ -177,13 +184,15 @@ async def show_metrics(request: Request, metrics: Counting, service: Serving) ->
 
 
 def _is_local(request: Request) -> bool:
-    """From this machine, and not passed on by a proxy that runs on it."""
-    if any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via")):
+    """From this machine, and not passed on by a proxy that runs on it, as its headers or the name asked for tell.
+
+    A proxy that says nothing at all speaks HTTP/1.0, as nginx does unless it is told otherwise.
+    """
+    passed_on = any(name in _PROXIED or name.startswith("x-forwarded-") for name in request.headers)
+    if passed_on or request.scope.get("http_version") == "1.0":
         return False
-    try:
-        return request.client is not None and ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
+    asked = host_name(request.headers.get("host", ""))
+    return request.client is not None and is_this_machine(request.client.host) and is_this_machine(asked)
 
 
 def _has_token(request: Request, service: Service) -> bool:

@@ -1,6 +1,6 @@
 """HEAD on every address that answers GET (RFC 9110, section 9.3.2): the same headers, no content.
 
-Link checkers and monitoring ask so. One layer, so that no route is written twice; it changes nothing of other methods.
+Link checkers and monitoring use it. One layer, so that no route is written twice; other methods are unaffected.
 """
 
 from __future__ import annotations

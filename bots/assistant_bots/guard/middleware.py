@@ -1,7 +1,7 @@
 """What surrounds every response, errors included: security headers, size and rate limits, a request id, one log line.
 
-Plain ASGI around the whole application, so that nothing escapes it. It reads no body's meaning. The key of a rate limit
-is an HMAC of the client's address under a salt of the day: no address is kept, and yesterday's keys mean nothing.
+Plain ASGI around the whole application, so that nothing escapes it. It never parses a body. The key of a rate limit
+is an HMAC of the client's address under a daily salt: no address is kept, and yesterday's keys mean nothing.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit, urlunsplit
 
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import Settings
 from assistant.errors import SettingInvalid
+from assistant_bots.guard.refusals import Refusal
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import BodyTooLarge, TooManyRequests, Unexpected, WebError
@@ -35,7 +36,6 @@ SHARED = ("/widget.js", "/static/")
 UNLIMITED = ("/health/", "/static/", "/widget.js", "/theme.css", "/metrics")
 READS_PER_CLIENT = "240/minute"
 _PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
-Refusal = Callable[[Scope, WebError], Response]
 _log = logging.getLogger(__name__)
 
 
@@ -66,7 +66,7 @@ class Limits:
         )
 
     def trusts(self, authorization: str) -> bool:
-        """Whether the caller shares the secret: the Telegram bot run apart, which asks for many people."""
+        """Whether the caller has the secret: a separate Telegram bot, which asks on behalf of many people."""
         given = authorization.removeprefix("Bearer ").encode("utf-8", "replace")
         return hmac.compare_digest(given, self.secret)
 
@@ -95,7 +95,7 @@ class Limits:
 
 
 def _client_network(address: str) -> str:
-    """An IPv6 client has billions of addresses: what names it is its network of 64 bits."""
+    """What identifies a client: its address, or for IPv6, where it has billions of them, its /64 network."""
     try:
         found = ip_address(address.split("%")[0])
     except ValueError:
@@ -143,7 +143,7 @@ class Limiter:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """``receive`` that stops at the limit, for bodies that do not announce their length."""
+    """A ``receive`` that stops at the limit, for bodies without a declared length."""
     read = 0
 
     async def limited() -> Message:
@@ -151,7 +151,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > MAX_BODY:
-            raise HTTPException(BodyTooLarge.status)  # the one exception that body parsers let through
+            raise HTTPException(BodyTooLarge.status)  # the only exception that body parsers let through
         return message
 
     return limited
@@ -212,6 +212,9 @@ class Guard:
         if headers.get("content-type", "").startswith("text/event-stream"):
             headers["Cache-Control"] = "no-store"
         headers.setdefault("Cache-Control", "no-store")
+        if "location" in headers:  # built from the Host that the client chose: a path says the same, and no more
+            there = urlsplit(headers["location"])
+            headers["Location"] = urlunsplit(("", "", f"/{there.path.lstrip('/')}", there.query, there.fragment))
         if scope.get("scheme") == "https":
             headers["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -1,1 +1,1 @@
-"""The pages that a browser reads without JavaScript, and what they are made of."""
+"""The pages that work without JavaScript, and what they are made of."""

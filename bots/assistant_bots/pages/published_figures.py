@@ -1,7 +1,7 @@
 """The accuracy that a town publishes: ``transparence.json`` in its folder, written by ``assistant-eval report``.
 
-A file that is missing, badly made, or measured for another commune is not shown: the transparency page then says that
-nothing has been measured. It holds shares and intervals, never a question of anybody.
+A file that is missing, invalid, or measured for another commune is not shown: the transparency page then says that
+nothing has been measured. It contains shares and intervals, never anyone's question.
 """
 
 from __future__ import annotations

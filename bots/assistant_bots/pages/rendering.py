@@ -68,7 +68,7 @@ def _mark_french(tokens: Sequence[Token]) -> None:
 
 
 def _split_text(state: StateCore) -> None:
-    """Cut text tokens into words, source marks and addresses; what the source escaped stays words."""
+    """Split text tokens into words, citation marks and addresses; escaped text stays words."""
     for block in state.tokens:
         if block.type == "inline" and block.children:
             children: list[Token] = []
@@ -95,7 +95,7 @@ def _pieces(token: Token, titles: dict[int, str], numbers: frozenset[str]) -> It
 def _source_mark(
     _self: object, tokens: Sequence[Token], index: int, _options: object, env: dict[str, dict[int, str]]
 ) -> str:
-    """A mark that never begins a line: it stays with the last word of what it proves."""
+    """A citation mark that never starts a line: it stays with the last word of its sentence."""
     number = tokens[index].content
     space = "\u00a0" if tokens[index].markup else ""
     return Markup(

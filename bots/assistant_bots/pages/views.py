@@ -1,7 +1,7 @@
 """Pages that need no JavaScript: ask, read a source, the demonstration site, the legal pages.
 
-Server-rendered from templates with automatic escaping. A question typed here is POSTed: it never stands in an address,
-a history or a proxy's log. A link may carry a suggested question; it fills the form and is not asked by itself.
+Server-rendered from templates with automatic escaping. A question typed here is POSTed, so that it never appears in
+an address, a history or a proxy's log. A link may carry a suggested question; it fills the form but is not submitted.
 """
 
 from __future__ import annotations
@@ -122,24 +122,24 @@ async def answer_form(
     feedback: Keeping,
     question: Annotated[str, Form()] = "",
     audience: Annotated[str, Form()] = "",
-    plain: Annotated[str, Form()] = "",
+    easy_read: Annotated[str, Form(alias="plain")] = "",
 ) -> Response:
     """The answer, under the form that asked."""
     chosen = audience if audience in AUDIENCES else None
     try:
-        answer = await while_connected(request, service.ask(question, chosen, None, plain=bool(plain)))
+        answer = await while_connected(request, service.ask(question, chosen, None, easy_read=bool(easy_read)))
     except UsageError as error:
         return _ask_page(
             request,
             question=question[:MAX_CHARS],
             audience=chosen,
-            plain=bool(plain),
+            easy_read=bool(easy_read),
             error=str(error),
             status=error.status,
         )
     feedback.expect(answer, "page")
     metrics.answer(answer, "page")
-    return _ask_page(request, question=answer.question, audience=chosen, plain=bool(plain), answer=answer)
+    return _ask_page(request, question=answer.question, audience=chosen, easy_read=bool(easy_read), answer=answer)
 
 
 def _ask_page(
@@ -147,7 +147,7 @@ def _ask_page(
     *,
     question: str,
     audience: Audience | None = None,
-    plain: bool = False,
+    easy_read: bool = False,
     answer: Answer | None = None,
     error: str = "",
     status: int = 200,
@@ -161,7 +161,7 @@ def _ask_page(
         headers=KEPT if answer and answer.status != "emergency" else None,
         question=question,
         audience=audience,
-        plain=plain,
+        easy_read=easy_read,
         answer=answer,
         error=error,
         asked_at=datetime.now(site.zone),

@@ -1,4 +1,4 @@
-"""What was answered lately, by conversation, so that a follow-up can be understood. In memory only.
+"""Recent answers by conversation, so that a follow-up can be understood. In memory only.
 
 Bounded in conversations, turns and time, and erased on request: the least personal data, for the shortest time. A
 conversation's id is chosen by its client and must be unguessable; it is never logged.

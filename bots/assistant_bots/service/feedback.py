@@ -1,7 +1,8 @@
 """Opinions on answers, for the agents who keep the pages: one SQLite file, masked, for a limited time.
 
-A row says which pages answered and what a reader thought of it. The question itself is not kept, nor who asked. What
-is known of an answer is remembered in memory for an hour, so that an opinion can be joined to its pages.
+A row says which pages answered and what a reader thought of the answer, but neither the question nor who asked. Each
+answer's pages are kept in memory for an hour, so that an opinion can be linked to them; an opinion on any other answer
+is refused.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,11 +21,14 @@ from typing import Any
 
 from assistant import Answer
 from assistant.errors import StorageFailed
+from assistant.refusals import refusal
+from assistant.site.private_files import private_file
 from assistant.text.privacy import mask
+from assistant_bots.service.problems import AnswerUnknown
 from assistant_bots.service.schema import Opinion
 
 FILE = "feedback.sqlite"
-EXPECTED, MAX_ROWS = 5000, 100_000
+EXPECTED, SECONDS, MAX_ROWS = 20_000, 3600.0, 100_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS opinion (
     answer_id TEXT PRIMARY KEY, given TEXT NOT NULL, vote TEXT NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
@@ -52,10 +57,11 @@ class Row:
 
 @dataclass(frozen=True)
 class _Known:
-    status: str = ""
-    audience: str = ""
-    channel: str = ""
-    documents: tuple[str, ...] = ()
+    status: str
+    audience: str
+    channel: str
+    documents: tuple[str, ...]
+    until: float
 
 
 class Feedback:
@@ -64,8 +70,8 @@ class Feedback:
     >>> Feedback(folder).purge(days=30)
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.path, self._clock = folder / FILE, clock
         self._lock = threading.Lock()
         self._expected: OrderedDict[str, _Known] = OrderedDict()
 
@@ -73,14 +79,21 @@ class Feedback:
         """Remember what an opinion on ``answer`` will be joined to."""
         documents = tuple(dict.fromkeys(citation.document_id for citation in answer.citations))
         with self._lock:
-            self._expected[answer.id] = _Known(answer.status, answer.audience, channel, documents)
-            while len(self._expected) > EXPECTED:
+            until = self._clock() + SECONDS
+            self._expected[answer.id] = _Known(answer.status, answer.audience, channel, documents, until)
+            while len(self._expected) > EXPECTED or next(iter(self._expected.values())).until < self._clock():
                 self._expected.popitem(last=False)
 
     def record(self, opinion: Opinion, now: datetime | None = None) -> None:
-        """Keep an opinion, its comment masked; raise :class:`StorageFailed` when the disk refuses."""
+        """Keep an opinion, its comment masked.
+
+        Raises :class:`AnswerUnknown` when nobody was given this answer in the last hour, :class:`StorageFailed` when
+        the disk refuses.
+        """
         with self._lock:
-            known = self._expected.get(opinion.answer_id, _Known())
+            known = self._expected.get(opinion.answer_id)
+        if known is None or known.until < self._clock():
+            raise AnswerUnknown
         hour = (now or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
         values = (
             opinion.answer_id, hour.isoformat(), opinion.vote, opinion.reason or "", mask(opinion.comment.strip()).text,
@@ -119,11 +132,11 @@ class Feedback:
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private_file(self.path)
             with closing(sqlite3.connect(self.path, timeout=5)) as database:
                 database.execute("PRAGMA secure_delete = ON")
                 database.execute(_SCHEMA)
                 with database:
                     yield database
         except (sqlite3.Error, OSError) as error:
-            raise StorageFailed(self.path.parent, str(error)) from None
+            raise StorageFailed(self.path.parent, refusal(error)) from None

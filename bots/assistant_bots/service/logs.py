@@ -1,4 +1,4 @@
-"""The server's log: one JSON object a line on stderr, and nothing that could name a person.
+"""The server's log: one JSON object per line on stderr, and nothing that could identify a person.
 
 A line holds what an operator needs (route template, status, milliseconds, request id) and never a question, a query
 string, an address or a token. uvicorn's access log and httpx's INFO log both leak URLs: they are off.
@@ -43,7 +43,7 @@ def facts(**values: object) -> dict[str, dict[str, object]]:
 
 
 def configure(level: str) -> None:
-    """Send every logger to stderr as JSON lines; libraries speak from WARNING up."""
+    """Send every logger to stderr as JSON lines; libraries log from WARNING up."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()

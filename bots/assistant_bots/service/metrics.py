@@ -1,4 +1,4 @@
-"""What the operator may measure, without a word of what residents ask. The format is Prometheus's.
+"""Metrics for the operator, in Prometheus format, without a word of what residents ask.
 
 Counts by route template and status, durations, answers by status, the state of the index. Read on this machine, or
 with a token.

@@ -1,6 +1,6 @@
 """What can go wrong on the web, each with its French sentence, and its form on the wire (RFC 9457).
 
-Failures of the library (``assistant.errors``) carry a status already; these are the ones only a web server meets.
+Failures of the library (``assistant.errors``) carry a status already; these are specific to a web server.
 It writes no page: ``views.py`` shows the same sentence as HTML.
 
 AssistantError
@@ -11,10 +11,14 @@ AssistantError
 └── WebError
     ├── AddressUnknown         404
     ├── MethodRefused          405
+    ├── AnswerUnknown          404, an opinion on an answer that nobody was given lately
+    ├── OtherSiteRefused       403, written from a page of another site
+    ├── HostRefused            421, a name that is not this server's
     ├── BodyTooLarge           413
     ├── FormatRefused          415
     ├── TooManyRequests        429, with the seconds to wait
     ├── Overloaded             503
+    ├── Unavailable            503, in place of what only an agent may read
     ├── MetricsPrivate         403
     ├── SeveralWorkers         at start
     └── Unexpected             500, with the reference of the request
@@ -28,7 +32,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, NotFound, UsageError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -49,13 +53,13 @@ class Problem(BaseModel):
 
 
 class WebError(AssistantError):
-    """A failure that only a web server meets; ``headers`` go with the response."""
+    """A failure specific to a web server; ``headers`` go with the response."""
 
     headers: Mapping[str, str] = {}
 
 
 class RequestUnreadable(UsageError):
-    """The body or a parameter is not what the interface describes; nothing of its value is repeated."""
+    """The body or a parameter is not what the interface describes; its value is never repeated."""
 
     _REASONS: Mapping[str, str] = {
         "missing": "manque",
@@ -76,7 +80,7 @@ class RequestUnreadable(UsageError):
 
 
 class ColourUnreadable(UsageError):
-    """A colour that is not written as one."""
+    """A colour in an invalid format."""
 
     def __init__(self, name: str, value: str) -> None:
         super().__init__(f"Couleur « {name} » de commune.toml illisible ({value[:20]}) : écrivez-la #rrggbb.")
@@ -93,7 +97,7 @@ class PaletteRefused(UsageError):
 
 
 class SeveralWorkers(UsageError):
-    """One process owns the index."""
+    """Several workers were asked for, but one process owns the index."""
 
     def __init__(self, workers: int) -> None:
         super().__init__(
@@ -123,6 +127,39 @@ class MethodRefused(WebError):
         super().__init__("Cette adresse n'accepte pas ce type de demande : voyez /api/v1/openapi.json.")
 
 
+class AnswerUnknown(WebError):
+    """An opinion that could not be joined to an answer: forged, or too late."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette réponse n'est plus connue, votre avis n'a pas été gardé : posez la question de nouveau, puis "
+            "donnez-le."
+        )
+
+
+class OtherSiteRefused(WebError):
+    """A page of a site that the commune does not know tried to write in a visitor's name."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette demande vient d'un autre site, qui n'est pas autorisé : ouvrez la page de l'assistant, puis "
+            "recommencez."
+        )
+
+
+class HostRefused(WebError):
+    """The request names another server."""
+
+    status = 421
+
+    def __init__(self) -> None:
+        super().__init__("Ce nom n'est pas celui de ce serveur : vérifiez l'adresse, ou ASSISTANT_ALLOWED_HOSTS.")
+
+
 class BodyTooLarge(WebError):
     """More bytes than any question needs."""
 
@@ -142,7 +179,7 @@ class FormatRefused(WebError):
 
 
 class TooManyRequests(WebError):
-    """One client, or all of them, ask faster than allowed."""
+    """One client, or all of them together, exceed the allowed rate."""
 
     status = 429
 
@@ -166,6 +203,16 @@ class Overloaded(WebError):
         super().__init__("Le service est très demandé : réessayez dans quelques secondes, ou appelez la mairie.")
 
 
+class Unavailable(WebError):
+    """What happened names files and folders: it is for the log and the doctor."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        self.headers = {"Retry-After": "30"}
+        super().__init__("Le service ne peut pas répondre pour le moment : réessayez plus tard, ou appelez la mairie.")
+
+
 class MetricsPrivate(WebError):
     """Metrics are for the town hall."""
 
@@ -185,3 +232,8 @@ class Unexpected(WebError):
             "Une erreur est survenue de notre côté : réessayez, ou appelez la mairie en donnant la référence "
             f"{request_id[:8]}."
         )
+
+
+def for_readers(error: AssistantError) -> AssistantError:
+    """``error``, or what may be said of it in public when its own sentence names files, folders or models."""
+    return error if isinstance(error, UsageError | WebError | NotFound) else Unavailable()

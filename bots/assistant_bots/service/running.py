@@ -19,12 +19,13 @@ from anyio import to_thread
 from assistant import Answer, Assistant, AssistantError, Settings
 from assistant.llm.cancellation import cancellable
 from assistant.records import Audience
+from assistant.resources.catalogue import Shelf
 from assistant.site.configuration import SAMPLE_NAME
 from assistant_bots.service import texts
 from assistant_bots.service.conversations import Conversations
 from assistant_bots.service.problems import Overloaded
 
-# Composing an answer is computing: more threads than two only make the others wait. Waiting for a model is not.
+# Composing an answer is CPU-bound, so more than two threads only slow each other down; waiting for a model is not.
 THREADS, THREADS_WITH_MODEL = 2, 16
 WAITING = 200
 T = TypeVar("T")
@@ -32,7 +33,7 @@ T = TypeVar("T")
 
 @dataclass
 class State:
-    """What ``/health/ready`` tells: the sentence of the last re-index if it failed, and of each page left out."""
+    """What ``/health/ready`` reports: why the last re-index failed, if it did, and why each page was left out."""
 
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     indexed: datetime | None = None
@@ -48,13 +49,14 @@ class Service:
         self.assistant, self.settings = assistant, settings
         self.state = State()
         self.conversations = Conversations()
+        self.resources = Shelf(assistant.site.root)
         self._threads = anyio.CapacityLimiter(THREADS_WITH_MODEL if settings.llm else THREADS)
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
         """Run blocking ``function`` in a worker thread; raise :class:`Overloaded` when too many are waiting.
 
-        A reader who leaves, or a server told to stop, does not wait for it: the thread ends alone, and a model at
-        work for it is told to stop.
+        A reader who leaves, or a server that stops, does not wait for it: the thread ends by itself, and a model
+        working for it is told to stop.
         """
         if self._threads.statistics().tasks_waiting >= WAITING:
             raise Overloaded
@@ -69,11 +71,11 @@ class Service:
         language: str | None,
         conversation: str | None = None,
         *,
-        plain: bool = False,
+        easy_read: bool = False,
     ) -> Answer:
         """The Answer to one question, which joins the conversation's short memory."""
         history = self._history(conversation)
-        ask = partial(self.assistant.ask, plain=plain)
+        ask = partial(self.assistant.ask, easy_read=easy_read)
         answer = await self.run(ask, question, audience, language, history)
         self._remember(conversation, answer)
         return answer
@@ -85,11 +87,11 @@ class Service:
         language: str | None,
         conversation: str | None = None,
         *,
-        plain: bool = False,
+        easy_read: bool = False,
     ) -> AsyncIterator[str | Answer]:
         """Pieces of text, then the Answer; closing the iterator stops the work behind it."""
         history = self._history(conversation)
-        stream = partial(self.assistant.stream, plain=plain)
+        stream = partial(self.assistant.stream, easy_read=easy_read)
         pieces = await self.run(stream, question, audience, language, history)
         try:
             while (piece := await self.run(next, pieces, None)) is not None:
@@ -99,7 +101,7 @@ class Service:
         finally:
             close = getattr(pieces, "close", None)
             if close is not None:
-                with suppress(ValueError):  # still running in the thread that was left
+                with suppress(ValueError):  # still running in the abandoned thread
                     close()
 
     def _history(self, conversation: str | None) -> tuple[Answer, ...]:
@@ -125,7 +127,8 @@ class Service:
     def origins(self) -> tuple[str, ...]:
         """The sites that may call the interface and frame our pages: the commune's own, then those of the settings."""
         own = urlsplit(self.assistant.site.commune.website)
-        return tuple(dict.fromkeys((f"{own.scheme}://{own.netloc}", *self.settings.origins)))
+        first = (f"{own.scheme}://{own.netloc}",) if own.netloc else ()
+        return tuple(dict.fromkeys((*first, *self.settings.origins)))
 
     @property
     def retention_days(self) -> int:

@@ -1,4 +1,4 @@
-"""What the HTTP interface takes and gives, beside the Answer: the source of its OpenAPI description.
+"""What the HTTP API accepts and returns besides the Answer: the source of its OpenAPI description.
 
 Records only; the Answer itself is the library's, unchanged.
 """
@@ -105,15 +105,17 @@ class SiteOut(BaseModel):
     logo: str
     contacts: tuple[Contact, ...] = Field(description="Le service principal en premier.")
     suggestions: dict[Audience, tuple[str, ...]]
-    pages: dict[str, str] = Field(description="Adresses des pages : ask, privacy, accessibility, transparency.")
+    pages: dict[str, str] = Field(
+        description="Adresses des pages : ask, resources, privacy, accessibility, transparency."
+    )
 
 
 class Health(BaseModel):
-    """Whether the service lives, and can answer."""
+    """Whether the service is alive, and can answer."""
 
     status: Literal["ok", "degraded", "unavailable"]
     detail: str = ""
     generation: str | None = None
     indexed: datetime | None = None
     indexing: bool = False
-    ignored: tuple[str, ...] = ()
+    ignored: int = Field(default=0, description="Pages laissées de côté ; « assistant doctor » les nomme.")

@@ -1,4 +1,4 @@
-"""What every face says of the commune before the first question: name, notices, contacts, colours, suggestions."""
+"""What every channel shows of the commune before the first question: name, notices, contacts, colours, suggestions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from assistant_bots.service.theme import lightened
 
 PAGES = {
     "ask": "/poser-une-question",
+    "resources": "/ressources",
     "privacy": "/donnees-personnelles",
     "accessibility": "/accessibilite",
     "transparency": "/transparence",

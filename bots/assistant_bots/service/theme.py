@@ -10,7 +10,8 @@ import colorsys
 import re
 from dataclasses import dataclass
 
-from assistant.site.configuration import Branding, Site
+from assistant.site.commune_file import Branding
+from assistant.site.configuration import Site
 from assistant_bots.service.problems import ColourUnreadable, PaletteRefused
 
 TEXT = 4.5

@@ -1,7 +1,7 @@
 """Where answers come from: the service of this process, or the web API of another one; one Protocol for both.
 
-A backend answers, takes an opinion, forgets a conversation and says whose town it is. It knows no Telegram and writes
-no message. The web API's client is ``web_api.py``.
+A backend answers, records feedback, forgets a conversation and describes the town. It knows nothing of Telegram and
+writes no message. The web API's client is ``web_api.py``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assistant_bots.service.schema import Opinion, Reason, Vote
 
 
 class Town(BaseModel):
-    """What the channel says of the commune."""
+    """What the channel says about the commune."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -34,7 +34,7 @@ class Town(BaseModel):
 
 
 class ServiceUnavailable(AssistantError):
-    """The web API cannot be reached or answers with nonsense."""
+    """The web API cannot be reached, or its response makes no sense."""
 
     status = 503
 
@@ -45,7 +45,7 @@ class ServiceUnavailable(AssistantError):
 
 
 class ServiceBusy(AssistantError):
-    """The web API asks to wait longer than a reader would."""
+    """The web API asks for a longer wait than a reader would accept."""
 
     status = 429
 
@@ -89,7 +89,7 @@ class InProcess:
         self._service, self._feedback = service, feedback
 
     async def ask(self, question: str, audience: Audience | None, language: str | None, conversation: str) -> Answer:
-        """Answer, and remember the answer for what follows."""
+        """Answer, and remember the answer for follow-ups."""
         try:
             answer = await self._service.ask(question, audience, language, conversation)
         except Overloaded:

@@ -1,7 +1,7 @@
-"""What the bot says to each gesture: a command, a question, a touched button. It knows no Telegram library.
+"""What the bot replies to each action: a command, a question, a pressed button. Independent of any Telegram library.
 
-Questions of one person are answered in order, one waiting at most; everything shown comes from an Answer, the town or
-the channel's sentences. Sending, retrying and reading updates are the ``ptb`` folder.
+One person's questions are answered in order, with at most one waiting; everything shown comes from an Answer, the town
+or the channel's sentences. Sending, retrying and reading updates are in the ``ptb`` folder.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class QueueFull(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a touched button leads to: messages, a short word, new buttons, a question to ask, an erasure."""
+    """What a pressed button leads to: messages, a short notice, new buttons, a question to ask, an erasure."""
 
     messages: tuple[Message, ...] = ()
     toast: str = ""
@@ -43,7 +43,7 @@ class Outcome:
 
 
 class Desk:
-    """Answers gestures of people, given a backend and a memory."""
+    """Replies to people's actions, given a backend and a memory."""
 
     def __init__(self, backend: Backend, memory: Memory, today: Callable[[], date] = date.today) -> None:
         self._backend, self.memory, self._today = backend, memory, today
@@ -90,7 +90,7 @@ class Desk:
 
     @staticmethod
     def _remarks(person: Person, answer: Answer, language: str) -> tuple[str, str]:
-        """What a first answer must say before it, and the audience that was guessed, said when it changes."""
+        """What must be said before a first answer, and the guessed audience whenever it changes."""
         if answer.status == "emergency":
             return "", ""
         before = "" if person.told_notice else say("answer.notice", language)
@@ -102,7 +102,7 @@ class Desk:
         return before, say("audience.inferred", language, audience=say(f"audience.{answer.audience}", language))
 
     async def start(self, person: Person, language: str) -> Message:
-        """Who speaks, what becomes of the data, and examples to touch."""
+        """Who is speaking, what happens to the data, and example questions as buttons."""
         town = await self.town(language)
         person.told_notice = True
         blocks = [
@@ -116,8 +116,9 @@ class Desk:
         blocks += [
             line(Span(say("start.privacy_title", language), bold=True)),
             line(say("start.privacy", language, **kept), tight=True),
-            line(say("start.telegram", language, website=town.website), tight=True),
         ]
+        if town.website:
+            blocks.append(line(say("start.telegram", language, website=town.website), tight=True))
         if town.controller:
             facts = say("start.controller", language, controller=town.controller, dpo=town.dpo)
             blocks.append(line(facts, tight=True))
@@ -170,11 +171,11 @@ class Desk:
     async def erase(self, person: Person) -> None:
         """Forget a person: choices, past questions, answers shown."""
         self.memory.forget(person)
-        with contextlib.suppress(AssistantError):  # unreachable, the service forgets by itself within half an hour
+        with contextlib.suppress(AssistantError):  # if unreachable, the service forgets by itself within half an hour
             await self._backend.forget(person.conversation)
 
     async def touch(self, person: Person, data: str, language: str) -> Outcome:
-        """What a touched button leads to; what is unknown or too old is said kindly."""
+        """What a pressed button leads to; an unknown or expired one gets a friendly sentence."""
         kind, _, rest = data.partition(":")
         choices = {"a": self._choose_audience, "l": self._choose_language, "e": self._example}
         if kind in choices:
@@ -251,7 +252,7 @@ class Desk:
         return self._town
 
     async def _contact_words(self, language: str) -> str:
-        """Name and phone of the main service, for a sentence that cannot answer; what was known is enough."""
+        """Name and phone of the main service, for a sentence that cannot answer; cached values will do."""
         try:
             town = self._town or await self.town(language)
         except AssistantError:

@@ -1,6 +1,6 @@
 """The bot beside the web pages: what ``assistant serve`` starts, feeds and stops when a token is set.
 
-A failure of Telegram never takes the web down: it is logged as a sentence and the pages go on.
+A Telegram failure never takes the web down: it is logged as a sentence and the pages keep working.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class BesideWeb:
 
 
 def _tell(task: asyncio.Task[None]) -> None:
-    """Say why the bot ended, when it was not asked to: a sentence for what is expected, a class for a defect."""
+    """Log why the bot ended unexpectedly: a sentence for an expected failure, the exception class for a defect."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
         log.error("%s", error if isinstance(error, AssistantError) else f"telegram bot ended: {type(error).__name__}")

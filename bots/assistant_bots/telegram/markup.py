@@ -1,8 +1,8 @@
 """The Answer's Markdown subset -> a flat list of blocks -> Telegram's HTML, always balanced, always escaped.
 
-Telegram refuses a whole message for one stray ``<`` or ``*``; here tags are written from a tree of our own, so that
-no text, however odd, can break a message. Only ``b``, ``i``, ``a`` and ``blockquote`` are ever written. Links and
-images of the Markdown are not part of the subset: they stay plain text. Splitting is ``parts.py``.
+Telegram rejects a whole message for one stray ``<`` or ``*``; here tags are generated from our own tree, so that no
+text, however odd, can break a message. Only ``b``, ``i``, ``a`` and ``blockquote`` are ever generated. Markdown links
+and images are not part of the subset and stay plain text. Splitting is in ``parts.py``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of characters of one look; ``url`` makes it a link."""
+    """A run of characters with the same style; ``url`` makes it a link."""
 
     text: str
     bold: bool = False
@@ -33,7 +33,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line or paragraph; ``tight`` sticks to the one before, ``quote`` puts it in a quotation."""
+    """A line or paragraph; ``tight`` attaches it to the one before, ``quote`` puts it in a quotation."""
 
     spans: tuple[Span, ...]
     tight: bool = False
@@ -41,12 +41,12 @@ class Block:
 
     @property
     def plain(self) -> str:
-        """Its characters without any look."""
+        """Its characters without any style."""
         return "".join(span.text for span in self.spans)
 
 
 def clean(text: str) -> str:
-    """``text`` without what Telegram or a reader's screen cannot carry: controls, lone surrogates, bidi overrides."""
+    """``text`` without what Telegram or a screen cannot display: controls, lone surrogates, bidi overrides."""
     kept = (char for char in text.replace("\t", " ") if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"})
     return _HIDDEN.sub("", "".join(kept))
 
@@ -69,7 +69,7 @@ def link(text: str, url: str) -> Span:
 
 
 def parse(markdown: str) -> list[Block]:
-    """The blocks of ``markdown``: one a line, those of one paragraph or list tight together."""
+    """The blocks of ``markdown``, one per line; those of the same paragraph or list are tight."""
     blocks: list[Block] = []
     after_gap = True
     for raw in clean(markdown).split("\n"):
@@ -91,7 +91,7 @@ def _list_mark(item: re.Match[str]) -> tuple[str, str]:
 
 
 def _inline(words: str) -> Iterator[Span]:
-    """Spans of one line; a ``*`` that opens or closes nothing is a star."""
+    """Spans of one line; a ``*`` that opens or closes nothing is a literal asterisk."""
     tokens = [(str(found.lastgroup), found[found.lastgroup or 0]) for found in _TOKEN.finditer(words)]
     looks = _matched(tokens)
     bold = italic = False
@@ -105,7 +105,7 @@ def _inline(words: str) -> Iterator[Span]:
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The same characters with neighbours of one look in one span."""
+    """The same characters, adjacent spans of the same style merged."""
     merged: list[Span] = []
     for span in spans:
         if merged and replace(merged[-1], text="") == replace(span, text=""):
@@ -134,7 +134,7 @@ def _matched(tokens: list[tuple[str, str]]) -> set[int]:
 
 
 def to_html(blocks: Iterable[Block]) -> str:
-    """Telegram HTML of ``blocks``, neighbours in quotation sharing one ``blockquote``."""
+    """Telegram HTML of ``blocks``; adjacent quoted blocks share one ``blockquote``."""
     pieces: list[str] = []
     quoting = False
     for block in blocks:
@@ -149,7 +149,7 @@ def to_html(blocks: Iterable[Block]) -> str:
 
 
 def to_plain(blocks: Iterable[Block]) -> str:
-    """The same characters with no tag; a link's address follows its text."""
+    """The same characters without tags; a link's address follows its text."""
     pieces: list[str] = []
     for block in blocks:
         if pieces:

@@ -1,7 +1,7 @@
-"""What a conversation needs to go on, in memory only: bounded, expiring, keyed by an HMAC of the person.
+"""The state of conversations, in memory only: bounded, expiring, keyed by an HMAC of the person.
 
-Nothing is written to disk: a restart forgets it all, and old buttons say so kindly. No name or number of Telegram is
-kept; message numbers are, so that ``/effacer`` can delete them. Past questions are the backend's (``Conversations``).
+Nothing is written to disk: a restart forgets everything, and old buttons say so politely. No Telegram name or user id
+is kept; message ids are, so that ``/effacer`` can delete them. Past questions are in the backend (``Conversations``).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Expiring(Generic[Key, Value]):
         self._items: OrderedDict[Key, tuple[float, Value]] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
-        """The value under ``key``, used now; None when absent or expired."""
+        """The value under ``key``, marked as used now; None when absent or expired."""
         self.expire()
         found = self._items.pop(key, None)
         if found is None:
@@ -44,7 +44,7 @@ class Expiring(Generic[Key, Value]):
         return found[1]
 
     def put(self, key: Key, value: Value) -> None:
-        """Keep ``value``; the value used longest ago makes room."""
+        """Keep ``value``; the least recently used one is dropped if needed."""
         self._items.pop(key, None)
         self._items[key] = (self._clock() + self._seconds, value)
         if len(self._items) > self._size:
@@ -85,7 +85,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An answer that has buttons: whose it is, and in which language its labels are."""
+    """An answer with buttons: whom it belongs to, and the language of its labels."""
 
     answer: Answer
     person: str
@@ -124,7 +124,7 @@ class Memory:
         return self._over(person.asked)
 
     def over_gestures(self, person: Person) -> bool:
-        """The same for any gesture: commands, buttons, pictures."""
+        """The same for any action: commands, buttons, pictures."""
         return self._over(person.moved)
 
     def _over(self, moments: deque[float]) -> bool:
@@ -135,7 +135,7 @@ class Memory:
         return False
 
     def tell_rate(self, person: Person) -> bool:
-        """Whether to say so: once a minute."""
+        """Whether to say that the rate is exceeded: once a minute."""
         now = self._clock()
         if now - person.told_rate < RATE_SECONDS:
             return False
@@ -156,12 +156,12 @@ class Memory:
         return self._shown.get(token)
 
     def sweep(self) -> None:
-        """Forget what has expired, also when nobody writes."""
+        """Forget what has expired, even if nobody writes."""
         self._people.expire()
         self._shown.expire()
 
     def first_time(self, update: Hashable) -> bool:
-        """Whether this update (or album) was never seen; a repeated one is not answered twice."""
+        """Whether this update (or album) is new; a repeated one is not answered twice."""
         if update in self._seen:
             return False
         self._seen[update] = None

@@ -1,7 +1,7 @@
 """Blocks -> messages that Telegram accepts: under its limits, cut between blocks, never inside a tag.
 
-Telegram counts 4,096 UTF-16 units after entities and keeps 100 entities a message. A block that is too long alone is
-cut at a line, a sentence or a space, its look reopened on the other side; no character but blanks at a cut is lost.
+Telegram allows 4,096 UTF-16 units after entities, and 100 entities, per message. A block that is too long by itself is
+cut at a line, a sentence or a space, and its style reopened in the next part; only blanks at a cut are lost.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _JOINERS = "\u200d\ufe0f"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message's text: as HTML, and plain for when HTML is refused."""
+    """One message's text: as HTML, and as plain text in case the HTML is refused."""
 
     html: str
     plain: str
@@ -60,7 +60,7 @@ def _entities(block: Block) -> int:
 
 
 def _bounded(blocks: Iterable[Block], limit: int) -> Iterator[Block]:
-    """The same blocks, those too long alone in several pieces, those without a visible character left out."""
+    """The same blocks, overlong ones cut into pieces, those without a visible character left out."""
     for block in blocks:
         rest: Block | None = block
         while rest is not None and not _fits([rest], limit):
@@ -95,7 +95,7 @@ def _within(text: str, limit: int) -> int:
 
 
 def _before_entity(block: Block, count: int) -> int:
-    """Where the span that would be one entity too many starts."""
+    """The start of the span that would exceed the limit of entities."""
     position = entities = 0
     for span in block.spans:
         entities += span.bold + span.italic + bool(span.url)
@@ -115,7 +115,7 @@ def _good_break(text: str, end: int) -> int:
 
 
 def _between_clusters(text: str, end: int) -> int:
-    """``end``, moved back so as not to part a letter from its accent or an emoji from its joiner."""
+    """``end``, moved back so as not to separate a letter from its accent or an emoji from its joiner."""
     place = end
     while place > 1 and _sticks(text, place):
         place -= 1

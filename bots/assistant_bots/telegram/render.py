@@ -1,7 +1,7 @@
 """An Answer, a Citation, a Contact -> messages with buttons: what is shown, in which order. Pure.
 
-The first line answers; sources are numbered with title, publisher and date, and each has a button for its exact
-passage. Buttons carry a token and a number, never text: what they stand for is kept by ``memory.py``.
+The first line is the answer; sources are numbered with title, publisher and date, and each has a button for its exact
+passage. Buttons carry a token and a number, never text: ``memory.py`` keeps what they stand for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Rows = tuple[tuple["Button", ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and the data that comes back when it is touched."""
+    """A label and the data sent back when it is pressed."""
 
     label: str
     data: str
@@ -43,12 +43,12 @@ class Message:
 
 
 def message(blocks: Iterable[Block], rows: Iterable[Sequence[Button]] = ()) -> Message:
-    """A message of ``blocks``, cut where Telegram's limits ask for it."""
+    """A message of ``blocks``, split where Telegram's limits require it."""
     return Message(tuple(split(blocks)), tuple(tuple(row) for row in rows if row))
 
 
 def sentence(text: str, rows: Iterable[Sequence[Button]] = ()) -> Message:
-    """A message of one sentence, shown as it is; its lines stay lines."""
+    """A message of one sentence, shown as is; line breaks are kept."""
     return message([line(one, tight=True) for one in text.split("\n")], rows)
 
 
@@ -101,7 +101,7 @@ def answer_rows(answer: Answer, token: str, language: str, last: Sequence[Button
 
 
 def reason_rows(answer: Answer, token: str, language: str) -> Rows:
-    """The same buttons with the reasons of a 👎 in place of the thumbs, one a row."""
+    """The same buttons with the reasons of a 👎 in place of the thumbs, one per row."""
     kept = answer_rows(answer, token, language, last=())
     return (*kept, *((Button(say(f"feedback.{one}", language), f"r:{token}:{one}"),) for one in REASONS))
 
@@ -119,7 +119,8 @@ def source_message(citation: Citation, language: str, *, today: date, glossary: 
     blocks.append(
         line(f"{citation.publisher}, {day_in_words(citation.updated, language)}" + _review(citation, language, today))
     )
-    blocks.append(line(link(_short_address(citation.url), citation.url), tight=True))
+    if citation.url:
+        blocks.append(line(link(_short_address(citation.url), citation.url), tight=True))
     return message(blocks)
 
 

@@ -1,6 +1,6 @@
 """The channel's own sentences, read from ``sentences/*.toml``: code holds no sentence that a resident reads.
 
-A language is offered once it has a file; a key it lacks is said in French.
+A language is available once it has a file; a missing key falls back to French.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The web API as a backend: what ``assistant telegram`` talks to when ``ASSISTANT_API_URL`` is set.
 
-It waits and asks again when the service is busy or restarting, repeats only what is written for a reader (the
-``detail`` of a refused question), and proves with ``ASSISTANT_SECRET`` that it speaks for many people at once.
+It retries when the service is busy or restarting, shows a reader only what is meant for one (the ``detail`` of a
+refused question), and proves with ``ASSISTANT_SECRET`` that it asks on behalf of many people.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class WebApi:
         await self._send("DELETE", f"/api/v1/conversations/{conversation}", None)
 
     async def town(self, language: str) -> Town:
-        """The commune as the service tells it."""
+        """The commune as described by the service."""
         response = await self._send("GET", f"/api/v1/site?language={language}", None, PAUSES[:2])
         try:
             return Town.model_validate_json(response.content)
@@ -69,7 +69,7 @@ class WebApi:
     async def _send(
         self, method: str, path: str, body: dict[str, Any] | None, pauses: Sequence[float] = PAUSES
     ) -> httpx.Response:
-        """One call, repeated while the service is busy or restarting."""
+        """One call, retried while the service is busy or restarting."""
         reason = "injoignable"
         for pause in pauses:
             try:
@@ -105,7 +105,7 @@ def _asked_wait(response: httpx.Response) -> float:
 
 
 def _refusal(response: httpx.Response) -> QuestionRefused | ServiceUnavailable:
-    """The service's sentence about a question that it cannot read; anything else is our trouble, not the reader's."""
+    """The service's sentence about a question that it cannot read; any other failure is ours, not the reader's."""
     try:
         detail = response.json().get("detail") if response.status_code == 422 else None
     except (ValueError, AttributeError):

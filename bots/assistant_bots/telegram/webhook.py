@@ -1,8 +1,8 @@
-"""The route by which Telegram brings updates, around the web application of ``assistant serve``.
+"""The route through which Telegram delivers updates, around the web application of ``assistant serve``.
 
-It stands outside the application's own limits, which are made for readers: Telegram sends for everyone, and up to 1 MB.
-A request without the shared secret learns nothing but 403; the comparison takes constant time, and nothing of the
-request is logged. It answers no question: it hands the update to the bot and returns at once.
+It is exempt from the application's limits, which are meant for readers: Telegram sends for everyone, and up to 1 MB. A
+request without the shared secret gets a bare 403; the comparison takes constant time, and nothing of the request is
+logged. No question is answered here: the update is passed to the bot and the route returns at once.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Webhook:
         self._app, self._path, self._secret, self._feed = app, path, secret.encode(), feed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take an update, or pass the request on."""
+        """Accept an update, or pass the request on."""
         if scope["type"] == "http" and scope["path"] == self._path and scope["method"] == "POST":
             status = await self._status(Request(scope, receive))
             headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

@@ -123,8 +123,8 @@ def fit_encoder(
 ) -> None:
     """Apprend à l'encodeur les questions connues (une heure de deux cœurs ; demande torch et onnx)."""
     try:
-        from assistant_eval.fitting import encoder, encoder_model
-        from assistant_eval.fitting.encoder_examples import Library
+        from assistant_eval.fitting.networks import encoder, encoder_model
+        from assistant_eval.fitting.networks.encoder_examples import Library
     except ImportError as error:
         raise FitToolMissing(error.name or "torch") from None
     library = Library([*read_site(Site.read(site)).documents, *read_sheets(sheets or [])])
@@ -175,8 +175,8 @@ def fit_entailment(
 ) -> None:
     """Ajuste la lecture d'une phrase avec son passage (une heure de deux cœurs ; demande torch et onnx)."""
     try:
-        from assistant_eval.fitting import entailment as fitting
-        from assistant_eval.fitting import entailment_model
+        from assistant_eval.fitting.networks import entailment as fitting
+        from assistant_eval.fitting.networks import entailment_model
     except ImportError as error:
         raise FitToolMissing(error.name or "torch") from None
     with progress_bars() as progress:

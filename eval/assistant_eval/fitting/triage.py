@@ -2,7 +2,7 @@
 
 It learns from the training half of our cases, also written in other ways, and from what must be searched: the pages'
 own titles, other names and questions, and the tuning fold of the other question files. Thresholds are the lowest that
-keep mistakes rare, as predictions see them that learned from no message of the same wave. The held-out half and the
+keep mistakes rare, judged on predictions that learned from no message of the same annotator. The held-out half and the
 test folds are never read.
 """
 
@@ -42,9 +42,9 @@ ASIDE = 0.005  # of the parts of ordinary messages, those that may be mistaken f
 GLANCED = 0.85  # of emergencies, those whose words alone must deserve a second look
 TUNING_FILES = ("starter-questions.jsonl", "intents.jsonl", "languages.jsonl")
 BATCH = 64
-# Waves written by one hand at one time are left out together; questions of no wave, and the statements of wave 11,
+# The batches of each annotator, left out together; questions of no batch here, and the statements of batch 11,
 # which alone say what a plain statement looks like, are spread over all.
-HANDS = ((1, 2, 3), (4, 5, 7, 8), (9, 10, 12), (14, 15, 17), (19, 20), (21,))
+ANNOTATORS = ((1, 2, 3), (4, 5, 7, 8), (9, 10, 12), (14, 15, 17), (19, 20), (21,))
 SPREAD = 11
 
 
@@ -84,9 +84,9 @@ class Examples:
 
 
 def fold_of(batch: int, number: int) -> int:
-    """The fold of the example ``number``, of wave ``batch``."""
-    hands = [place for place, waves in enumerate(HANDS) if batch in waves]
-    return hands[0] if hands else number % len(HANDS)
+    """The fold of the example ``number``, of the batch ``batch``."""
+    annotators = [place for place, batches in enumerate(ANNOTATORS) if batch in batches]
+    return annotators[0] if annotators else number % len(ANNOTATORS)
 
 
 def corpus_questions(folder: Path) -> list[str]:

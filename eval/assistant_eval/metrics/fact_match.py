@@ -1,7 +1,7 @@
 """Whether an answer gives a fact, however it is written: « 86 € » or « 86 euros », « 1 500 », « 9 h – 12 h ».
 
 Pure and literal: a spelling of the label is looked for in normal form, with word boundaries; one made of nothing but
-figures, dates and units may also be met in another form (« 06/02/2026 »), as :mod:`assistant.facts` reads it.
+figures, dates and units may also be met in another form (« 06/02/2026 »), as :mod:`assistant.grounding.facts` reads it.
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from assistant.errors import StorageFailed, refusal
+from assistant.errors import StorageFailed
 from assistant.records import Answer, Record, content_id
+from assistant.refusals import refusal
 
 KEPT = 6
 

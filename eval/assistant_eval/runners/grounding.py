@@ -6,7 +6,7 @@ before the rules were changed again, and measured once; they are seen since. ``d
 French as a small model writes it: unseen until its first measure, seen since. ``data/grounding-plain2.jsonl`` is more
 of it: rules were found with « tune2 »; « blind2 » was committed before them and measured before and after, its errors
 unread. ``data/grounding-plain3.jsonl`` is more again, all of it « tune3 »: read while rules were made.
-``data/grounding-plain4.jsonl``, « blind3 », was written by another hand on other pages and measured after the rules.
+``data/grounding-plain4.jsonl``, « blind3 », is another annotator's, on other pages, and was measured after the rules.
 ``data/grounding-plain5.jsonl``, « tune4 », is mostly rules turned round, in contrary words or negations; each of its
 three parts was measured before it was read, then read to find rules. ``datasets/grounding-answers.jsonl`` is what our
 very prompt asks for: answers to written questions over the passages that the site gives, and the same spoiled. « tune6

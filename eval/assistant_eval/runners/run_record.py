@@ -15,8 +15,8 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from assistant.errors import refusal
 from assistant.records import Answer, Record
+from assistant.refusals import refusal
 from assistant_eval.datasets.golden import Question
 from assistant_eval.errors import DatasetInvalid, ReportRefused, RunUnreadable
 from assistant_eval.metrics.estimates import Estimate, broken, published, tables

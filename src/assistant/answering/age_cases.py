@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.text.analysis import fold
+from assistant.text.normalisation import normalise
 
 _ADULT = 18
 _BETWEEN = re.compile(r"\b(?:de|entre) (\d{1,3}) (?:a|et) (\d{1,3}) ans")
@@ -28,13 +28,9 @@ _GROWN += r"|\u0434\u043e\u0440\u043e\u0441\u043b\w*|\u0628\u0627\u0644\u063a\w*
 _ADULTS = re.compile(rf"\b(?:{_GROWN})\b")
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
-
-
 def age_in(question: str) -> int | None:
     """The age a question speaks of, in years, if it names one."""
-    words = _plain(question)
+    words = normalise(question)
     match = _AGE.search(words)
     if match and not _BOUND.search(words):
         return int(match[1])
@@ -45,7 +41,7 @@ def age_in(question: str) -> int | None:
 
 def fits(line: str, age: int) -> bool | None:
     """Whether a line's own condition holds for ``age``; None when the line states no age."""
-    words = _plain(line)
+    words = normalise(line)
     if match := _BETWEEN.search(words):
         return int(match[1]) <= age <= int(match[2])
     if match := _UNDER.search(words):

@@ -14,15 +14,15 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import asking, building, checking, importing, listing
+from assistant.cli import asking, backups, building, checking, creating, importing, listing
 from assistant.cli.failures import INTERRUPTED, close_stdout, misused, unexpected
 from assistant.cli.terminal import fail, plain_logging, prepare_streams
 from assistant.errors import AssistantError, CommandInvalid
 
 _HELP = """L'assistant d'une commune : des réponses citées de ses propres pages, avec ou sans modèle de langue.
 
-Pour commencer : « assistant init ma-ville », remplissez commune.toml, « assistant index », puis
-« assistant ask "refaire un passeport" ». Pour essayer : « assistant --demo serve ».
+Pour commencer : « assistant init ma-ville --commune 28325 » (votre code Insee), relisez commune.toml,
+« assistant index », puis « assistant ask "refaire un passeport" ». Pour essayer : « assistant --demo serve ».
 """
 DemoOption = Annotated[bool, typer.Option("--demo", help="Essayer avec la commune fictive Saint-Exemple.")]
 
@@ -31,7 +31,7 @@ def build_app() -> typer.Typer:
     """The command tree."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.callback(help=_HELP, no_args_is_help=True)(_begin)
-    for module in (building, asking, listing, importing, checking):
+    for module in (creating, building, asking, listing, importing, checking, backups):
         module.register(app)
     asked = {*sys.argv[1:2], *[word for word in sys.argv[1:] if not word.startswith("-")][:1]}
     for entry in sorted(entry_points(group="assistant.commands"), key=lambda one: one.name):

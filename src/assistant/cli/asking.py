@@ -13,7 +13,9 @@ from assistant.errors import UsageError
 from assistant.records import Answer, Audience
 from assistant.text.messages import say, voice_of
 
-PlainOption = Annotated[bool, typer.Option("--plain", help="Langage clair : les phrases de l'assistant plus simples.")]
+EasyReadOption = Annotated[
+    bool, typer.Option("--plain", help="Langage clair : les phrases de l'assistant plus simples.")
+]
 AudienceOption = Annotated[
     str | None, typer.Option("--audience", help="Public : resident, business, school ou council.")
 ]
@@ -35,25 +37,25 @@ def ask(
     language: Annotated[
         str | None, typer.Option("--language", help="Langue de la réponse, par exemple fr ou en.")
     ] = None,
-    plain: PlainOption = False,
+    easy_read: EasyReadOption = False,
     as_json: JsonOption = False,
     site: SiteOption = None,
 ) -> None:
     """Répond à une question, avec ses sources."""
     asked = sys.stdin.read(_MOST_READ) if question == "-" else question
     with Assistant.open(site) as assistant:
-        answer = assistant.ask(asked, _audience(audience), language, plain=plain)
+        answer = assistant.ask(asked, _audience(audience), language, easy_read=easy_read)
     if as_json:
         out_json(answer.model_dump(mode="json"))
     else:
         out(show_answer(answer, color=sys.stdout.isatty()))
 
 
-def chat(audience: AudienceOption = None, plain: PlainOption = False, site: SiteOption = None) -> None:
+def chat(audience: AudienceOption = None, easy_read: EasyReadOption = False, site: SiteOption = None) -> None:
     """Pose des questions à la suite ; une ligne vide ou Ctrl-D pour finir."""
     history: list[Answer] = []
     with Assistant.open(site) as assistant:
-        note(say("notice.automated", voice_of("fr", plain=plain)))
+        note(say("notice.automated", voice_of("fr", easy_read=easy_read)))
         while True:
             try:
                 question = input("\n> " if sys.stdin.isatty() else "")
@@ -62,7 +64,7 @@ def chat(audience: AudienceOption = None, plain: PlainOption = False, site: Site
             if not question.strip():
                 return
             try:
-                answer = assistant.ask(question, _audience(audience), history=history, plain=plain)
+                answer = assistant.ask(question, _audience(audience), history=history, easy_read=easy_read)
             except UsageError as error:
                 note(str(error))
                 continue

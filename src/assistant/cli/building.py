@@ -1,46 +1,27 @@
-"""``assistant init`` and ``assistant index``."""
+"""``assistant index``."""
 
 from __future__ import annotations
 
-import shutil
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
-from assistant.corpus.folder import page_paths
 from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
-from assistant.errors import FolderNotEmpty, FolderRefused, NothingToIndex, refusal
+from assistant.errors import NothingToIndex
 from assistant.index.publication import Index
 from assistant.retrieval.calibration import lesson
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import common_pages, data_folder, find_site, new_site
+from assistant.site.location import data_folder, find_site
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command("init")(init)
+    """Add the command of this module."""
     app.command("index")(index)
-
-
-def init(folder: Annotated[Path, typer.Argument(help="Dossier à créer pour la commune.")]) -> None:
-    """Crée le dossier de votre commune : un fichier à remplir, et un dossier pour vos pages."""
-    target = folder.expanduser()
-    try:
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise FolderNotEmpty(target)
-        shutil.copytree(new_site(), target, dirs_exist_ok=True)
-    except OSError as error:
-        raise FolderRefused(target, refusal(error)) from error
-    shared = sum(1 for _ in page_paths(common_pages()))
-    out(f"Site créé dans {target} : {shared} pages communes le complètent.")
-    note(f"Ensuite : remplissez {target / 'commune.toml'}, puis cd {target} && assistant index")
-    note("Le mode d'emploi de vos pages est dans README.md, dans ce dossier.")
 
 
 def index(

@@ -20,14 +20,18 @@ def register(app: typer.Typer) -> None:
 
 
 def corpus_check(site: SiteOption = None) -> None:
-    """Vérifie les pages : champs, liens, dates, sources, langage clair ; nomme le fichier et la ligne."""
+    """Vérifie les pages et les ressources : champs, liens, dates, sources, langage clair ; nomme fichier et ligne."""
     from assistant.corpus.checks.site_check import check_site  # other commands start without it
+    from assistant.resources.catalogue import read_catalogue
 
-    report = check_site(Site.read(find_site(site, Settings.read())))
+    read = Site.read(find_site(site, Settings.read()))
+    report, resources = check_site(read), read_catalogue(read.root)
     for finding in report.findings:
         out(str(finding))
+    for problem in resources.problems:
+        out(str(problem))
     note(report.summary())
-    if report.errors:
+    if report.errors or resources.problems:
         raise typer.Exit(1)
 
 

@@ -121,7 +121,8 @@ def _source(citation: Citation, glossary: Mapping[str, str]) -> str:
     section = f" > {citation.section}" if citation.section else ""
     head = f"[{citation.n}] {citation.title}{section}, {citation.publisher}, {citation.updated:%d/%m/%Y}"
     terms = (f"    {short} : {means}" for short, means in beside(citation.quote, glossary).items())
-    return "\n".join((head, f"    {citation.url}", *terms))
+    address = (f"    {citation.url}",) if citation.url else ()
+    return "\n".join((head, *address, *terms))
 
 
 def _styled(text: str, *, color: bool) -> str:

@@ -1,6 +1,6 @@
 """The canonical text of a Document, written once, with the offsets of every block.
 
-Readers (Markdown, XML) call a :class:`TextBuilder`; what comes out is what a citizen can be shown word for word:
+Readers (Markdown, XML) call a :class:`TextBuilder`; the result is what a citizen can be shown word for word:
 plain text without markup, one blank line between blocks, list items on lines of their own. Offsets are exact by
 construction, so nothing downstream ever searches for a quote.
 """
@@ -12,7 +12,7 @@ from assistant.text.cleaning import clean
 
 
 class TextBuilder:
-    """Collects blocks in reading order; those added while ``common`` is set are said by a common page.
+    """Collects blocks in reading order; those added while ``common`` is set come from a common page.
 
     >>> builder = TextBuilder()
     >>> builder.heading(2, "Coût")
@@ -45,7 +45,7 @@ class TextBuilder:
     def item(
         self, text: str, *, group: int, depth: int = 0, mark: str = "- ", field: str = "", local: bool = False
     ) -> None:
-        """Add a list item on its own line after ``mark``, indented by two spaces a ``depth``."""
+        """Add a list item on its own line after ``mark``, indented by two spaces per ``depth``."""
         last = self._blocks[-1] if self._blocks else None
         same = last is not None and last.kind == "item" and last.group == group
         separator = ("\n" if same else "\n\n", "  " * depth + mark)

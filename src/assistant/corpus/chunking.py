@@ -1,9 +1,9 @@
-"""Document -> Passages: one section, one passage; a long section is cut between blocks, never inside a list.
+"""Document -> Passages: one per section; a long section is split between blocks, never inside a list.
 
-The commune's own rules, which share one section, are one passage each: its cost, its delay, its place.
+The commune's own rules, which share one section, get one passage each: the cost, the delay, the place.
 
-Pure. No text splitter of a library is used: a splitter that works on characters loses the offsets a citation needs,
-and the headings already say where a thought ends.
+Pure. No off-the-shelf text splitter is used: splitting by characters loses the offsets a citation needs, and the
+headings already show where a topic ends.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
 
 
 def _parts(document: Document, blocks: list[Block], max_chars: int) -> Iterator[list[Block]]:
-    """Cut between paragraphs and lists, and between two local rules; a list stays with what introduces it."""
+    """Split between paragraphs and lists, and between local rules; a list stays with its introduction."""
     part: list[Block] = []
     for unit in units(document, blocks):
         another_rule = bool(part) and unit[0].local and unit[0].field != part[0].field
@@ -74,9 +74,9 @@ def _parts(document: Document, blocks: list[Block], max_chars: int) -> Iterator[
 
 
 def units(document: Document, blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Blocks that are never parted: a list from its first to its last item, with the paragraph before it; an exception.
+    """Blocks that are never separated: a list with the paragraph before it; an exception with what it qualifies.
 
-    A paragraph that opens on « Toutefois », « Sauf » … stays with the fact that it limits.
+    A paragraph that starts with « Toutefois », « Sauf » … stays with the fact that it limits.
     """
     last = {block.group: index for index, block in enumerate(blocks) if block.kind == "item"}
     unit: list[Block] = []

@@ -1,7 +1,7 @@
-"""A common page and what the commune adds to it -> one page, whose every part keeps the layer it comes from.
+"""Merges a common page and what the commune adds to it; every part of the result remembers its layer.
 
-What the commune says replaces what the common page says of the same thing: a field, the introduction, a section of the
-same heading. The rest is kept. Tags, other names, neighbours and sources are put together.
+The commune's version replaces the common one part by part: a field, the introduction, a section with the same heading.
+The rest is kept. Tags, aliases, related pages and sources are combined.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _UNITED = ("sources", "tags", "aliases", "related")
 
 
 def complete(common: Page, own: Addition) -> Page:
-    """The page of ``common`` with what ``own`` adds and replaces; its file is the commune's."""
+    """The page of ``common`` with the additions and replacements of ``own``; its file is the commune's."""
     return Page(
         own.file,
         _front_matter(common.meta, own.meta),

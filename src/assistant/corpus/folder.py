@@ -1,7 +1,7 @@
 """A folder of pages -> the pages it holds, and the list of what could not be read.
 
 A broken file is named and skipped; the others are kept. README.md and names starting with « _ » or « . » are notes for
-agents, not pages. What a commune's pages add to the common ones is ``layers.py``.
+agents, not pages. How a commune's pages complete the common ones is in ``layers.py``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def read_pages(
             page = parse(source, file, subjects)
             if page.id in pages:
                 reason = f"l'identifiant « {page.id} » est déjà celui de {pages[page.id].file.name}, donnez-en un autre"
-                line = front_matter.line_of(source, "id") - 1  # the whole file holds the opening line
+                line = front_matter.line_of(source, "id") - 1  # the file also contains the opening line
                 raise DocumentInvalid(file.name, reason, line=line, field="id")  # noqa: TRY301 - one list of problems
         except DocumentInvalid as problem:
             problems.append(problem)

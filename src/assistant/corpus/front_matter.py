@@ -1,6 +1,6 @@
-"""The one schema of a page's front matter, and its errors in words a secretary can act on.
+"""The schema of a page's front matter, with error messages that a town clerk can act on.
 
-A page stands alone, or completes the common page of its id and then needs no other field. This module only describes
+A page stands alone, or completes the common page with its id and then needs no other field. This module only describes
 and validates; merging is ``completion.py``, rendering ``markdown.py``. Every problem names the file, the line and the
 field.
 """
@@ -78,7 +78,7 @@ class SourceField(_Schema):
 
 
 class LocalRules(_Schema):
-    """How the commune organises a national procedure; it overrides the field of the same name, and the page says so."""
+    """How the commune organises a national procedure; it overrides the field of the same name, visibly."""
 
     who: Lines = ()
     where: Lines = ()
@@ -132,7 +132,7 @@ class FrontMatter(_Fields):
 
 
 class Completion(_Fields):
-    """A page that completes another: what it does not say, the other one says."""
+    """A page that completes another one, which provides whatever this one leaves out."""
 
     title: Text | None = None
     kind: Kind | None = None
@@ -169,7 +169,7 @@ def _sentence(error: dict[str, Any]) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML where a day that does not exist stays text, so that the schema can name its field."""
+    """A YAML loader that keeps an impossible date as text, so that the schema can name its field."""
 
     def day(self, node: yaml.ScalarNode) -> object:
         """The date, or the text as it is written."""

@@ -1,8 +1,8 @@
-"""Questions written for the pages that every town shares, as people ask them: what training and calibration learn from.
+"""Questions written for the pages that all towns share, as people ask them: data for training and calibration.
 
 ``section-questions.jsonl`` is about the pages shipped with the package, ``sheet-questions.jsonl`` about the official
 sheets. A question that its page does not answer, though it looks as if it did, is known too. They are for learning
-only: a figure measured on them says nothing. Nothing is searched here.
+only: a figure measured on them proves nothing. Nothing is searched here.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class KnownQuestion:
 
     @property
     def apart(self) -> bool:
-        """Whether no model may be taught it: one in eight, drawn from its text for ever, calibrates and checks."""
+        """Whether it is held out from training: one in eight, by a hash of its text, to calibrate and check."""
         return hashlib.sha256(self.text.encode()).digest()[0] < _APART
 
     @property

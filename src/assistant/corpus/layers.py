@@ -1,6 +1,6 @@
-"""The pages of a site: those that hold everywhere, shipped with the package, completed by the commune's own.
+"""The pages of a site: the common pages shipped with the package, completed by the commune's own.
 
-A subject is one page. The commune's page completes the common page of its id, or replaces it (``replaces: true``); the
+Each subject is one page. The commune's page completes the common page with its id, or replaces it (``replaces: true``);
 common pages that a commune does not want are hidden in ``commune.toml``. National sheets are ``national_layer.py``.
 """
 
@@ -55,7 +55,7 @@ def read_common(site: Site, common: Path | None = None) -> Reading:
 
 
 def _fitted(page: Page, site: Site, known: Collection[str]) -> Page:
-    """A common page without the neighbours and the service that this commune does not have."""
+    """A common page without the related pages and the service that this commune does not have."""
     service = page.meta.service if page.meta.service in site.services else ""
     related = tuple(one for one in page.meta.related if one in known)
     return Page(

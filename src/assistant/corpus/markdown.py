@@ -1,8 +1,8 @@
 """One page -> a Document with its canonical text.
 
 The front-matter fields a reader should see are written into the text like any sentence, between the introduction and
-the rest of the page, so that a fee or a list of papers has offsets. HTML is refused rather than interpreted: it is
-where text hides. Each block remembers whether a common page says it. Which files make a page is ``layers.py``.
+the rest of the page, so that a fee or a list of papers has offsets. HTML is refused rather than interpreted: text
+can hide in it. Each block remembers whether a common page says it. Which files make a page is ``layers.py``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _LOCAL_LABELS = {"documents": "Pièces demandées", "cost": "Tarif", "delay": "D
 
 
 class Publisher(Protocol):
-    """What a page takes from its site when its front matter does not say it."""
+    """What a page inherits from its site when its front matter does not give it."""
 
     id: str
     publisher: str

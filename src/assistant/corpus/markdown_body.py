@@ -1,7 +1,7 @@
 """The body of a Markdown page -> blocks: headings, paragraphs, nested lists, tables, links.
 
-HTML is refused with its line; comments, and sentences that give orders to a machine, are dropped. The front
-matter and what is made of it are ``markdown.py``.
+HTML is refused with its line number; comments, and sentences addressed to a machine, are dropped. The front matter
+is handled in ``markdown.py``.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class BodyWriter:
         self._builder.item(link.join(filter(None, parts)), group=self._rows, local=self._local)
 
     def _inline(self, token: Token, before: Token) -> None:
-        text = without_orders(clean(self._plain(token)))
+        text = without_orders(clean(self._visible_text(token)))
         if self._rows >= 0:
             self._row.append(text)
         elif before.type == "heading_open":
@@ -113,7 +113,7 @@ class BodyWriter:
         if number is not None:
             self._lists[-1] = (group, number + 1)
 
-    def _plain(self, token: Token) -> str:
+    def _visible_text(self, token: Token) -> str:
         """The text a reader sees; a link keeps its address after its label."""
         parts: list[str] = []
         links: list[tuple[str, int]] = []
@@ -140,5 +140,5 @@ def _bare(address: str) -> str:
 
 
 def _placed(child: Token, parent: Token) -> Token:
-    """An inline token with the line of its paragraph, which inline tokens lack."""
+    """An inline token with its paragraph's line number, which inline tokens lack."""
     return replace(child, map=parent.map)

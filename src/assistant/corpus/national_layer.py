@@ -1,7 +1,7 @@
 """The national layer: official sheets imported once, kept beside the index, searched under the commune's own pages.
 
-Each archive (part, pro, asso) is a file of its own, replaced whole; reading merges them. It keeps Documents and decides
-nothing about ranking. The folder holds no site's data, so that several communes can share it.
+Each archive (part, pro, asso) is one file, replaced as a whole; reading merges them. It stores Documents and has no say
+in ranking. The folder holds no site's data, so that several communes can share it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import get_args
 
 from assistant.corpus.service_public.reader import NationalReading, Space, merge
-from assistant.errors import LayerUnreadable, StorageFailed, refusal
+from assistant.errors import LayerUnreadable, StorageFailed
 from assistant.records import Document
+from assistant.refusals import refusal
+from assistant.site.private_files import private_folder
 
 _NUMBERED = re.compile(r"sp-f\d+")
 
@@ -33,24 +35,25 @@ class NationalLayer:
         path = self._path(space)
         temporary = path.with_suffix(".new")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self.folder.parent)
+            self.folder.mkdir(exist_ok=True)
             with gzip.open(temporary, "wt", encoding="utf-8", compresslevel=3) as stream:
                 stream.write(json.dumps({"archive_date": reading.archive_date.isoformat()}) + "\n")
                 for document in reading.documents:
                     stream.write(json.dumps(document.to_json()) + "\n")
             temporary.replace(path)
         except OSError as error:
-            with contextlib.suppress(OSError):  # the disk has already said why it refuses
+            with contextlib.suppress(OSError):  # the original disk error is the one to report
                 temporary.unlink(missing_ok=True)
             raise StorageFailed(self.folder, refusal(error)) from error
 
     def documents(self) -> tuple[Document, ...]:
-        """All sheets, one a number, in the order of their numbers; none when nothing was imported."""
+        """All sheets, one per number, sorted by number; empty when nothing was imported."""
         readings = [self._read(space) for space in get_args(Space) if self._path(space).is_file()]
         return merge(readings).documents
 
     def remove(self) -> bool:
-        """Forget every imported archive; says whether there was one."""
+        """Delete every imported archive; return whether there was one."""
         paths = [self._path(space) for space in get_args(Space) if self._path(space).is_file()]
         for path in paths:
             path.unlink()

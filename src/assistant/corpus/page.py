@@ -1,7 +1,7 @@
 """One Markdown file -> a page: its front matter validated, its body cut into sections, nothing written yet.
 
-Every section remembers the file it stands in, since a page may be made of two: the commune's own and a common one. The
-text of a page is written by ``markdown.py``.
+Every section remembers its file, since a page may be made of two: the commune's own and a common one. Text is written
+by ``markdown.py``.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 @dataclass(frozen=True)
 class File:
-    """Where a page stands: its path in its folder, and whether it is the commune's or a common one."""
+    """Where a page comes from: its path in its folder, and whether it is the commune's or a common one."""
 
     path: str
     layer: Layer = "local"
 
     @property
     def name(self) -> str:
-        """The path, told apart from that of the commune's own file."""
+        """The path, marked when it is that of a common page."""
         return COMMON_PREFIX + self.path if self.layer == "common" else self.path
 
     @property
@@ -53,7 +53,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """A page that can be written; ``common_fields`` are those of its front matter that a common page gives."""
+    """A page that can be written; ``common_fields`` are the front-matter fields that come from a common page."""
 
     file: File
     meta: FrontMatter

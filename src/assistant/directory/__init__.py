@@ -1,1 +1,1 @@
-"""Questions that the configuration and the clock answer: phones, addresses, hours on a given day."""
+"""Questions answered from the configuration and the clock: phones, addresses, hours on a given day."""

@@ -1,6 +1,6 @@
 """Questions about a service itself — open now? open on Saturday? its phone? — answered from ``commune.toml``.
 
-Hours are computed from the clock, never quoted from a page, and said in the language of the question. It answers only
+Hours are computed from the clock, never quoted from a page, and worded in the language of the question. It answers only
 when the question names a service, or speaks to the town hall itself, and asks for nothing else; everything longer goes
 to the search. Days are understood by ``requested_days.py``, and how people ask is in ``directory.toml``.
 """
@@ -17,12 +17,14 @@ from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
 from assistant.records import Answer
-from assistant.site.configuration import Service, Site
+from assistant.site.commune_file import Service
+from assistant.site.configuration import Site
 from assistant.site.hours import OpeningHours
 from assistant.text.analysis import analyse
 from assistant.text.dates import full_day, spans_in_words
 from assistant.text.messages import say
-from assistant.text.translations import plain, term_pattern
+from assistant.text.normalisation import normalise_variants
+from assistant.text.translations import term_pattern
 
 _MAX_STEMS = 6
 
@@ -55,7 +57,7 @@ def _speech(language: str) -> _Speech:
 
 
 def _longest_first(terms: str) -> str:
-    """So that « e mail » is taken whole before « e » alone."""
+    """The terms in such an order that « e mail » is matched before « e » alone."""
     return ",".join(sorted(terms.split(","), key=lambda term: len(term.strip()), reverse=True))
 
 
@@ -105,7 +107,7 @@ def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
 
 def _understood(question: str, site: Site, language: str, before: Service | None) -> _Asked | None:
     """What is asked in the words of ``language``, or None when something else is asked too."""
-    text, speech = plain(question), _speech(language)
+    text, speech = normalise_variants(question), _speech(language)
     opening, reach = speech.opening.search(text), speech.reach.search(text)
     when, you = speech.when.search(text) is not None, speech.you.search(text) is not None
     if not (opening or reach or when or before):
@@ -159,8 +161,10 @@ def _names(service: Service) -> set[str]:
 
 def _hours(question: str, service: Service, asked: _Asked, site: Site, now: datetime, language: str) -> Draft | None:
     opening = site.opening_hours(service.id)
+    note = "\n".join(f"- {escape(one)}" for one in service.hours_note.split(" ; ") if one)
     if opening is None:
-        return None
+        head = say("directory.unsure", language, name=escape(service.name))
+        return Draft("answered", f"{head}\n\n{note}", service=service.id) if note else None
     today = now.astimezone(site.zone).date()
     try:
         days = asked_days(question, today, site.holidays, asked.language)
@@ -172,8 +176,8 @@ def _hours(question: str, service: Service, asked: _Asked, site: Site, now: date
         head = _on_holidays(service, opening, site, today, language)
     else:
         head = _right_now(service, site, now, language)
-    week = "\n".join(f"- {escape(line)}" for line in opening.describe(language).split(" ; ") if line)
-    return Draft("answered", f"{head}\n\n{week}".strip(), service=service.id)
+    week = [f"- {escape(line)}" for line in opening.describe(language).split(" ; ") if line]
+    return Draft("answered", "\n".join((head, "", *week, note)).strip(), service=service.id)
 
 
 def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:
@@ -194,6 +198,8 @@ def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:
 
 
 def _on_day(service: Service, opening: OpeningHours, day: date, site: Site, language: str) -> str:
+    if opening.is_unsure(day):
+        return say("directory.day_unsure", language, name=escape(service.name), day=full_day(day, language))
     spans = opening.spans(day)
     holiday = "_holiday" if day in site.holidays else ""
     key = "directory.day_open" if spans else f"directory.day_closed{holiday}"
@@ -213,6 +219,8 @@ def _on_holidays(service: Service, opening: OpeningHours, site: Site, today: dat
 
 def _right_now(service: Service, site: Site, now: datetime, language: str) -> str:
     contact = site.contact(service.id, now, language)
+    if contact.open_now is None:
+        return say("directory.unsure", language, name=escape(service.name))
     key = "directory.open" if contact.open_now else "directory.closed"
     if not contact.next_opening:
         key += "_always"

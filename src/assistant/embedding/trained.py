@@ -1,8 +1,8 @@
-"""An encoder of our own: multilingual-e5-small taught with questions as people ask them, in 8 bits.
+"""An encoder of our own: multilingual-e5-small fine-tuned on questions as people ask them, in 8 bits.
 
 ``assistant-eval fit-encoder`` makes its folder of two files; none is shipped yet. No torch, no download: onnxruntime
-and tokenizers come with chromadb. Texts of one length are read together; a question is read on one core, without
-threads that spin, so that a busy neighbour on the machine does not slow it.
+and tokenizers come with chromadb. Texts of similar length are batched; a question uses one core and no
+spinning threads, so that other load on the machine does not slow it down.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _tokenizer(text: str, tokens: int) -> Tokenizer:
 
 
 def _vectors(session: InferenceSession, ids: Sequence[Sequence[int]]) -> Vector:
-    """One run of the network; shorter texts are padded to the longest, and masked."""
+    """One run of the network; shorter texts are padded to the longest and masked."""
     width = max(map(len, ids))
     padded = np.zeros((len(ids), width), dtype=np.int64)
     mask = np.zeros((len(ids), width), dtype=np.int64)

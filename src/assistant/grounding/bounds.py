@@ -1,6 +1,6 @@
-"""Which side of a figure a French text speaks of: « plus de 20 m² » is above it, « jusqu'à 20 m² » below. Pure.
+"""Which side of a figure a French text is about: « plus de 20 m² » is above it, « jusqu'à 20 m² » below. Pure.
 
-A page that sorts cases by a figure writes it in two of them, and only the side tells which one is meant.
+A page that splits cases at a threshold writes the same figure in both, and only the side tells them apart.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _BELOW = re.compile(
     rf"{_FIGURE}"
     rf"|{_FIGURE} ?[^\W\d_]* (?:au plus|au maximum|maximum|ou moins)\b"
 )
-# What speaks of the side that no figure stands with: « au-delà, », « qu'à partir de ».
+# Words for a side with no figure next to them: « au-delà, », « qu'à partir de ».
 _REST = re.compile(
     r"\b(?:au[ -]dela|(?:en|au)[ -]dessous|au[ -]dessus)\b(?! d)|\b(?:sinon|autrement)\b|\bqu'a partir\b"
 )
 
 
 def other_side(sentence: str, held: str) -> bool:
-    """Whether a sentence speaks of one side of a figure that ``held`` only speaks of the other side of."""
+    """Whether a sentence is about one side of a figure while ``held`` only mentions the other side."""
     if _REST.search(fold(held).replace("’", "'")):
         return False
     above, below = _sides(sentence)
@@ -39,7 +39,7 @@ def other_side(sentence: str, held: str) -> bool:
 
 
 def _sides(text: str) -> tuple[frozenset[float], frozenset[float]]:
-    """The figures that a text speaks of from above, and from below."""
+    """The figures whose upper side a text mentions, and those whose lower side it mentions."""
     folded = in_digits(in_numbers(fold(text).replace("’", "'")), "fr")
     above, below = (_values(pattern, folded) for pattern in (_ABOVE, _BELOW))
     return above, below

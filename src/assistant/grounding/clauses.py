@@ -1,7 +1,7 @@
-"""The clauses of a French text that say something by themselves, and what is set aside from one: cases, asides, aims.
+"""The clauses of a French text that state something, stripped of conditions, asides and purposes.
 
-Pure. « Si vous n'avez pas internet, appelez » states one thing, that you may call: the case it is said of denies
-nothing. It compares nothing: see ``contradiction.py``.
+Pure. « Si vous n'avez pas internet, appelez » states one thing, that you may call: the negation in its condition
+denies nothing. Nothing is compared here: see ``contradiction.py``.
 """
 
 from __future__ import annotations
@@ -33,29 +33,29 @@ _LACKED = re.compile(r"\b(?:sans|non) (?:(?:une?|la|le|les|votre|vos|son|sa|ses)
 
 
 def stated(sentence: str) -> str:
-    """What a sentence states, without asides, questions and what it says not to be meant (« et non l'autre »)."""
-    whole = _CONTRAST.sub("", _ASIDE.sub(" ", plain(sentence)))
+    """What a sentence states, without asides, questions and excluded alternatives (« et non l'autre »)."""
+    whole = _CONTRAST.sub("", _ASIDE.sub(" ", without_reply(sentence)))
     return _QUESTION.sub(" ", whole).strip() or whole
 
 
-def plain(text: str) -> str:
+def without_reply(text: str) -> str:
     """A text without « Oui, »; « même si ses parents ne sont pas d'accord » is « même sans »."""
     return _EVEN_IF.sub("même sans", _REPLY.sub("", text))
 
 
 def ruled(clause: str) -> str:
-    """A clause without the case it is said of: « si vous n'avez pas internet » denies nothing of the rule."""
+    """A clause without its condition: « si vous n'avez pas internet » does not negate the rule."""
     left = _CASE.sub(" ", clause).strip()
     return left if has_verb(left) else clause
 
 
 def bare(clause: str, named: frozenset[str]) -> str:
-    """A clause without its case, nor what it says is lacking when ``named`` does not hold it."""
+    """A clause without its condition, and without what it says is missing unless ``named`` contains it."""
     return _LACKED.sub(lambda match: match[0] if named.intersection(analyse(match[1])) else " ", ruled(clause))
 
 
 def whole_clauses(sentence: str) -> list[str]:
-    """The clauses of a sentence; « En cas de grève, » goes with the next one, for it says nothing by itself."""
+    """The clauses of a sentence; « En cas de grève, » joins the next one, since it states nothing by itself."""
     found, waiting = [], ""
     for clause in _CLAUSE.split(sentence):
         waiting = f"{waiting}, {clause}" if waiting else clause

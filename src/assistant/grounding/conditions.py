@@ -1,7 +1,7 @@
-"""Whether a French text says that something is so only under a condition, in any of the shapes that say it. Pure.
+"""Whether a French text says that something holds only under a condition, in any of the usual phrasings. Pure.
 
 « Sans A, pas de B », « B seulement si A », « il faut A, sinon pas de B », « pas de B tant que vous n'avez pas A »,
-« attendez A avant B » are one rule. What A and B are is not read here.
+« attendez A avant B » are the same rule. What A and B are is not read here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CONDITION = re.compile(
 
 
 def only_if(text: str) -> bool:
-    """Whether a text says that something is so only under a condition."""
+    """Whether a text says that something holds only under a condition."""
     folded = fold(text).replace("’", "'")
     return any(_says_it(match) for match in _CONDITION.finditer(folded))
 

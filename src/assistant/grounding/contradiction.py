@@ -1,9 +1,9 @@
-"""Whether a sentence says the contrary of the clause of a page that says the same thing. Pure.
+"""Whether a sentence contradicts the clause of a page that is about the same thing. Pure.
 
-Clauses are what is compared, since a page denies one thing and affirms another in one breath. A sentence turns a page
-round when a notion stands on the other side, when a word that one denies is affirmed by the other, or when their
-nearest clauses differ by a denial that nothing else explains: « attendez » says « ne signez pas avant ». The shapes
-of denial and the pairs of contrary words are in ``polarity.py``; nothing is judged of figures or names here.
+Clauses are compared, not sentences, since a page often negates one thing and affirms another in one sentence. A
+sentence contradicts a page when a notion has the opposite polarity, when one affirms a word that the other negates, or
+when their nearest clauses differ by a negation that nothing else explains: « attendez » means « ne signez pas avant ».
+The forms of negation and the pairs of opposites are in ``polarity.py``; figures and names are not judged here.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.grounding import polarity
-from assistant.grounding.clauses import bare, plain, ruled, stated, whole_clauses
+from assistant.grounding.clauses import bare, ruled, stated, whole_clauses, without_reply
 from assistant.grounding.conditions import only_if
 from assistant.grounding.contraries import apart, joined, lacking, sides_of, spared, undone
 from assistant.grounding.facts import Fact, facts, holds
 from assistant.grounding.order import same_steps
-from assistant.grounding.rewording import alike, content, light
-from assistant.grounding.thesaurus import said_by, shared, told
+from assistant.grounding.rewording import alike, content, filler_stems
+from assistant.grounding.thesaurus import expanded_stems, said_by, shared
 from assistant.text.analysis import analyse, fold
 
 NOTION, AGREED = 1.0, 0.2
@@ -32,8 +32,8 @@ _PRONOUN = re.compile(r"\b(?:ils?|elles?|celui-ci|celle-ci)\b")  # the clause be
 
 
 def turned(sentence: str, texts: Sequence[str], context: frozenset[str], language: str) -> bool:
-    """Whether a clause of the sentence says the contrary of the clause that says the same thing."""
-    sentence, texts = stated(sentence), [plain(text) for text in texts]
+    """Whether a clause of the sentence contradicts the clause of the page about the same thing."""
+    sentence, texts = stated(sentence), [without_reply(text) for text in texts]
     whole = " ".join(texts)
     if language != "fr":
         said = polarity.read(sentence, language)
@@ -54,21 +54,21 @@ def turned(sentence: str, texts: Sequence[str], context: frozenset[str], languag
 
 
 def cautioned(text: str, context: frozenset[str]) -> str:
-    """A line of a list of pitfalls, said as what not to do."""
+    """A line of a list of pitfalls, rephrased as what not to do."""
     return f"éviter {text}" if context & _PITFALLS and not _PROHIBITION.match(fold(text)) else text
 
 
 def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[str]) -> bool:
-    """Whether a clause says the contrary of each of the nearest ones of the page, or of one that says more of it."""
+    """Whether a clause contradicts each of the nearest clauses of the page, or one that shares more with it."""
     here = _Clause.of(clause, context)
     scores = {one: here.nearness(one) for one in held}
     best = max(scores.values(), default=0.0)
-    near = [one for one, score in scores.items() if score >= best - _MARGIN and shared(here.asked, told(one))]
+    near = [one for one, score in scores.items() if score >= best - _MARGIN and shared(here.asked, expanded_stems(one))]
     contrary = here.asked and all(_contrary(clause, one) for one in near or [whole])
     if contrary and not _exclusive(here, clause, held) and not _denied_too(ruled(clause), held):
         return True
     rule = ruled(clause)
-    about = frozenset(analyse(polarity.subject(rule))) - light() - context
+    about = frozenset(analyse(polarity.subject(rule))) - filler_stems() - context
     nearest = max(held, key=_Clause.of(rule, context).nearness, default="")
     against = polarity.read(rule).against
     rivals = [one for one in held if one == nearest or polarity.read(one).against != against]
@@ -77,10 +77,10 @@ def _against(clause: str, held: Sequence[str], whole: str, context: frozenset[st
 
 def _opposed(clauses: Sequence[str], held: Sequence[str], ordered: bool) -> bool:
     """Whether a notion stands on one side in the sentence and on the other in what the page says of the same words."""
-    readings = [(told(one), sides_of(one)) for one in joined(held)]
+    readings = [(expanded_stems(one), sides_of(one)) for one in joined(held)]
     for clause in clauses:
         rule = ruled(clause)
-        about = frozenset(analyse(polarity.subject(rule))) - light()
+        about = frozenset(analyse(polarity.subject(rule))) - filler_stems()
         for name, side in sides_of(rule):
             if (ordered and name == "before") or any((name, side) in sides for _, sides in readings):
                 continue
@@ -91,42 +91,42 @@ def _opposed(clauses: Sequence[str], held: Sequence[str], ordered: bool) -> bool
 
 
 def _denied_word(denying: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether what a clause denies, both its words, is affirmed by the other text and denied nowhere in it."""
+    """Whether what a clause negates, both its words, is affirmed by the other text and never negated in it."""
     targets = [target for one in denying for target in polarity.read(ruled(one)).targets if target]
     readings = [polarity.read(one) for one in others]
     if any(one.against for one in readings) or not targets:
         return False
-    stems, own = told(" ".join(others)), " ".join(denying)
+    stems, own = expanded_stems(" ".join(others)), " ".join(denying)
     return not _explained(own, " ".join(others)) and any(
         all(said_by(word, stems) for word in target) and not _affirmed(target[0], denying) for target in targets
     )
 
 
 def _denied_too(rule: str, held: Sequence[str]) -> bool:
-    """Whether each denial of a clause bears on a word that a clause of the page denies as well."""
+    """Whether each negation of a clause applies to a word that a clause of the page also negates."""
     targets = polarity.read(rule).targets
     denied = [target for one in held for target in (*polarity.read(one).targets, *polarity.read(one).refused)]
     return bool(targets) and all(target and any(said_by(target[0], one) for one in denied) for target in targets)
 
 
 def _affirmed(word: str, clauses: Sequence[str]) -> bool:
-    """Whether a clause says a word and does not deny it."""
+    """Whether a clause contains a word without negating it."""
     return any(
-        said_by(word, told(one)) and not any(said_by(word, target) for target in polarity.read(one).targets)
+        said_by(word, expanded_stems(one)) and not any(said_by(word, target) for target in polarity.read(one).targets)
         for one in clauses
     )
 
 
 def _explained(denying: str, other: str) -> bool:
-    """Whether ``other`` has a word that denies by its meaning and that ``denying`` does not say: « attendez »."""
+    """Whether ``other`` has an implicitly negative word that ``denying`` lacks: « attendez »."""
     hints = frozenset(analyse(" ".join(polarity.hints(other))))
-    return bool(hints and not all(said_by(hint, told(denying)) for hint in hints))
+    return bool(hints and not all(said_by(hint, expanded_stems(denying)) for hint in hints))
 
 
 def _contrary(clause: str, held: str) -> bool:
-    """Whether a clause turns round that of the page, each read with and without the case it is said of.
+    """Whether a clause contradicts that of the page, each read with and without its condition.
 
-    What the page says is lacking, and the clause does not name, is another such case.
+    What the page says is missing, and the clause does not name, counts as such a condition.
     """
     rule = ruled(clause)
     left = bare(held, frozenset(analyse(rule)))  # « si vous n'avez pas de réponse, » is « sans réponse »
@@ -135,7 +135,7 @@ def _contrary(clause: str, held: str) -> bool:
 
 
 def _turns(rule: str, held: str) -> bool:
-    """Whether a denial of one, of words that the other says, is lacking in the other and not explained by a word."""
+    """Whether one negates words that the other contains without negating them, and no word of the other explains it."""
     said, have = polarity.read(rule), polarity.read(held)
     if polarity.opposed(said, have):
         return True
@@ -151,19 +151,19 @@ def _turns(rule: str, held: str) -> bool:
 
 
 def _names(reading: polarity.Reading, other: str) -> bool:
-    """Whether the other clause says a word that one of the denials bears on."""
-    stems = told(other)
+    """Whether the other clause contains a word that one of the negations applies to."""
+    stems = expanded_stems(other)
     return any(not target or any(said_by(word, stems) for word in target) for target in reading.targets)
 
 
 def _covered(rule: str, held: str) -> float:
-    """The share of what a clause is about that the other one says."""
-    about = frozenset(analyse(polarity.subject(rule))) - light()
-    return shared(about, told(held)) / len(about) if about else 1.0
+    """The share of a clause's subject that the other one mentions."""
+    about = frozenset(analyse(polarity.subject(rule))) - filler_stems()
+    return shared(about, expanded_stems(held)) / len(about) if about else 1.0
 
 
 def _exclusive(here: _Clause, clause: str, held: Sequence[str]) -> bool:
-    """Whether a clause says what only one thing is, where the page says it of that one and denies it of others."""
+    """Whether a clause says « only » of a thing that the page affirms, while denying it of others."""
     affirmed = [one for one in held if not polarity.read(one).against]
     about = here.about | here.known
     return (
@@ -194,7 +194,7 @@ def _rules_another(about: frozenset[str], nearest: str, held: Sequence[str]) -> 
     unsaid = frozenset(one for one in about if not said_by(one, stems))
     side = polarity.read(nearest).against
     enough = 1
-    if side and unsaid:  # of what the page affirms, a denial must share two words
+    if side and unsaid:  # to negate what the page affirms, a negation must share two words
         unsaid, enough = about - stems, 2
     return any(
         len(unsaid.intersection(analyse(one))) >= enough and polarity.read(one).against != side
@@ -205,7 +205,7 @@ def _rules_another(about: frozenset[str], nearest: str, held: Sequence[str]) -> 
 
 @dataclass(frozen=True)
 class _Clause:
-    """A clause of a sentence: its words, what it is about, what of that the title says already, its reading."""
+    """A clause of a sentence: its words, its subject, the part of it already in the title, its reading."""
 
     asked: frozenset[str]
     about: frozenset[str]
@@ -220,7 +220,7 @@ class _Clause:
         return cls(frozenset(analyse(clause)), about - context, about & context, facts(clause), polarity.read(clause))
 
     def nearness(self, held: str) -> float:
-        """How much a clause of the page says the same thing; what it is about counts more than what is said of it."""
+        """How close a clause of the page is; sharing the subject counts more than sharing the rest."""
         stems, reading = frozenset(analyse(held)), polarity.read(held)
         words = shared(self.about, stems) + 0.4 * shared(self.known, stems) + 0.2 * shared(self.asked, stems)
         words += sum(holds(facts(held), one) for one in self.figures) + AGREED * (

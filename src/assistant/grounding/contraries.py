@@ -1,4 +1,4 @@
-"""Whether a sentence says the contrary of a page by the words a rule bears on, whatever clause is the nearest. Pure.
+"""Whether a sentence contradicts a page on the very words of a rule, whichever clause is the nearest. Pure.
 
 A thing « avec » that the page has « sans », what is done « sans » a thing that the page requires, what is called
 useless or forbidden and the page does, what the page forbids and the sentence does. Pairs of contrary words are in
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from assistant.grounding import polarity
 from assistant.grounding.clauses import ruled
-from assistant.grounding.thesaurus import said_by, told
+from assistant.grounding.thesaurus import expanded_stems, said_by
 from assistant.text.analysis import analyse, fold
 
 _THING = r"(?:qu'|d')?(?:une? |l'|les? |la |votre |son |sa |ses |de |d'|du |des )?"
@@ -34,7 +34,7 @@ _INFINITIVE = re.compile(r"(?:croire qu\W)?\w+(?:er|ir|re)\b")
 
 
 def lacking(sentence: str, whole: str) -> bool:
-    """Whether a thing stands with « avec » on one side and only with « sans » on the other; « avant » and « après »."""
+    """Whether one text has « avec » a thing and the other only « sans » it; the same for « avant » and « après »."""
     said, have = fold(sentence).replace("’", "'"), fold(whole).replace("’", "'")
     for match in _RELATION.finditer(said):
         thing = _THING + re.escape(match[2])
@@ -45,13 +45,13 @@ def lacking(sentence: str, whole: str) -> bool:
 
 
 def sides_of(clause: str) -> frozenset[tuple[str, bool]]:
-    """The side of each notion that a clause names, those of contrary words among them."""
+    """The polarity of each notion in a clause, including pairs of opposites."""
     reading = polarity.read(clause)
     return reading.sides | reading.loose
 
 
 def joined(held: Sequence[str]) -> list[str]:
-    """The clauses of a page, each after the one that it goes on from: « celle-ci, et l'autre, sont gratuites »."""
+    """The clauses of a page, each joined to the one it continues: « celle-ci, et l'autre, sont gratuites »."""
     before = ("", *held)
     return [f"{first} {one}" if _GOES_ON.match(fold(one)) else one for first, one in zip(before, held, strict=False)]
 
@@ -66,7 +66,7 @@ def spared(clauses: Sequence[str], held: Sequence[str]) -> bool:
             for one in held:
                 reading = polarity.read(one)
                 needed = ("duty", True) in reading.sides and not reading.lacked
-                if needed and not reading.against and words and words[0] in told(one):
+                if needed and not reading.against and words and words[0] in expanded_stems(one):
                     return True
     return False
 
@@ -100,7 +100,7 @@ def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
         rule = fold(one)[: match.start()] or (held[place - 1] if place else "")
         words = analyse(fold(one)[match.end() :])[:2]
         for clause in clauses:
-            said = told(clause)
+            said = expanded_stems(clause)
             same = _refuses(clause) == _refuses(rule) and not _SAVES.search(fold(clause)) and not polarity.hints(clause)
             if words and same and all(said_by(word, said) for word in words):
                 return True
@@ -108,20 +108,20 @@ def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
 
 
 def _denied(clause: str) -> list[tuple[str, ...]]:
-    """The words that a clause denies, forbids or calls useless."""
+    """The words that a clause negates, forbids or calls useless."""
     reading = polarity.read(clause)
     return [one for one in (*reading.targets, *reading.refused) if one and one not in reading.lacked]
 
 
 def _does(clause: str, target: Sequence[str]) -> bool:
-    """Whether a clause says all the words of a denial and denies nothing itself."""
+    """Whether a clause contains all the words of a negation without negating anything itself."""
     if _refuses(clause) or polarity.hints(clause.removeprefix("éviter ")):
         return False
-    return all(said_by(word, told(ruled(clause))) for word in target)
+    return all(said_by(word, expanded_stems(ruled(clause))) for word in target)
 
 
 def _says(clause: str, target: Sequence[str]) -> bool:
-    """Whether a clause that denies nothing says the very words."""
+    """Whether a clause without any negation contains these very words."""
     return not _refuses(clause) and frozenset(target) <= frozenset(analyse(ruled(clause)))
 
 

@@ -1,13 +1,12 @@
-"""Whether a passage says a French sentence, as a small model fitted on written pairs reads the two together.
+"""Whether a passage entails a French sentence, according to a small cross-encoder trained on written pairs.
 
-Rules compare facts and words one by one; this reads them in their order, and sees that two roles were exchanged. It is
-the bundled embedding model, fitted to this question by ``assistant-eval fit-entailment`` and shipped as a file. It has
-the last word on no figure and on no name: ``sentences.py`` decides what its opinion weighs. No network, no clock.
+Rules compare facts and words one by one; this model reads them in order, and notices when two roles are swapped. It is
+the bundled embedding model, fine-tuned by ``assistant-eval fit-entailment`` and shipped as a file. It never has the
+last word on a figure or a name: ``sentences.py`` decides how much its score counts. No network, no clock.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Self
@@ -16,13 +15,14 @@ import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
-from assistant.grounding.rewording import content, light
+from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import shared
+from assistant.numeric import sigmoid
 
 MODEL, TOKENIZER = "entailment.onnx", "entailment-tokenizer.json"
-MOST_TOKENS = 512  # what the model has places for
-_MAX_CHARS = 450  # of a passage; past that, the lines that say most of the sentence
+MOST_TOKENS = 512  # the model's maximum input
+_MAX_CHARS = 450  # of a passage; beyond that, only the lines closest to the sentence
 
 
 class Entailment:
@@ -37,7 +37,7 @@ class Entailment:
 
     @classmethod
     def shipped(cls) -> Self:
-        """The one of the package."""
+        """The model shipped with the package."""
         data = files("assistant.grounding")
         return cls((data / MODEL).read_bytes(), (data / TOKENIZER).read_text(encoding="utf-8"))
 
@@ -48,11 +48,11 @@ class Entailment:
             return 0.0
         inputs = {"input_ids": np.array([read.ids], np.int64), "token_type_ids": np.array([read.type_ids], np.int64)}
         (logit,) = self._session.run(None, inputs)
-        return 1 / (1 + math.exp(-float(logit[0])))
+        return sigmoid(float(logit[0]))
 
 
 def premise(sentence: str, evidence: Evidence) -> str:
-    """The title, the heading and the lines of a passage that say most of ``sentence``, as the model reads them."""
+    """The title, the heading and the lines of a passage closest to ``sentence``, as the model reads them."""
     lines = [f"{one.lead} {one.text}".strip() if one.item else one.text for one in evidence.segments]
     if sum(map(len, lines)) > _MAX_CHARS:
         lines = [lines[place] for place in _telling(sentence, evidence, [len(line) for line in lines])]
@@ -60,8 +60,8 @@ def premise(sentence: str, evidence: Evidence) -> str:
 
 
 def _telling(sentence: str, evidence: Evidence, sizes: Sequence[int]) -> list[int]:
-    """The places of the lines that say most of a sentence, as many as fit, in their order."""
-    asked = content(sentence, "fr") - light()
+    """The positions of the lines closest to a sentence, as many as fit, in reading order."""
+    asked = content(sentence, "fr") - filler_stems()
     said = [shared(asked, one.stems) for one in evidence.segments]
     kept, size = list[int](), 0
     for place in sorted(range(len(said)), key=lambda one: (-said[one], one)):

@@ -1,6 +1,6 @@
-"""The shapes of facts that are no plain number: addresses, phones, references, dates, days and hours, in normal form.
+"""Patterns of facts other than plain numbers: addresses, phones, references, dates, days and hours, in normal form.
 
-Each is a kind, a pattern and what makes its value. Pure; the numbers and what they count are in ``measures.py``.
+Each is a kind, a pattern and a function that builds the value. Pure; numbers and their units are in ``measures.py``.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _of_half(hour: int, half: str | None) -> int:
 
 @functools.cache
 def folded_shapes() -> tuple[Shape, ...]:
-    """Those of folded text, whose numbers are in digits."""
+    """The patterns for folded text, with numbers in digits."""
     month = any_of(months())
     return (
         ("number", _CLOCK, _clock),

@@ -1,6 +1,6 @@
-"""The words of ``facts.toml``: units, months and weekdays in our languages, and what one unit is in another.
+"""The words of ``facts.toml``: units, months and weekdays in our languages, and unit conversions.
 
-Folded, a hyphen standing for a space. It reads no text: see ``facts.py``.
+Words are folded, with a hyphen for a space. No text is read here: see ``facts.py``.
 """
 
 from __future__ import annotations
@@ -50,5 +50,5 @@ def any_of(words: Iterable[str]) -> str:
 
 @functools.cache
 def conversions() -> dict[str, tuple[str, float]]:
-    """For a unit, the smaller one that it is told in and how many of them it makes: a week is 7 days."""
+    """For a unit, the smaller unit it converts to and the factor: a week is 7 days."""
     return {name: (unit, float(many)) for name, (unit, many) in table()["conversions"].items()}

@@ -56,7 +56,7 @@ def _found(text: str, language: str) -> Iterator[Fact]:
 
 
 def _ascii_digits(text: str) -> str:
-    """Arabic digits and signs, fixed spaces and long dashes as those of a keyboard."""
+    """Arabic digits and signs, non-breaking spaces and long dashes replaced with ASCII ones."""
     plain = "".join(
         str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() and char not in "²³" else char
         for char in text
@@ -96,7 +96,7 @@ def _lone_months(folded: str, text: str, language: str) -> Iterator[Fact]:
 
 
 def holds(given: frozenset[Fact], wanted: Fact, language: str = "fr") -> bool:
-    """Whether ``wanted``, a fact of a sentence in ``language``, stands among the facts of a passage."""
+    """Whether ``wanted``, a fact of a sentence in ``language``, is among the facts of a passage."""
     if wanted.kind == "date":
         return any(
             fact.kind == "date" and all(w is None or w == g for w, g in zip(wanted.value, fact.value, strict=True))
@@ -117,7 +117,7 @@ def holds(given: frozenset[Fact], wanted: Fact, language: str = "fr") -> bool:
 
 
 def _on_that_day(given: frozenset[Fact], wanted: Fact) -> bool:
-    """Whether a day is said; both days of the week-end say it, but the week-end says neither of them alone."""
+    """Whether a day is given; Saturday and Sunday imply the weekend, but the weekend implies neither alone."""
     both = Fact("weekday", (_BOTH,))
     if wanted.value[0] in {_WEEK_END, _BOTH}:
         ends = {Fact("weekday", (_WEEK_END,)), both}
@@ -126,13 +126,13 @@ def _on_that_day(given: frozenset[Fact], wanted: Fact) -> bool:
 
 
 def _smallest(value: float, unit: str) -> tuple[float, str]:
-    """A number in the smallest unit that tells it exactly: « une semaine » is 7 days, « 1 h 30 » 90 minutes."""
+    """A number in the smallest unit with an exact conversion: « une semaine » is 7 days, « 1 h 30 » 90 minutes."""
     smaller, many = conversions().get(unit, (unit, 1.0))
     return round(value * many, 6), smaller
 
 
 def _same_unit(held: str, unit: str, known: Collection[str], language: str) -> bool:
-    """Whether two units are one; words that are no unit are compared by their first letters, in French."""
+    """Whether two units are the same; words that are not units are compared by their first letters, in French."""
     if held == unit or (not unit and held not in known):
         return True
     return held not in known and unit not in known and (language != "fr" or not unit or not held)

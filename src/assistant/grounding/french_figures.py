@@ -1,8 +1,7 @@
-"""Ways of saying a figure that French has beside numbers, told in numbers: « une dizaine de », « une demi-heure ».
+"""French figures that are not written as numbers, converted to numbers: « une dizaine de », « une demi-heure ».
 
-Of folded text. « Tous les deux » says who, and gives no figure; Saturday and Sunday said together
-are one fact, which the week-end is. What is not told here
-is left as it is; « un mois » is never 30 days.
+Works on folded text. « Tous les deux » tells who, and is not a figure; Saturday and Sunday together are one fact, the
+weekend. Anything else is left as it is; « un mois » is never 30 days.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Numbers with what they count, and what figures are counted by: « 15 à 17 ans », « 35 € la tonne ».
+"""Numbers with their units, and rates: « 15 à 17 ans », « 35 € la tonne ».
 
-Of folded text whose numbers are in digits. A number is a value and a unit, or the first letters of the word it counts.
+Works on folded text with numbers in digits. A number is a value and a unit, or the first letters of the word it counts.
 Pure; nothing is compared here.
 """
 
@@ -44,13 +44,13 @@ def _rate() -> re.Pattern[str]:
 
 
 def rates(folded: str) -> Iterator[str]:
-    """What figures are counted by: « 35 € la tonne », « 1 m³ par semaine »."""
+    """The denominators of rates: « 35 € la tonne », « 1 m³ par semaine »."""
     for match in _rate().finditer(folded):
         yield units().get(match[1]) or (match[2] or "")[:4]
 
 
 def numbers(folded: str) -> Iterator[tuple[float, str]]:
-    """Numbers with what they count; « 15 à 17 ans » gives 15 and 17 years."""
+    """Numbers with their units; « 15 à 17 ans » gives 15 and 17 years."""
     waiting: list[float] = []
     for match in _measured().finditer(folded):
         value = _value(match["number"])

@@ -57,7 +57,7 @@ def _is_name(word: str, language: str) -> bool:
 
 
 def known_name(name: str, held: str, language: str) -> bool:
-    """Whether the French text ``held`` says ``name``; other scripts and spellings are compared by consonants."""
+    """Whether the French text ``held`` contains ``name``; other scripts and spellings are compared by consonants."""
     folded = fold(name)
     words = set(re.findall(r"[^\W\d_]+", fold(held)))
     if folded in words or folded.rstrip("s") in words or f"{folded}s" in words:

@@ -1,7 +1,7 @@
-"""Which of two steps a French text puts first, and whether a sentence puts them the other way round. Pure.
+"""Which of two steps a French text puts first, and whether a sentence reverses them. Pure.
 
-« Payez d'abord, puis appelez » turns round « ne payez pas avant d'avoir appelé », though neither denies the other. The
-shapes read are « A avant B », « B après A », « une fois A, B », « A, puis B » and « d'abord A […] ensuite B ».
+« Payez d'abord, puis appelez » contradicts « ne payez pas avant d'avoir appelé », though neither negates the other. The
+phrasings read are « A avant B », « B après A », « une fois A, B », « A, puis B » and « d'abord A […] ensuite B ».
 What need not be done first, « pas obligé de A avant B », puts nothing in order.
 """
 
@@ -25,7 +25,7 @@ _THEN = re.compile(r"(?:,| et|, et)? puis |(?:, et|,| et) ensuite ")
 _FIRST = re.compile(r"\bd'abord\b")
 _LATER = re.compile(r"\b(?:ensuite|puis|apres|plus tard)\b")
 _EXCUSED = re.compile(r"\b(?:pas|plus|rien|jamais) (?:oblig|forc|tenu|besoin|necess|indisp)|\bfacultati")
-_FAR = 120  # letters between a first step and the word that announces the second
+_FAR = 120  # characters between a first step and the word that introduces the second
 _DENIED = re.compile(r"\b(?:ne |n')[^,:]*\b(?:pas|rien|jamais)\b[^,:]*$|\b(?:evite[rz]|inutile|interdit) [^,:]*$")
 
 
@@ -39,7 +39,7 @@ def reversed_steps(sentence: str, text: str) -> bool:
 
 
 def same_steps(sentence: str, text: str) -> bool:
-    """Whether all that a sentence says of an order is what the text says of it."""
+    """Whether a sentence puts its steps in an order, and always in that of the text."""
     said, held = list(_steps(sentence)), list(_steps(text))
     return bool(said) and all(any(_crosses(one, other[::-1]) for other in held) for one in said)
 

@@ -1,7 +1,7 @@
 """Whether a sentence gives one case the figure of another: « adulte : 42 € » where a page says 86 € for adults.
 
-A page lists cases in one breath (« 180 € aux habitants et 320 € aux autres »); the words that stand with another
-figure of the same kind must not stand with this one. Pure.
+A page often lists cases in one sentence (« 180 € aux habitants et 320 € aux autres »); the words that go with one
+figure must not be attached to another figure of the same kind. Pure.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.grounding.facts import Fact, facts, holds
-from assistant.grounding.rewording import alike, content, light, plain_verbs
+from assistant.grounding.rewording import alike, content, filler_stems, plain_verbs
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import said_by
 from assistant.text.analysis import analyse
@@ -29,7 +29,7 @@ def crossed(sentence: str, held: str, language: str) -> bool:
 
 
 def told_elsewhere(sentence: str, held: str, others: Sequence[str]) -> bool:
-    """Whether another sentence of the page says more of the words, with another figure of the same kind."""
+    """Whether another sentence of the page shares more words, with another figure of the same kind."""
     said, asked = facts(sentence), content(sentence, "fr")
     here = len(asked & frozenset(analyse(held)))
     return any(
@@ -40,7 +40,7 @@ def told_elsewhere(sentence: str, held: str, others: Sequence[str]) -> bool:
 
 
 def another_case(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
-    """Whether the figures stand in one place and the words in another one of the passage."""
+    """Whether the figures are in one place of the passage and the words in another."""
     figures = facts(sentence)
     holders = [place for place in places if any(holds(evidence.segments[place].facts, one) for one in figures)]
     held = " ".join(evidence.segments[place].text for place in holders or places)
@@ -49,18 +49,18 @@ def another_case(sentence: str, evidence: Evidence, places: Sequence[int]) -> bo
 
 
 def of_another_line(sentence: str, evidence: Evidence, places: Sequence[int]) -> bool:
-    """Whether the places are of a list and a word of the sentence is another line's: « adulte : 42 € »."""
+    """Whether the places are list items and a word of the sentence belongs to another item: « adulte : 42 € »."""
     lines = [evidence.segments[place] for place in places]
     if not any(line.item for line in lines):
         return False
     here = evidence.context.union(*(line.stems for line in lines))
     others = frozenset(stem for one in evidence.segments if one.item and one not in lines for stem in one.stems)
-    telling = content(sentence, "fr") - light()
+    telling = content(sentence, "fr") - filler_stems()
     return any(one in others and not said_by(one, here) for one in telling)
 
 
 def _figured(sentence: str, language: str) -> list[str]:
-    """The parts of a sentence that hold a figure, each with what stands before it and has none."""
+    """The parts of a sentence that contain a figure, each with the preceding text that contains none."""
     parts, waiting = [], ""
     for one in _RIVALS.split(sentence):
         waiting = f"{waiting} {one}"
@@ -87,8 +87,8 @@ def _other_case(
         if not mine or place in mine or not others:
             continue
         if language != "fr" and asked & own - stems:
-            continue  # few words of another language are recognised: one of the right case alone is enough
-        others_own = _telling((asked & stems) - own) - (light() if language != "fr" else frozenset())
+            continue  # few words of other languages are recognised: one that belongs only to the right case is enough
+        others_own = _telling((asked & stems) - own) - (filler_stems() if language != "fr" else frozenset())
         if others_own and (place > min(mine) or unsaid):
             return True
     return False

@@ -1,7 +1,7 @@
-"""Whether a sentence turns a rule round: denied where the page affirms, or the contrary word.
+"""Whether a sentence reverses a rule: negated where the page affirms, or using the opposite word.
 
 « sans rendez-vous » against « sur rendez-vous », « facultatif » against « obligatoire », « après » against « avant ».
-Cautious and pure: word shapes of ``polarity.toml``, compared with the clause of the page that says the same thing.
+Cautious and pure: word patterns of ``polarity.toml``, compared with the clause of the page about the same thing.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from importlib.resources import files
 from assistant.text.analysis import STOP_WORDS, fold, stem
 
 _REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|نعم|لا)\s*[,.:;!،]\s*")
-_AFTER_VERB = frozenset({"fr", "en", "tr"})  # languages that deny after the verb: « peut pas », « can not »
+_AFTER_VERB = frozenset({"fr", "en", "tr"})  # languages that put the negation after the verb: « peut pas », « can not »
 _RULES = frozenset({"duty", "allowed", "granted", "price", "open"})
-# Notions that a denial turns round for good: « n'expire jamais » is « se garde ». A denied price is still weighed.
+# Notions that a negation reverses completely: « n'expire jamais » is « se garde ». A denied price is still weighed.
 _SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right", "before"}
-# What compares two things: « sans frais jusqu'à midi » lacks the charge, not the limit.
+# Words of comparison: in « sans frais jusqu'à midi » the charge is missing, not the limit.
 _RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
 _UNLACKED = _RELATIONS | {"allowed", "advice"}
 _REFUSALS = frozenset({"duty", "allowed", "advice"})
-_NEAR = 4  # words between a negation and the notion it turns
+_NEAR = 4  # words between a negation and the notion it reverses
 _MEANWHILE = re.compile(r"\b(?:alors|donc|aussi|toutefois|cependant)\b")
 _BREAKS = re.compile(r"[,;:.()]|\b(?:et|mais|car|parce|qui|puisque|puisqu)\b")
 _STOP = re.compile(r"[,;:.()]")
@@ -45,11 +45,11 @@ _Pair = tuple[str, re.Pattern[str], re.Pattern[str]]
 
 @dataclass(frozen=True)
 class Reading:
-    """``denied``: a negation stands in the clause; ``sides``: the side of each notion named, True for « yes ».
+    """``denied``: the clause contains a negation; ``sides``: the polarity of each notion named, True for « yes ».
 
-    ``without``: one of its negations is « sans », which says of a thing that it is lacking. ``targets``: for each
-    negation that turns no notion, the stems of the words it bears on, the first two. ``lacked``: the same for « sans »
-    alone. ``refused``: the same for a notion on its « no » side: « inutile de refaire la demande ».
+    ``without``: one of its negations is « sans », which says that something is missing. ``targets``: for each negation
+    that reverses no notion, the stems of the first two words it applies to. ``lacked``: the same for « sans » only.
+    ``refused``: the same for a notion of « no » polarity: « inutile de refaire la demande ».
     """
 
     denied: bool
@@ -63,22 +63,22 @@ class Reading:
 
     @property
     def against(self) -> bool:
-        """Whether the clause denies, forbids or excuses."""
+        """Whether the clause negates, forbids or exempts."""
         return self.denied or self.forbids
 
     @property
     def notions(self) -> frozenset[str]:
-        """The notions named, whatever their side."""
+        """The notions named, whatever their polarity."""
         return frozenset(name for name, _ in self.sides)
 
     @property
     def rules(self) -> bool:
-        """Whether the clause says by itself that something is so or not, rather than when."""
+        """Whether the clause itself says whether something holds, rather than when."""
         return self.denied or bool(self.notions & _RULES)
 
     @property
     def forbids(self) -> bool:
-        """Whether a notion of the clause is on its « no » side."""
+        """Whether a notion of the clause has « no » polarity."""
         return any((name, False) in self.sides for name in ("duty", "allowed", "granted"))
 
 
@@ -118,7 +118,7 @@ def read(clause: str, language: str = "fr") -> Reading:
         for side, span in _named(folded, yes, no):
             own = [one for one in denials if span[0] <= one[0] < span[1]]
             if (name, yes, no) in pairs:
-                used.update(own)  # « n'a pas besoin », « sans payer » are on their side already
+                used.update(own)  # « n'a pas besoin », « sans payer » already carry their polarity
             near = bearing if language in _AFTER_VERB else [one for one in bearing if one[0] < span[0]]
             turned = [] if own else [one for one in near if _turns(folded, one, span, lacking)]
             used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
@@ -141,7 +141,7 @@ def read(clause: str, language: str = "fr") -> Reading:
 
 
 def _named(text: str, yes: re.Pattern[str], no: re.Pattern[str]) -> Iterator[tuple[bool, tuple[int, int]]]:
-    """The words that name a notion, with their side; « ne coûte rien » is on the other side than « coûte »."""
+    """The words that name a notion, with their polarity; « ne coûte rien » is the opposite of « coûte »."""
     contrary = [match.span() for match in no.finditer(text)]
     for match in yes.finditer(text):
         if not any(first <= match.start() < last for first, last in contrary):
@@ -162,9 +162,9 @@ def _refused(text: str, start: int, end: int) -> tuple[str, ...]:
 
 
 def _target(text: str, start: int, end: int) -> tuple[str, ...]:
-    """The stems of the first two words that a denial bears on: « ne prouve pas la limite » denies prove, limit."""
+    """The stems of the first two words a negation applies to: prouve, limite in « ne prouve pas la limite »."""
     if _THAT.match(text, end):
-        return ()  # « échappe à cette règle »: of what was said before
+        return ()  # « échappe à cette règle »: refers to what came before
     ahead = _STOP.split(text[max(0, start - 60) : start])[-1]
     verb = list(_NE.finditer(ahead)) if text[start:end] in _AFTER_NE else []
     held = _WORD.findall(text[start:end])[1:-1] if text[start:end].startswith(("ne ", "n'")) else []
@@ -175,9 +175,9 @@ def _target(text: str, start: int, end: int) -> tuple[str, ...]:
 
 
 def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking: re.Pattern[str]) -> bool:
-    """Whether a denial bears on a notion: just before it, or just after a verb (« ne peut pas »).
+    """Whether a negation applies to a notion: just before it, or just after a verb (« ne peut pas »).
 
-    « Sans » bears on the very next words only: « un site sans cookies a besoin » needs something.
+    « Sans » applies to the very next words only: « un site sans cookies a besoin » does need something.
     """
     if denial[0] >= notion[0] and denial[1] <= notion[1]:
         return False
@@ -194,7 +194,7 @@ def _turns(text: str, denial: tuple[int, int], notion: tuple[int, int], lacking:
 
 
 def subject(clause: str) -> str:
-    """A clause without the words of our pairs: what it is about."""
+    """A clause without the words of our pairs of opposites: its subject."""
     folded = fold(clause).replace("’", "'")
     for _, yes, no in _data()[1]:
         folded = no.sub(" ", yes.sub(" ", folded))
@@ -202,22 +202,22 @@ def subject(clause: str) -> str:
 
 
 def opposed(said: Reading, held: Reading) -> bool:
-    """Whether a notion stands on one side in ``said`` and only on the other in ``held``."""
+    """Whether a notion has one polarity in ``said`` and only the other in ``held``."""
     return any((name, not side) in held.sides and (name, side) not in held.sides for name, side in said.sides)
 
 
 def agree(said: Reading, held: Reading) -> bool:
-    """Whether both put a rule on the same side: a denial besides is of something else."""
+    """Whether both give a notion the same polarity; any other negation then concerns something else."""
     return any(side in held.sides for side in said.sides if side[0] in _RULES)
 
 
 def hints(text: str) -> list[str]:
-    """The words of a French text that deny by their meaning: « attendez », « évitez », « refusé »."""
+    """The implicitly negative words of a French text: « attendez », « évitez », « refusé »."""
     return [match[0] for match in _hinting().finditer(fold(text))]
 
 
 def contradicts(said: Reading, held: Reading) -> bool:
-    """Whether ``said`` turns round what ``held`` says."""
+    """Whether ``said`` reverses what ``held`` says."""
     if opposed(said, held):
         return True
     if said.notions & held.notions and said.denied == held.denied and said.without == held.without:

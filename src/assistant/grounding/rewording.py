@@ -1,6 +1,6 @@
-"""The words that say what a sentence is about, French or not, and those that a rewriting may add without saying more.
+"""The content words of a sentence, French or not, and the filler words that a rewording may add freely.
 
-Pure; the lists are in ``rewording.toml``. It compares nothing: see ``sentences.py`` and ``other_cases.py``.
+Pure; the lists are in ``rewording.toml``. Nothing is compared here: see ``sentences.py`` and ``other_cases.py``.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ _CONJUGATED = re.compile(r"\w{2}(?:ez|[^m]ent|ont|era|eront|issent|ait|aient)$")
 
 
 def content(sentence: str, language: str) -> frozenset[str]:
-    """The stems of a sentence that carry meaning, without figures; through French notions when it is not French."""
+    """The stems of a sentence that carry meaning, without figures; translated through French notions if needed."""
     words = in_words(sentence) if language == "fr" else expand(sentence, language)
     return frozenset(stem for stem in analyse(words) if not stem[0].isdigit() and len(stem) > 1)
 
 
 def alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
-    """The French stems that begin like a word of a sentence in another language: « grises », « gris »."""
+    """The French stems that share a prefix with a word of a sentence in another language: « grises », « gris »."""
     heads = {word[:4] for word in re.findall(r"[a-z]{5,}", fold(sentence))} if language != "fr" else set()
     return frozenset(stem for stem in stems if len(stem) > 3 and stem[:4] in heads)
 
 
 @functools.cache
-def light() -> frozenset[str]:
-    """The stems a rewriting may add: those of ``rewording.toml``, units, days and months."""
+def filler_stems() -> frozenset[str]:
+    """The stems that a rewording may add: those of ``rewording.toml``, units, days and months."""
     measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
     return frozenset(
         stem
@@ -63,7 +63,7 @@ def _verbs() -> frozenset[str]:
 
 @functools.cache
 def plain_verbs() -> frozenset[str]:
-    """The stems of verbs and links that say nothing of a case, and of months, which dates compare."""
+    """The stems of verbs and link words that identify no case, and of months, which dates already compare."""
     lists = [_data()["verbs"], _data()["links"], *table()["months"].values()]
     return frozenset(stem for words in lists for stem in analyse(words))
 

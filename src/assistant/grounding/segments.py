@@ -1,6 +1,6 @@
-"""A passage as a model was given it, cut into the sentences and list lines that can support one of its sentences.
+"""A passage as given to a model, cut into the sentences and list items that can support one of its sentences.
 
-A line of a list carries the line that introduces it. Pure; nothing is judged here: see ``sentences.py``.
+A list item carries the line that introduces its list. Pure; nothing is judged here: see ``sentences.py``.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from functools import cached_property
 
 from assistant.grounding import polarity
 from assistant.grounding.facts import Fact, facts
-from assistant.grounding.thesaurus import told
+from assistant.grounding.thesaurus import expanded_stems
 
 _CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A passage as the model was given it: our number, its page's title, its heading, its text."""
+    """A passage as given to the model: our number, its page's title, its heading, its text."""
 
     number: int
     title: str
@@ -44,17 +44,17 @@ class Evidence:
     @cached_property
     def context(self) -> frozenset[str]:
         """The stems of the title and of the heading."""
-        return told(f"{self.title} {self.section}")
+        return expanded_stems(f"{self.title} {self.section}")
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """All its stems."""
-        return told(self.text) | self.context
+        return expanded_stems(self.text) | self.context
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A sentence of a passage; ``lead`` introduces its list, ``under`` too, an empty line between."""
+    """A sentence of a passage; ``lead`` introduces its list, and so does ``under``, across an empty line."""
 
     text: str
     lead: str = ""
@@ -63,16 +63,16 @@ class Segment:
 
     @cached_property
     def led(self) -> str:
-        """Its text, after the line that introduces its list when that denies."""
+        """Its text, preceded by the line that introduces its list if that line is negative."""
         denies = polarity.read(self.under).verbal
         return f"{self.under.rstrip(' :').replace(',', '')} {self.text}" if denies else self.text
 
     @cached_property
     def facts(self) -> frozenset[Fact]:
-        """The facts it states, those of its lead among them."""
+        """The facts it states, including those of its lead."""
         return facts(f"{self.lead} {self.text}")
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """Its stems and those of its lead."""
-        return told(f"{self.lead} {self.text}")
+        return expanded_stems(f"{self.lead} {self.text}")

@@ -1,9 +1,9 @@
 """Which sentences of a model may be shown: those that a numbered passage of ours supports, fact by fact.
 
-A sentence stays only if one passage it cites holds each of its figures, dates, addresses, references and names in the
-same place, says most of its words, and does not say the contrary. Nothing is repaired: a sentence is shown or dropped.
-A French sentence is read with its passage, and that is weighed with what the rules object; other languages are
-judged by the rules alone. No index, no clock, no network. Thresholds were measured on pairs of the evaluation.
+A sentence is kept only if one passage it cites contains each of its figures, dates, addresses, references and names in
+the same place, covers most of its words, and does not contradict it. Nothing is repaired: a sentence is shown or
+dropped. For French, an entailment score is weighed against the objections of the rules; other languages are judged by
+the rules alone. No index, no clock, no network. Thresholds were tuned on pairs of the evaluation.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from assistant.text.analysis import fold
 
 SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
-# What joins two things that a sentence says; a part that leans on the other one is not read alone.
+# What joins two statements of a sentence; a part that depends on the other is not read alone.
 _PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
 _LEANS = re.compile(
     r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+[\s,])|(?:il|elle|ils|elles)\b(?! faut)"
@@ -35,7 +35,7 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a sentence may be shown, the number of the passage that holds it, and why it may not."""
+    """Whether a sentence may be shown, the number of the passage that supports it, or the reason it may not."""
 
     kept: bool
     number: int = 0
@@ -44,18 +44,18 @@ class Verdict:
 
 
 def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: str = "fr") -> Verdict:
-    """The verdict on a sentence without marks, against the passages it cites; one of them must hold all of it.
+    """The verdict on a sentence without marks, against the passages it cites; one of them must support all of it.
 
     Args:
         sentence: As the model wrote it, in ``language``.
-        cited: The passages whose numbers it bears.
-        reader: What reads a French sentence with a passage.
-        language: Other sentences than French ones are judged by rules alone, and not read.
+        cited: The passages it cites.
+        reader: Scores a French sentence against a passage.
+        language: Sentences in other languages than French are judged by the rules alone.
     """
     verdict = Verdict(kept=False, reason="source")
     for evidence in cited:
         verdict = _against(sentence, evidence, reader, language)
-        if language == "fr" and verdict.reason == "place":  # what else it lacks, two parts read apart do not mend
+        if language == "fr" and verdict.reason == "place":  # reading two parts separately cannot fix any other reason
             verdict = _in_parts(sentence, evidence, verdict, reader)
         if verdict.kept:
             return verdict
@@ -63,7 +63,7 @@ def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: st
 
 
 def _in_parts(sentence: str, evidence: Evidence, whole: Verdict, reader: Reader) -> Verdict:
-    """The verdict on a sentence that says two things of one passage, each proven by itself; else that on the whole."""
+    """The verdict on a sentence whose two parts are each supported by one passage; else that on the whole."""
     parts = [part for part in _PARTS.split(sentence.rstrip(" .")) if part]
     if len(parts) < 2 or any(_LEANS.match(fold(part)) or not has_verb(part) for part in parts[1:]):
         return whole
@@ -75,7 +75,7 @@ def _in_parts(sentence: str, evidence: Evidence, whole: Verdict, reader: Reader)
 
 
 def held_at(sentence: str, evidence: Evidence, language: str) -> tuple[tuple[int, ...], str]:
-    """The places of the segments that would prove a sentence, or why none can: a fact or a name that it lacks."""
+    """The positions of the segments that would support a sentence, or why none can: a missing fact or name."""
     wanted = facts(sentence, language)
     everywhere = facts(f"{evidence.title}. {evidence.section}. {evidence.text}")
     if any(not holds(everywhere, fact, language) for fact in wanted):
@@ -88,7 +88,7 @@ def held_at(sentence: str, evidence: Evidence, language: str) -> tuple[tuple[int
 
 
 def _against(sentence: str, evidence: Evidence, reader: Reader, language: str) -> Verdict:
-    """The verdict on a sentence as one: its facts, its names, then a reading, or rules for want of one."""
+    """The verdict on a whole sentence: its facts, its names, then the entailment score, or the rules without one."""
     places, reason = held_at(sentence, evidence, language)
     if not reason and language == "fr":
         seen, weights = signs(sentence, evidence, places, reading(sentence, evidence, reader)), fitted()
@@ -99,7 +99,7 @@ def _against(sentence: str, evidence: Evidence, reader: Reader, language: str) -
 
 
 def _objection(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> str:
-    """What rules object first to a sentence that is not French, though the segments at ``places`` hold its facts."""
+    """The first objection to a sentence that is not French, though the segments at ``places`` contain its facts."""
     if not _enough(sentence, evidence, places, language):
         return "support"
     if crossed(sentence, " ".join(evidence.segments[place].text for place in places), language):
@@ -109,7 +109,7 @@ def _objection(sentence: str, evidence: Evidence, places: Sequence[int], languag
 
 
 def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language: str) -> tuple[int, ...]:
-    """The one segment, or the two neighbours, that hold every fact of the sentence and most of its words."""
+    """The segment, or the two adjacent ones, with every fact of the sentence and most of its words."""
     segments = evidence.segments
     asked = content(sentence, language)
     best: tuple[float, tuple[int, ...]] = (-1.0, ())
@@ -142,18 +142,18 @@ def _places(sentence: str, wanted: frozenset[Fact], evidence: Evidence, language
 
 
 def _same_notions(sentence: str, window: Sequence[Segment], language: str) -> float:
-    """How many notions of ``polarity.toml`` both name: all for languages whose words say little else of a page."""
+    """How many notions of ``polarity.toml`` both name: often all that can be matched in other languages."""
     said = {name for name, _ in polarity.read(sentence, language).sides}
     return float(len(said & {name for name, _ in polarity.read(" ".join(one.text for one in window)).sides}))
 
 
 def _joined(segments: Sequence[Segment], first: int) -> bool:
-    """Neighbours may be read together unless they are two lines of a list of cases."""
+    """Whether adjacent segments may be read together: not two items of a list of cases."""
     return not (segments[first].item and segments[first + 1].item)
 
 
 def _enough(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> bool:
-    """Whether the segments, the title and the heading say enough of a sentence."""
+    """Whether the segments, the title and the heading cover enough of a sentence."""
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems) | evidence.context
     named = _NAMED * bool(list(names(sentence, language)))  # each name was recognised before
     return support_abroad(sentence, stems, language) + named >= SUPPORT_ABROAD

@@ -1,6 +1,6 @@
 """Numbers in words -> digits, in our languages: « quatre-vingt-six euros » reads « 86 euros ».
 
-« un » and its like are an article more often than a number: they count only before a unit.
+« un » and the like are more often an article than a number: they count only before a unit.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _counted(tokens: list[tuple[str, int, int]], place: int) -> bool:
 def _run(
     tokens: list[tuple[str, int, int]], place: int, text: str, values: dict[str, int], ones: set[str], language: str
 ) -> Iterator[int | None]:
-    """The values of the words from ``place`` that make one number; None stands for a link word."""
+    """The values of the words from ``place`` that form one number; None stands for a link word."""
     before: int | None = None
     link = _LINKS.get(language, "")
     while place < len(tokens):
@@ -85,7 +85,7 @@ def _linked(before: int, ahead: int, language: str) -> bool:
 
 
 def _goes_on(before: int | None, value: int, language: str) -> bool:
-    """Whether a number may go on: « soixante dix », « quatre vingt », « deux cents », but not « deux trois »."""
+    """Whether a number may continue: « soixante dix », « quatre vingt », « deux cents », but not « deux trois »."""
     if before is None or value in {100, 1000}:
         return True
     if language == "fr" and (before, value) == (4, 20):

@@ -1,7 +1,7 @@
-"""The thesaurus of everyday and administrative French: which words and phrases of a rewriting say a word of a page.
+"""A thesaurus of everyday and administrative French: which words and phrases may replace a word of a page.
 
-Groups, phrases, what a page implies (``synonyms.toml``) and the things it tells apart (``things.toml``),
-written by hand. Pure; it knows stems, not meanings: « louer » is both to rent and to let.
+Synonym groups, phrases and implications (``synonyms.toml``), and kinds of things that pages distinguish
+(``things.toml``), all written by hand. Pure; it knows stems, not meanings: « louer » is both to rent and to let.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _GAP = r"[ '-]"  # between the words of a phrase
 
 @functools.cache
 def synonyms() -> Mapping[str, frozenset[str]]:
-    """For each stem of ``synonyms.toml``, the stems that a rewriting may put in its place."""
+    """For each stem of ``synonyms.toml``, the stems that a rewording may use instead."""
     found: dict[str, frozenset[str]] = {}
     for line in "\n".join(_data()["groups"].values()).split("\n"):
         group = frozenset(stem for word in line.split() for stem in analyse(word))
@@ -33,17 +33,17 @@ def synonyms() -> Mapping[str, frozenset[str]]:
 
 
 def said_by(stem: str, stems: Collection[str]) -> bool:
-    """Whether ``stems`` hold ``stem`` or a synonym of it."""
+    """Whether ``stems`` contain ``stem`` or a synonym of it."""
     return stem in stems or any(other in stems for other in synonyms().get(stem, ()))
 
 
 def shared(asked: Iterable[str], stems: Collection[str]) -> int:
-    """How many of the stems ``asked`` are said by ``stems``, in these words or others."""
+    """How many of the stems ``asked`` are in ``stems``, literally or as a synonym."""
     return sum(said_by(one, stems) for one in asked)
 
 
 def kin(stem: str, stems: Collection[str]) -> bool:
-    """Whether ``stems`` hold a word of the family of ``stem`` or of a synonym: « harceleur » and « harcèlement »."""
+    """Whether ``stems`` contain a word related to ``stem`` or to a synonym: « harceleur » and « harcèlement »."""
     return any(_same_family(other, one) for other in {stem, *synonyms().get(stem, ())} for one in stems)
 
 
@@ -56,25 +56,25 @@ def _same_family(one: str, other: str) -> bool:
 
 @functools.cache
 def _phrases() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """A pattern for every phrase of ``synonyms.toml``, longest first, and the word that says each."""
+    """A pattern for every phrase of ``synonyms.toml``, longest first, and the word each is equivalent to."""
     words = {phrase: word for word, line in _data()["phrases"].items() for phrase in line.split(" | ")}
     ordered = sorted(words, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(one.replace(' ', _GAP) for one in ordered)})\b"), words
 
 
 def in_words(text: str) -> str:
-    """A French text, folded, with each phrase as the word that says it: « par terre » reads « sol »."""
+    """A French text, folded, with each phrase replaced by its equivalent word: « par terre » becomes « sol »."""
     pattern, words = _phrases()
     return pattern.sub(lambda match: words[" ".join(re.split(_GAP, match[0]))], fold(text).replace("’", "'"))
 
 
-def told(text: str) -> frozenset[str]:
-    """The stems of a page's text, and those of the words that say its phrases."""
+def expanded_stems(text: str) -> frozenset[str]:
+    """The stems of a text, and those of the words equivalent to its phrases."""
     return frozenset((*analyse(text), *analyse(in_words(text))))
 
 
 def kind_of(stem: str) -> frozenset[str]:
-    """The kinds of things, of those that pages tell apart, that a stem names: none for most words."""
+    """The kinds of things, among those pages distinguish, that a stem names: none for most words."""
     return _things().get(stem, frozenset())
 
 

@@ -1,7 +1,7 @@
-"""Whether a French word may be a form of a common verb: what a rewriting does, rather than a thing that it names.
+"""Whether a French word may be a form of a common verb.
 
-Pure: roots of ``verbs.toml`` and the endings of the present, the future, the participles and the infinitive. It
-does not know what a verb means, and says yes to a noun that looks like one (« une marche »).
+Pure: roots of ``verbs.toml`` and the endings of the present, the future, the participles and the infinitive. It does
+not know what a verb means, and accepts a noun that looks like one (« une marche »).
 """
 
 from __future__ import annotations

@@ -1,20 +1,18 @@
-"""How sure one is that a French sentence says what its passage says: the reading of both, and what the rules object.
+"""How likely a French sentence is to be supported by its passage: an entailment score and the objections of the rules.
 
-A logistic model over a few signs (``grounding.json``, fitted by ``assistant-eval fit-grounding`` on pairs that
-served neither to find the rules it weighs nor to fit the reading). One objection alone is often mistaken, for French
-has many ways to say a thing; so is the reading. Figures and names are not weighed: what the passage lacks is refused
-before.
+A logistic model over a few signs (``grounding.json``, fitted by ``assistant-eval fit-grounding`` on pairs used neither
+to write the rules it weighs nor to fit the entailment model). A single objection is often wrong, since French has many
+ways to say something, and so is the score. Figures and names are not weighed: a sentence with one that the passage
+lacks has already been refused.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Protocol
 
 from assistant.grounding import polarity
@@ -22,23 +20,25 @@ from assistant.grounding.bounds import other_side
 from assistant.grounding.contradiction import cautioned, turned
 from assistant.grounding.order import reversed_steps
 from assistant.grounding.other_cases import another_case, crossed, of_another_line
-from assistant.grounding.rewording import content, light
+from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.spelled_numbers import in_digits
-from assistant.grounding.thesaurus import kin, kind_of, said_by, shared, told
+from assistant.grounding.thesaurus import expanded_stems, kin, kind_of, said_by, shared
+from assistant.numeric import sigmoid
 from assistant.text.analysis import fold
+from assistant.weights import read_weights
 
 SIGNS = (
     "reading", "turned", "against", "case", "other_line", "crossed", "side", "order", "replaced", "unsaid",
     "scattered", "item", "two",
 )  # fmt: skip
-_SURE = 0.001  # a reading is no surer than that
+_SURE = 0.001  # scores are kept this far from 0 and 1
 _CLAUSE = re.compile(r"[,;:()]\s+|[.!?]\s+|\s(?=(?:mais|sauf|et|ou|car|puis)\s)")
-_TELLING, _LONG = 2, 0.05  # words of a clause worth comparing; what each word of a longer one counts against it
+_TELLING, _LONG = 2, 0.05  # fewest words of a clause worth comparing; penalty per word of a longer clause
 
 
 class Reader(Protocol):
-    """What reads a sentence with a passage: see ``entailment.py``."""
+    """Scores a sentence against a passage: see ``entailment.py``."""
 
     def score(self, sentence: str, evidence: Evidence) -> float:
         """From 0, the passage says something else, to 1, it says so."""
@@ -46,44 +46,44 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Weights:
-    """What each of :data:`SIGNS` weighs, and the probability from which a sentence may be shown."""
+    """The weight of each of :data:`SIGNS`, and the probability from which a sentence may be shown."""
 
     signs: tuple[float, ...]
     bias: float
     threshold: float
 
     def probability(self, signs: Sequence[float]) -> float:
-        """That a sentence with these signs is true."""
-        return 1 / (1 + math.exp(-self.bias - sum(a * b for a, b in zip(self.signs, signs, strict=True))))
+        """The probability that a sentence with these signs is true."""
+        return sigmoid(self.bias + sum(a * b for a, b in zip(self.signs, signs, strict=True)))
 
 
 @functools.cache
 def fitted() -> Weights:
-    """The weights of the package."""
-    data = json.loads((files("assistant.grounding") / "grounding.json").read_text(encoding="utf-8"))
+    """The weights shipped with the package."""
+    data = read_weights("assistant.grounding", "grounding.json")
     return Weights(tuple(data["weights"][name] for name in SIGNS), data["bias"], data["threshold"])
 
 
 def reading(sentence: str, evidence: Evidence, reader: Reader) -> float:
-    """How far a passage holds a sentence; its numbers may be in words there and in digits here, or the reverse."""
+    """How far a passage supports a sentence, whether their numbers are in words or in digits."""
     figured = in_digits(f"{sentence[:1].lower()}{sentence[1:]}", "fr")
     score = reader.score(sentence, evidence)
     return score if figured[1:] == sentence[1:] else max(score, reader.score(figured, evidence))
 
 
 def signs(sentence: str, evidence: Evidence, places: Sequence[int], score: float) -> tuple[float, ...]:
-    """The :data:`SIGNS` of a sentence that the segments at ``places`` would prove.
+    """The :data:`SIGNS` of a sentence that the segments at ``places`` would support.
 
     Args:
         sentence: French, without marks.
         evidence: The passage it cites.
-        places: The one segment, or the two, that say most of it.
-        score: How far the passage holds it as a model reads both, from 0 to 1: see :func:`reading`.
+        places: The segment, or the two segments, closest to it.
+        score: The entailment score of the passage, from 0 to 1: see :func:`reading`.
     """
     here = [evidence.segments[place] for place in places]
     held = " ".join(one.text for one in here)
     sure = min(max(score, _SURE), 1 - _SURE)
-    asked = content(in_digits(fold(sentence), "fr"), "fr") - light()
+    asked = content(in_digits(fold(sentence), "fr"), "fr") - filler_stems()
     return (
         math.log(sure / (1 - sure)),
         turned(sentence, [one.led for one in here], evidence.context, "fr"),
@@ -102,21 +102,21 @@ def signs(sentence: str, evidence: Evidence, places: Sequence[int], score: float
 
 
 def _replaced(sentence: str, asked: frozenset[str], evidence: Evidence, places: Sequence[int]) -> int:
-    """How many things of a sentence stand where its segments name another thing of their kind."""
+    """How many things of a sentence replace another thing of the same kind in its segments."""
     stems = frozenset(stem for place in places for stem in evidence.segments[place].stems)
     strange = [one for one in asked if kind_of(one) and not said_by(one, stems | evidence.context)]
-    said = told(sentence)
+    said = expanded_stems(sentence)
     left = [one for one in stems if kind_of(one) and not said_by(one, said) and not kin(one, said)]
     return sum(any(kind_of(one) & kind_of(other) for other in left) for one in strange)
 
 
 def _scattered(sentence: str, evidence: Evidence) -> float:
-    """Of the clause of a sentence that mixes most, the share of words that other clauses of the page say."""
-    clauses = [told(part) for one in evidence.segments for part in _CLAUSE.split(f"{one.lead} {one.text}")]
+    """For the clause of a sentence that mixes sources most, the share of its words found only in other clauses."""
+    clauses = [expanded_stems(part) for one in evidence.segments for part in _CLAUSE.split(f"{one.lead} {one.text}")]
     whole = frozenset(stem for clause in clauses for stem in clause)
     most = 0.0
     for part in _CLAUSE.split(sentence):
-        asked = [one for one in content(part, "fr") - light() if not said_by(one, evidence.context)]
+        asked = [one for one in content(part, "fr") - filler_stems() if not said_by(one, evidence.context)]
         if len(asked) < _TELLING:
             continue
         own = max(clauses, key=lambda stems: shared(asked, stems) - _LONG * len(stems), default=frozenset())

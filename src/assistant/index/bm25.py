@@ -1,7 +1,7 @@
-"""BM25: finds the passage that says the very words of the question.
+"""BM25: finds the passages that contain the very words of the question.
 
-The index is four arrays that open without being read (memory-mapped). It knows nothing of vectors or of fusion, and
-words reach it already analysed.
+The index is four memory-mapped arrays, which open instantly. It knows nothing about vectors or fusion, and it is given
+words that are already analysed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ K1, B = 1.2, 0.6
 
 
 class LexicalIndex:
-    """BM25 over passages: for each term, the passages that hold it and what it is worth in each."""
+    """BM25 over passages: for each term, the passages that contain it and its weight in each."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class LexicalIndex:
         return result
 
     def shared(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
-        """The summed weight of the terms that each row holds, shape ``(size,)``."""
+        """The summed weight of the terms that each row contains, shape ``(size,)``."""
         result = np.zeros(self.size, dtype=np.float32)
         for term, weight in weights.items():
             number = self._terms.get(term)
@@ -101,7 +101,7 @@ class LexicalIndex:
         return float(np.log(1 + self.size / (self._starts[number + 1] - self._starts[number])))
 
     def holds(self, term: str, row: int) -> bool:
-        """Whether a row says the stem ``term``."""
+        """Whether a row contains the stem ``term``."""
         number = self._terms.get(term)
         if number is None:
             return False

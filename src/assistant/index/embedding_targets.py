@@ -1,9 +1,9 @@
-"""What deserves a vector, and from which words it is computed.
+"""What gets a vector, and from which text it is computed.
 
-On two cores a second buys sixteen passages, so thousands of national sheets cannot have one vector a section. Each
-document gets one for the whole sheet (title, headings, first words) and one for each way of asking for it (title and
-aliases), computed as *questions* are: a short question meets a title better than a page. The passages of a site's
-pages, and every passage of a small corpus, get one of their own. Nothing is embedded here.
+Two cores embed sixteen passages a second, so thousands of national sheets cannot have a vector per section. Each
+document gets one for the whole sheet (title, headings, first words) and one for each title query (title and aliases),
+embedded as *questions*: a short question is closer to a title than to a page. The passages of a site's own pages, and
+every passage of a small corpus, get one each. Nothing is embedded here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Target:
 
 
 def sheets_and_passages(documents: Sequence[Document], pairs: Sequence[tuple[int, Passage]]) -> list[Target]:
-    """Texts to embed as passages: one a document, then one a passage that deserves it."""
+    """Texts to embed as passages: one per document, then one per passage that gets a vector."""
     held: dict[int, list[Passage]] = {}
     for owner, passage in pairs:
         held.setdefault(owner, []).append(passage)
@@ -52,12 +52,12 @@ def title_queries(documents: Sequence[Document]) -> list[Target]:
 
 
 def sheet_text(document: Document, held: Sequence[Passage]) -> str:
-    """What stands for a whole document, whose passages are ``held``: title, headings, first words."""
+    """The text that represents a whole document, whose passages are ``held``: title, headings, first words."""
     headings = dict.fromkeys(heading for passage in held for heading in passage.section)
     return "\n".join((document.title, " ; ".join(headings)[:HALF_SHEET_CHARS], document.text[:HALF_SHEET_CHARS]))
 
 
 def passage_text(document: Document, passage: Passage) -> str:
-    """What stands for a passage: its title and headings, then its words."""
+    """The text that represents a passage: its title and headings, then its words."""
     head = " — ".join((document.title, *passage.section))
     return f"{head}\n{document.text[passage.start : passage.end]}"

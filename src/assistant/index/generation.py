@@ -22,13 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
-from assistant.errors import IndexUnusable, NotFound, StorageFailed, refusal
+from assistant.errors import IndexUnusable, NotFound, StorageFailed
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.spelling import Speller
 from assistant.index.store import ChromaStore, StoreBroken, VectorStore
 from assistant.index.word_index import FILES as WORD_FILES
 from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
+from assistant.refusals import refusal
 from assistant.text.analysis import analyse
 
 SCHEMA = 8

@@ -23,15 +23,7 @@ from filelock import FileLock, Timeout
 
 from assistant.corpus.chunking import passages
 from assistant.embedding import Embedder, Vector, probe_hash
-from assistant.errors import (
-    IndexLocked,
-    IndexMissing,
-    IndexUnusable,
-    NoOlderIndex,
-    NothingToIndex,
-    StorageFailed,
-    refusal,
-)
+from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NoOlderIndex, NothingToIndex, StorageFailed
 from assistant.index import store
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.embedding_targets import Target, sheets_and_passages, title_queries
@@ -40,6 +32,8 @@ from assistant.index.generation_files import Progress, lexical_fields, write_rec
 from assistant.index.vector_cache import VectorCache
 from assistant.index.word_index import Words
 from assistant.records import Document, content_id
+from assistant.refusals import refusal
+from assistant.site.private_files import private_folder
 
 KEPT = 2
 _ID = re.compile(r"\d{8}T\d{6,12}-\w+")  # sorts by age
@@ -71,6 +65,10 @@ class Index:
             return self._pointer.read_text(encoding="utf-8").strip() or None
         except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
+
+    def folder(self, name: str) -> Path:
+        """Where a generation stands."""
+        return self._generations / name
 
     def open(self, embedder: Embedder) -> Generation:
         """Open the published generation, or an older one when it is unusable; raise the first reason otherwise.
@@ -260,7 +258,7 @@ class Index:
     def _writing(self) -> Iterator[None]:
         """The writer's lock, and disk failures told as such."""
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            private_folder(self.root)
             lock = FileLock(self.root / "lock", timeout=0)
             lock.acquire()
         except Timeout:

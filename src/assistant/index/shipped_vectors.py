@@ -1,7 +1,7 @@
-"""Vectors of the pages we ship, in half precision: a first index takes seconds instead of minutes.
+"""Vectors of the pages we ship, in half precision, so that a first index takes seconds instead of minutes.
 
-Keyed like the vector cache, by model and content: an edited page, or another model, simply finds nothing here and is
-embedded. Nothing depends on this file; ``make vectors`` writes it again when these pages have changed much.
+Keyed like the vector cache, by model and content: an edited page, or another model, finds nothing here and is embedded.
+Nothing depends on this file; ``make vectors`` regenerates it when these pages have changed a lot.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class ShippedVectors:
     @classmethod
     @functools.cache
     def read(cls, path: Path = PATH) -> ShippedVectors:
-        """Read the file once a process; a missing one holds nothing."""
+        """Read the file once per process; a missing file counts as empty."""
         if not path.is_file():
             return cls(np.empty(0, np.uint64), np.empty((0, 0), np.float16))
         with np.load(path) as file:

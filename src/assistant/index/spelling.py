@@ -1,8 +1,8 @@
-"""Mends words that the corpus never writes: « electronik » -> « electronique », « dadresse » -> « adresse ».
+"""Corrects words that the corpus never contains: « electronik » -> « electronique », « dadresse » -> « adresse ».
 
-Only words that the index does not know are touched, and only towards a word that the corpus writes: the same sound
-first, then one letter wrong, missing, doubled or exchanged. A name or a word of another subject stays as it is. It
-knows no general dictionary, on purpose: a correction that leads to no page helps nobody.
+Only words unknown to the index are changed, and only to a word of the corpus: first one that sounds the same, then one
+that differs by a wrong, missing, doubled or swapped letter. A name or a word of another subject stays as it is. There
+is deliberately no general dictionary: a correction that leads to no page helps nobody.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _SOUNDS = tuple(
 
 
 def sound(word: str) -> str:
-    """How a folded word sounds, roughly: words that French speakers confuse share it."""
+    """A rough phonetic key of a folded word: words that French speakers confuse share it."""
     for pattern, replacement in _SOUNDS:
         word = pattern.sub(replacement, word)
     return word
@@ -62,7 +62,7 @@ def sounds(vocabulary: Mapping[str, int]) -> dict[str, str]:
 
 
 class Speller:
-    """Mends folded words towards a vocabulary (word -> count), its sounds (sound -> word) and an index of stems."""
+    """Corrects folded words with a vocabulary (word -> count), its sounds (sound -> word) and an index of stems."""
 
     def __init__(self, vocabulary: Mapping[str, int], heard: Mapping[str, str], known: LexicalIndex) -> None:
         self._vocabulary, self._sounds, self._known = vocabulary, heard, known
@@ -77,7 +77,7 @@ class Speller:
         return self._alike(word) or self._nearest(word) or (self._alike(unglued) if unglued != word else "") or word
 
     def knows(self, word: str) -> bool:
-        """Whether the corpus writes the word, in this form or another."""
+        """Whether the corpus contains the word, in this form or another."""
         return word in STOP_WORDS or word in self._vocabulary or stem(word) in self._known
 
     def _alike(self, word: str) -> str:
@@ -92,7 +92,7 @@ class Speller:
 
 
 def _edits(word: str) -> Iterator[str]:
-    """Every word one letter away: removed, exchanged with the next, replaced or added."""
+    """Every word one edit away: a letter removed, swapped with the next, replaced or added."""
     for place in range(len(word) + 1):
         before, after = word[:place], word[place:]
         if after:

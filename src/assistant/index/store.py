@@ -1,8 +1,8 @@
 """Nearest vectors, behind a Protocol; Chroma is the one store, and nothing else imports it.
 
-Chroma is a copy: vectors live in our own files and a store is rebuilt from them at will. It writes to a folder merely
-by being opened, so a reader is given a writable copy of its own; no ``where`` filter is used, since filtering costs
-forty times the search: callers over-fetch.
+Chroma holds a copy: vectors live in our own files, and a store can be rebuilt from them at any time. Opening a store
+writes to its folder, so each reader gets a writable copy; no ``where`` filter is used, since filtering costs forty
+times the search: callers over-fetch instead.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class VectorStore(Protocol):
         """How many vectors it holds."""
 
     def close(self) -> None:
-        """Let go of files and memory; the store is not used after."""
+        """Free files and memory; the store cannot be used afterwards."""
 
 
 class ChromaStore:
@@ -94,7 +94,7 @@ class ChromaStore:
 
 
 def build(folder: Path, vectors: Vector) -> Iterator[int]:
-    """Write a Chroma collection of ``vectors`` into ``folder``; yields how many are in after each batch."""
+    """Write a Chroma collection of ``vectors`` into ``folder``; yields the number written after each batch."""
     with _translated(), _closing(_client(folder)) as client:
         collection = client.create_collection(
             _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "ip", "ef_search": _WIDE}}
@@ -112,7 +112,7 @@ def _client(folder: Path) -> Client:
 
 
 def _private_folder(scratch: Path) -> tuple[Path, IO[bytes] | None]:
-    """A new folder, and the lock that says its process lives; folders of killed processes are swept away.
+    """A new folder, and the lock that shows its process is alive; folders of killed processes are removed.
 
     Where ``scratch`` cannot be written, a folder of the system's temporary files, without a lock.
     """

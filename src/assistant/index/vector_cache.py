@@ -1,6 +1,6 @@
-"""Vectors already computed, by model and by content: nothing is embedded twice, and a killed build resumes.
+"""Vectors already computed, by model and content: nothing is embedded twice, and a killed build resumes.
 
-A cache, not a truth: losing the file costs time only, and a file that cannot be read is set aside.
+Only a cache: losing the file costs nothing but time, and a file that cannot be read is set aside.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class VectorCache:
             self._db = _opened(path)
 
     def embed(self, texts: Sequence[str], *, asked: bool = False) -> Iterator[tuple[int, Vector]]:
-        """Yield ``(row, vector)`` for each text, in any order; known ones come first and cost nothing.
+        """Yield ``(row, vector)`` for each text, in any order; cached ones come first and cost nothing.
 
         Texts are embedded as passages, or as questions when ``asked``.
         """
@@ -68,7 +68,7 @@ class VectorCache:
 
 
 def vector_key(model_id: str, text: str, *, asked: bool) -> bytes:
-    """What a vector is known by: the model, whether the text was embedded as a question, the text."""
+    """The key of a vector: the model, whether the text was embedded as a question, the text."""
     role = "\x1fquery" if asked else ""
     return hashlib.sha256(f"{model_id}{role}\x1f{text}".encode("utf-8", "surrogatepass")).digest()
 

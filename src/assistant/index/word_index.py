@@ -1,8 +1,8 @@
-"""The words of a generation beyond BM25 on passages: whole sheets, ways of asking, fragments of words, vocabulary.
+"""The word indexes of a generation besides BM25 on passages: whole sheets, title queries, word fragments, vocabulary.
 
-Four small indexes that ranking reads: BM25 on sheets, the words of each title query (title or alias) with what they
-weigh, fragments of four letters of the title queries (they forgive endings and typing errors), and every word that the
-corpus writes, with its frequency. It ranks nothing by itself.
+Four small indexes used by ranking: BM25 on sheets, the words of each title query (title or alias) with their weights,
+four-letter fragments of the title queries (which tolerate inflections and typing errors), and every word of the corpus
+with its frequency. Nothing is ranked here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FRAGMENT = 4
 
 
 def fragments(text: str) -> list[str]:
-    """The four-letter pieces of the words of ``text`` that have more than three letters, edges marked by « _ »."""
+    """The four-letter fragments of the words of ``text`` longer than three letters, word boundaries marked by « _ »."""
     return [
         marked[start : start + _FRAGMENT]
         for word in words(text)
@@ -100,13 +100,13 @@ class Words:
         return cls(sheets, title_queries, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary, heard)
 
     def alike(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """How much each asking and the weighted stems of a question say the same: an F-measure by rarity, in [0, 1]."""
+        """How close each title query is to the weighted stems of a question: a rarity-weighted F-measure in [0, 1]."""
         weights = {term: weight * self.sheets.rarity(term) for term, weight in terms.items()}
         shared = self.title_queries.shared(weights)
         return np.asarray(2 * shared / np.maximum(self.masses + sum(weights.values()), 1e-6), dtype=np.float32)
 
     def covered(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """The share of a question's rarity that each sheet says somewhere, shape ``(documents,)``."""
+        """The rarity-weighted share of a question's stems that each sheet contains, shape ``(documents,)``."""
         weights = {term: weight * self.sheets.rarity(term) for term, weight in terms.items()}
         return self.sheets.shared(weights) / max(sum(weights.values()), 1e-6)
 

@@ -1,1 +1,1 @@
-"""A town's own language model: asked with what was found, never trusted, replaced by extracts at the first doubt."""
+"""A town's own language model: given the passages found, never trusted, replaced by extracts at the first doubt."""

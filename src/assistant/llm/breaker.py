@@ -1,4 +1,4 @@
-"""Stops asking a model that keeps failing, so that residents do not wait for it; lets one question try again later."""
+"""A circuit breaker: a model that keeps failing is not called for a while, so that residents do not wait for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FAILURES, SECONDS = 5, 60.0
 
 
 class Breaker:
-    """Opens after ``failures`` failures in a row, for ``seconds``; then one call may try, and closes it if it works."""
+    """Opens for ``seconds`` after ``failures`` failures in a row; then one call may try, and success closes it."""
 
     def __init__(
         self, failures: int = FAILURES, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
@@ -21,7 +21,7 @@ class Breaker:
         self._retry = 0.0
 
     def allows(self) -> bool:
-        """Whether a call may be made now; when it has been open long enough, to one caller only."""
+        """Whether a call may be made now; once it has been open long enough, only one caller may."""
         with self._lock:
             if self._failed < self._most:
                 return True
@@ -31,7 +31,7 @@ class Breaker:
             return True
 
     def worked(self) -> None:
-        """A call came to its end."""
+        """A call succeeded."""
         with self._lock:
             self._failed = 0
 

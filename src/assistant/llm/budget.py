@@ -1,7 +1,7 @@
 """The tokens a town allows its model each day, kept in SQLite: a restart or a second process does not reset them.
 
 Tokens are reserved before a call and corrected after it; a call that dies keeps its reservation, so the count is never
-under what was spent. It knows nothing of models or prices.
+below what was spent. It knows nothing about models or prices.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from assistant.site.private_files import private_file
+
 FILE = "llm.sqlite"
 _SCHEMA = "CREATE TABLE IF NOT EXISTS spent (day TEXT PRIMARY KEY, tokens INTEGER NOT NULL)"
-_WAIT = 1.0  # seconds for another process to let go of the file
+_WAIT = 1.0  # seconds for another process to release the file
 
 
 def _today() -> date:
@@ -24,7 +26,7 @@ def _today() -> date:
 class Budget:
     """``if budget.reserve(900): …; budget.settle(900, 640)``; safe between threads and processes.
 
-    Raises :class:`sqlite3.Error` or :class:`OSError` when the file cannot be written: then nothing may be spent.
+    Raises :class:`sqlite3.Error` or :class:`OSError` when the file cannot be written: nothing may be spent then.
     """
 
     def __init__(self, folder: Path, daily: int, today: Callable[[], date] = _today) -> None:
@@ -39,7 +41,7 @@ class Budget:
             return True
 
     def settle(self, reserved: int, used: int) -> None:
-        """Replace a reservation by what the call used."""
+        """Replace a reservation with what the call used."""
         with self._writing() as connection:
             self._add(connection, used - reserved)
 
@@ -60,7 +62,7 @@ class Budget:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        private_file(self._path)
         with closing(sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)) as connection:
             connection.execute(_SCHEMA)
             connection.execute("BEGIN IMMEDIATE")

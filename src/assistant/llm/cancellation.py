@@ -1,7 +1,7 @@
-"""How blocking work learns that nobody waits for it any more, from the adapter that runs it to the model client.
+"""How blocking work learns that nobody is waiting for it any more, from the adapter that runs it to the model client.
 
-A thread cannot be stopped from outside. The adapter sets a token in the context of the work; what may wait for long
-looks at it between two waits. Without a token nothing is ever cancelled.
+A thread cannot be stopped from outside. The adapter puts a token in the context of the work; code that may wait a long
+time checks it between two waits. Without a token nothing is ever cancelled.
 """
 
 from __future__ import annotations

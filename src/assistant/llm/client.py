@@ -1,8 +1,8 @@
-"""The one file with a model client: LangChain's chat models, streamed, bounded and given up without regret.
+"""The only file with a model client: LangChain's chat models, streamed, bounded and abandoned when too slow.
 
-A call runs on one background event loop, so that giving it up (time, length, a reader who left) closes its connection
-at once. Every way it can end badly is a :class:`ModelFailed`; the caller then shows the extractive answer. Questions,
-answers and keys are never logged.
+A call runs on one background event loop, so that abandoning it (time, length, a reader who left) closes its connection
+at once. Every failure is a :class:`ModelFailed`; the caller then shows the extractive answer. Questions, answers and
+keys are never logged.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 PROVIDERS = ("openai", "ollama")
-LEFT = "left"  # the reason when nobody waits for the answer any more: no fault of the model
+LEFT = "left"  # the reason when nobody is waiting for the answer any more: not the model's fault
 _CHARS_A_TOKEN = 8
 _REFUSED = frozenset({400, 422})
 _TRUNCATED = frozenset({"length", "max_tokens", "content_filter"})
 
 
 class ModelFailed(Exception):
-    """The model gave no usable answer; ``reason`` is one word for the log, with no text of anyone."""
+    """The model gave no usable answer; ``reason`` is one word for the log, without any user text."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -43,7 +43,7 @@ class ModelFailed(Exception):
 
 @dataclass
 class Usage:
-    """Tokens of a call as the provider counted them, 0 when it did not say; ``ended`` once it ended by itself."""
+    """Tokens of a call as counted by the provider, 0 if it did not say; ``ended`` once it completed normally."""
 
     total: int = 0
     ended: bool = False
@@ -138,7 +138,7 @@ class ChatModel:
             pieces.put(None)
 
     async def _in_one_way(self, messages: Sequence[Message], usage: Usage) -> AsyncIterator[str]:
-        """The call, made again in the next way while the provider refuses the parameters; the good way is kept."""
+        """The call, retried in the next way while the provider rejects the parameters; the way that works is kept."""
         for way in tuple(self._ways):
             try:
                 async for piece in self._pieces(way, messages, usage):
@@ -192,9 +192,9 @@ class ChatModel:
             options |= {"num_predict": self.limits.tokens, "reasoning": False}
             options["client_kwargs"] = {"timeout": self.limits.total, **kept}
         else:
-            key = self._key.get_secret_value() or "aucune"  # the client wants one; local servers ignore it
+            key = self._key.get_secret_value() or "aucune"  # the client requires one; local servers ignore it
             options |= {"api_key": key, "max_retries": 0, "timeout": self.limits.total, "stream_usage": counted}
-            # The client would turn max_tokens into max_completion_tokens: what a provider knows is sent as it is.
+            # The client would rename max_tokens to max_completion_tokens: the name the provider knows is sent as is.
             by_body = {"extra_body": {limit: self.limits.tokens}}
             options |= by_body if limit == "max_tokens" else {limit: self.limits.tokens}
         opened: BaseChatModel = init_chat_model(self.name, **options)
@@ -209,7 +209,7 @@ def _next(pieces: queue.SimpleQueue[str | ModelFailed | None], task: Future[None
 
 
 def _ways(provider: str, url: str) -> tuple[tuple[str, bool], ...]:
-    """How to ask, most likely first: the name of the limit of tokens, and whether to ask for their count."""
+    """Ways to call the provider, most likely first: the name of the token limit, and whether to ask for usage."""
     if provider == "ollama":
         return (("num_predict", True),)
     theirs = not url or (urlsplit(url).hostname or "").endswith("openai.com")

@@ -1,4 +1,4 @@
-"""What a model writes -> sentences with the numbers they cite, as plain words. Pure; trusts nothing, judges nothing."""
+"""A model's output -> plain sentences with the numbers they cite. Pure; trusts nothing, judges nothing."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _LIST = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
 @dataclass(frozen=True)
-class Said:
-    """A sentence without marks or markup, the numbers it cites, and whether it is a line of a list."""
+class Sentence:
+    """A sentence without citation marks or markup, the numbers it cites, and whether it is a list item."""
 
     text: str
     numbers: tuple[int, ...]
@@ -29,25 +29,25 @@ class Said:
 
 
 class Splitter:
-    """Collects pieces as they come: ``feed`` gives the sentences that are whole, ``rest`` the last one."""
+    """Splits a stream: ``feed`` yields the sentences that are complete, ``rest`` the last one."""
 
     def __init__(self) -> None:
         self._waiting = ""
 
-    def feed(self, piece: str) -> Iterator[Said]:
+    def feed(self, piece: str) -> Iterator[Sentence]:
         """The sentences that ``piece`` completes."""
         self._waiting += piece
         while match := _END.search(self._waiting):
             whole, self._waiting = self._waiting[: match.end()], self._waiting[match.end() :]
-            yield from _said(whole)
+            yield from _sentences(whole)
 
-    def rest(self) -> Iterator[Said]:
-        """What is left once the model has ended."""
+    def rest(self) -> Iterator[Sentence]:
+        """What remains once the model has finished."""
         whole, self._waiting = self._waiting, ""
-        yield from _said(whole)
+        yield from _sentences(whole)
 
 
-def _said(written: str) -> Iterator[Said]:
+def _sentences(written: str) -> Iterator[Sentence]:
     numbers = tuple(
         dict.fromkeys(int(one) for match in _BARE.finditer(written) for one in re.findall(r"\d+", match[1]))
     )
@@ -57,4 +57,4 @@ def _said(written: str) -> Iterator[Said]:
     text = re.sub(r"\s+([.,])", r"\1", text)
     text = re.sub(r"([.!?])\.$", r"\1", text)
     if re.search(r"\w", text):
-        yield Said(text[: MAX_SENTENCE + 1], numbers, item)
+        yield Sentence(text[: MAX_SENTENCE + 1], numbers, item)

@@ -1,7 +1,7 @@
-"""The stage of a town that has a model: what was found, said in the resident's language, sentence by proven sentence.
+"""Rewords an answer with a town's model, in the resident's language, keeping only the sentences that are supported.
 
-It starts from the extractive draft and gives it back unchanged whenever the model fails, is slow, is cut, has spent its
-day's tokens, or writes what the passages do not hold. It never raises for what a model does.
+It starts from the extractive draft and returns it unchanged whenever the model fails, is slow, is cut off, has used up
+the day's tokens, or writes what the passages do not say. It never raises because of a model.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from assistant.llm.breaker import Breaker
 from assistant.llm.budget import Budget
 from assistant.llm.client import LEFT, ChatModel, ModelFailed, Usage
 from assistant.llm.completeness import complete
-from assistant.llm.context import Found, Given, give
-from assistant.llm.model_output import MAX_SENTENCE, Said, Splitter
+from assistant.llm.context import AnswerContext, ContextPassage, context_passages
+from assistant.llm.model_output import MAX_SENTENCE, Sentence, Splitter
 from assistant.llm.prompt import Message, answer_prompt, standalone_prompt, tokens
 from assistant.llm.question_completion import agrees
 from assistant.records import Answer
@@ -37,31 +37,35 @@ from assistant.text.privacy import mask
 AT_ONCE = 3
 _ANSWER_SHARE, _QUESTION_SHARE = 7 / 8, 1 / 8  # of the time allowed: a follow-up asks the model twice
 _BUSY, _OPEN, _SPENT = "busy", "breaker", "budget"
-_LONG_ENOUGH = 6  # words from which the language of one sentence can be told
+_LONG_ENOUGH = 6  # words from which the language of a single sentence can be detected
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class _Page:
-    """The sentences kept so far, and what they rest on."""
+    """The sentences kept so far, and what supports them."""
 
-    found: Found
-    given: tuple[Given, ...]
+    context: AnswerContext
+    passages: tuple[ContextPassage, ...]
     reader: Reader
-    lines: list[tuple[Said, int]] = field(default_factory=list)
+    lines: list[tuple[Sentence, int]] = field(default_factory=list)
     used: dict[int, set[int]] = field(default_factory=dict)
     dropped: int = 0
-    lead: Said | None = None
+    lead: Sentence | None = None
 
-    def take(self, said: Said) -> Iterator[str]:
+    def take(self, sentence: Sentence) -> Iterator[str]:
         """Judge one sentence; yield what may be shown of it."""
-        if said.text.endswith(":") and not said.item and not said.numbers:
-            self.lead = said
+        if sentence.text.endswith(":") and not sentence.item and not sentence.numbers:
+            self.lead = sentence
             return
-        cited = [one.evidence for one in self.given if one.evidence.number in said.numbers]
-        language = self.found.language
-        held = len(cited) == len(said.numbers) and len(said.text) <= MAX_SENTENCE and _spoken(said.text, language)
-        verdict = judge(said.text, cited, self.reader, language) if held else None
+        cited = [one.evidence for one in self.passages if one.evidence.number in sentence.numbers]
+        language = self.context.language
+        held = (
+            len(cited) == len(sentence.numbers)
+            and len(sentence.text) <= MAX_SENTENCE
+            and _spoken(sentence.text, language)
+        )
+        verdict = judge(sentence.text, cited, self.reader, language) if held else None
         if verdict is None or not verdict.kept:
             self.dropped += 1
             return
@@ -69,62 +73,62 @@ class _Page:
         if lead and judge(lead.text.rstrip(" :"), cited, self.reader, language).kept:
             yield self._add(lead, verdict.number)
         self.used.setdefault(verdict.number, set()).update(verdict.segments)
-        yield self._add(said, verdict.number)
+        yield self._add(sentence, verdict.number)
 
-    def _add(self, said: Said, number: int) -> str:
-        self.lines.append((said, number))
+    def _add(self, sentence: Sentence, number: int) -> str:
+        self.lines.append((sentence, number))
         shown = list(dict.fromkeys(one for _, one in self.lines)).index(number) + 1
-        mark = "" if said.text.endswith(":") else f" [{shown}]"
-        return _before(self.lines) + escape(said.text) + mark
+        mark = "" if sentence.text.endswith(":") else f" [{shown}]"
+        return _before(self.lines) + escape(sentence.text) + mark
 
     def whole(self) -> bool:
-        """Whether what was kept may stand for the answer."""
-        texts = [said.text for said, _ in self.lines]
-        return complete(texts, self.dropped, self.used, self.given, self.found.draft, self.found.language)
+        """Whether the sentences kept are enough to be the answer."""
+        texts = [sentence.text for sentence, _ in self.lines]
+        return complete(texts, self.dropped, self.used, self.passages, self.context.draft, self.context.language)
 
     def draft(self, model: str) -> Draft:
-        """The answer: our numbers in order of use, one mark where neighbours share a source."""
+        """The answer, citations numbered in order of use; one mark for consecutive sentences with the same source."""
         numbers = list(dict.fromkeys(number for _, number in self.lines))
         text = ""
-        for place, (said, number) in enumerate(self.lines):
+        for place, (sentence, number) in enumerate(self.lines):
             following = self.lines[place + 1] if place + 1 < len(self.lines) else None
-            same = following is not None and following[1] == number and following[0].item == said.item
-            mark = "" if same or said.text.endswith(":") else f" [{numbers.index(number) + 1}]"
-            text += _before(self.lines[: place + 1]) + escape(said.text) + mark
-        by_number = {one.evidence.number: one for one in self.given}
+            same = following is not None and following[1] == number and following[0].item == sentence.item
+            mark = "" if same or sentence.text.endswith(":") else f" [{numbers.index(number) + 1}]"
+            text += _before(self.lines[: place + 1]) + escape(sentence.text) + mark
+        by_number = {one.evidence.number: one for one in self.passages}
         citations = tuple(
             by_number[number].citation(place, sorted(self.used[number]))
             for place, number in enumerate(numbers, start=1)
         )
         for one in (by_number[number].document for number in numbers):
-            if one.review_by and one.review_by < self.found.today:
-                day = day_in_words(one.checked, self.found.language)
-                text += "\n\n" + say("answer.overdue", self.found.language, date=day)
+            if one.review_by and one.review_by < self.context.today:
+                day = day_in_words(one.checked, self.context.language)
+                text += "\n\n" + say("answer.overdue", self.context.language, date=day)
                 break
         return replace(
-            self.found.draft, text=text, lead="", body=text, local="", more=(), citations=citations,
+            self.context.draft, text=text, lead="", body=text, local="", more=(), citations=citations,
             generator="llm", model=model, ai_generated=True,
         )  # fmt: skip
 
 
-def _before(lines: list[tuple[Said, int]]) -> str:
-    """What stands between a line and the one before it."""
-    said = lines[-1][0]
+def _before(lines: list[tuple[Sentence, int]]) -> str:
+    """The separator between the last line and the one before it."""
+    sentence = lines[-1][0]
     if len(lines) == 1:
-        return "- " if said.item else ""
-    if said.item:
+        return "- " if sentence.item else ""
+    if sentence.item:
         return "\n- " if lines[-2][0].item else "\n\n- "
     return "\n\n" if lines[-2][0].item else " "
 
 
 def _spoken(text: str, language: str) -> bool:
-    """Whether a sentence may be in ``language``; short ones are not told apart."""
+    """Whether a sentence may be in ``language``; short ones get the benefit of the doubt."""
     heard = detect(text)
     return heard == language or (heard == "fr" and len(text.split()) < _LONG_ENOUGH)
 
 
 class ModelRewriter:
-    """``for piece in rewriter.stream(found)``: sentences as they pass, then the Draft; safe between threads."""
+    """``for piece in rewriter.stream(context)``: sentences as they are accepted, then the Draft; thread-safe."""
 
     def __init__(self, model: ChatModel, budget: Budget, reader: Reader, breaker: Breaker | None = None) -> None:
         self.model, self._budget, self._breaker, self._reader = model, budget, breaker or Breaker(), reader
@@ -132,7 +136,7 @@ class ModelRewriter:
 
     @classmethod
     def open(cls, settings: Settings, folder: Path) -> Self:
-        """The rewriter for the model of ``settings``; ``folder`` keeps the count of tokens."""
+        """The rewriter for the model of ``settings``; ``folder`` holds the token count."""
         return cls(ChatModel(settings), Budget(folder, settings.llm_daily_tokens), Entailment.shipped())
 
     def close(self) -> None:
@@ -140,7 +144,7 @@ class ModelRewriter:
         self.model.close()
 
     def complete(self, question: str, resolved: str, history: Sequence[Answer]) -> str:
-        """The follow-up ``question`` made whole by the model when it agrees with ``resolved``, else ``resolved``."""
+        """The follow-up ``question`` completed by the model if it agrees with ``resolved``, else ``resolved``."""
         before = tuple(answer.citations[0].title for answer in history[-2:] if answer.citations)
         before += tuple(answer.question for answer in history[-2:])
         messages = standalone_prompt(mask(question).text, [mask(one).text for one in before])
@@ -151,21 +155,21 @@ class ModelRewriter:
             return resolved
         return written if agrees(written, question, resolved, before) else resolved
 
-    def draft(self, found: Found) -> Draft:
+    def draft(self, context: AnswerContext) -> Draft:
         """The last piece of :meth:`stream`."""
-        draft = found.draft
-        for piece in self.stream(found):
+        draft = context.draft
+        for piece in self.stream(context):
             draft = piece if isinstance(piece, Draft) else draft
         return draft
 
-    def stream(self, found: Found) -> Iterator[str | Draft]:
-        """Sentences that passed, empty pieces while waiting, then the Draft, which replaces them all.
+    def stream(self, context: AnswerContext) -> Iterator[str | Draft]:
+        """Sentences accepted, empty pieces while waiting, then the Draft, which replaces them all.
 
-        The Draft is the extractive one when the model's answer may not be shown.
+        The Draft is the extractive one when the model's answer cannot be shown.
         """
-        page = _Page(found, give(found), self._reader)
+        page = _Page(context, context_passages(context), self._reader)
         reason = "passages"
-        if page.given and found.draft.citations:
+        if page.passages and context.draft.citations:
             try:
                 yield from self._written(page)
                 reason = "" if page.whole() else "incomplete"
@@ -175,21 +179,21 @@ class ModelRewriter:
                 reason = type(error).__name__
         if reason:
             _log.info("Réponse en extraits : modèle « %s »", reason)
-        yield found.draft if reason else page.draft(self.model.name)
+        yield context.draft if reason else page.draft(self.model.name)
 
     def _written(self, page: _Page) -> Iterator[str]:
-        question = mask(page.found.question).text
-        messages = answer_prompt(question, [one.evidence for one in page.given], page.found.language)
+        question = mask(page.context.question).text
+        messages = answer_prompt(question, [one.evidence for one in page.passages], page.context.language)
         splitter = Splitter()
         for piece in self._called(messages, _ANSWER_SHARE):
             yield ""
-            for said in splitter.feed(piece):
-                yield from page.take(said)
-        for said in splitter.rest():
-            yield from page.take(said)
+            for sentence in splitter.feed(piece):
+                yield from page.take(sentence)
+        for sentence in splitter.rest():
+            yield from page.take(sentence)
 
     def _called(self, messages: tuple[Message, ...], share: float) -> Iterator[str]:
-        """Pieces from the model, within what the day, the breaker and the other readers allow."""
+        """Pieces from the model, if the daily budget, the breaker and the concurrency limit allow."""
         reserved = sum(message.tokens for message in messages) + self.model.limits.tokens
         if not self._free.acquire(blocking=False):
             raise ModelFailed(_BUSY)

@@ -1,7 +1,7 @@
-"""What is said to a model: our rules, then numbered passages, then the question. Pure text, no client, no secret.
+"""The prompt: our rules, then numbered passages, then the question. Pure text, no client, no secret.
 
-Passages are delimited and numbered here; what could close a delimiter, forge a number or hide in invisible characters
-is taken out of them. The question comes already masked (``privacy.py``). The model has no tool.
+Passages are delimited and numbered here; anything that could close a delimiter, forge a number or hide in invisible
+characters is removed from them. The question is already masked (``privacy.py``). The model has no tools.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from assistant.text.cleaning import clean
 from assistant.text.injections import without_orders
 
 PASSAGE_TOKENS = 1500
-_CHARS_A_TOKEN = 3  # French and Cyrillic text: a low count, so that the budget is a ceiling
-_HARMLESS = str.maketrans({"<": "(", ">": ")", "[": "(", "]": ")", "`": "'"})
+_CHARS_A_TOKEN = 3  # low, for French and Cyrillic text, so that the estimate is an upper bound
+_DELIMITERS = str.maketrans({"<": "(", ">": ")", "[": "(", "]": ")", "`": "'"})
 NAMES = {
     "fr": "français", "en": "anglais", "ar": "arabe", "uk": "ukrainien", "pt": "portugais", "tr": "turc",
     "es": "espagnol", "it": "italien",
@@ -43,20 +43,25 @@ def tokens(text: str) -> int:
     return len(text) // _CHARS_A_TOKEN + 4
 
 
-def harmless(text: str) -> str:
-    """Text of a page or of a visitor as it may stand between our delimiters; lines stay lines."""
+def neutralise_delimiters(text: str) -> str:
+    """Text of a page or a visitor, made safe to put between our delimiters; line breaks are kept."""
     lines = (clean(line) for line in text.splitlines())
-    return "\n".join(line for line in lines if line).translate(_HARMLESS)
+    return "\n".join(line for line in lines if line).translate(_DELIMITERS)
 
 
 def evidence(number: int, title: str, section: str, text: str) -> Evidence:
-    """A passage as it is shown to a model, and as a sentence is later checked against it."""
+    """A passage as shown to a model, and as its sentences are later checked against it."""
     kept = without_orders("\n".join(clean(line) for line in text.splitlines()))
-    return Evidence(number, harmless(without_orders(title)), harmless(without_orders(section)), harmless(kept))
+    return Evidence(
+        number,
+        neutralise_delimiters(without_orders(title)),
+        neutralise_delimiters(without_orders(section)),
+        neutralise_delimiters(kept),
+    )
 
 
 def within(passages: Sequence[Evidence], budget: int = PASSAGE_TOKENS) -> tuple[Evidence, ...]:
-    """The first passages that fit in ``budget`` tokens, whole; those left without text are skipped."""
+    """The first passages that fit whole in ``budget`` tokens; those without any text left are skipped."""
     kept: list[Evidence] = []
     for one in passages:
         cost = tokens(_passage(one))
@@ -70,14 +75,14 @@ def answer_prompt(question: str, passages: Sequence[Evidence], language: str = "
     """The messages that ask for an answer to ``question`` in ``language``."""
     rules = _say("rules", language=NAMES.get(language, NAMES["fr"]))
     body = "\n\n".join(_passage(one) for one in passages)
-    asked = _say("question", question=harmless(question), language=NAMES.get(language, NAMES["fr"]))
+    asked = _say("question", question=neutralise_delimiters(question), language=NAMES.get(language, NAMES["fr"]))
     return (Message("system", rules), Message("user", f"{body}\n\n{asked}"))
 
 
 def standalone_prompt(question: str, before: Sequence[str]) -> tuple[Message, ...]:
-    """The messages that ask for ``question`` made whole, from the subjects ``before`` it, oldest first."""
-    earlier = "\n".join(f"- {harmless(one)}" for one in before)
-    asked = _say("follow_up", before=earlier, question=harmless(question))
+    """The messages that ask to complete ``question`` from the subjects ``before`` it, oldest first."""
+    earlier = "\n".join(f"- {neutralise_delimiters(one)}" for one in before)
+    asked = _say("follow_up", before=earlier, question=neutralise_delimiters(question))
     return (Message("system", _say("follow_up_rules")), Message("user", asked))
 
 

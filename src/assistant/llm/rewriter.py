@@ -1,6 +1,6 @@
-"""The seam between the assistant and a town's model: what rewords an answer, opened only when one is set.
+"""The interface between the assistant and a town's model, which rewords answers; opened only if one is configured.
 
-Without a model nothing of it is imported, and the assistant answers with extracts.
+Without a model none of its code is imported, and the assistant answers with extracts.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.answering.draft import Draft
-from assistant.llm.context import Found
+from assistant.llm.context import AnswerContext
 from assistant.records import Answer
 from assistant.settings import Settings
 
 
 class Rewriter(Protocol):
-    """Says what was found in other words."""
+    """Rewords what was found."""
 
-    def stream(self, found: Found) -> Iterator[str | Draft]:
+    def stream(self, context: AnswerContext) -> Iterator[str | Draft]:
         """Pieces that may be shown, empty ones while waiting, then the Draft that replaces them."""
 
     def complete(self, question: str, resolved: str, history: Sequence[Answer]) -> str:
-        """A follow-up made whole; ``resolved`` is what the rules made of it, and what is given back in doubt."""
+        """A completed follow-up; ``resolved`` is the rules' version, returned in case of doubt."""
 
     def close(self) -> None:
         """Let go of the model."""
 
 
 def open_rewriter(settings: Settings, folder: Path) -> Rewriter | None:
-    """The rewriter of a town that has set a model, else None; ``folder`` keeps the count of its tokens."""
+    """The rewriter if a model is configured, else None; ``folder`` holds the token count."""
     if not settings.llm:
         return None
     from assistant.llm.model_rewriter import ModelRewriter

@@ -1,1 +1,1 @@
-"""A question before it is searched: accepted or refused, read into a query, and what it asks for."""
+"""A question before it is searched: validated, turned into a query, and what kind of information it asks for."""

@@ -1,4 +1,4 @@
-"""A question as it arrives -> a question that can be searched: cleaned, bounded, refused with a sentence."""
+"""A question as it arrives -> one that can be searched: cleaned, limited in length, or refused with a sentence."""
 
 from __future__ import annotations
 

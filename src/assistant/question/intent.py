@@ -1,6 +1,6 @@
 """What a question asks for — a cost, a delay, the papers, a place … — from the shape of its words.
 
-Rules in ``intents.toml``; no model. An intent chooses among passages of the right document, it never chooses the
+Rules in ``intents.toml``; no model. An intent chooses among the passages of the right document; it never chooses the
 document.
 """
 
@@ -23,7 +23,7 @@ FIELDS: dict[Intent, tuple[str, ...]] = {
     "where": ("where",),
     "who": ("who",),
 }
-# What a heading looks like that answers these: no field of a sheet does.
+# How the heading that answers these is worded, since no field of a sheet does.
 HEADINGS: dict[Intent, re.Pattern[str]] = {
     "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
     "when": re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
@@ -37,6 +37,6 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 
 def detect(question: str) -> Intent:
-    """The intent of ``question``, or the empty string when its shape says nothing."""
+    """The intent of ``question``, or the empty string when no rule matches."""
     words = " ".join(re.sub(r"[^\w?]+", " ", fold(question)).split())
     return next((name for name, pattern in _rules() if pattern.search(words)), "")

@@ -1,8 +1,8 @@
-"""A question as people write it -> what is searched: its subject in clean words, and words that mean the same.
+"""A question as people write it -> the query to search: its subject in clean words, plus synonyms.
 
-Greetings and thanks are taken off, short forms written out, spelling corrected towards the corpus; acronyms and
-everyday names bring the words of official pages with them. A long message is searched whole: what surrounds its
-question says what it is about. Word lists are in ``lexicon.toml``. Nothing is searched here.
+Greetings and thanks are removed, short forms written out, spelling corrected towards the vocabulary of the corpus;
+acronyms and everyday names are expanded with the words of official pages. A long message is searched whole, since the
+text around its question tells what it is about. Word lists are in ``lexicon.toml``. Nothing is searched here.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _LONGEST_PHRASE = 4
 
 @dataclass(frozen=True)
 class Query:
-    """``question`` as it came; ``text`` is embedded; ``terms`` maps stems to weights, 1 for those of the question.
+    """``question`` as asked; ``text`` to embed; ``terms`` maps stems to weights, 1 for those of the question.
 
-    ``plain`` is what was understood, in folded words.
+    ``plain`` is the corrected question in folded words.
     """
 
     question: str
@@ -46,7 +46,7 @@ class Query:
 
 @dataclass(frozen=True)
 class _Word:
-    """A folded word, what stands before it (spaces, marks, an elided article), and how the question writes it."""
+    """A folded word, what precedes it (spaces, punctuation, an elided article), and its spelling in the question."""
 
     plain: str
     before: str
@@ -71,9 +71,9 @@ def _lexicon() -> _Lexicon:
 
 
 def understand(question: str, speller: Speller, language: str = "fr", steps: frozenset[str] = STEPS) -> Query:
-    """What to search for ``question``; in another language, its own words and the French words of the same notions.
+    """The query for ``question``; in another language, its own words and the French words of the same notions.
 
-    ``steps`` can leave some of :data:`STEPS` out, to measure what each brings.
+    ``steps`` can leave out some of :data:`STEPS`, to measure what each contributes.
     """
     question = without_masks(question)
     if language != "fr":
@@ -90,7 +90,7 @@ def understand(question: str, speller: Speller, language: str = "fr", steps: fro
 
 
 def _translated(question: str, speller: Speller, language: str) -> Query:
-    """French words find the pages that the question's own words cannot; names (Pix, APA) are the same in both."""
+    """French words find the pages that the question's own words cannot; names (Pix, APA) need no translation."""
     french = expand(question, language)
     terms = dict.fromkeys(analyse(french), 1.0)
     for word in words(question):
@@ -101,7 +101,7 @@ def _translated(question: str, speller: Speller, language: str) -> Query:
 
 
 def _read(question: str) -> tuple[list[_Word], str]:
-    """The words of a question in order, and what follows the last one."""
+    """The words of a question in order, and the text after the last one."""
     question = unicodedata.normalize("NFC", question)
     found, end = [], 0
     for token in TOKEN.finditer(question):
@@ -113,7 +113,7 @@ def _read(question: str) -> tuple[list[_Word], str]:
 
 
 def _text(heard: Sequence[_Word], tail: str) -> str:
-    """The words as one text: where none was changed, it reads as it was written."""
+    """The words as one text, identical to the original wherever no word was changed."""
     return ("".join(word.before + word.written for word in heard) + tail).lstrip(" ,;:.!?\n").strip()
 
 
@@ -123,7 +123,7 @@ def _corrected(word: _Word, speller: Speller) -> _Word:
 
 
 def _impolite(read: list[_Word]) -> list[_Word]:
-    """Without openings and endings that say nothing of the subject, unless nothing would be left."""
+    """The words without greetings and closing phrases, unless nothing would be left."""
     left, before = read, None
     while left != before:
         before = left
@@ -153,7 +153,7 @@ def _written_out(heard: Sequence[_Word]) -> list[_Word]:
 
 
 def _is_letter(heard: Sequence[_Word], place: int) -> bool:
-    """Whether a word is a capital among small letters: « un extrait K » asks for no « que »."""
+    """Whether a word is a lone capital in lower-case text: the « K » of « un extrait K » is not short for « que »."""
     written = heard[place].written
     return place > 0 and len(written) == 1 and written.isupper() and not heard[place - 1].written.isupper()
 

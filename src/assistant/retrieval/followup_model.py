@@ -9,17 +9,16 @@ fitted by ``assistant_eval.fitting.followups``. It rewrites nothing and searches
 from __future__ import annotations
 
 import functools
-import json
-import math
 import re
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.index.generation import Entry, Generation
+from assistant.numeric import sigmoid
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
+from assistant.weights import read_weights
 
 FEATURES = (
     "length", "link", "narrows", "pronoun", "apart", "empty", "asks_only", "known", "strange", "unheard", "titled",
@@ -79,13 +78,13 @@ def features(
 def probability(values: NDArray[np.float64]) -> float:
     """The probability that a question of these features is about the last sheet."""
     weights, bias = fitted()
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, float(values @ weights) + bias))))
+    return sigmoid(float(values @ weights) + bias)
 
 
 @functools.cache
 def fitted() -> tuple[NDArray[np.float64], float]:
     """The weights and the bias shipped with the package."""
-    data = json.loads((files("assistant.retrieval") / "followup_model.json").read_text(encoding="utf-8"))
+    data = read_weights("assistant.retrieval", "followup_model.json")
     return np.array([data["weights"][name] for name in FEATURES]), float(data["bias"])
 
 

@@ -23,9 +23,10 @@ from assistant.question.query import understand
 from assistant.records import Answer, Choice
 from assistant.retrieval import followup_model
 from assistant.retrieval.retriever import Retrieval
-from assistant.text.analysis import analyse, fold
+from assistant.text.analysis import analyse
 from assistant.text.language import detect as language_of
 from assistant.text.messages import say
+from assistant.text.normalisation import normalise
 
 _LONGEST = 40  # words; past that, a message tells its own story
 _CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
@@ -45,11 +46,11 @@ def accepted(question: str, history: Sequence[Answer]) -> str | None:
     """The suggestion that « oui » or « la deuxième » accepts, or the choice that « le passeport » names."""
     if not history or not history[-1].suggestions:
         return None
-    plain, suggestions = _plain(question), history[-1].suggestions
-    if plain in _words()["yes"] and not history[-1].choices:
+    normalised, suggestions = normalise(question), history[-1].suggestions
+    if normalised in _words()["yes"] and not history[-1].choices:
         return suggestions[0]
     for rank, names in enumerate(("first", "second", "third")):
-        if plain in _words()[names] and rank < len(suggestions):
+        if normalised in _words()[names] and rank < len(suggestions):
             return suggestions[rank]
     return _chosen(question, history[-1].choices)
 
@@ -118,10 +119,6 @@ def _subject(history: Sequence[Answer], generation: Generation) -> tuple[Answer 
     """The latest answer that had a source, and its sheet."""
     last = next((answer for answer in reversed(history) if answer.citations), None)
     return last, generation.entry(last.citations[0].document_id) if last else None
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
 
 
 def _heard(question: str, generation: Generation) -> str:

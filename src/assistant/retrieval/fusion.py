@@ -7,14 +7,13 @@ are added: a page of the commune before a national one, and a page for the publi
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.evidence import FEATURES
+from assistant.weights import read_weights
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,6 @@ class Fusion:
 @functools.cache
 def fitted() -> Fusion:
     """The weights shipped with the package."""
-    data = json.loads((files("assistant.retrieval") / "fusion.json").read_text(encoding="utf-8"))
+    data = read_weights("assistant.retrieval", "fusion.json")
     weights = np.array([data["weights"][name] for name in FEATURES], dtype=np.float32)
     return Fusion(weights, float(data["local"]), float(data["audience"]))

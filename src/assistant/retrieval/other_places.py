@@ -13,6 +13,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from assistant.text.analysis import fold
+from assistant.text.towns import large_towns
 
 _NAME = re.compile(r"(?<![.!?…:«\"]\s)(?<!^)\b[^\W\d_]*[A-ZÀ-ÖØ-Ý][\w’'-]*[a-zà-ÿ][\w-]*")
 _PLACED = re.compile(r"^(?:a|de|sur|vers|pour|in|em)$")
@@ -22,7 +23,8 @@ _KINDS = ("countries", "nationalities", "institutions", "communes")
 @functools.cache
 def _lists() -> dict[str, frozenset[str]]:
     data = tomllib.loads((files("assistant.retrieval") / "other_places.toml").read_text(encoding="utf-8"))
-    return {name: frozenset(values) for name, values in data.items()}
+    lists = {name: frozenset(values) for name, values in data.items()}
+    return lists | {"communes": lists["communes"] | large_towns()}
 
 
 def places(words: str) -> list[str]:

@@ -8,10 +8,8 @@ cosine is exact for every passage that has a vector. It never compares passages 
 from __future__ import annotations
 
 import functools
-import json
 import math
 from collections.abc import Mapping
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +22,7 @@ from assistant.records import Passage
 from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence, cosines_of
 from assistant.text.analysis import analyse
+from assistant.weights import read_weights
 
 FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link")
 _LINKS = frozenset({"online_url", "legal"})
@@ -105,5 +104,5 @@ def _stems(heading: str) -> frozenset[str]:
 @functools.cache
 def weights() -> NDArray[np.float64]:
     """The weights of :data:`FEATURES` shipped with the package."""
-    data = json.loads((files("assistant.retrieval") / "passages.json").read_text(encoding="utf-8"))
+    data = read_weights("assistant.retrieval", "passages.json")
     return np.array([data["weights"][name] for name in FEATURES])

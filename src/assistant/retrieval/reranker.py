@@ -10,16 +10,15 @@ both are silent. It reads no word.
 from __future__ import annotations
 
 import functools
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.records import Passage
+from assistant.weights import read_weights
 
 _FILE = "reranker.npz"
 _SCALE = 10  # cosines of this kind of model sit in a narrow band: what differs from the mean vector is small
@@ -73,19 +72,18 @@ def one_hot(passages: Sequence[Passage], fields: Sequence[str]) -> NDArray[np.fl
 @functools.cache
 def fitted() -> Reranker:
     """The weights shipped with the package."""
-    data = (files("assistant.retrieval") / _FILE).read_bytes()
-    with np.load(io.BytesIO(data), allow_pickle=False) as held:
-        return Reranker(
-            model=str(held["model"]),
-            mean=held["mean"].astype(np.float32),
-            question=held["question"].astype(np.float32),
-            passage=held["passage"].astype(np.float32),
-            field=held["field"].astype(np.float32),
-            field_bias=held["field_bias"].astype(np.float32),
-            fields=tuple(str(name) for name in held["fields"]),
-            kind=held["kind"].astype(np.float32),
-            kind_bias=float(held["kind_bias"]),
-        )
+    held = read_weights("assistant.retrieval", _FILE)
+    return Reranker(
+        model=str(held["model"]),
+        mean=held["mean"].astype(np.float32),
+        question=held["question"].astype(np.float32),
+        passage=held["passage"].astype(np.float32),
+        field=held["field"].astype(np.float32),
+        field_bias=held["field_bias"].astype(np.float32),
+        fields=tuple(str(name) for name in held["fields"]),
+        kind=held["kind"].astype(np.float32),
+        kind_bias=float(held["kind_bias"]),
+    )
 
 
 def fits(model_id: str) -> bool:

@@ -1,1 +1,1 @@
-"""One commune: its configuration, services and hours, its public holidays, and where its folders are."""
+"""One commune: its configuration, services and opening hours, its public holidays, and the location of its folders."""

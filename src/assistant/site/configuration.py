@@ -10,13 +10,14 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from assistant.errors import SiteInvalid, SiteNotFound
-from assistant.records import Audience, Contact
+from assistant.records import Contact
+from assistant.site.commune_file import CommuneFile, Service
 from assistant.site.hours import DAYS, OpeningHours, parse_spans
 from assistant.site.public_holidays import REGIONS, PublicHolidays
 from assistant.text import dates
@@ -24,7 +25,6 @@ from assistant.text.dates import Span
 
 SAMPLE_NAME = "Saint-Exemple"
 _LONGEST_EXCEPTION = 366
-Text = Annotated[str, Field(min_length=1)]
 
 
 class _Unusable(ValueError):
@@ -41,98 +41,10 @@ class _Misplaced(ValueError):
         super().__init__(f"service {service}, {place} : {reason}")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Exceptional(_Part):
-    """Days whose hours differ from the week's; no ``hours`` means closed."""
-
-    first: date
-    last: date | None = None
-    hours: str = ""
-    reason: str = ""
-
-
-class Service(_Part):
-    """A service of the town hall or a partner, with what it is competent for."""
-
-    id: Text
-    name: Text
-    aliases: tuple[str, ...] = ()
-    competences: tuple[str, ...] = ()
-    phone: str = ""
-    email: str = ""
-    address: str = ""
-    url: str = ""
-    hours: dict[str, str] = {}
-    exceptions: tuple[Exceptional, ...] = ()
-    open_on_holidays: bool = False
-
-
-class Emergency(_Part):
-    """A national number for those in danger or distress."""
-
-    number: Text
-    name: Text
-    when: Text
-
-
-class Notices(_Part):
-    """What the law asks to say about personal data."""
-
-    controller: str = ""
-    dpo: str = ""
-    basis: str = ""
-    retention_days: int = Field(default=30, ge=0, le=365)
-    rights: str = ""
-    accessibility_contact: str = ""
-
-
-class Branding(_Part):
-    """The commune's colours and logo."""
-
-    primary: str = "#1d4e6b"
-    accent: str = "#8a3b12"
-    logo: str = ""
-
-
-class Layers(_Part):
-    """Which layers stand beside the commune's own pages: common pages, but those ``hidden``, and national sheets."""
-
-    common: bool = True
-    hidden: tuple[str, ...] = ()
-    national: bool = True
-
-
-class Commune(_Part):
-    """The commune's identity."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
-    name: Text
-    insee: Annotated[str, Field(pattern=r"^[0-9AB]{5}$")]
-    website: Annotated[str, Field(pattern=r"^https?://")]
-    publisher: str = ""
-    licence: str = "Licence Ouverte 2.0"
-    timezone: str = "Europe/Paris"
-    holidays: str = ""
-    main_service: str = "accueil"
-
-
-class _File(_Part):
-    commune: Commune
-    services: Annotated[tuple[Service, ...], Field(min_length=1)]
-    emergency: tuple[Emergency, ...] = ()
-    notices: Notices = Notices()
-    look: Branding = Branding()
-    suggestions: dict[Audience, tuple[Text, ...]] = {}
-    layers: Layers = Layers()
-
-
 class Site:
     """A commune's folder, read once. Its ``id``, ``name``, ``publisher`` and ``licence`` are defaults of its pages."""
 
-    def __init__(self, root: Path, data: _File) -> None:
+    def __init__(self, root: Path, data: CommuneFile) -> None:
         self.root = root
         self.commune = data.commune
         self.services = {service.id: service for service in data.services}
@@ -154,7 +66,11 @@ class Site:
         if self.commune.holidays not in REGIONS:
             raise _Unusable("holidays", self.commune.holidays, (name or "(vide)" for name in REGIONS))
         self.holidays = PublicHolidays(self.commune.holidays)
-        self._hours = {service.id: self._opening_hours(service) for service in data.services if service.hours}
+        self._hours = {
+            service.id: self._opening_hours(service)
+            for service in data.services
+            if service.hours or service.hours_unsure
+        }
 
     @classmethod
     def read(cls, root: Path) -> Site:
@@ -163,7 +79,7 @@ class Site:
         if not path.is_file():
             raise SiteNotFound(root)
         try:
-            data = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+            data = CommuneFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
             return cls(root, data)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SiteInvalid(path, [_unreadable(error)]) from None
@@ -188,11 +104,16 @@ class Site:
         return f"à {self.name}"
 
     def page_url(self, folder: str, page: str) -> str:
-        """The public address of one of the commune's pages."""
+        """The public address of one of the commune's pages; empty for a commune without a website."""
+        if not self.commune.website:
+            return ""
         return "/".join(part for part in (self.commune.website.rstrip("/"), folder, page) if part)
 
     def contact(self, service_id: str, now: datetime, language: str = "fr") -> Contact:
-        """The contact card of a service at ``now``, its hours in ``language``; the main service's when unknown."""
+        """The contact card of a service at ``now``, its hours in ``language``; the main service's when unknown.
+
+        What nobody can know from the file, such as whether this week is an even one, stays unsaid.
+        """
         service = self.services.get(service_id) or self.services[self.commune.main_service]
         hours = self._hours.get(service.id)
         state = hours.at(now) if hours else None
@@ -207,7 +128,7 @@ class Site:
             phone=service.phone,
             email=service.email,
             address=service.address,
-            hours=hours.describe(language) if hours else "",
+            hours=" ; ".join(part for part in (hours.describe(language) if hours else "", service.hours_note) if part),
             open_now=state.open_now if state else None,
             next_opening=following,
             url=service.url,
@@ -218,13 +139,14 @@ class Site:
         return self._hours.get(service_id)
 
     def _opening_hours(self, service: Service) -> OpeningHours:
-        unknown = set(service.hours) - set(DAYS)
+        unknown = {*service.hours, *service.hours_unsure} - set(DAYS)
         if unknown:
             raise _Unusable("jour", f"{min(unknown)} (service {service.id})", DAYS)
         return OpeningHours(
             week=tuple(_spans(service, day, service.hours.get(day, "")) for day in DAYS),
             zone=self.zone,
             exceptions=_exceptions(service),
+            unsure=frozenset(DAYS.index(day) for day in service.hours_unsure),
             is_holiday=(lambda _day: False) if service.open_on_holidays else self.holidays.__contains__,
         )
 

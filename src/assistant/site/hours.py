@@ -1,7 +1,7 @@
 """Opening hours: open now, closes when, opens when — computed from the clock, never written in an answer by hand.
 
 Wall-clock times of the commune's time zone; public holidays and exceptions close or change a day. Pure: the caller
-gives ``now``. A span that ends at or before its start ends the next day.
+passes ``now``. A span that ends at or before its start ends the next day.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HORIZON = 370
 
 
 class HoursUnreadable(ValueError):
-    """Opening hours nobody could follow."""
+    """Opening hours that cannot be parsed."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"horaires « {text} » illisibles, écrivez par exemple « 9h-12h, 13h30-17h »")
@@ -50,25 +50,46 @@ def _time(hour: str, minute: str | None, text: str) -> time:
 
 @dataclass(frozen=True)
 class Opening:
-    """The state at one moment: ``until`` when open (None when it never closes), ``opens`` when closed (None: never)."""
+    """The state at one moment: ``until`` when open (None when it never closes), ``opens`` when closed (None: never).
 
-    open_now: bool
+    On an unsure day ``open_now`` is None; ``opens`` is None too when an unsure day comes before it.
+    """
+
+    open_now: bool | None
     until: datetime | None = None
     opens: datetime | None = None
 
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """Weekly spans (Monday first), dated exceptions that replace a day, and holidays that close it."""
+    """Weekly spans (Monday first), dated exceptions that replace a day, and holidays that close it.
+
+    ``unsure`` are the weekdays (Monday is 0) whose hours depend on what only a sentence says: « les semaines paires ».
+    """
 
     week: tuple[tuple[Span, ...], ...]
     zone: ZoneInfo
     exceptions: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     is_holiday: Callable[[date], bool] = lambda _day: False
+    unsure: frozenset[int] = frozenset()
 
     def at(self, now: datetime) -> Opening:
         """The state at ``now`` (an aware datetime)."""
-        now = now.astimezone(UTC)
+        today = now.astimezone(self.zone).date()
+        if self.is_unsure(today):
+            return Opening(open_now=None)
+        state = self._computed(now.astimezone(UTC))
+        if self.unsure and state.opens:
+            ahead = (state.opens.date() - today).days
+            if any(self.is_unsure(today + timedelta(days=day)) for day in range(1, ahead + 1)):
+                return Opening(open_now=False)
+        return state
+
+    def is_unsure(self, day: date) -> bool:
+        """Whether the hours of ``day`` depend on more than the week says; an exception or a holiday is sure."""
+        return day.weekday() in self.unsure and day not in self.exceptions and not self.is_holiday(day)
+
+    def _computed(self, now: datetime) -> Opening:
         until: datetime | None = None
         for start, end in self._intervals(now.astimezone(self.zone).date() - timedelta(days=1)):
             if until is not None and start > until:

@@ -1,7 +1,7 @@
 """Where things are: a site, what the package ships beside its code, and the folder for the index and other data.
 
-Shipped are the common pages, the demonstration site and the files of a new site. Installed for development, they stand
-in the repository's ``corpus`` folder.
+The package ships the common pages, the demonstration site and the files of a new site. In a development install, they
+are read from the repository's ``corpus`` folder.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def demonstration_site() -> Path:
 
 
 def common_pages() -> Path:
-    """The folder of the pages that hold in every commune."""
+    """The folder of the pages that are true in every commune."""
     return _shipped("common")
 
 
@@ -40,7 +40,7 @@ def _shipped(name: str) -> Path:
 def find_site(site: str | Path | None, settings: Settings) -> Path:
     """The argument, else ASSISTANT_SITE, else the current folder; raise :class:`SiteNotChosen` when none is a site.
 
-    The fictional commune is never served to somebody who did not ask for it.
+    The fictional commune is never served to anyone who did not ask for it.
     """
     chosen = site or settings.site
     if chosen:

@@ -1,6 +1,6 @@
 """The public holidays of a commune, those of its region included, from the ``holidays`` library.
 
-It names days and finds them; what they close is said by ``hours.py`` and ``commune.toml``.
+It finds and names days; which services they close is up to ``hours.py`` and ``commune.toml``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ REGIONS = {
     "mayotte": "976", "saint-barthelemy": "BL", "saint-martin": "MF", "nouvelle-caledonie": "NC",
     "polynesie-francaise": "PF", "saint-pierre-et-miquelon": "PM", "wallis-et-futuna": "WF",
 }  # fmt: skip
-_BOTH = "; "  # between the names of two holidays that fall on one day
+_BOTH = "; "  # between the names of two holidays that fall on the same day
 
 
 class PublicHolidays:
@@ -47,7 +47,7 @@ class PublicHolidays:
 
 @functools.lru_cache(maxsize=64)
 def _calendar(subdivision: str | None, year: int) -> Mapping[date, str]:
-    """The public holidays of a year; frozen, for the library's own calendars fill themselves while they are read."""
+    """The public holidays of a year; frozen, since the library's own calendars change as they are read."""
     from holidays.countries.france import France  # 30 ms that most commands do not need
 
     return MappingProxyType(dict(France(subdiv=subdivision, years=year, language="en_US")))  # type: ignore[no-untyped-call]

@@ -1,1 +1,1 @@
-"""What is done to any text: words, languages, dates, acronyms, spelling, masks, our own sentences. It knows no page."""
+"""Text of any origin: words, languages, dates, acronyms, masks, our own sentences. Nothing here knows about pages."""

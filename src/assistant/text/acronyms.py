@@ -1,7 +1,8 @@
 """What a page itself says an acronym means: « établissement recevant du public (ERP) ».
 
-Cautious: the letters must begin words of what stands before the bracket, the first and the last ones those of its ends,
-and what they begin must stand alone, after an article, a preposition or a comma. It knows no list of acronyms.
+Deliberately strict: the letters must be initials of the words before the bracket, the first letter that of the first
+word and the last that of the last, and the phrase must stand alone, after an article, a preposition or a comma. There
+is no list of acronyms here.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _WORDS_A_LETTER = 3
 
 
 def spelled_out(acronym: str, page: str) -> str:
-    """The words of ``page`` that ``acronym`` stands for, as they are written there; empty when it does not say."""
+    """What ``acronym`` stands for according to ``page``, as written there; empty when the page does not say."""
     for match in re.finditer(rf"\s\({re.escape(acronym)}\)", page):
         before = _BREAK.split(page[max(0, match.start() - 200) : match.start()])[-1]
         if found := _long_form(acronym, before):
@@ -29,7 +30,7 @@ def spelled_out(acronym: str, page: str) -> str:
 
 
 def _long_form(acronym: str, before: str) -> str:
-    """The shortest end of ``before`` that the letters of ``acronym`` begin."""
+    """The shortest phrase at the end of ``before`` whose initials are the letters of ``acronym``."""
     letters = [letter for letter in fold(acronym) if letter.isalpha()]
     places = [match.span() for match in _WORD.finditer(before)]
     if len(letters) < 2 or not places:
@@ -40,18 +41,18 @@ def _long_form(acronym: str, before: str) -> str:
         elided = _ELISION.match(before[start:end])
         listed = before[:start].rstrip().endswith(",")
         alone = elided or listed or first == 0 or not _initial(before[slice(*places[first - 1])])
-        if alone and _initial(before[start:end]) == letters[0] and _told(letters, initials):
+        if alone and _initial(before[start:end]) == letters[0] and _spelled_by(letters, initials):
             return " ".join(before[start + (elided.end() if elided else 0) :].split())
     return ""
 
 
 def _initial(word: str) -> str:
-    """The letter a word counts for; none for a small word."""
+    """The initial a word contributes; none for a function word."""
     bare = fold(_ELISION.sub("", word))
     return "" if bare in _SMALL or not bare else bare[0]
 
 
-def _told(letters: list[str], initials: list[str]) -> bool:
-    """Whether the letters are found in order among the initials, the last one at the end."""
+def _spelled_by(letters: list[str], initials: list[str]) -> bool:
+    """Whether the letters appear in order among the initials, the last letter being the last initial."""
     left = iter(initials)
     return initials[-1:] == letters[-1:] and all(letter in left for letter in letters)

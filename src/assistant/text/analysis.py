@@ -1,8 +1,7 @@
-"""French words and BM25: finds the passage that says the very words of the question.
+"""The French analyser: from a text to the stems that word search compares.
 
-The analyser splits elisions, folds accents and then stems, so that « l'état civil » meets « etat civil » and
-« s'inscrire » meets « inscription ». The index is four arrays that open without being read (memory-mapped). It knows
-nothing of vectors or of fusion.
+It splits elisions, folds accents and then stems, so that « l'état civil » matches « etat civil » and « s'inscrire »
+matches « inscription ». It knows nothing about indexes (``index/bm25.py``), vectors or fusion.
 """
 
 from __future__ import annotations
@@ -15,13 +14,12 @@ from collections.abc import Iterable
 
 import Stemmer
 
-K1, B = 1.2, 0.6
-# An elided article, which is dropped, or a word; elisions inside a word (« aujourd'hui ») only part it.
+# An elided article, which is dropped, or a word; an elision inside a word (« aujourd'hui ») only splits it.
 TOKEN = re.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’‘\u02bc\u00b4`\u2032](?=\w)|([^\W_]+)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
-# Marks that a letter may carry apart from it, in the scripts of our languages: they would cut a word in two.
+# Combining marks of the scripts of our languages: left in place, they would split a word in two.
 _MARKED = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WRITE = re.compile(r"(?<=scri)(re|r?[st]|te?s?|v[aeio]\w*|r[aeio]\w*|pti(on|f|ve)s?)$")
 STOP_WORDS = frozenset(
@@ -36,7 +34,7 @@ _local = threading.local()
 
 
 class _Bare(dict[int, int | None]):
-    """Drops combining marks in ``str.translate``, each character being looked up in Unicode's tables once."""
+    """A ``str.translate`` table that drops combining marks and looks each character up in Unicode only once."""
 
     def __missing__(self, code: int) -> int | None:
         kept = self[code] = None if unicodedata.combining(chr(code)) else code
@@ -61,7 +59,7 @@ def words(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=100_000)
 def _folded(token: str) -> tuple[str, ...]:
-    """The folded words of one token, one but for signs such as « ½ »: most tokens come back, folding is slow."""
+    """The folded words of one token, usually one (« ½ » gives two); cached, since tokens recur and folding is slow."""
     return tuple(_WORD.findall(fold(token)))
 
 
@@ -77,7 +75,7 @@ def meaningful(found: Iterable[str]) -> list[str]:
 
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Snowball's stem of a folded word; « inscrire », « inscrit » and « inscription », which it parts, share one."""
+    """Snowball's stem of a folded word, except that « inscrire », « inscrit » and « inscription » share one stem."""
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("french")

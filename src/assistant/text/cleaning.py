@@ -1,4 +1,4 @@
-"""Text from outside without what a reader cannot see: invisible, control and lone surrogate characters. Pure."""
+"""Removes what a reader cannot see from outside text: invisible, control and lone surrogate characters. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ _INVISIBLE = re.compile(
 
 
 def clean(text: str) -> str:
-    """Text without invisible, control or lone surrogate characters, white space and French quotes made regular."""
+    """``text`` without invisible, control or lone surrogate characters, with regular white space and French quotes."""
     text = " ".join(_INVISIBLE.sub("", text).split())
     return re.sub(r"(?<=\w)»|(?<=[.!?…])»", " »", re.sub(r"«(?=\S)", "« ", text))

@@ -1,7 +1,7 @@
 """Days and hours in words, in our languages, from ``dates.toml``: « mercredi 11 novembre 2026 », « 9:00 ».
 
-It writes what the clock and ``commune.toml`` say; it computes no opening and reads no question. A language that has no
-table is written in French.
+It formats what the clock and ``commune.toml`` give; it computes no opening hours and reads no question. A language
+without a table falls back to French.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def opens(moment: datetime, today: date, language: str = "fr") -> str:
 
 
 def closes(moment: datetime, today: date, language: str = "fr") -> str:
-    """What follows « ouvert, »: « ferme à 17 h »; the day is said when it is later than tomorrow."""
+    """What follows « ouvert, »: « ferme à 17 h »; the day is named when it is later than tomorrow."""
     how, at = writing(language), clock(moment, language)
     if (moment.date() - today).days <= 1:
         return how.closes.format(clock=at)

@@ -1,8 +1,8 @@
 """The acronyms of the administration and what they mean, from ``glossary.toml``.
 
-Two uses share one list: a page must explain an acronym at its first mention, and an answer explains those of its quotes
-beside them. It finds acronyms in a text; it judges no page and writes no sentence. What a page itself says an acronym
-means is found by ``acronyms.py`` and wins over the list: « ARS » is an agency here, an allowance there.
+One list, two uses: a page must explain an acronym at its first mention, and an answer explains, beside each quote, the
+acronyms in it. This module finds acronyms in a text; it does not judge pages or write sentences. A meaning that the
+page itself spells out (``acronyms.py``) wins over the list: « ARS » is an agency here, an allowance there.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\bwww\.\S+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One acronym: its usual form, its meaning, and whether everybody knows it as it stands.
+    """One acronym: its usual form, its meaning, and whether everybody knows it unexplained.
 
-    A ``service`` is a name that no page need explain; an acronym of several meanings needs a word of ``near``.
+    A ``service`` is a name that needs no explanation; an acronym with several meanings needs a word of ``near`` nearby.
     """
 
     short: str
@@ -48,13 +48,13 @@ class Term:
         """Whether ``page`` uses the acronym in this sense."""
         if not self.near:
             return True
-        written = _plain(page)
-        return any(_plain(word) in written for word in self.near)
+        written = _spaced_words(page)
+        return any(_spaced_words(word) in written for word in self.near)
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An acronym met in a text, at ``text[start:end]``; ``term`` is None when the glossary lacks it."""
+    """An acronym found in a text, at ``text[start:end]``; ``term`` is None when the glossary lacks it."""
 
     form: str
     start: int
@@ -63,7 +63,7 @@ class Mention:
 
     @property
     def key(self) -> str:
-        """One key for all the ways of writing an acronym."""
+        """The key shared by all spellings of an acronym."""
         return self.term.short if self.term else self.form
 
 
@@ -84,7 +84,7 @@ class Glossary:
         return self._by_form.get(form)
 
     def mentions(self, text: str) -> Iterator[Mention]:
-        """The acronyms of ``text`` in order: runs of capitals, and other forms the glossary knows; not in addresses."""
+        """The acronyms of ``text`` in order: runs of capitals, other forms in the glossary; not in web addresses."""
         hidden = _ADDRESS.sub(lambda match: " " * len(match[0]), text)
         for match in _WORD.finditer(hidden):
             term = self.find(match[0])
@@ -94,7 +94,7 @@ class Glossary:
 
 
 def _is_acronym(word: str) -> bool:
-    """Two capitals at least and no small letter: « CNIL », « CM2 », « NF525 », not « EduConnect » nor « A4 »."""
+    """At least two capitals and no lower-case letter: « CNIL », « CM2 », « NF525 », not « EduConnect » nor « A4 »."""
     return sum(letter.isupper() for letter in word) >= 2 and word == word.upper()
 
 
@@ -111,23 +111,23 @@ def _term(short: str, one: dict[str, Any]) -> Term:
 
 
 def explain(quote: str, page: str = "") -> dict[str, str]:
-    """The acronyms of a ``quote`` that a reader may not know, as written, with their meanings, in order.
+    """The acronyms of ``quote`` that a reader may not know, as written, with their meanings, in order.
 
-    ``page`` is the text it comes from. Acronyms that everybody knows, and those that the quote spells out itself, are
-    left out; at most :data:`MOST` are given.
+    ``page`` is the text the quote comes from. Acronyms that everybody knows, and those that the quote itself spells
+    out, are left out; at most :data:`MOST` are returned.
     """
-    written = _plain(quote)
+    written = _spaced_words(quote)
     found: dict[str, tuple[str, str]] = {}
     for mention in load().mentions(quote):
         if mention.key not in found:
             means = _meaning(mention, quote, page)
-            if means and _plain(means.split(",")[0]) not in written:
+            if means and _spaced_words(means.split(",")[0]) not in written:
                 found[mention.key] = (mention.form, means)
     return dict(list(found.values())[:MOST])
 
 
 def _meaning(mention: Mention, quote: str, page: str) -> str:
-    """The list's meaning, unless the page spells out another one; what the page spells out for one not on the list."""
+    """The meaning on the list, unless the page spells out another; for an acronym not on the list, the page's own."""
     term = mention.term
     if term is not None and term.plain:
         return ""
@@ -138,7 +138,7 @@ def _meaning(mention: Mention, quote: str, page: str) -> str:
 
 
 def _same(own: str, means: str) -> bool:
-    """Whether two meanings are one, in the plural or in other small words."""
+    """Whether two meanings are the same, apart from plurals and function words."""
     stems = set(analyse(own))
     return len(stems.intersection(analyse(means))) >= _SAME * len(stems)
 
@@ -154,6 +154,6 @@ def beside(quote: str, glossary: Mapping[str, str]) -> dict[str, str]:
     return {form: means for form, means in glossary.items() if form in held}
 
 
-def _plain(text: str) -> str:
+def _spaced_words(text: str) -> str:
     """Folded words one space apart: « caisse d'allocations familiales » however it is typed."""
     return " ".join(words(text))

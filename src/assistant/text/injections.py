@@ -1,9 +1,10 @@
-"""Sentences that speak to a machine instead of a reader: pages are read without them, and no model is given them.
+"""Prompt injections: sentences addressed to a machine rather than a reader are dropped from pages and prompts.
 
-Pages are the town's, but a pasted text or a visitor's comment may hold « ignore les consignes ». Known shapes only,
-French and English, and only those no honest page needs: a town's « répondez uniquement par courrier » or « les règles
-sont annulées » must stay, since a fact lost is worse than an order quoted. What passes here is quoted as any sentence,
-and a model's use of it still meets the grounding. ``assistant corpus check`` names each sentence left out. Pure.
+Pages belong to the town, but a pasted text or a visitor's comment may contain « ignore les consignes ». Only known
+patterns are caught, in French and English, and only those that no honest page needs: « répondez uniquement par
+courrier » or « les règles sont annulées » must stay, since losing a fact is worse than quoting an order. Whatever gets
+through is quoted like any sentence, and a model's use of it is still checked by the grounding. ``assistant corpus
+check`` reports each sentence dropped. Pure.
 """
 
 from __future__ import annotations
@@ -73,9 +74,9 @@ _TOWARDS_ALL = re.compile(rf"\b{_IGNORE}\b")
 
 
 def speaks_to_machine(sentence: str) -> bool:
-    """Whether ``sentence`` looks like an order to a model.
+    """Whether ``sentence`` looks like an instruction to a model.
 
-    Words between quotation marks are an example that a page gives, unless they tell to ignore something.
+    Words in quotation marks are taken as an example, unless they say to ignore something.
     """
     folded = fold(sentence).replace("’", "'")
     shown = _QUOTED.sub(lambda match: match[0] if _TOWARDS_ALL.search(match[0]) else " ", folded)
@@ -83,7 +84,7 @@ def speaks_to_machine(sentence: str) -> bool:
 
 
 def without_orders(text: str) -> str:
-    """``text`` without its sentences that speak to a machine; lines stay lines."""
+    """``text`` without the sentences addressed to a machine; line breaks are kept."""
     lines = []
     for line in text.splitlines():
         kept = [part for part in sentences(line) if not speaks_to_machine(part)]
@@ -93,5 +94,5 @@ def without_orders(text: str) -> str:
 
 
 def sentences(line: str) -> list[str]:
-    """The sentences of one line, as orders are looked for."""
+    """The sentences of one line, as :func:`speaks_to_machine` reads them."""
     return re.split(r"(?<=[.!?…])\s+", line)

@@ -1,8 +1,8 @@
-"""Which of our languages a question is written in: scripts first, then frequent words and spellings.
+"""Which of our languages a question is written in: script first, then frequent words and spellings.
 
-Small and our own: no model, no download, and short French text messages stay French, because French is the answer
-when nothing else is clear. It tells :data:`wording.LANGUAGES` apart and knows no other: Russian counts as Ukrainian,
-the nearest that we speak.
+Small and home-made: no model, no download, and short French text messages stay French, since French is the default
+when no other language stands out. It only distinguishes :data:`messages.LANGUAGES`: Russian counts as Ukrainian, the
+closest one we support.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MARK = 0.6
 _MARGIN = 0.75
-_SUFFIX = 3  # what stays glued after an apostrophe: « don't », « it's », but not « l'acte »
+_SUFFIX = 3  # longest ending kept attached after an apostrophe: « don't », « it's », but not « l'acte »
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class _Profile:
 
 
 def detect(question: str) -> Language:
-    """The language of ``question``; French when nothing speaks clearly for another one."""
+    """The language of ``question``; French unless another one clearly stands out."""
     latin = len(_LATIN.findall(question))
     for language, script in _SCRIPTS:
         if len(script.findall(question)) > latin / 2:

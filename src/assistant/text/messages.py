@@ -1,9 +1,9 @@
 """The assistant's own sentences, read from data files: code holds no sentence that a resident reads.
 
-One file a language, ``sentences/<language>.toml``, all with the keys of ``fr.toml``. A key that a language lacks is
-said in French rather than not at all; a test refuses that it happens. A *voice* is a language, or its plain form under
-the tag that BCP 47 registers for it (``fr-simple``), whose file holds only what it says more simply. Nothing here
-translates or rewrites a quoted passage.
+One file a language, ``sentences/<language>.toml``, all with the keys of ``fr.toml``. A key that a language lacks
+falls back to French; a test makes sure that none does. A *voice* is a language, or its easy-to-read form under the tag
+that BCP 47 registers for it (``fr-simple``), whose file holds only the sentences that it words more simply. Nothing
+here translates or rewrites a quoted passage.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ def _sentences(voice: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def voice_of(language: str, *, plain: bool = False) -> str:
-    """The voice that speaks ``language``, in its plain form when asked and when there is one."""
+def voice_of(language: str, *, easy_read: bool = False) -> str:
+    """The voice that speaks ``language``, in its easy-to-read form when that is asked for and exists."""
     simple = f"{language}-simple"
-    return simple if plain and simple in SIMPLE else language
+    return simple if easy_read and simple in SIMPLE else language
 
 
 def language_of(voice: str) -> str:

@@ -1,7 +1,7 @@
-"""Personal data masked before anything is stored or sent: what identifies a person goes, what is asked stays.
+"""Masks personal data before anything is stored or sent: what identifies a person goes, the question stays.
 
-Shapes that can be checked are checked (IBAN by its key, cards by Luhn, social security numbers by month and key);
-addresses and names are found by what introduces them, so a name that nothing introduces is not found. Prices, dates,
+Formats that can be validated are (IBAN by its check digits, cards by Luhn, social security numbers by month and key);
+addresses and names are found by the words that introduce them, so a name without such a cue is missed. Prices, dates,
 article numbers, company numbers and emergency numbers are left alone. Nothing is logged or kept here.
 """
 
@@ -30,7 +30,7 @@ _CARD_STARTS = {13: "4", 15: "3", 16: "23456", 19: "456"}
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.IGNORECASE
 )
-# A French one has its length, whatever number comes after it.
+# A French one has a fixed length, whatever digits come after it.
 _IBAN = re.compile(r"\b(?:FR\d{2}(?:[ -]?[A-Z0-9]){23}|[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30})\b", re.IGNORECASE)
 _NIR = re.compile(
     r"(?<![\d.,])[12378][ .-]?\d{2}[ .-]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .-]?(?:\d{2}|2[AB])[ .-]?\d{3}[ .-]?\d{3}"
@@ -69,7 +69,7 @@ _PARTICLE = r"(?:(?:de|du|des|de\s+la|d['’]|el|al|ben|le|la|van|von|da|dos|di|
 _FULL = rf"{_PARTICLE}{_CAPITAL}(?:\s+{_PARTICLE}{_CAPITAL}){{0,2}}"
 _ANY = r"[^\W\d_][\w'’-]+(?:\s+[^\W\d_][\w'’-]+)?"
 _NAMES = (
-    # What says « a name follows » whatever its case.
+    # Cues that a name follows, whatever its case.
     re.compile(
         r"\b(?:je\s+m['’ ]?appelle|jm['’ ]?appelle|(?:fils|fille|enfant|b[ée]b[ée]|il|elle)\s+s['’ ]appelle"
         r"|my\s+name\s+is|me\s+llamo|mi\s+chiamo|chamo-me|me\s+chamo|(?:o\s+)?meu\s+nome\s+[ée]|benim\s+ad[\u0131i]m|мене\s+звати|اسمي)\s+"
@@ -78,7 +78,7 @@ _NAMES = (
     ),
     re.compile(rf"\b(?:nom|pr[ée]nom|nom\s+de\s+famille)\s*:\s*(?=(?P<name>{_ANY}))", re.IGNORECASE),
     re.compile(rf"\b(?:mme|mlle|mr)\.?\s+(?P<name>{_FULL}|[^\W\d_][\w'’-]+)", re.IGNORECASE),
-    # What says it only before a capital.
+    # Cues that count only before a capital.
     re.compile(
         rf"\b(?:[Mm]adame|[Mm]onsieur|[Mm]ademoiselle|MM?\.|M|[Dd]octeur|Dr\.?|n[ée]e|soussign[ée]e?"
         r"|[Aa]u\s+nom\s+d[e'’]|[Mm]on\s+(?:pr[ée])?nom\s+(?:est|c['’]est)|(?:pr[ée])?nomm[ée]e?)\s+"
@@ -92,7 +92,7 @@ _NAMES = (
         rf"|ma[îi]tresse|professeure?|jumeaux|jumelles),?\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})"
     ),
 )
-# Words with a capital that are no name: titles, the start of a sentence, and what people have accounts on.
+# Capitalised words that are not names: titles, sentence openings, and services people have accounts with.
 _NOT_NAMES = frozenset(
     """le la les l un une de du des d au aux et ou où a à est sont je j il elle on nous vous pour que qui quoi
     quel quelle comment combien quand pouvez pourriez bonjour bonsoir merci maire mairie directeur directrice
@@ -108,14 +108,14 @@ _NOT_NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Masked:
-    """A text without personal data, and the kinds of data that were taken out, each once."""
+    """A text without personal data, and the kinds of data removed, each listed once."""
 
     text: str
     kinds: tuple[Kind, ...] = ()
 
 
 def mask(text: str) -> Masked:
-    """Replace personal data in ``text`` by the name of its kind in brackets; masking twice changes nothing."""
+    """Replace personal data in ``text`` with the name of its kind in brackets; masking twice changes nothing."""
     kinds: list[Kind] = []
     for kind, finder in _FINDERS:
         spans = list(finder(text))
@@ -127,7 +127,7 @@ def mask(text: str) -> Masked:
 
 
 def without_masks(text: str) -> str:
-    """``text`` without what stands for personal data, unless nothing else was said."""
+    """``text`` without the placeholders for personal data, unless nothing else would be left."""
     return " ".join(_MARKS.sub(" ", text).split()) or text if _MARKS.search(text) else text
 
 
@@ -143,7 +143,7 @@ def _always(_found: str) -> bool:
 
 
 def _is_iban(found: str) -> bool:
-    """The key of an IBAN, or a French one with a slip in it."""
+    """Whether the check digits of an IBAN are right; a French one with a typing error counts too."""
     code = re.sub(r"[ -]", "", found).upper()
     french = code.startswith("FR") and len(code) == _FRENCH_IBAN
     moved = code[4:] + code[:4]
@@ -151,7 +151,7 @@ def _is_iban(found: str) -> bool:
 
 
 def _is_nir(found: str) -> bool:
-    """Fifteen characters, whatever the key: a slip in it is no less personal; thirteen of the usual two kinds."""
+    """Fifteen characters, even with a wrong key (a typo is just as personal), or thirteen starting with 1 or 2."""
     code = re.sub(r"[ .-]", "", found)
     return len(code) == _NIR_WITH_KEY or (len(code) == _NIR_WITH_KEY - 2 and code[0] in "12")
 
@@ -181,7 +181,7 @@ def _name_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _name_in(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """The part of what follows that is a name: up to the first word that cannot be one."""
+    """The name at the start of what follows: up to the first word that cannot be part of one."""
     start, end = match.span("name")
     begin, stop = -1, start
     for word in re.finditer(r"[^\s]+", match["name"]):

@@ -1,7 +1,7 @@
 """Words of other languages -> the French words that find the same notion in the pages.
 
-The embedding model reads our languages, word search reads only French: these words let it help. A hand-written list,
-``translations.toml``; nothing is translated and nothing here is shown to a reader.
+The embedding model understands all our languages, word search only French: these words let it contribute. The list is
+hand-written (``translations.toml``); nothing is translated and nothing here is shown to a reader.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from assistant.text.analysis import fold
+from assistant.text.normalisation import normalise_variants
 
-# What Arabic writes before a word without a space: and, so, in, like, to, the.
+# Arabic prefixes written without a space: and, so, in, like, to, the.
 _ARABIC_PREFIX = "(?:[وفبكل]?(?:ال|لل)?)"
-_LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626", "i\u064a\u0647\u0648\u064a")
 
 
 @dataclass(frozen=True)
@@ -26,19 +25,19 @@ class _Notion:
 
 
 def expand(question: str, language: str) -> str:
-    """The French words for the notions ``question`` names, each notion once; empty when there are none, or in French.
+    """The French words for the notions ``question`` names, each notion once; empty for French or when there are none.
 
-    Notions come in the order of their first mention, so that the subject of most questions comes before its details.
+    Notions are in order of first mention, so that the subject of a question usually comes before its details.
     """
     return " ".join(notions(question, language))
 
 
 def notions(text: str, language: str) -> tuple[str, ...]:
     """The French words of each notion that ``text`` names, in the order of their first mention."""
-    simple = plain(text)
+    normalised = normalise_variants(text)
     found: list[tuple[int, int, str]] = []
     for notion in _notions().get(language, ()):
-        match = notion.pattern.search(simple)
+        match = notion.pattern.search(normalised)
         if match is not None:
             found.append((match.start(), match.end(), notion.french))
     kept = [one for one in found if not any(_inside(one, other) for other in found)]
@@ -46,14 +45,8 @@ def notions(text: str, language: str) -> tuple[str, ...]:
 
 
 def _inside(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
-    """Whether a mention is only a part of a longer one: « identity card » holds « card »."""
+    """Whether a mention is part of a longer one, as « card » is of « identity card »."""
     return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
-
-
-def plain(text: str) -> str:
-    """Folded words one space apart, letters that are written in several ways written in one."""
-    folded = fold(text.translate(_LETTERS)).translate(_LETTERS)
-    return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 
 
 @functools.cache
@@ -69,8 +62,10 @@ def _notions() -> dict[str, tuple[_Notion, ...]]:
 
 
 def term_pattern(terms: str, language: str) -> re.Pattern[str]:
-    """One expression for ``terms`` between commas: beginnings of words, whole words when they end with « . »."""
+    """One pattern for comma-separated ``terms``: each starts a word, or is a whole word if it ends in « . »."""
     prefix = rf"\b{_ARABIC_PREFIX}" if language == "ar" else r"\b"
     words = (term.strip() for term in terms.split(","))
-    patterns = (rf"{re.escape(plain(word))}{'' if word.endswith('.') else '[^ ]*'}" for word in words if word)
+    patterns = (
+        rf"{re.escape(normalise_variants(word))}{'' if word.endswith('.') else '[^ ]*'}" for word in words if word
+    )
     return re.compile(rf"{prefix}(?:{'|'.join(patterns)})\b")

@@ -1,1 +1,1 @@
-"""What must not wait for a search: danger, greetings, and what the assistant must not do."""
+"""What is answered before any search: danger, greetings, and what the assistant must not do."""

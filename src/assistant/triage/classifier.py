@@ -1,24 +1,23 @@
-"""A small classifier over a question's vector and its words: what the rules of triage did not foresee.
+"""A small classifier of a question's vector and words, for what the rules of triage did not foresee.
 
 Its weights are data (``triage-weights.npz``), fitted by ``assistant_eval.fitting.triage`` on examples we wrote, for
-one embedding model. The vector says which rule (a network of one hidden layer); the words say how likely a danger is
-(logistic regression on hashed pieces): the two opinions are log-odds and are added. Every threshold is set on examples
-the weights had not seen. It holds no pattern and no text.
+one embedding model. The vector predicts the rule (a network with one hidden layer); the words predict danger (logistic
+regression on hashed n-grams); their log-odds are added. Every threshold is set on examples the weights had not seen.
+There are no patterns and no texts here.
 """
 
 from __future__ import annotations
 
 import functools
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.triage.hashed_words import parts, pieces
+from assistant.weights import read_weights
 
 _FILE = "triage-weights.npz"
 NOTHING = ""
@@ -28,11 +27,11 @@ _LEAST = 1e-6  # probabilities are kept this far from 0 and 1
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Log-odds from which the classifier speaks.
+    """Log-odds above which the classifier decides.
 
-    ``alarm``: the text of an emergency is given. ``unsure``: numbers are given before the answer. ``other``: another
-    rule applies. ``glance``: by its words alone, a part of a long message deserves a vector of its own; ``aside``: that
-    part is an emergency.
+    ``alarm``: the emergency text is shown. ``unsure``: emergency numbers come before the answer. ``other``: another
+    rule applies. ``glance``: the words of one part of a long message justify embedding that part; ``aside``: that part
+    is an emergency.
     """
 
     alarm: float
@@ -61,7 +60,7 @@ class Weights:
     thresholds: Thresholds
 
     def by_words(self, question: str) -> float:
-        """What the words say of danger, in log-odds."""
+        """The log-odds of danger, judging by the words."""
         found = pieces(question)
         return float(self.words[found].sum() / max(len(found), 1) ** 0.5 + self.words_bias)
 
@@ -77,7 +76,7 @@ class Weights:
         return float(log_odds(danger.sum())) + words, self.classes[int(danger.argmax())]
 
     def decide(self, likely: NDArray[np.float32], words: float) -> str:
-        """The rule to apply for probabilities of classes and what the words say, :data:`UNSURE`, or nothing."""
+        """The rule to apply given class probabilities and the log-odds of the words, :data:`UNSURE`, or nothing."""
         alarm, emergency = self.alarm(likely, words)
         if alarm >= self.thresholds.alarm:
             return emergency
@@ -97,20 +96,19 @@ def log_odds(probability: NDArray[np.floating] | np.floating) -> NDArray[np.floa
 @functools.cache
 def weights() -> Weights:
     """The weights shipped with the package."""
-    data = (files("assistant.triage") / _FILE).read_bytes()
-    with np.load(io.BytesIO(data), allow_pickle=False) as held:
-        return Weights(
-            model=str(held["model"]),
-            classes=tuple(str(name) for name in held["classes"]),
-            emergency=held["emergency"],
-            hidden=held["hidden"].astype(np.float32),
-            hidden_bias=held["hidden_bias"].astype(np.float32),
-            matrix=held["matrix"].astype(np.float32),
-            bias=held["bias"].astype(np.float32),
-            words=held["words"].astype(np.float32),
-            words_bias=float(held["words_bias"]),
-            thresholds=Thresholds(*held["thresholds"].tolist()),
-        )
+    held = read_weights("assistant.triage", _FILE)
+    return Weights(
+        model=str(held["model"]),
+        classes=tuple(str(name) for name in held["classes"]),
+        emergency=held["emergency"],
+        hidden=held["hidden"].astype(np.float32),
+        hidden_bias=held["hidden_bias"].astype(np.float32),
+        matrix=held["matrix"].astype(np.float32),
+        bias=held["bias"].astype(np.float32),
+        words=held["words"].astype(np.float32),
+        words_bias=float(held["words_bias"]),
+        thresholds=Thresholds(*held["thresholds"].tolist()),
+    )
 
 
 def classify(question: str, vector: Vector) -> str:
@@ -122,9 +120,9 @@ def classify(question: str, vector: Vector) -> str:
 
 
 def aside(question: str, embed: Callable[[str], Vector]) -> str:
-    """The emergency told in one part of a long message, or the empty string.
+    """The emergency described in one part of a long message, or the empty string.
 
-    Only the part whose words speak most of danger is read, by ``embed``, and only if they do: most messages have none.
+    Only the most alarming part is embedded, and only if its words are alarming at all: most messages have none.
     """
     held, found = weights(), parts(question)
     if not found:

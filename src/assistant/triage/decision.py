@@ -1,9 +1,8 @@
-"""What must not wait for a search: danger, greetings, and what the assistant must not do.
+"""What is answered before any search: danger, greetings, and what the assistant must not do.
 
-Rules first (``triage-*.toml``, read by ``rules``); then, when the question's vector is given, a small
-classifier for what no rule foresaw (``classifier``), which reads the most alarming part of a long message alone.
-Texts are those of ``text/sentences/``. Nothing is
-stored, and no language model decides here.
+Rules come first (``triage-*.toml``, read by ``rules``); then, when the question's vector is given, a small classifier
+for what no rule foresaw (``classifier``), which also reads the most alarming part of a long message by itself. Texts
+are in ``text/sentences/``. Nothing is stored, and no language model decides anything here.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from assistant.text.language import detect
 from assistant.text.messages import say, voice_of
 from assistant.triage import classifier
 from assistant.triage.classifier import NOTHING, UNSURE
-from assistant.triage.rules import Rule, RuleBook, plain, rule_book, spelt
+from assistant.triage.rules import Rule, RuleBook, normalise_undoubled, rule_book, spelt
 
 # Read on the training cases of triage: the search is that sure for none of 581 dangers.
 _SURER_PAGE = 0.95
@@ -29,7 +28,7 @@ _YIELDING = frozenset({"legal-advice", "financial-advice", "medical-advice", "il
 class Verdict:
     """A fixed text: which rule, which status, in which language.
 
-    ``service`` is the id of the service to turn to; empty leaves the main one. With ``precedes`` the text only comes
+    ``service`` is the id of the service to contact, the main one when empty. With ``precedes`` the text only comes
     before the answer to the question, which is still searched and whose status counts when it is found. ``also`` is a
     question of ours whose answer, when found, completes the text; the status stays. One that ``yields`` is given only
     when no page surely answers.
@@ -60,7 +59,7 @@ def triage(
     *,
     language: str | None = None,
     home: str = "",
-    simply: bool = False,
+    easy_read: bool = False,
     embed: Callable[[str], Vector] | None = None,
 ) -> Verdict | None:
     """The verdict on ``question``, or None when it should be searched.
@@ -70,17 +69,17 @@ def triage(
         vector: The question's vector by a model that :func:`fits`; without it only the rules decide.
         language: The language of the text; by default that of the rule that matched, or of the question.
         home: Words that name the commune and its neighbours, which are never « another town ».
-        simply: Whether the text is said in plain words.
+        easy_read: Whether to use the easy-to-read version of the text.
         embed: Gives the vector of a part of a long message that speaks of danger; called once at most.
     """
     book = rule_book()
-    words = spelt(plain(question))
-    rule, matched = _by_rules(book, words, plain(home))
+    words = spelt(normalise_undoubled(question))
+    rule, matched = _by_rules(book, words, normalise_undoubled(home))
     if rule is None:
         if vector is None:
             return None
-        return triage_by_vector(question, vector, language=language, simply=simply, embed=embed)
-    return _verdict(book, rule, words, language or _spoken(question, matched), simply=simply)
+        return triage_by_vector(question, vector, language=language, easy_read=easy_read, embed=embed)
+    return _verdict(book, rule, words, language or _spoken(question, matched), easy_read=easy_read)
 
 
 def triage_by_vector(
@@ -88,7 +87,7 @@ def triage_by_vector(
     vector: Vector,
     *,
     language: str | None = None,
-    simply: bool = False,
+    easy_read: bool = False,
     embed: Callable[[str], Vector] | None = None,
     right: float = 0.0,
     sure: bool = False,
@@ -100,9 +99,9 @@ def triage_by_vector(
     refuses, but a danger keeps its numbers first.
     """
     book = rule_book()
-    words = spelt(plain(question))
+    words = spelt(normalise_undoubled(question))
     rule = _doubted(book, _by_vector(book, question, vector, embed), right, sure=sure)
-    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), simply=simply)
+    return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), easy_read=easy_read)
 
 
 def fits(model_id: str) -> bool:
@@ -159,12 +158,12 @@ def _doubted(book: RuleBook, rule: Rule | None, right: float, *, sure: bool) -> 
     return book.rule(UNSURE) if right >= _SURER_PAGE else rule
 
 
-def _verdict(book: RuleBook, rule: Rule, words: str, language: str, *, simply: bool) -> Verdict:
+def _verdict(book: RuleBook, rule: Rule, words: str, language: str, *, easy_read: bool) -> Verdict:
     key, service, also = rule.name, rule.service, rule.also
     status, precedes = rule.status, rule.precedes
     concern = next((one for one in book.concerns if one.rule == rule.name and one.pattern.search(words)), None)
     if concern is not None and not (concern.status and book.information.search(words)):
         key, service, also = concern.text or key, concern.service, concern.also
         status, precedes = concern.status or status, precedes and not concern.status
-    text = say(f"triage.{key}", voice_of(language, plain=simply))
+    text = say(f"triage.{key}", voice_of(language, easy_read=easy_read))
     return Verdict(rule.name, status, text, service, language, precedes, also)

@@ -1,7 +1,7 @@
-"""The rules of triage: data files compiled once, and the plain words they are read on.
+"""The rules of triage: data files compiled once, and the normalised words they are read on.
 
-It knows how a rule is written (see ``triage-emergencies.toml``) and finds the first that matches. It holds no
-sentence, no number and no language model.
+It knows the format of a rule (see ``triage-emergencies.toml``) and which languages a rule matches in. It contains no
+sentence, no phone number and no language model.
 """
 
 from __future__ import annotations
@@ -15,22 +15,20 @@ from importlib.resources import files
 from typing import Any
 
 from assistant.records import Status
-from assistant.text.analysis import fold
+from assistant.text.normalisation import fold_variants, normalise_variants
+from assistant.text.towns import large_towns
 
 _FILES = ("triage-emergencies.toml", "triage-redirections.toml")
-# One letter for those that writers mix: dotless i; alef maksura, teh marbuta and seated hamzas; the
-# Ukrainian ghe with upturn.
-_LETTERS = str.maketrans("\u0131\u0649\u0629\u0624\u0626\u0491", "i\u064a\u0647\u0648\u064a\u0433")
 _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
-# « blessée? »: once doubled letters are one, the letter left is not optional.
+# « blessée? »: once double letters are merged, the remaining letter is not optional.
 _MAYBE_DOUBLED = re.compile(r"([^\W\d_])\1\?")
-# « il essaye de rentré »: what text messages make of an infinitive after these words.
+# « il essaye de rentré »: how text messages misspell an infinitive after these words.
 _PARTICIPLE = re.compile(r"\b((?:veux|veut|va|vais|de|a|pour|peux|peut|faut|dois|doit|me|se) [^\W\d_]{3,}e)\b")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its patterns by language, what takes it back, and what becomes of the question."""
+    """One rule: its patterns by language, what cancels it, and what happens to the question."""
 
     name: str
     status: Status
@@ -42,7 +40,7 @@ class Rule:
     also: str = ""
 
     def languages(self, words: str) -> tuple[str, ...]:
-        """The languages whose pattern matches ``words``; none when the rule is taken back."""
+        """The languages whose pattern matches ``words``; none when the rule is cancelled."""
         if self.unless is not None and self.unless.search(words):
             return ()
         forms = {words, infinitive(words)} if self.status == "emergency" else {words}
@@ -53,7 +51,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Concern:
-    """What a rule's question is about: the text to say, the service to turn to, what to search besides.
+    """What a question caught by a rule is about: the text to show, the service to contact, what else to search.
 
     ``status`` replaces the rule's, for a call for help among questions that are none.
     """
@@ -78,24 +76,23 @@ class RuleBook:
     spelling: Mapping[str, str]
 
     def rule(self, name: str) -> Rule:
-        """The rule called ``name``; an unknown one is an error of the data files."""
+        """The rule called ``name``; an unknown name is an error in the data files."""
         return next(rule for rule in self.rules if rule.name == name)
 
 
-def plain(text: str) -> str:
-    """``text`` as rules read it: folded, without punctuation, each run of one letter made a single letter."""
-    folded = fold(text.translate(_LETTERS)).translate(_LETTERS)
-    return " ".join(_undouble(re.sub(r"[\W_]+", " ", folded)).split())
+def normalise_undoubled(text: str) -> str:
+    """``text`` as rules read it: normalised, each run of one letter made a single letter."""
+    return _undouble(normalise_variants(text))
 
 
 def spelt(words: str) -> str:
-    """Plain words with the spellings of text messages undone."""
+    """Normalised words with text-message spellings written out."""
     spelling = rule_book().spelling
     return " ".join(spelling.get(word, word) for word in words.split())
 
 
 def infinitive(words: str) -> str:
-    """Plain words with « de rentre » read as « de rentrer »: only for danger, where missing costs most."""
+    """Normalised words with « de rentre » read as « de rentrer »: used for danger only, where a miss costs most."""
     return _PARTICIPLE.sub(r"\1r", words)
 
 
@@ -105,8 +102,8 @@ def rule_book() -> RuleBook:
     folder = files("assistant.triage")
     first, second = (tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in _FILES)
     lists = dict(first["words"])
-    names = (plain(name) for name in second["places"]["names"].split(","))
-    lists["places"] = "|".join(sorted(names, key=len, reverse=True))
+    names = (normalise_undoubled(name) for name in (*large_towns(), *second["places"]["names"].split(",")))
+    lists["places"] = "|".join(sorted(names, key=lambda name: (-len(name), name)))
     return RuleBook(
         rules=tuple(_rule(one, lists) for one in (*first["rule"], *second["rule"])),
         concerns=tuple(
@@ -123,7 +120,7 @@ def rule_book() -> RuleBook:
         information=_compile(first["information"]["patterns"], lists),
         subject=_compile([first["information"]["subject"]], lists),
         places=tuple(_compile([pattern], lists) for pattern in second["places"]["patterns"]),
-        spelling={plain(key): plain(value) for key, value in first["spelling"].items()},
+        spelling={normalise_undoubled(key): normalise_undoubled(value) for key, value in first["spelling"].items()},
     )
 
 
@@ -142,13 +139,13 @@ def _rule(data: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
 
 
 def _compile(patterns: Iterable[str], lists: Mapping[str, str]) -> re.Pattern[str]:
-    """One expression, made plain as the words it is read on."""
+    """One expression, normalised like the words it is read on."""
     source = "|".join(f"(?:{pattern})" for pattern in patterns)
     for name, alternatives in lists.items():
         source = source.replace(f"{{{name}}}", alternatives)
     source = _MAYBE_DOUBLED.sub(r"\1", source)
-    plain_source = _undouble(fold(source.translate(_LETTERS)).translate(_LETTERS))
-    return re.compile(plain_source.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
+    normalised = _undouble(fold_variants(source))
+    return re.compile(normalised.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
 
 
 def _undouble(text: str) -> str:

@@ -48,7 +48,14 @@ export interface Answer {
   id: string;
   question: string;
   status: string;
+  kind: string;
+  /** Complete; `lead`, `body`, `local` and `more` are the same words apart. */
   text: string;
+  lead: string;
+  body: string;
+  local: string;
+  more: { title: string; text: string }[];
+  choices: { title: string; question: string }[];
   citations: Citation[];
   contacts: Contact[];
   suggestions: string[];

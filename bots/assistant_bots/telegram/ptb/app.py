@@ -1,7 +1,7 @@
 """The bot's life: connect, receive by polling or webhook, answer, stop within ten seconds with nothing lost.
 
 One :class:`TelegramBot` runs in whatever event loop it is given: alone (``assistant telegram``) or beside the web
-(``assistant serve``). It writes no sentence of its own and keeps nothing on disk.
+(``assistant serve``). It has no sentences of its own and keeps nothing on disk.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class TelegramBot:
         await self._turnstile.room(self._application.update_queue.qsize)
 
     async def run(self) -> None:
-        """Live; raise :class:`AnotherPoller` or :class:`TokenRefused` when Telegram wants no more of us."""
+        """Run; raise :class:`AnotherPoller` or :class:`TokenRefused` when Telegram turns us away."""
         try:
             if await self._connect():
                 await self._live()
@@ -93,7 +93,7 @@ class TelegramBot:
         )
 
     async def _insist(self, call: Callable[[], Awaitable[Any]]) -> bool | None:
-        """Repeat ``call`` with growing pauses until it works; None when asked to end."""
+        """Retry ``call`` with growing pauses until it succeeds; None when asked to end."""
         pause = self._first_pause
         while not self._ending.is_set():
             try:
@@ -109,7 +109,7 @@ class TelegramBot:
         return None
 
     async def _rest(self, seconds: float) -> None:
-        """Sleep, or less when asked to end."""
+        """Sleep, but wake up when asked to end."""
         await asyncio.wait({asyncio.ensure_future(self._ending.wait())}, timeout=seconds)
 
     async def _live(self) -> None:
@@ -167,9 +167,9 @@ class TelegramBot:
             await self._application.update_queue.put(update)
 
     async def feed(self, data: dict[str, Any]) -> bool:
-        """Take an update that came by webhook; False while the bot cannot take it: Telegram will send it again.
+        """Accept an update from the webhook; False while the bot cannot, so that Telegram sends it again.
 
-        One that cannot be read is taken and left: sent again, it would hold up the others.
+        An unreadable update is accepted and dropped: if sent again, it would block the others.
         """
         if not self._receiving:
             return False
@@ -205,7 +205,7 @@ def _application(settings: Settings, turnstile: Turnstile) -> Application[Any, A
 
 
 def webhook_secret(settings: Settings) -> str:
-    """What Telegram must say with each update: the setting, else one derived from the token."""
+    """The secret Telegram must send with each update: the setting, else one derived from the token."""
     secret = settings.telegram_webhook_secret.get_secret_value()
     if secret:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):

@@ -1,9 +1,9 @@
 """Sending so that an answer is neither lost nor shown twice, whatever Telegram or the network does.
 
-What certainly did not arrive (429, 5xx, no connection) is sent again with growing pauses. What left and was not
-confirmed may have arrived: Telegram has no idempotent send, so it is not sent again blindly. A short notice with a
-button takes its place, and touching it *edits* the notice into the answer, which can be repeated without harm. When
-message numbers prove that nothing came between the last known message and the notice, the edit is made at once.
+A message that certainly did not arrive (429, 5xx, no connection) is sent again with growing pauses. One that was sent
+but not confirmed may have arrived: Telegram has no idempotent send, so it is not resent blindly. A short notice with a
+button takes its place, and pressing it *edits* the notice into the answer, which is safe to repeat. When message ids
+prove that nothing arrived between the last known message and the notice, the edit is made at once.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Undelivered(AssistantError):
 
 
 class _Uncertain(Exception):
-    """A message left and nothing came back; ``may_come`` when it may still be on its way."""
+    """A message was sent without confirmation; ``may_come`` when it may still be on its way."""
 
     def __init__(self, *, may_come: bool) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class _Uncertain(Exception):
 
 
 class Limiter(AIORateLimiter):
-    """PTB's limiter, with retries, and with « typing… » out of the count: it is no message."""
+    """PTB's limiter, with retries; « typing… » does not count, since it is not a message."""
 
     def __init__(self) -> None:
         super().__init__(max_retries=3)
@@ -130,7 +130,7 @@ class Delivery:
         raise Undelivered
 
     async def resume(self, place: Place, number: int, token: str) -> list[int]:
-        """Turn the notice ``number`` into what it stands for; returns the numbers of what follows it."""
+        """Turn the notice ``number`` into what it replaces; returns the ids of the messages after it."""
         rest = self._kept.get(token)
         if rest is None:
             raise KeyError(token)
@@ -179,7 +179,7 @@ class Delivery:
         await asyncio.sleep(max(pause, asked_wait(error)))
 
     async def edit(self, chat_id: int, number: int, part: Part, rows: Rows) -> None:
-        """Make message ``number`` show ``part``; repeated until it does, which is harmless."""
+        """Make message ``number`` show ``part``; retried until it does, which is safe."""
         for text, mode in ((part.html, _HTML), (part.plain, None)):
             try:
                 await self._repeat(
@@ -209,7 +209,7 @@ class Delivery:
                 await self._repeat(lambda: self._bot.delete_messages(chat_id, list(numbers)))
 
     async def _repeat(self, call: Any) -> None:
-        """Repeat a call that does no harm twice until it is accepted."""
+        """Retry an idempotent call until it is accepted."""
         for pause in self._pauses:
             try:
                 await call()
@@ -243,7 +243,7 @@ class Delivery:
 
 
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    """Buttons as Telegram wants them."""
+    """Buttons in Telegram's format."""
     if not rows:
         return None
     return InlineKeyboardMarkup(
@@ -256,7 +256,7 @@ def _reply(place: Place) -> ReplyParameters | None:
 
 
 def _never_arrived(error: TelegramError) -> bool:
-    """Whether a failed request certainly reached no one: no connection, or refused by Telegram's front."""
+    """Whether a failed request certainly had no effect: no connection, or refused by Telegram's front end."""
     if isinstance(error.__cause__, httpx.HTTPError):
         return isinstance(error.__cause__, _NEVER_LEFT)
     return bool(_REFUSED.search(error.message))

@@ -1,4 +1,4 @@
-"""Telegram updates -> gestures for the desk, and its messages back.
+"""Telegram updates -> actions for the desk, and its messages back.
 
 It reads who wrote what and where, keeps groups quiet unless addressed, and maps every failure to a sentence with a
 reference number. No text, name or number of a person goes to the log.
@@ -65,7 +65,7 @@ class Handlers:
         application.add_error_handler(self.on_error)
 
     def _limited(self, handler: Handler) -> Handler:
-        """``handler``, deaf to a person who makes too many gestures a minute."""
+        """``handler``, ignoring a person who acts too often per minute."""
 
         async def within(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             if not self._memory.over_gestures(self._senders.who(update)[0]):
@@ -137,7 +137,7 @@ class Handlers:
         await self._say(person, place, render.sentence(say(f"unreadable.{kind}", place.language)))
 
     async def on_button(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A touched button."""
+        """A pressed button."""
         query = update.callback_query
         if query is None or query.message is None or query.data is None:
             return
@@ -162,7 +162,7 @@ class Handlers:
             await self._ask(person, place, outcome.question, from_button=True)
 
     async def _resume(self, query: CallbackQuery, place: Place, person: Person) -> None:
-        """Show the answer whose sending was cut."""
+        """Show the answer whose delivery was interrupted."""
         number = query.message.message_id if query.message else 0
         try:
             person.messages.extend(await self._delivery.resume(place, number, str(query.data)[2:]))
@@ -233,7 +233,7 @@ class Handlers:
 
 
 async def _toast(query: CallbackQuery, text: str) -> None:
-    """Stop the button's spinner; too late is no harm."""
+    """Stop the button's spinner; failing because it is too late does not matter."""
     with contextlib.suppress(TelegramError):
         await query.answer(text or None)
 

@@ -1,8 +1,8 @@
-"""Long polling with its own limits: never more updates in hand than can be answered before a stop.
+"""Long polling with its own limits: never more pending updates than can be answered before a stop.
 
-PTB's own updater hides a revoked token and confirms whatever it fetched; this loop tells a second poller and a refused
-token apart, slows down on cuts, stops fetching while too much is in hand (Telegram keeps the rest), and confirms the
-offset when it ends.
+PTB's updater hides a revoked token and confirms whatever it fetched; this loop distinguishes a second poller from a
+refused token, slows down on network errors, stops fetching while too many updates are pending (Telegram keeps the
+rest), and confirms the offset when it ends.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def asked_wait(error: TelegramError) -> float:
 
 
 class Turnstile(BaseUpdateProcessor):
-    """Runs updates side by side and says when there is room to fetch more."""
+    """Runs updates concurrently and tells when there is room to fetch more."""
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
@@ -76,7 +76,7 @@ class Turnstile(BaseUpdateProcessor):
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing to let go of."""
+        """Nothing to release."""
 
 
 class Poller:

@@ -1,6 +1,6 @@
 """Who wrote, where to answer them, and whether the words are meant for the bot: read from Telegram's updates.
 
-In a group the bot is spoken to when it is mentioned or replied to; other bots are never answered. A person is one
+In a group the bot is addressed when it is mentioned or replied to; other bots are never answered. A person is one
 sender in one chat, under the HMAC that ``memory.py`` makes.
 """
 
@@ -44,7 +44,7 @@ class Senders:
         return person, place, message
 
     def toucher(self, query: CallbackQuery) -> tuple[Person, Place]:
-        """Who touched a button, and where."""
+        """Who pressed a button, and where."""
         if query.message is None:
             raise UnusableUpdate
         chat = query.message.chat
@@ -67,7 +67,7 @@ def _language(person: Person, user: User | None) -> str:
 
 
 def addressed(message: Message, username: str, bot_id: int) -> str | None:
-    """The words meant for the bot, its name left out; None when it is not spoken to."""
+    """The words meant for the bot, without its name; None when it is not addressed."""
     text = message.text or message.caption or ""
     if message.chat.type == ChatType.PRIVATE:
         return text

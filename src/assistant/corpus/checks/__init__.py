@@ -1,1 +1,1 @@
-"""What ``assistant corpus check`` tells the writer of a page, in French, with file and line."""
+"""What ``assistant corpus check`` reports to the writer of a page, in French, with file and line."""

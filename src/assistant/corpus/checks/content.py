@@ -1,6 +1,6 @@
-"""What one page says: links, dated amounts, facts of the fictional commune, the timing of a class session.
+"""Checks of one page's content: links, dated amounts, facts of the fictional commune, timing of a class session.
 
-Addresses are read, never fetched: a check works without a network.
+Addresses are checked but never fetched: no network is needed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def check_links(page: Page, _setting: Setting) -> Iterator[Finding]:
 
 
 def check_amounts(page: Page, _setting: Setting) -> Iterator[Finding]:
-    """An amount of a national rule says its year, in its passage, its heading or the sentence that opens its list."""
+    """An amount of a national rule gives its year, in its passage, its heading or the sentence before its list."""
     heading, intro = "", ""
     for line, block in zip(page.lines, page.blocks, strict=True):
         text = page.text(block)
@@ -59,7 +59,7 @@ def _without_examples(text: str) -> str:
 
 
 def check_orders(page: Page, _setting: Setting) -> Iterator[Finding]:
-    """A sentence that looks like an order to a machine is left out of the page: its writer is told, never surprised."""
+    """A sentence that looks like an instruction to a machine is dropped from the page, and its writer is warned."""
     for line, text in page.source.paragraphs():
         for sentence in injections.sentences(clean(text)):
             if injections.speaks_to_machine(sentence):

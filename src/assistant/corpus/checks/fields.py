@@ -1,6 +1,6 @@
-"""The fields of one page: identity, sources, dates, references to other pages and services, length.
+"""Checks of one page's fields: identity, sources, dates, references to other pages and services, length.
 
-The schema has already been checked by the reader; here is what a schema cannot see.
+The reader has already checked the schema; these are the checks a schema cannot make.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _is_official(name: str, own: str) -> bool:
 
 
 def check_dates(page: Page, setting: Setting) -> Iterator[Finding]:
-    """Nothing was read or updated tomorrow; a past ``review_by`` or ``valid_until`` is worth a look."""
+    """No date of reading or update is in the future; a past ``review_by`` or ``valid_until`` is worth a look."""
     document, today = page.document, setting.today
     if document.updated > today:
         yield page.error("future-date", page.source.field("updated"), "la date « updated » est dans le futur")

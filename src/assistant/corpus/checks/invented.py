@@ -1,7 +1,7 @@
 """Facts of the fictional commune left in the site of a real one: its names, phones and addresses.
 
-They are computed from the files of the demonstration site, so that no list has to follow them. An ordinary name, such
-as « rue des Tilleuls », may be a real one elsewhere: it is only worth a look.
+They are computed from the files of the demonstration site, so that there is no list to maintain. An ordinary name, such
+as « rue des Tilleuls », may be real elsewhere: it is only worth a look.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ class Trace:
 
 
 def traces(site: Site) -> list[Trace]:
-    """What the commune's own files still hold of the fictional one; nothing in the demonstration site itself."""
+    """The fictional facts left in the commune's own files; none for the demonstration site itself."""
     return [] if site.is_sample else list(_found(site.root))
 
 
 def told(found: list[Trace]) -> str:
-    """The first of several, as a list in a sentence."""
+    """The first few traces, as a list within a sentence."""
     more = f" et {len(found) - _SHOWN} autres" if len(found) > _SHOWN else ""
     return ", ".join(str(one) for one in found[:_SHOWN]) + more
 

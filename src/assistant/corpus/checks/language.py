@@ -33,7 +33,7 @@ def sentences(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def lengths(page: Page) -> list[int]:
-    """The number of words of every sentence of a page."""
+    """The number of words in every sentence of a page."""
     return [count for _line, one in sentences(page) if (count := readability.words(one))]
 
 

@@ -1,7 +1,7 @@
-"""Langage clair, measured: sentences, words, first words of a paragraph, acronyms left unexplained.
+"""Measures of plain language: sentences, words, first words of a paragraph, acronyms left unexplained.
 
-The measures are pure and give numbers and places; the limits are here, the verdicts and their sentences in
-``site_check.py``. It does not judge style, spelling or the passive voice: a program is too often wrong about them.
+The measures are pure and return numbers and positions; the limits are here, the findings and their wording in
+``language.py``. Style, spelling and the passive voice are not judged: a program is too often wrong about them.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def words(text: str) -> int:
 
 
 def opening(text: str) -> str:
-    """The pronoun or link word that opens ``text`` and keeps it from standing alone, or the empty string."""
+    """The pronoun or link word at the start of ``text`` that keeps it from standing alone, or the empty string."""
     match = _OPENINGS.match(text.lstrip("«“ \u00a0\u202f"))
     return match[0] if match else ""
 
@@ -90,7 +90,7 @@ class Unexplained:
 
 
 def unexplained(texts: Iterable[str], glossary: Glossary) -> Iterator[Unexplained]:
-    """The acronyms of ``texts``, read in order, whose first mention does not explain them; plain ones pass."""
+    """The acronyms of ``texts``, read in order, whose first mention does not explain them, except well-known ones."""
     seen: set[str] = set()
     for index, text in enumerate(texts):
         for mention in glossary.mentions(text):

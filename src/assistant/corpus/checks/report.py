@@ -17,7 +17,7 @@ Severity = Literal["error", "warning"]
 
 
 class Finding(Record):
-    """One thing to mend: file, line, the rule that spoke, and a French sentence that says what to do."""
+    """One thing to fix: file, line, the rule, and a French sentence that says what to do."""
 
     file: str
     line: int
@@ -46,7 +46,7 @@ class CorpusReport(Record):
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What must be mended."""
+        """What must be fixed."""
         return tuple(one for one in self.findings if one.severity == "error")
 
     @property
@@ -98,7 +98,7 @@ class Page:
 
     @property
     def completes(self) -> bool:
-        """Whether a common page says the rest."""
+        """Whether a common page provides the rest."""
         return len(self.blocks) < len(self.document.blocks)
 
     def text(self, block: Block) -> str:

@@ -1,8 +1,7 @@
-"""The check of a site's pages: everything an agent should mend before publishing, with file and line.
+"""The check of a site's pages: everything an agent should fix before publishing, with file and line.
 
-It reads the folder as indexing does, changes nothing, fetches nothing and prints nothing. Each rule is a small
-function over one page, in ``language.py``, ``fields.py`` and ``content.py``; the rules that need
-all the pages are here.
+It reads the folder as indexing does, and changes, fetches and prints nothing. Each rule is a small function over one
+page, in ``language.py``, ``fields.py`` and ``content.py``; the rules that need all the pages are here.
 """
 
 from __future__ import annotations
@@ -101,7 +100,7 @@ def _unread(problem: DocumentInvalid) -> Finding:
 
 
 def _invented(site: Site) -> Iterator[Finding]:
-    """Nothing of the fictional commune is told under the name of a real one; an ordinary name may be a real one too."""
+    """No fictional fact is published under the name of a real commune; an ordinary name may be real too."""
     for found in invented.traces(site):
         severity: Severity = "error" if found.certain else "warning"
         message = f"vérifiez « {found.value} », ce nom est aussi celui d'un lieu de {SAMPLE_NAME}"
@@ -111,7 +110,7 @@ def _invented(site: Site) -> Iterator[Finding]:
 
 
 def _same_titles(pages: list[Page], reading: Reading) -> Iterator[Finding]:
-    """Two pages of one title cannot be told apart in a list of sources."""
+    """Two pages with the same title cannot be told apart in a list of sources."""
     checked = {page.document.id for page in pages}
     first = {one.title.casefold(): reading.paths[one.id] for one in reading.documents if one.id not in checked}
     for page in pages:

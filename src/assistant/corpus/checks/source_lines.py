@@ -1,7 +1,7 @@
-"""Where a piece of a Document's text stands in its source file, as a line number for the agent who must mend it.
+"""The line number, in the source file, of a piece of a Document's text, for the agent who has to fix it.
 
-A Document keeps offsets into its canonical text, not into the file; the file is searched again here, markup removed
-the way the reader removes it. A text that cannot be found is placed at its field or at the first line, never guessed.
+A Document keeps offsets into its canonical text, not into the file; the file is searched again here, markup removed as
+the reader does. Text that cannot be found is reported at its field or at line 1, never guessed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PROBE = 48
 
 
 class SourceLines:
-    """The lines of one source file, whose ends of line are single characters, searchable as running text."""
+    """The lines of one source file, with one-character line endings, searchable as running text."""
 
     def __init__(self, source: str) -> None:
         self._lines = source.split("\n")
@@ -31,7 +31,7 @@ class SourceLines:
         self._starts: list[int] = []
         for line in self._lines:
             self._starts.append(len(self._text))
-            self._text += plain(line) + " "
+            self._text += without_markup(line) + " "
 
     def field(self, name: str, *, inside: str = "") -> int:
         """The line of a front-matter field (of the one nested in ``inside``), or 1."""
@@ -45,8 +45,8 @@ class SourceLines:
         return any(line.startswith(f"{name}:") for line in self._lines[: self.body])
 
     def find(self, text: str, after: int = 1) -> int:
-        """The line, at or after line ``after``, where ``text`` begins; 0 when it is nowhere."""
-        shown = plain(text)
+        """The line, at or after line ``after``, where ``text`` begins; 0 if it is not found."""
+        shown = without_markup(text)
         return self._search(shown[:_PROBE].strip(), after) or self._search(_CELL_END.split(shown, maxsplit=1)[0], after)
 
     def _search(self, probe: str, after: int) -> int:
@@ -80,7 +80,7 @@ class SourceLines:
                 yield first, words
                 words = ""
             first = first if words else number
-            words = f"{words} {plain(line)}".strip()
+            words = f"{words} {without_markup(line)}".strip()
 
     def addresses(self) -> Iterator[tuple[int, str]]:
         """Each http(s) address of the file, front matter included, with its line."""
@@ -91,17 +91,19 @@ class SourceLines:
     def _heading(self, shown: str, after: int) -> int:
         """The line of a heading of the body; 0 for one that the reader wrote itself, such as « Coût »."""
         numbers = range(after, len(self._lines) + 1)
-        found = (n for n in numbers if self._lines[n - 1].startswith("#") and plain(self._lines[n - 1]) == shown)
+        found = (
+            n for n in numbers if self._lines[n - 1].startswith("#") and without_markup(self._lines[n - 1]) == shown
+        )
         return next(found, 0)
 
     def _of_field(self, shown: str, block: Block) -> int:
         line = self.field(block.field, inside="local" if block.local else "")
-        found = self._search(plain(shown)[:_PROBE].strip(), line)
+        found = self._search(without_markup(shown)[:_PROBE].strip(), line)
         return found if 0 < found < self.body else line
 
 
-def plain(text: str) -> str:
-    """A source line, or a Document's text, without what tells them apart: list mark, emphasis, address of a link."""
+def without_markup(text: str) -> str:
+    """A source line, or a Document's text, without what differs between them: list mark, emphasis, link address."""
     shown = _SHOWN_ADDRESS.sub("", _LINK.sub(r"\1", _MARK.sub("", text)))
     shown = re.sub(r"\*\*|__|`|\\(?=[\"*_])", "", shown)
     return " ".join(shown.replace("«", "« ").replace("»", " »").split())

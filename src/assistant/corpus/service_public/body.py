@@ -1,15 +1,14 @@
 """The body of an official sheet -> blocks: sections, cases, notes, lists, tables, services, places and references.
 
-Elements that the schema gained after this was written are walked through rather than dropped, so that a new sheet
-loses its markup but not its words. Links to other sheets (« Voir aussi », questions) are not text: see
-``sheet.py``.
+Elements added to the schema after this was written are traversed rather than dropped, so that a new sheet loses its
+markup but not its words. Links to other sheets (« Voir aussi », questions) are not text: see ``sheet.py``.
 """
 
 from __future__ import annotations
 
 from lxml.etree import _Element
 
-from assistant.corpus.service_public.inline import HIDDEN, address, joined, name, plain, table_rows, with_address
+from assistant.corpus.service_public.inline import HIDDEN, address, joined, name, table_rows, text_of, with_address
 from assistant.corpus.service_public.outline import Outline
 
 _SECTIONS = {"Situation", "Chapitre", "SousChapitre", "Cas", "Complement"}
@@ -70,28 +69,28 @@ class BodyWriter:
         elif handler is not None:
             handler(element)
         elif kind in _LEAVES or _has_words(element):
-            self._outline.paragraph(plain(element))
+            self._outline.paragraph(text_of(element))
         elif kind:
             self._children(element)
 
     def _section(self, element: _Element, field: str) -> None:
-        with self._outline.section(plain(element.find("Titre")), field):
+        with self._outline.section(text_of(element.find("Titre")), field):
             self._children(element, skip=("Titre",))
 
     def _on_avertissement(self, element: _Element) -> None:
         day = "/".join(reversed((element.get("date") or "").split("-")))
-        title = plain(element.find("Titre")) or "Avertissement"
+        title = text_of(element.find("Titre")) or "Avertissement"
         with self._outline.section(f"{title} (avertissement du {day})" if day else title):
             self._children(element, skip=("Titre",))
 
     def _note(self, element: _Element) -> None:
         """« À noter : … »: the label opens the first paragraph, or stands alone before a list."""
-        label = plain(element.find("Titre")) or _NOTES[name(element)]
+        label = text_of(element.find("Titre")) or _NOTES[name(element)]
         parts = [child for child in element if name(child) not in {"Titre", *HIDDEN} and name(child)]
         if parts and name(parts[0]) == "Paragraphe":
-            self._outline.paragraph(f"{label} : {plain(parts.pop(0))}")
+            self._outline.paragraph(f"{label} : {text_of(parts.pop(0))}")
         else:
-            self._outline.paragraph(f"{label} : {plain(element)}" if not parts else f"{label} :")
+            self._outline.paragraph(f"{label} : {text_of(element)}" if not parts else f"{label} :")
         for part in parts:
             self._block(part)
 
@@ -111,7 +110,7 @@ class BodyWriter:
     def _item(self, element: _Element, group: int, depth: int, mark: str) -> None:
         """The first paragraph carries the mark; the others continue the item so that the list stays whole."""
         if not any(name(child) in {"Paragraphe", "Liste", "Tableau"} for child in element):
-            self._outline.item(plain(element), group=group, depth=depth, mark=mark)
+            self._outline.item(text_of(element), group=group, depth=depth, mark=mark)
             return
         started = False
         for child in element:
@@ -120,19 +119,19 @@ class BodyWriter:
             elif name(child) in HIDDEN or not name(child):
                 continue
             else:
-                for text in table_rows(child) if name(child) == "Tableau" else [plain(child)]:
+                for text in table_rows(child) if name(child) == "Tableau" else [text_of(child)]:
                     self._outline.item(text, group=group, depth=depth + started, mark="" if started else mark)
                     started = started or bool(text)
 
     def _on_tableau(self, element: _Element) -> None:
         for kind in ("Titre", "Resume"):
-            self._outline.paragraph(plain(element.find(kind)))
+            self._outline.paragraph(text_of(element.find(kind)))
         group = self._outline.new_list()
         for row in table_rows(element):
             self._outline.item(row, group=group)
 
     def _on_image(self, element: _Element) -> None:
-        caption, described = plain(element.find("Legende")), plain(element.find("TexteDeRemplacement"))
+        caption, described = text_of(element.find("Legende")), text_of(element.find("TexteDeRemplacement"))
         texts = [caption, described if described != caption else ""]
         if any(texts):
             self._outline.paragraph(f"Illustration : {joined(texts, '. ')}")
@@ -143,7 +142,7 @@ class BodyWriter:
 
     def _on_video(self, element: _Element) -> None:
         url = _url(element) or _url(element.find("LienWeb"))
-        self._outline.paragraph(with_address(f"Vidéo : {plain(element.find('Titre'))}", url))
+        self._outline.paragraph(with_address(f"Vidéo : {text_of(element.find('Titre'))}", url))
 
     def _link(self, element: _Element, kind: str) -> None:
         details: list[str] = []
@@ -156,7 +155,7 @@ class BodyWriter:
         elif kind == "LienExterneCommente":
             link = element.find("LienExterne")
             text, field = with_address(_dashed(element, "LienExterne", "Source"), _url(link)), ""
-            details = [plain(part) for part in element.findall("Commentaire")]
+            details = [text_of(part) for part in element.findall("Commentaire")]
         else:
             text = with_address(_dashed(element, "Titre", "Complement", "Source"), element.get("URL"))
             field = "legal" if kind == "Reference" else ""
@@ -171,20 +170,20 @@ class BodyWriter:
         return with_address(f"{kind} : {title}" if kind and title else title, url)
 
     def _service_details(self, element: _Element) -> list[str]:
-        details = [plain(part) for part in (*element.findall("Introduction"), *element.findall("Texte"))]
+        details = [text_of(part) for part in (*element.findall("Introduction"), *element.findall("Texte"))]
         for part in element.iter("ServiceEnLigneAnnexe", "NoticeLiee"):
             url = _url(part) or _url(part.find("LienWeb"))
             number = _number(part)
             if name(part) == "NoticeLiee":
-                label = " – ".join(filter(None, [plain(part), number]))
+                label = " – ".join(filter(None, [text_of(part), number]))
             else:
                 label = _dashed(part, "Titre", "Texte", number=number)
             details.append(with_address(f"{part.get('type') or 'Notice'} : {label}", url))
         return [detail for detail in details if detail]
 
     def _on_definition(self, element: _Element) -> None:
-        term = plain(element.find("Titre"))
-        meaning = joined([plain(part) for part in element.findall("Texte")], " ")
+        term = text_of(element.find("Titre"))
+        meaning = joined([text_of(part) for part in element.findall("Texte")], " ")
         laws = [with_address(_dashed(law, "Titre", "Source"), law.get("URL")) for law in element.findall("Reference")]
         self._outline.link(f"{term} : {meaning}" if term else meaning, laws, field="")
 
@@ -198,10 +197,10 @@ class BodyWriter:
                 self._choice(choice, group, 0)
 
     def _choice(self, element: _Element, group: int, depth: int) -> None:
-        self._outline.item(plain(element.find("Titre")), group=group, depth=depth)
+        self._outline.item(text_of(element.find("Titre")), group=group, depth=depth)
         for part in element:
             if name(part) == "Aide":
-                self._outline.item(plain(part), group=group, depth=depth + 1, mark="")
+                self._outline.item(text_of(part), group=group, depth=depth + 1, mark="")
             elif name(part) == "Branche" and depth + 1 < _CHOICES_DEPTH:
                 self._choice(part, group, depth + 1)
 
@@ -227,7 +226,7 @@ def _number(element: _Element) -> str:
 
 
 def _dashed(element: _Element, *kinds: str, number: str = "") -> str:
-    parts = [plain(element.find(kind)) for kind in kinds]
+    parts = [text_of(element.find(kind)) for kind in kinds]
     parts.insert(1, number)
     return " – ".join(dict.fromkeys(filter(None, parts)))
 
@@ -240,8 +239,8 @@ def _address_lines(element: _Element | None) -> list[str]:
         if name(part) in {"Chapitre", "SousChapitre"}:
             lines.append(joined(loose))
             loose = []
-            rest = [plain(child) for child in part if name(child) != "Titre"]
-            lines.append(" : ".join(filter(None, [plain(part.find("Titre")), joined(rest)])))
+            rest = [text_of(child) for child in part if name(child) != "Titre"]
+            lines.append(" : ".join(filter(None, [text_of(part.find("Titre")), joined(rest)])))
         elif name(part) not in HIDDEN:
-            loose.append(plain(part))
+            loose.append(text_of(part))
     return [*lines, joined(loose)]

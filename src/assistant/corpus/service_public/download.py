@@ -1,8 +1,8 @@
-"""Obtains an archive of official sheets: a local file, or a download that can be cut at any moment.
+"""Gets an archive of official sheets: a local file, or a download that can be interrupted at any moment.
 
-A town hall's line is slow and the archive is large: what has arrived is kept in a ``.part`` file and the next attempt
-asks for the rest, provided the server still has the same version (``If-Range``). An archive already here is asked for
-again only if it changed. The final file appears at once or not at all. Nothing is unzipped: see ``sealed_zip.py``.
+A town hall's connection is slow and the archive is large: a partial download is kept in a ``.part`` file and the next
+attempt resumes it, provided the server still has the same version (``If-Range``). An archive already present is
+downloaded again only if it changed. The final file appears atomically. Nothing is unzipped: see ``sealed_zip.py``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True)
 class Obtained:
-    """Where the archive stands, and whether it changed since the last time it was asked for."""
+    """The path of the archive, and whether it changed since the last time."""
 
     path: Path
     changed: bool

@@ -1,7 +1,7 @@
-"""Runs of text and tables of an official sheet -> plain strings.
+"""Inline text and tables of an official sheet -> plain strings.
 
-A sheet marks words inside its sentences (links, values, exponents) and lays figures out in tables with merged cells;
-a citizen who reads plain text needs the sentence whole, and each row of a table readable alone. Everything here is
+A sheet has markup inside its sentences (links, values, exponents) and figures in tables with merged cells; a citizen
+who reads plain text needs whole sentences, and table rows that can be read alone. Everything here is
 pure: nothing is written to a document, and no address but those of the sheet is shown.
 """
 
@@ -29,7 +29,7 @@ def name(element: _Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def plain(element: _Element | None) -> str:
+def text_of(element: _Element | None) -> str:
     """The text a reader sees in ``element``: links keep their address after their label, blocks are spaced."""
     return "" if element is None else clean("".join(_runs(element)))
 
@@ -139,8 +139,8 @@ def _grid(rows: list[_Element]) -> list[list[_Cell]]:
 
 
 def _cell(cell: _Element) -> _Cell:
-    parts = [joined([plain(item) for item in part]) if name(part) == "Liste" else plain(part) for part in cell]
-    return _Cell(_stacked(parts) or plain(cell), _span(cell, "fusionHorizontale"), _span(cell, "fusionVerticale"))
+    parts = [joined([text_of(item) for item in part]) if name(part) == "Liste" else text_of(part) for part in cell]
+    return _Cell(_stacked(parts) or text_of(cell), _span(cell, "fusionHorizontale"), _span(cell, "fusionVerticale"))
 
 
 def _stacked(lines: list[str]) -> str:

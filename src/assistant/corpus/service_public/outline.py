@@ -1,8 +1,8 @@
 """The sections of an official sheet, written so that a case is never read without its condition.
 
-An official page shows cases as tabs: the words that follow the tabs hold for all of them. Plain text has no end of tab,
-so the outline writes headings only when a block needs them, and repeats the heading of a section when the text comes
-back to it after a case. Nothing here knows XML.
+An official page shows cases as tabs, and the text after the tabs applies to all of them. Plain text cannot show where a
+tab ends, so headings are written only when a block needs them, and the heading of a section is repeated when the text
+returns to it after a case. Nothing here knows XML.
 """
 
 from __future__ import annotations

@@ -21,15 +21,12 @@ from assistant.corpus.service_public.sealed_zip import SealedZip, printable
 from assistant.corpus.service_public.sheet import PUBLISHER, Space, parse, read_sheet, space_of
 from assistant.errors import ArchiveInvalid, DocumentInvalid
 from assistant.records import AUDIENCES, Document
+from assistant.text.dates import day_in_words
 
 __all__ = ["NationalReading", "Space", "attribution", "detect_audience", "merge", "read_archive"]
 
 _FILE = re.compile(r"F[0-9]{1,7}\.xml")
 _SAMPLE = 15
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,9 +112,8 @@ def merge(readings: Iterable[NationalReading]) -> NationalReading:
 
 def attribution(document: Document) -> str:
     """The mention the licence asks for: who publishes the sheet, and the date of its last update."""
-    day = document.updated
-    spelled = f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"Source : {PUBLISHER}, fiche « {document.title} » mise à jour le {spelled}, {document.licence}."
+    day = day_in_words(document.updated)
+    return f"Source : {PUBLISHER}, fiche « {document.title} » mise à jour le {day}, {document.licence}."
 
 
 def _sheets(archive: SealedZip) -> list[zipfile.ZipInfo]:

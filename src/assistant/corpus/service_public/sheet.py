@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from assistant.corpus.service_public.body import BodyWriter
-from assistant.corpus.service_public.inline import name, plain
+from assistant.corpus.service_public.inline import name, text_of
 from assistant.corpus.service_public.outline import Outline
 from assistant.errors import DocumentInvalid
 from assistant.records import AUDIENCES, Audience, Document, Source
@@ -81,14 +81,14 @@ def read_sheet(raw: bytes, path: str, space: Space) -> Document:
     identifier = root.get("ID") or ""
     if name(root) != "Publication" or not _SHEET.fullmatch(identifier):
         raise DocumentInvalid(path, "ce n'est pas une fiche de service-public (élément Publication, identifiant F…)")
-    title, updated = plain(root.find("{*}title")).lstrip("* "), _date(root, path)
+    title, updated = text_of(root.find("{*}title")).lstrip("* "), _date(root, path)
     if not title:
         raise DocumentInvalid(path, "la fiche n'a pas de titre", field="dc:title")
     space = _own_space(root) or space
     outline = Outline(title)
     BodyWriter(outline, _FOLDERS[space]).write(root)
     if not outline.build()[1]:
-        outline.paragraph(plain(root.find("{*}description")))
+        outline.paragraph(text_of(root.find("{*}description")))
     text, blocks = outline.build()
     if not any(block.kind != "heading" for block in blocks):
         raise DocumentInvalid(path, "la fiche n'a pas de texte")
@@ -128,7 +128,7 @@ def _depth(root: _Element) -> int:
 
 
 def _date(root: _Element, path: str) -> date:
-    found = re.search(r"\d{4}-\d{2}-\d{2}", plain(root.find("{*}date")))
+    found = re.search(r"\d{4}-\d{2}-\d{2}", text_of(root.find("{*}date")))
     try:
         return date.fromisoformat(found[0] if found else "")
     except ValueError:
@@ -144,7 +144,7 @@ def _own_space(root: _Element) -> Space | None:
 
 
 def _audience(root: _Element, space: Space) -> tuple[Audience, ...]:
-    named = (_NAMES.get(plain(element).lower(), space) for element in root.findall("Audience"))
+    named = (_NAMES.get(text_of(element).lower(), space) for element in root.findall("Audience"))
     readers = {reader for one in (space, *named) for reader in _READERS[one]}
     return tuple(reader for reader in AUDIENCES if reader in readers)
 
@@ -152,7 +152,7 @@ def _audience(root: _Element, space: Space) -> tuple[Audience, ...]:
 def _tags(root: _Element) -> tuple[str, ...]:
     """Theme, sub-theme, folder, target readers and kind of sheet, as the website files it."""
     paths = ("Theme/Titre", "SousThemePere", "DossierPere/Titre", "SousDossierPere", "Cible", "SurTitre")
-    return _unique(plain(element) for path in paths for element in root.findall(path))
+    return _unique(text_of(element) for path in paths for element in root.findall(path))
 
 
 def _aliases(root: _Element, title: str) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def _aliases(root: _Element, title: str) -> tuple[str, ...]:
     words = set(re.findall(r"\w+", title))
     found = [_folder_label(root, title)]
     for element in root.findall("Abreviation"):
-        short, full = plain(element.find("Titre")), plain(element.find("Texte"))
+        short, full = text_of(element.find("Titre")), text_of(element.find("Texte"))
         if short in words and full.casefold() not in title.casefold():
             found.append(full)
         elif full and full.casefold() in title.casefold() and short not in words:
@@ -171,10 +171,10 @@ def _aliases(root: _Element, title: str) -> tuple[str, ...]:
 def _folder_label(root: _Element, title: str) -> str:
     """The short title; one that names less than the sheet (« Perte », « En Europe ») goes with the folder's title."""
     own = (e for e in root.iterfind("DossierPere//Fiche") if e.get("ID") == root.get("ID"))
-    label = plain(next(own, None))
+    label = text_of(next(own, None))
     part = label != title and label.casefold() in title.casefold()
     vague = part or len(label.split()) < _WORDS_ENOUGH or label.startswith(_PREPOSITIONS)
-    return f"{plain(root.find('DossierPere/Titre'))} : {label}" if label and vague else label
+    return f"{text_of(root.find('DossierPere/Titre'))} : {label}" if label and vague else label
 
 
 def _related(root: _Element, identifier: str) -> tuple[str, ...]:

@@ -100,9 +100,9 @@ def test_it_is_never_called_easy_to_read() -> None:
 
 
 def test_a_voice_speaks_a_language() -> None:
-    assert voice_of("fr", plain=True) == "fr-simple"
+    assert voice_of("fr", easy_read=True) == "fr-simple"
     assert voice_of("fr") == "fr"
-    assert voice_of("en", plain=True) == "en"
+    assert voice_of("en", easy_read=True) == "en"
     assert language_of("fr-simple") == "fr"
     assert say("field.cost", "fr-simple") == say("field.cost")
 
@@ -115,7 +115,7 @@ def assistant(mini_index: Any) -> Iterator[Assistant]:
 
 @pytest.mark.parametrize("question", ["Combien coûte un passeport ?", "redevance de la terrasse", "pièces passeport"])
 def test_quotes_are_the_same_in_plain_words(assistant: Assistant, question: str) -> None:
-    as_usual, plainly = assistant.ask(question, now=NOW), assistant.ask(question, now=NOW, plain=True)
+    as_usual, plainly = assistant.ask(question, now=NOW), assistant.ask(question, now=NOW, easy_read=True)
     assert plainly.citations == as_usual.citations
     assert plainly.language == "fr"
     for citation in plainly.citations[:1]:
@@ -131,11 +131,11 @@ def test_our_own_sentences_change(assistant: Assistant) -> None:
         ("La mairie est-elle ouverte ?", "c'est ouvert maintenant"),
         ("Mon numéro est 06 12 34 56 78, combien coûte un passeport ?", "Je les ai cachées."),
     ):
-        assert said in assistant.ask(question, now=NOW, plain=True).text, question
+        assert said in assistant.ask(question, now=NOW, easy_read=True).text, question
         assert said not in assistant.ask(question, now=NOW).text, question
 
 
 def test_a_language_without_plain_words_speaks_as_usual(assistant: Assistant) -> None:
     as_usual = assistant.ask("How much is a passport?", now=NOW)
-    plainly = assistant.ask("How much is a passport?", now=NOW, plain=True)
+    plainly = assistant.ask("How much is a passport?", now=NOW, easy_read=True)
     assert plainly.text == as_usual.text

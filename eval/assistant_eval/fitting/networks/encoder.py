@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from assistant_eval.fitting import bundled_weights
-from assistant_eval.fitting.encoder_examples import Example, Library, Question, Target
-from assistant_eval.fitting.encoder_model import Encoder, kept_pieces
+from assistant_eval.fitting.networks import bundled_weights
+from assistant_eval.fitting.networks.encoder_examples import Example, Library, Question, Target
+from assistant_eval.fitting.networks.encoder_model import Encoder, kept_pieces
 
 BATCH, TEMPERATURE, RATE, WARM_UP, DECAY = 24, 0.03, 4e-5, 0.08, 0.01
 _LIMIT, _LIMIT_RATE = 0.8, 2e-3  # the cosine above which something answers

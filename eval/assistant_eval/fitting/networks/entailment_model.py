@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from assistant.grounding.entailment import MODEL, TOKENIZER
-from assistant_eval.fitting.bundled_weights import BundledWeights
+from assistant_eval.fitting.networks.bundled_weights import BundledWeights
 
 MAX_TOKENS = 176  # read while learning: longer ones are few and slow
 FROZEN = 3  # first layers, and all embeddings, that stay as they are

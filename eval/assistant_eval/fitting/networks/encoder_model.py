@@ -19,8 +19,8 @@ from torch.nn import functional
 from transformers import BertModel
 
 from assistant.embedding.trained import MODEL, TOKENIZER
-from assistant_eval.fitting.bundled_weights import BundledWeights
-from assistant_eval.fitting.entailment_model import bert, unigram_tokenizer
+from assistant_eval.fitting.networks.bundled_weights import BundledWeights
+from assistant_eval.fitting.networks.entailment_model import bert, unigram_tokenizer
 
 FROZEN = 3  # first layers, and all embeddings, that stay as they are: what other languages need is there
 KEPT = 40_000  # word pieces, of 250,000

@@ -21,9 +21,9 @@ from torch import nn
 from assistant.corpus.known_questions import page_questions
 from assistant.grounding.entailment import premise
 from assistant.grounding.segments import Evidence
-from assistant_eval.fitting import bundled_weights
-from assistant_eval.fitting.entailment_model import CrossEncoder, french_pieces, fresh
 from assistant_eval.fitting.grounding import HALF
+from assistant_eval.fitting.networks import bundled_weights
+from assistant_eval.fitting.networks.entailment_model import CrossEncoder, french_pieces, fresh
 from assistant_eval.runners.grounding import ANSWERS, CLOSE, FREE, PLAIN, PLAIN_2, PLAIN_3, PLAIN_5, pairs
 
 EPOCHS, BATCH = 3, 16

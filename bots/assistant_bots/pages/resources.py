@@ -1,0 +1,150 @@
+"""``/ressources``: the catalogue of resources for teachers, as a page without JavaScript and as CSV.
+
+Its filters stand in the address, so that a list can be shared: a need, unlike a question to the town hall, says nothing
+of anybody. A value of the address that does not exist is left out rather than refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import QueryParams
+
+from assistant.resources.catalogue import Catalogue
+from assistant.resources.need import MAX_CHARS, Filters
+from assistant.resources.search import Found
+from assistant.resources.vocabulary import VALUES, Facet, label, labels
+from assistant_bots.api.routes import Serving
+from assistant_bots.pages.resource_cards import as_csv, card
+from assistant_bots.pages.views import FIVE_MINUTES, page
+from assistant_bots.service import site_card, texts
+from assistant_bots.service.running import Service
+
+SIZE = 15
+MAX_PAGE = 10_000
+PATH, CSV_PATH = site_card.PAGES["resources"], "/ressources.csv"
+PARAMETERS: Mapping[Facet, str] = {
+    "subject": "matiere",
+    "level": "niveau",
+    "kind": "nature",
+    "constraint": "contrainte",
+}
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks: a sentence, filters, a page; ``free`` when the sentence chooses no filter by itself."""
+
+    text: str
+    filters: Filters
+    number: int
+    free: bool
+
+    @classmethod
+    def of(cls, given: QueryParams) -> Asked:
+        """Read the parameters of an address, leaving out what does not exist."""
+        filters = Filters()
+        for facet, parameter in PARAMETERS.items():
+            known = tuple(value for value in given.getlist(parameter) if value in VALUES[facet])
+            filters = filters.adding(facet, known)
+        number = given.get("page", "1")
+        valid = number.isascii() and number.isdigit() and len(number) < 6
+        return cls(
+            " ".join(given.get("q", "")[:MAX_CHARS].split()),
+            filters,
+            min(max(int(number), 1), MAX_PAGE) if valid else 1,
+            given.get("libre") == "1",
+        )
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, and the address of the same list without it."""
+
+    name: str
+    away: str
+
+
+@router.get(PATH)
+async def browse(request: Request, service: Serving) -> Response:
+    """The page: a form, the filters in force, the cards."""
+    return await service.run(_page, request, service, Asked.of(request.query_params))
+
+
+@router.get(CSV_PATH)
+async def export(request: Request, service: Serving) -> Response:
+    """The whole list of the same address as CSV."""
+    return await service.run(_csv, service, Asked.of(request.query_params))
+
+
+def address(path: str, text: str, filters: Filters, *, free: bool = False, number: int = 1) -> str:
+    """The address of a list."""
+    given = [("q", text)] if text else []
+    given += [(PARAMETERS[facet], value) for facet, value in filters.each()]
+    given += [("libre", "1")] if free else []
+    given += [("page", str(number))] if number > 1 else []
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def _search(service: Service, asked: Asked) -> tuple[Catalogue, Found]:
+    catalogue = service.resources.catalogue()
+    return catalogue, catalogue.searcher.search(asked.text, asked.filters, read=not asked.free)
+
+
+def _page(request: Request, service: Service, asked: Asked) -> Response:
+    catalogue, found = _search(service, asked)
+    last = max(1, -(-len(found.resources) // SIZE))
+    number = min(asked.number, last)
+    hits = catalogue.searcher.explained(found, (number - 1) * SIZE, number * SIZE)
+    chips = [
+        Chip(label(facet, value), address(PATH, asked.text, found.asked.without(facet, value), free=True))
+        for facet, value in found.asked.each()
+    ]
+
+    def at(other: int) -> str:
+        return address(PATH, asked.text, asked.filters, free=asked.free, number=other)
+
+    return page(
+        request,
+        "resources.html",
+        headers=FIVE_MINUTES if not asked.text else None,
+        asked=asked,
+        chosen=found.asked,
+        parameters=PARAMETERS,
+        choices={facet: labels(facet) for facet in VALUES},
+        chips=chips,
+        cards=[card(hit, catalogue.searcher.by_id) for hit in hits],
+        count=_count(len(found.resources)),
+        notice=_notice(found),
+        number=number,
+        last=last,
+        previous=at(number - 1) if number > 1 else "",
+        following=at(number + 1) if number < last else "",
+        csv=address(CSV_PATH, asked.text, asked.filters, free=asked.free),
+        max_need=MAX_CHARS,
+    )
+
+
+def _notice(found: Found) -> str:
+    if not found.resources:
+        return texts.say("resource_search.nothing")
+    said = []
+    if found.unsaid:
+        said.append(texts.say("resource_search.unsaid", words=", ".join(found.unsaid)))
+    if found.loosened is not None:
+        said.append(texts.say("resource_search.loosened", filter=label(*found.loosened)))
+    return " ".join(said)
+
+
+def _count(total: int) -> str:
+    return texts.say("resource_search.one") if total == 1 else texts.say("resource_search.many", count=total)
+
+
+def _csv(service: Service, asked: Asked) -> Response:
+    _, found = _search(service, asked)
+    headers = {"Content-Disposition": 'attachment; filename="ressources.csv"'}
+    return Response("".join(as_csv(found.resources)), 200, headers, "text/csv; charset=utf-8")

@@ -1,0 +1,122 @@
+"""``assistant backup`` and ``assistant restore``: a whole installation in one file, and back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+
+from assistant.cli.terminal import SiteOption, note, out
+from assistant.errors import BackupFailed, BackupInvalid, BackupRefused
+from assistant.refusals import refusal
+from assistant.settings import Settings
+from assistant.site.configuration import Site
+from assistant.site.location import data_folder, find_site
+
+_STANDARD = "-"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+
+
+def backup(
+    file: Annotated[
+        str, typer.Argument(metavar="FICHIER", help="Archive à créer ; « - » l'écrit sur la sortie standard.")
+    ],
+    site: SiteOption = None,
+) -> None:
+    """Sauvegarde tout dans une archive, sans arrêter le service : pages, index, avis, fiches, réglages sans secrets."""
+    from assistant.backup.saving import save  # other commands start without it
+
+    settings = Settings.read()
+    opened = Site.read(find_site(site, settings))
+    if file == _STANDARD:
+        if sys.stdout.isatty():
+            raise BackupRefused(file, "dirigez la sortie vers un fichier ou un programme de chiffrement")
+        manifest = save(opened, settings, sys.stdout.buffer)
+    else:
+        with _created(Path(file).expanduser(), opened, settings) as stream:
+            manifest = save(opened, settings, stream)
+    say = note if file == _STANDARD else out
+    pages = f"{len(manifest.files)} fichiers, {manifest.size / 1e6:.0f} Mo avant compression"
+    say(f"{opened.name} sauvegardée : {pages}.")
+    if not manifest.generation:
+        note("L'index n'y est pas : après une restauration, lancez « assistant index ».")
+    if manifest.secrets:
+        note(f"Secrets laissés de côté, à garder ailleurs : {', '.join(manifest.secrets)}.")
+    for sentence in manifest.left_out:
+        note(f"À réparer : {sentence}")
+    if manifest.left_out:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _created(path: Path, site: Site, settings: Settings) -> Iterator[IO[bytes]]:
+    """A new file for its owner only, which takes its name once it is complete."""
+    place = path.resolve()
+    if path.exists():
+        raise BackupRefused(path, "ce fichier existe déjà, choisissez un autre nom")
+    if place.is_relative_to(site.root) or place.is_relative_to(data_folder(site.root, settings)):
+        raise BackupRefused(path, "écrivez l'archive hors du dossier de la commune, elle s'y sauvegarderait elle-même")
+    partial = place.with_name(f".{place.name}.partiel")
+    try:
+        partial.unlink(missing_ok=True)  # left by a process that was killed
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.rename(place)
+    except OSError as error:
+        raise BackupFailed(path, refusal(error)) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def restore(
+    file: Annotated[
+        str, typer.Argument(metavar="FICHIER", help="Archive à lire ; « - » la lit sur l'entrée standard.")
+    ],
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer, ou vide.")],
+) -> None:
+    """Restaure une sauvegarde dans un nouveau dossier, après l'avoir vérifiée tout entière."""
+    from assistant.backup.restoring import restore as put_back  # other commands start without it
+
+    label = "de l'entrée standard" if file == _STANDARD else file
+    with _read(file, label) as stream:
+        manifest = put_back(stream, label, folder)
+    out(f"{manifest.name} restaurée dans {folder}, sauvegarde du {manifest.created.astimezone():%d/%m/%Y à %H:%M}.")
+    target = folder.expanduser().resolve()
+    if (target / ".env").is_file():
+        note(f"Réglages repris dans {folder / '.env'} : ils valent pour les commandes lancées dans ce dossier.")
+    if manifest.secrets:
+        note(f"Secrets à remettre : {', '.join(manifest.secrets)}.")
+    chosen = Settings.read().data
+    if chosen and chosen.expanduser().resolve() != target / ".assistant":
+        note(f"ASSISTANT_DATA désigne {chosen} : retirez ce réglage, ou mettez-y {folder / '.assistant'}.")
+    note(f"Ensuite : assistant doctor --site {folder}")
+
+
+@contextmanager
+def _read(file: str, label: str) -> Iterator[IO[bytes]]:
+    """The archive as a file that can be read in any order."""
+    try:
+        if file != _STANDARD:
+            with Path(file).expanduser().open("rb") as stream:
+                yield stream
+            return
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+            yield copy
+    except OSError as error:
+        reason = "ce fichier n'existe pas" if isinstance(error, FileNotFoundError) else refusal(error)
+        raise BackupInvalid(label, reason) from error

@@ -1,0 +1,185 @@
+"""A commune's file before it is written: each value with its source, and the questions that no source answers.
+
+Nothing is completed, corrected or preferred here: a value is that of a record, or it is a question. Questions come in
+order of use by residents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.official import competence, values
+from assistant.official.competence import Kind
+from assistant.official.opening import Week, read_week
+from assistant.official.records import Office
+from assistant.official.source import Directory
+from assistant.official.town import Town, spelled
+from assistant.official.values import Read
+
+_SHOWN = 4
+_NOTHING, _NO_HOURS = Read(), Week()
+_HALL_ALIASES = ("hôtel de ville", "accueil de la mairie", "secrétariat")
+_HALL_COMPETENCES = ("renseignement général", "rendez-vous", "courrier", "conseil municipal")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A service to write; ``origin`` is empty for a town hall that no record is known to be."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    competences: tuple[str, ...] = ()
+    phone: Read = _NOTHING
+    mail: Read = _NOTHING
+    address: Read = _NOTHING
+    site: Read = _NOTHING
+    week: Week = _NO_HOURS
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything found of a commune, and what to ask; ``sources`` is what the licence asks to name."""
+
+    town: Town
+    hall: Desk
+    desks: tuple[Desk, ...]
+    questions: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def gather(town: Town, directory: Directory) -> Findings:
+    """What the directory says of ``town``."""
+    record, others = competence.town_halls(town, directory.offices, directory.competence)
+    hall = _desk("accueil", record, town, directory) if record else Desk("accueil", "Mairie")
+    hall = replace(hall, aliases=_HALL_ALIASES, competences=_HALL_COMPETENCES)
+    halls = [_desk(_hall_id(one, town), one, town, directory) for one in others]
+    partners: list[Desk] = []
+    missing: list[Kind] = []
+    for kind in competence.kinds():
+        found = competence.desks(kind, town, directory.offices, directory.competence)
+        partners += [_partner(kind, one, number, town, directory) for number, one in enumerate(found)]
+        if not found:
+            missing.append(kind)
+    desks = _distinct([*halls, *partners])
+    questions = (
+        *_of_hall(hall, others),
+        *(question for desk in desks for question in _of_desk(desk)),
+        *_of_missing(missing, directory, {desk.id for desk in desks}),
+        *_of_town(town),
+    )
+    table = directory.competence.origin
+    sources = (f"{town.origin}", f"Service-Public.gouv.fr / DILA, annuaire : {directory.origin}")
+    return Findings(town, hall, desks, questions, (*sources, *((f"DILA, compétence : {table}",) if table else ())))
+
+
+def _desk(identifier: str, office: Office, town: Town, directory: Directory) -> Desk:
+    return Desk(
+        id=identifier,
+        name=office.name,
+        phone=values.phone(office.phones, town.departement),
+        mail=values.mail(office.mails),
+        address=values.address(office.places),
+        site=values.site(office.sites),
+        week=read_week(office.ranges, office.comment),
+        origin=_origin(office, directory),
+    )
+
+
+def _partner(kind: Kind, office: Office, number: int, town: Town, directory: Directory) -> Desk:
+    desk = _desk(kind.id if number == 0 else f"{kind.id}-{number + 1}", office, town, directory)
+    return replace(desk, aliases=kind.aliases, competences=kind.competences)
+
+
+def _origin(office: Office, directory: Directory) -> str:
+    day = office.updated
+    return f"annuaire, fiche du {day:%d/%m/%Y}" if day else f"annuaire, fiche sans date de {directory.origin}"
+
+
+def _hall_id(office: Office, town: Town) -> str:
+    """« mairie-deleguee-coudreceau »."""
+    name = spelled(office.name).removesuffix(spelled(town.name)).strip() or "mairie"
+    return re.sub(r" +", "-", name)[:60].strip("-")
+
+
+def _distinct(desks: Sequence[Desk]) -> tuple[Desk, ...]:
+    """Each with an identifier of its own."""
+    taken: dict[str, int] = {"accueil": 1}
+    kept = []
+    for desk in desks:
+        taken[desk.id] = taken.get(desk.id, 0) + 1
+        number = taken[desk.id]
+        kept.append(desk if number == 1 else replace(desk, id=f"{desk.id}-{number}"))
+    return tuple(kept)
+
+
+def _of_hall(hall: Desk, others: Sequence[Office]) -> Iterator[str]:
+    if not hall.origin:
+        listed = " ; ".join(one.name for one in others[:_SHOWN])
+        known = f" L'annuaire connaît : {listed}." if listed else ""
+        yield f"Quelle est la mairie à montrer en premier (service « accueil ») ?{known}"
+    if not hall.week.days and not hall.week.note:
+        yield "Quels sont les horaires d'ouverture de la mairie ?"
+    yield from _of_hours(hall, "de la mairie")
+    yield "Quels jours la mairie ferme-t-elle exceptionnellement (ponts, congés) ?"
+    for read, what in (
+        (hall.phone, "le numéro de téléphone de la mairie"),
+        (hall.mail, "l'adresse électronique de la mairie"),
+        (hall.address, "l'adresse de la mairie"),
+        (hall.site, "l'adresse du site de la commune, s'il y en a un"),
+    ):
+        if not read.value:
+            seen = (
+                f" L'annuaire écrit « {' ; '.join(read.aside)} », qui n'est pas utilisable tel quel."
+                if read.aside
+                else ""
+            )
+            asked = "Quel est" if what.startswith("le ") else "Quelle est"
+            yield f"{asked} {what} ?{seen}"
+        elif read.aside:
+            yield f"Est-ce bien {what} : {read.value} ? L'annuaire écrit aussi « {' ; '.join(read.aside)} »."
+
+
+def _of_hours(desk: Desk, whose: str) -> Iterator[str]:
+    week = desk.week
+    if week.unread:
+        yield f"Quels sont les horaires {whose} ? L'annuaire écrit « {' ; '.join(week.unread)} », impossible à lire."
+    elif week.unsure:
+        days = ", ".join(week.unsure) if len(week.unsure) < 7 else "chaque jour"
+        yield f"Que veut dire, pour les horaires {whose}, « {week.note} » ? En attendant, rien n'est affirmé : {days}."
+
+
+def _of_desk(desk: Desk) -> Iterator[str]:
+    if not (desk.phone.value or desk.address.value or desk.week.days):
+        yield f"Comment joindre « {desk.name} » ? L'annuaire n'en dit rien d'utilisable."
+    yield from _of_hours(desk, f"de « {desk.name} »")
+
+
+def _of_missing(missing: Sequence[Kind], directory: Directory, shown: set[str]) -> Iterator[str]:
+    for kind in missing:
+        if kind.own:
+            yield f"Comment joindre {kind.name}, si la commune en a ?"
+    others = [kind for kind in missing if not kind.own and kind.either not in shown]
+    if others and not directory.competence.origin:
+        names = ", ".join(kind.name for kind in others)
+        yield f"De quels guichets vos habitants dépendent-ils : {names} ? La table de compétence n'a pas été lue."
+        return
+    for kind in others:
+        yield f"De quel guichet vos habitants dépendent-ils pour {kind.name} ?"
+
+
+def _of_town(town: Town) -> Iterator[str]:
+    if not town.postcodes:
+        yield "Quels sont les codes postaux de la commune ?"
+    if not town.epci:
+        yield "De quelle intercommunalité la commune fait-elle partie ?"
+    if not town.school_zone:
+        yield "Quel calendrier de vacances scolaires la commune suit-elle ?"
+    if not town.timezone:
+        yield "Quel est le fuseau horaire de la commune ?"
+    if town.holidays == "alsace-moselle":
+        yield "Le Vendredi saint est-il férié dans la commune ? L'assistant le compte comme férié."
+    yield "Qui est le délégué à la protection des données, et à quelle adresse le joindre ?"

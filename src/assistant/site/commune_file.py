@@ -1,0 +1,115 @@
+"""What ``commune.toml`` may hold, table by table: names, types and defaults, and nothing computed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.records import Audience
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """A table: frozen, and no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Exceptional(Part):
+    """Days whose hours differ from the week's; no ``hours`` means closed."""
+
+    first: date
+    last: date | None = None
+    hours: str = ""
+    reason: str = ""
+
+
+class Service(Part):
+    """A service of the town hall or a partner, with what it is competent for.
+
+    ``hours_note`` is a condition that hours cannot say (« les semaines paires »), shown with them; on the days of
+    ``hours_unsure`` it may change them, and nobody is told that the service is open or closed.
+    """
+
+    id: Text
+    name: Text
+    aliases: tuple[str, ...] = ()
+    competences: tuple[str, ...] = ()
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    url: str = ""
+    hours: dict[str, str] = {}
+    hours_note: str = ""
+    hours_unsure: tuple[str, ...] = ()
+    exceptions: tuple[Exceptional, ...] = ()
+    open_on_holidays: bool = False
+
+
+class Emergency(Part):
+    """A national number for those in danger or distress."""
+
+    number: Text
+    name: Text
+    when: Text
+
+
+class Notices(Part):
+    """What the law asks to say about personal data."""
+
+    controller: str = ""
+    dpo: str = ""
+    basis: str = ""
+    retention_days: int = Field(default=30, ge=0, le=365)
+    rights: str = ""
+    accessibility_contact: str = ""
+    security_contact: str = ""
+
+
+class Branding(Part):
+    """The commune's colours and logo."""
+
+    primary: str = "#1d4e6b"
+    accent: str = "#8a3b12"
+    logo: str = ""
+
+
+class Layers(Part):
+    """Which layers stand beside the commune's own pages: common pages, but those ``hidden``, and national sheets."""
+
+    common: bool = True
+    hidden: tuple[str, ...] = ()
+    national: bool = True
+
+
+class Commune(Part):
+    """The commune's identity; a commune may have no website."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    name: Text
+    insee: Annotated[str, Field(pattern=r"^[0-9AB]{5}$")]
+    website: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""
+    publisher: str = ""
+    licence: str = "Licence Ouverte 2.0"
+    timezone: str = "Europe/Paris"
+    holidays: str = ""
+    main_service: str = "accueil"
+    postcodes: tuple[Annotated[str, Field(pattern=r"^[0-9]{5}$")], ...] = ()
+    departement: str = ""
+    epci: str = ""
+    school_zone: str = ""
+
+
+class CommuneFile(Part):
+    """The whole file."""
+
+    commune: Commune
+    services: Annotated[tuple[Service, ...], Field(min_length=1)]
+    emergency: tuple[Emergency, ...] = ()
+    notices: Notices = Notices()
+    look: Branding = Branding()
+    suggestions: dict[Audience, tuple[Text, ...]] = {}
+    layers: Layers = Layers()
