@@ -8,7 +8,7 @@ import pytest
 import sheets
 from town import one_sentence
 
-from assistant.corpus.national_layer import NationalLayer
+from assistant.corpus.national_layer import Held, NationalLayer
 from assistant.corpus.service_public.reader import NationalReading, Space
 from assistant.errors import LayerUnreadable, StorageFailed
 from assistant.records import Document
@@ -29,7 +29,7 @@ def layer(tmp_path: Path) -> NationalLayer:
 
 def test_nothing_imported_is_no_document(layer: NationalLayer) -> None:
     assert layer.documents() == ()
-    assert layer.remove() is False
+    assert layer.remove("part") is False
 
 
 def test_what_was_saved_is_read_back_word_for_word(layer: NationalLayer) -> None:
@@ -61,11 +61,24 @@ def test_the_order_does_not_depend_on_the_order_of_imports(tmp_path: Path) -> No
     assert one.documents() == two.documents()
 
 
-def test_removing_forgets_everything(layer: NationalLayer) -> None:
-    layer.save("part", reading(sheet("sp-f1")))
+def test_an_archive_taken_out_stays_out_until_it_is_imported_again(layer: NationalLayer) -> None:
+    layer.save("part", reading(sheet("sp-f1"), sheet("sp-f2")))
     layer.save("pro", reading(sheet("sp-f2")))
-    assert layer.remove() is True
-    assert (layer.documents(), layer.remove()) == ((), False)
+    assert (layer.removed("part"), layer.remove("part"), layer.removed("part")) == (False, True, True)
+    assert [document.id for document in layer.documents()] == ["sp-f2"]
+    assert (layer.removed("pro"), layer.remove("part")) == (False, False)
+    layer.save("part", reading(sheet("sp-f1")))
+    assert not layer.removed("part")
+
+
+def test_what_is_held_is_told_without_reading_the_sheets(layer: NationalLayer) -> None:
+    assert layer.held("asso") is None
+    layer.save("asso", reading(sheet("sp-f1"), sheet("sp-f2"), day=3), "marque")
+    assert layer.held("asso") == Held(date(2026, 11, 3), 2, "marque")
+    path = layer.folder / "service-public-asso.jsonl.gz"
+    older = gzip.decompress(path.read_bytes()).split(b"\n", 1)[1]
+    path.write_bytes(gzip.compress(b'{"archive_date": "2026-11-03"}\n' + older))  # as the first version wrote it
+    assert layer.held("asso") == Held(date(2026, 11, 3), 2, "")
 
 
 DAMAGED = [b"", b"\x1f\x8b", b"pas du gzip"]

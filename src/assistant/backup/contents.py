@@ -44,8 +44,8 @@ def _refused(error: OSError) -> None:
 
 
 def sheet_files(data: Path) -> Iterator[Named]:
-    """The imported national sheets; each is closed after use."""
-    for path in sorted((data / "national").glob("*.jsonl.gz")):
+    """The imported national sheets, and the marks of those taken out; each is closed after use."""
+    for path in sorted(one for end in ("jsonl.gz", "removed") for one in (data / "national").glob(f"*.{end}")):
         yield from _opened(path, f"{DATA}/national/{path.name}")
 
 

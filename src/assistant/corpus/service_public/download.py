@@ -30,6 +30,7 @@ ADDRESSES: dict[Space, str] = {
 ATTEMPTS = 3
 _TIMEOUT = httpx.Timeout(30, connect=15)
 _WEB = ("http", "https")
+_LATER = {httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS}
 
 Progress = Callable[[int, int | None], None]
 
@@ -113,7 +114,8 @@ class _Download:
                 self._forget()
                 raise _Cut
             if response.status_code not in {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}:
-                self._fail(f"réponse {response.status_code} du serveur")
+                code, later = response.status_code, response.status_code in _LATER or response.is_server_error
+                self._fail(f"réponse {code} du serveur{', à réessayer plus tard' if later else ''}", resumable=later)
             self._receive(response)
         return self._finish(_validators(response, self._url))
 
