@@ -40,7 +40,9 @@ def test_a_town_is_ready_to_be_read_over(tmp_path: Path, official: Path, monkeyp
     assert "les semaines paires" in out.casefold()
     site = Site.read(target)
     assert (site.name, set(site.services)) == ("Villeneuve-les-Essais", {"accueil", "caf"})
-    assert {one.name for one in target.iterdir()} == {"commune.toml", "README.md", "pages", "_questions.txt"}
+    assert {one.name for one in target.iterdir()} == {
+        *("commune.toml", "_officiel.toml", "README.md", "pages", "_questions.txt")
+    }
     questions = (target / "_questions.txt").read_text(encoding="utf-8").splitlines()
     assert all(question in out for question in questions)
     assert any("samedi" in sentence for sentence in remaining(site))

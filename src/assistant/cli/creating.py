@@ -60,6 +60,7 @@ def _fill(target: Path, commune: str, folder: Path | None) -> tuple[str, ...]:
     from assistant.official.findings import gather
     from assistant.official.folder import FolderSource
     from assistant.official.live import LiveSource
+    from assistant.official.renewal import FILE
 
     create(target, check_only=True)
     source = FolderSource(folder.expanduser()) if folder is not None else LiveSource()
@@ -67,7 +68,8 @@ def _fill(target: Path, commune: str, folder: Path | None) -> tuple[str, ...]:
     note(f"Lecture des données officielles de {town.label}…")
     found = gather(town, source.directory(town))
     listed = "\n".join(f"{number}. {question}" for number, question in enumerate(found.questions, start=1))
-    create(target, {"commune.toml": write_toml(found), "_questions.txt": f"{listed}\n"})
+    text = write_toml(found)
+    create(target, {"commune.toml": text, FILE: text, "_questions.txt": f"{listed}\n"})
     return found.questions
 
 
