@@ -21,7 +21,7 @@ SHEET = """<?xml version="1.0" encoding="UTF-8"?>
 <Audience>Particuliers</Audience><FilDAriane><Niveau ID="Particuliers">Accueil</Niveau></FilDAriane>
 <Texte><Paragraphe>Apportez une photo à la piscine.</Paragraphe></Texte></Publication>"""
 COMMANDS = [
-    *("init", "index", "ask", "chat", "sources", "sources show", "import", "import service-public"),
+    *("init", "update", "index", "ask", "chat", "sources", "sources show", "import", "import service-public"),
     *("corpus", "corpus check", "doctor", "backup", "restore", "serve", "telegram", "feedback", "feedback list"),
 ]
 

@@ -1,4 +1,4 @@
-"""``assistant index``."""
+"""``assistant index``, and the same work for ``assistant update``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
+from assistant.corpus import common_release
 from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
@@ -15,7 +16,7 @@ from assistant.errors import NothingToIndex
 from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import data_folder, find_site
+from assistant.site.location import common_pages, data_folder, find_site
 
 
 def register(app: typer.Typer) -> None:
@@ -30,10 +31,15 @@ def index(
     """Construit l'index des pages ; l'ancien reste en service jusqu'à ce que le nouveau soit vérifié."""
     settings = Settings.read()
     opened = Site.read(find_site(site, settings))
-    target = Index(data_folder(opened.root, settings))
     if rollback:
-        out(f"Index en service : {target.rollback()}")
+        out(f"Index en service : {Index(data_folder(opened.root, settings)).rollback()}")
         return
+    build(opened, settings)
+
+
+def build(opened: Site, settings: Settings) -> None:
+    """Index the layers of a site, and say what was left out, what was built and what the package changed."""
+    target = Index(data_folder(opened.root, settings))
     begin = time.perf_counter()
     reading = read_site(opened)
     for problem in reading.problems:
@@ -41,9 +47,13 @@ def index(
     national = NationalLayer(target.root / "national").documents() if opened.layers.national else ()
     if not reading.documents:
         raise NothingToIndex(opened.root)
+    shared = common_release.marks(common_pages()) if opened.layers.common else {}
     with progress_bars() as progress:
         name, changed = target.build(opened.id, (*reading.documents, *national), open_embedder(settings), progress)
     seconds = time.perf_counter() - begin
+    for sentence in common_release.changes(target.root, shared, reading.documents).sentences():
+        out(sentence)
+    common_release.keep(target.root, shared)
     sheets = f" et {len(national)} fiches nationales" if national else ""
     state = f"{len(reading.documents)} pages{sheets} indexées en {seconds:.0f} s" if changed else "index déjà à jour"
     out(f"{opened.name} : {state} ({name}).")

@@ -1,0 +1,67 @@
+"""The common pages as a release: who owns them, of which day they are, and what a new one changed since the last index.
+
+Each site keeps a mark of every common page it was last indexed with; comparing tells the town what an upgrade of the
+package brought, and which of the changed pages carry its own facts, which stay.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.corpus.folder import page_paths
+from assistant.records import Document
+
+FILE = "common-pages.json"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Ids of the common pages that appeared, changed and went, and those of them that the commune completes."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    completed: frozenset[str] = frozenset()
+
+    def sentences(self) -> tuple[str, ...]:
+        """French sentences, none when nothing changed."""
+        said = ((self.added, "nouvelles"), (self.changed, "modifiées"), (self.removed, "retirées"))
+        return tuple(f"Pages communes {word} : {self._named(ids)}." for ids, word in said if ids)
+
+    def _named(self, ids: tuple[str, ...]) -> str:
+        return ", ".join(f"{one} (vos faits sont gardés)" if one in self.completed else one for one in ids)
+
+
+def marks(folder: Path) -> dict[str, str]:
+    """A mark of each common page of ``folder`` by its id, which is its file's name."""
+    return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in page_paths(folder)}
+
+
+def changes(data: Path, now: dict[str, str], documents: Iterable[Document]) -> Changes:
+    """What changed since :func:`keep`; nothing the first time."""
+    try:
+        before = json.loads((data / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Changes()
+    if not isinstance(before, dict):
+        return Changes()
+    return Changes(
+        added=tuple(sorted(set(now) - set(before))),
+        changed=tuple(sorted(one for one in now if one in before and now[one] != before[one])),
+        removed=tuple(sorted(set(before) - set(now))),
+        completed=frozenset(document.id for document in documents if document.layer == "local"),
+    )
+
+
+def keep(data: Path, now: dict[str, str]) -> None:
+    """Remember the common pages that the index being served is made with; a disk that refuses only costs the report."""
+    temporary = data / f"{FILE}.new"
+    with contextlib.suppress(OSError):
+        temporary.write_text(json.dumps(now), encoding="utf-8")
+        os.replace(temporary, data / FILE)  # noqa: PTH105 - one call
