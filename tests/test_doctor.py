@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from town import MINI
 
+from assistant.corpus.last_good import LastGood
 from assistant.corpus.layers import read_site
 from assistant.doctor import Check, diagnose
 from assistant.embedding import Embedder
@@ -114,6 +115,20 @@ def test_a_broken_page_is_named_with_its_line(root: Path) -> None:
     edit(root / "commerces" / "terrasse.md", "audience: [business]", "audience: [shopkeeper]")
     (failure,) = failures(diagnose(root, Settings()))
     assert failure.startswith("commerces/terrasse.md, ligne 5, champ « audience »")
+
+
+def test_a_broken_page_that_was_read_once_is_said_to_be_in_service(root: Path) -> None:
+    read_site(Site.read(root)).keep(root, LastGood(root / ".assistant" / "pages"))
+    edit(root / "commerces" / "terrasse.md", "audience: [business]", "audience: [shopkeeper]")
+    (failure,) = failures(diagnose(root, Settings()))
+    assert failure.endswith("Sa dernière version lisible reste en service.")
+
+
+def test_a_page_under_another_name_is_a_warning(root: Path) -> None:
+    (root / "Garderie.md.txt").write_text("---", encoding="utf-8")
+    checks = diagnose(root, Settings())
+    assert failures(checks) == []
+    assert any("renommez-le « Garderie.md »" in check.sentence for check in checks)
 
 
 def test_no_index_is_an_error_that_says_what_to_do(root: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -25,7 +26,8 @@ from assistant_bots.service.running import Service
 
 PERIOD = 1.0
 FIRST_RETRY, LAST_RETRY = 5.0, 300.0
-_IGNORED, _ERROR = "Page ignorée : ", "Erreur : "
+_UNREAD = re.compile(r"(?:Page (?:ignorée|gardée)|Fichier ignoré) : (.*)")
+_ERROR = "Erreur : "
 Signature = frozenset[tuple[str, int, int]]
 _log = logging.getLogger(__name__)
 
@@ -107,9 +109,9 @@ class Watcher:
         finally:
             state.indexing = False
         lines = done.stderr.decode("utf-8", "replace").splitlines()
-        state.ignored = tuple(line.removeprefix(_IGNORED) for line in lines if line.startswith(_IGNORED))
+        state.ignored = tuple(found[1] for line in lines if (found := _UNREAD.fullmatch(line)))
         for sentence in state.ignored:
-            _log.warning("Page ignorée : %s", sentence)
+            _log.warning("Page à corriger : %s", sentence)
         if done.returncode == 0:
             return ""
         said = next((line.removeprefix(_ERROR) for line in reversed(lines) if line.startswith(_ERROR)), "")

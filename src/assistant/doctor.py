@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.corpus.checks import invented
+from assistant.corpus.last_good import KEPT, LastGood
 from assistant.corpus.layers import Reading, read_site
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
@@ -55,14 +56,16 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
         return [Check("error", str(error))]
     checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
     checks.extend(Check("warning", sentence) for sentence in remaining(opened))
-    reading = read_site(opened)
+    reading = read_site(opened, last_good=LastGood(data_folder(opened.root, settings) / "pages"))
     checks.extend(_pages(opened, reading))
     checks.extend(_index(opened, settings))
     return checks
 
 
 def _pages(site: Site, reading: Reading) -> Iterator[Check]:
-    yield from (Check("error", str(problem)) for problem in reading.problems)
+    for problem in reading.problems:
+        yield Check("error", f"{problem} {KEPT}" if problem.path in reading.kept else str(problem))
+    yield from (Check("warning", str(stray)) for stray in reading.strays)
     own = tuple(document for document in reading.documents if document.layer == "local")
     shared = len(reading.documents) - len(own)
     beside = f", et {shared} pages communes" if shared else ""

@@ -113,12 +113,19 @@ def test_index_says_when_nothing_changed_and_rolls_back(town: Path) -> None:
     assert "12 €" in run("ask", "redevance terrasse Villebrune", folder=town).worked()
 
 
-def test_index_names_a_broken_page_and_keeps_the_others(town: Path) -> None:
+def test_index_names_a_broken_page_and_keeps_what_it_said(town: Path) -> None:
     page = town / "commerces" / "terrasse.md"
     page.write_text(page.read_text(encoding="utf-8").replace("kind: page", "kind: affiche"), encoding="utf-8")
     done = run("index", folder=town)
+    assert "index déjà à jour" in done.worked()
+    kept = next(line for line in done.err.splitlines() if line.startswith("Page gardée : "))
+    assert kept.startswith("Page gardée : commerces/terrasse.md, ligne 4, champ « kind »")
+    assert kept.endswith("Sa dernière version lisible reste en service.")
+    assert "12 €" in run("ask", "redevance terrasse Villebrune", folder=town).worked()
+    page.rename(page.with_name("terrasse-2.md"))  # never read well under this name
+    done = run("index", folder=town)
     assert "3 pages indexées" in done.worked()
-    assert re.search(r"^Page ignorée : commerces/terrasse\.md, ligne 4, champ « kind »", done.err, re.MULTILINE)
+    assert re.search(r"^Page ignorée : commerces/terrasse-2\.md, ligne 4, champ « kind »", done.err, re.MULTILINE)
 
 
 def test_ask_shows_answer_sources_and_contact(built: Path) -> None:

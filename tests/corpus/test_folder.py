@@ -36,19 +36,45 @@ def test_the_small_site_is_read(mini_site):
 
 
 def test_notes_and_hidden_folders_are_not_pages(mini_site):
-    for name in ("README.md", "demarches/readme.MD", "_notes.md", "_brouillons/a.md", ".assistant/b.md", "c.txt"):
+    for name in ("README.md", "demarches/readme.MD", "_notes.md", "_brouillons/a.md", ".assistant/b.md", "_c.txt"):
         path = mini_site / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("pas une page")
     (mini_site / "dossier.md").mkdir()
     assert len(list(page_paths(mini_site))) == 4
     assert not reading(mini_site).problems
+    assert not reading(mini_site).strays
+
+
+@pytest.mark.parametrize("name", ["neuf.MD", "pages/neuf.txt", "neuf.md.txt", "neuf.Markdown"])
+def test_a_page_under_another_name_is_named_with_the_right_one(mini_site, name):
+    path = mini_site / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(GOOD)
+    read = reading(mini_site)
+    assert "neuf" not in read.paths
+    (stray,) = read.strays
+    assert str(stray) == f"{name}, ligne 1 : {stray.reason}."
+    assert f"renommez-le « neuf.md » si c'est une page, ou « _{path.name} » sinon" in stray.reason
+    path.rename(path.with_name("neuf.md"))
+    assert "neuf" in reading(mini_site).paths
+    assert not reading(mini_site).strays
+
+
+@pytest.mark.parametrize("name", ["neuf copie.md", "neuf - Copie.md", "Copie de neuf.md", "neuf (1).md", "a copy.md"])
+def test_a_copy_is_named_and_the_page_itself_is_kept(mini_site, name):
+    (mini_site / "neuf.md").write_text(GOOD)
+    (mini_site / name).write_text(GOOD.replace("Un texte", "Un vieux texte"))
+    read = reading(mini_site)
+    assert read.paths["neuf"] == "neuf.md"
+    (found,) = read.problems
+    assert (found.path, found.line, found.field) == (name, 2, "id")
+    assert found.reason == "c'est une copie de neuf.md, supprimez-la ou donnez-lui un autre identifiant"
 
 
 @pytest.mark.parametrize(
     ("change", "line", "field", "words"),
     [
-        (("title: Neuf", "title: Neuf : suite"), 3, "", "l'en-tête est mal écrit"),
         (("title: Neuf", 'title: "Neuf'), None, "", "l'en-tête est mal écrit"),
         (("kind: page", "\tkind: page"), 4, "", "l'en-tête est mal écrit"),
         (("title: Neuf", "title: 12"), 3, "title", "écrivez du texte"),
@@ -66,7 +92,7 @@ def test_notes_and_hidden_folders_are_not_pages(mini_site):
         (("2026-01-05", "2026-01-05T10:00:00"), 6, "updated", "écrivez une date sous la forme 2026-10-12"),
         (("2026-01-05", "2026-01-05\nsample: oui"), 7, "sample", "écrivez true ou false"),
         (("2026-01-05", "2026-01-05\nurl: www.a.example"), 7, "url", "écrivez une adresse complète"),
-        (("2026-01-05", "2026-01-05\ncost:\n  - Adulte : 86 €"), 7, "cost", "entre guillemets s'il contient « : »"),
+        (("2026-01-05", "2026-01-05\ncost: [{Adulte: 86}]"), 7, "cost", "entre guillemets s'il contient « : »"),
         (("2026-01-05", "2026-01-05\nsources:\n  - title: A"), 7, "sources.url", "ce champ est obligatoire"),
         (("2026-01-05", "2026-01-05\nlocal: ici"), 7, "local", "écrivez des champs"),
         (("2026-01-05", "2026-01-05\nlocal:\n  horaires: 9h"), 7, "local.horaires", "ce champ n'existe pas"),

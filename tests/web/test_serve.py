@@ -76,7 +76,8 @@ def test_a_broken_page_is_told_and_the_others_stay(server):
     page.write_text("---\nid: [\n---\n", encoding="utf-8")
     within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["ignored"])
     assert httpx.get(server.url + "/health/ready").json()["ignored"] == 1
-    assert "Page ignorée : demarches/passeport.md, ligne " in server.log
+    assert "Page à corriger : demarches/passeport.md, ligne " in server.log
+    assert "86 €" in server.ask("Combien coûte un passeport pour un adulte ?")["text"]
     assert server.ask("Quand sortir les poubelles ?")["status"] == "answered"
 
 

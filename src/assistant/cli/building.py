@@ -9,6 +9,7 @@ import typer
 
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
 from assistant.corpus import common_release
+from assistant.corpus.last_good import KEPT, LastGood
 from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
@@ -41,9 +42,13 @@ def build(opened: Site, settings: Settings) -> None:
     """Index the layers of a site, and say what was left out, what was built and what the package changed."""
     target = Index(data_folder(opened.root, settings))
     begin = time.perf_counter()
-    reading = read_site(opened)
+    last_good = LastGood(target.root / "pages")
+    reading = read_site(opened, last_good=last_good)
+    reading.keep(opened.root, last_good)
     for problem in reading.problems:
-        note(f"Page ignorée : {problem}")
+        note(f"Page gardée : {problem} {KEPT}" if problem.path in reading.kept else f"Page ignorée : {problem}")
+    for stray in reading.strays:
+        note(f"Fichier ignoré : {stray}")
     national = NationalLayer(target.root / "national").documents() if opened.layers.national else ()
     if not reading.documents:
         raise NothingToIndex(opened.root)

@@ -1,51 +1,96 @@
 """A folder of pages -> the pages it holds, and the list of what could not be read.
 
-A broken file is named and skipped; the others are kept. README.md and names starting with « _ » or « . » are notes for
-agents, not pages. How a commune's pages complete the common ones is in ``layers.py``.
+A broken file is named, and skipped or read as it was last readable; the others are kept. README.md and names starting
+with « _ » or « . » are notes for agents, not pages. How a commune's pages complete the common ones is in ``layers.py``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from assistant.corpus import front_matter
+from assistant.corpus.last_good import LastGood
 from assistant.corpus.page import Addition, File, Page, parse
 from assistant.errors import DocumentInvalid
 from assistant.records import Layer
 
 MAX_BYTES = 400_000
+_OTHER_NAMES = re.compile(r"(?i)\.(md|markdown|mdown|txt|md\.txt)\Z")
+_COPY = re.compile(r"(?i)\b(copie|copy)\b|\(\d+\)\Z|~\d*\Z")
 
 
 def page_paths(root: Path) -> Iterator[Path]:
     """The Markdown pages of a site, sorted, without notes and hidden folders."""
     for path in sorted(root.rglob("*.md")):
-        parts = path.relative_to(root).parts
-        hidden = any(part.startswith((".", "_")) for part in parts)
-        if not hidden and path.name.casefold() != "readme.md" and not path.is_dir():
+        if not _is_note(path, root) and not path.is_dir():
             yield path
 
 
+def strays(root: Path) -> Iterator[DocumentInvalid]:
+    """The files of a site that look like pages and are not read, each with what to do."""
+    for path in sorted(root.rglob("*")):
+        ending = _OTHER_NAMES.search(path.name)
+        if ending and not path.name.endswith(".md") and not _is_note(path, root) and path.is_file():
+            name = f"{path.name[: ending.start()].removesuffix('.md')}.md"
+            reason = f"ce fichier n'est pas lu, renommez-le « {name} » si c'est une page, ou « _{path.name} » sinon"
+            yield DocumentInvalid(path.relative_to(root).as_posix(), reason)
+
+
+def _is_note(path: Path, root: Path) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
+    return hidden or path.stem.casefold() in {"readme", "readme.md"}
+
+
 def read_pages(
-    root: Path, layer: Layer, subjects: Collection[str] = ()
+    root: Path, layer: Layer, subjects: Collection[str] = (), last_good: LastGood | None = None
 ) -> tuple[list[Page | Addition], list[DocumentInvalid]]:
-    """Read every page below ``root``, in path order; never raises for one page. See :func:`page.parse`."""
+    """Read every page below ``root``; never raises for one page. See :func:`page.parse`.
+
+    A file that cannot be read is a problem, and its ``last_good`` text stands for it.
+    """
     pages: dict[str, Page | Addition] = {}
     problems: list[DocumentInvalid] = []
-    for path in page_paths(root):
+    for path in sorted(page_paths(root), key=_is_copy):
         file = File(path.relative_to(root).as_posix(), layer)
         try:
             source = _decode(path, file.name)
             page = parse(source, file, subjects)
             if page.id in pages:
-                reason = f"l'identifiant « {page.id} » est déjà celui de {pages[page.id].file.name}, donnez-en un autre"
-                line = front_matter.line_of(source, "id") - 1  # the file also contains the opening line
-                raise DocumentInvalid(file.name, reason, line=line, field="id")  # noqa: TRY301 - one list of problems
+                raise _taken(page, pages[page.id], source)
         except DocumentInvalid as problem:
             problems.append(problem)
         else:
             pages[page.id] = page
+    for path_refused in [one.path for one in problems]:
+        restored = restore(File(path_refused, layer), subjects, last_good)
+        if restored is not None:
+            pages.setdefault(restored.id, restored)
     return list(pages.values()), problems
+
+
+def restore(file: File, subjects: Collection[str], last_good: LastGood | None) -> Page | Addition | None:
+    """The page of ``file`` as it was last readable, if it ever was."""
+    text = last_good.text(file.path) if last_good is not None else None
+    try:
+        return parse(text, file, subjects) if text is not None else None
+    except DocumentInvalid:
+        return None
+
+
+def _is_copy(path: Path) -> bool:
+    """« Garderie copie.md », « Garderie (1).md »: read last, so that the page itself is the one kept."""
+    return _COPY.search(path.stem) is not None
+
+
+def _taken(page: Page | Addition, first: Page | Addition, source: str) -> DocumentInvalid:
+    """Two files with one id."""
+    reason = f"l'identifiant « {page.id} » est déjà celui de {first.file.name}, donnez-en un autre"
+    if _is_copy(Path(page.file.path)):
+        reason = f"c'est une copie de {first.file.name}, supprimez-la ou donnez-lui un autre identifiant"
+    line = front_matter.line_of(source, "id") - 1  # the file also contains the opening line
+    return DocumentInvalid(page.file.name, reason, line=line, field="id")
 
 
 def _decode(path: Path, name: str) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from assistant.corpus.plain_yaml import as_meant
 from assistant.errors import DocumentInvalid
 from assistant.records import Audience, Kind, Layer, Source
 from assistant.text.cleaning import clean
@@ -141,6 +142,7 @@ class Completion(_Fields):
 
 
 _Front = TypeVar("_Front", bound=_Fields)
+_NAMES = frozenset({*FrontMatter.model_fields, *LocalRules.model_fields, *SourceField.model_fields})
 _EXPECTED: dict[str, tuple[str, ...]] = {
     "demarche": ("who", "where", "documents", "cost", "delay"),
     "guide": ("time", "level", "cost", "checklist"),
@@ -193,7 +195,7 @@ def line_of(source: str, field: str) -> int:
 def load(source: str, path: str) -> dict[str, Any]:
     """The fields of the YAML ``source`` of ``path``, not validated; raise :class:`DocumentInvalid` if there is none."""
     try:
-        data = yaml.load(source, _Loader)  # noqa: S506 - a safe loader
+        data = yaml.load(as_meant(source, _NAMES), _Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

@@ -44,7 +44,8 @@ def check_site(site: Site, today: date | None = None, common: Path | None = None
     reading = read_site(site, common)
     kept = {path.stem.removeprefix("_") for path in site.root.rglob("*.md")}  # unreadable, or set aside for a while
     pages = {one.id: site.root / reading.paths[one.id] for one in reading.documents if one.layer == "local"}
-    return _checked(site, reading, pages, kept, today, (*_hidden(site, reading), *_invented(site)))
+    others = (*map(_stray, reading.strays), *_hidden(site, reading), *_invented(site))
+    return _checked(site, reading, pages, kept, today, others)
 
 
 def check_common(site: Site, today: date | None = None, common: Path | None = None) -> CorpusReport:
@@ -97,6 +98,10 @@ def _check_page(page: Page, setting: Setting) -> Iterator[Finding]:
 def _unread(problem: DocumentInvalid) -> Finding:
     message = f"champ « {problem.field} » : {problem.reason}" if problem.field else problem.reason
     return Finding(file=problem.path, line=problem.line, severity="error", rule="unreadable", message=message)
+
+
+def _stray(problem: DocumentInvalid) -> Finding:
+    return Finding(file=problem.path, line=1, severity="warning", rule="not-read", message=problem.reason)
 
 
 def _invented(site: Site) -> Iterator[Finding]:

@@ -1,0 +1,44 @@
+"""Reads a page's front matter as a person means it: « title: Garderie : matin et soir » is one text.
+
+YAML takes a colon followed by a space inside a bare text for a new field. Here the fields are known, so that any other
+colon belongs to the text; such a text is quoted, line by line, before YAML reads it. Nothing else is changed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+
+_LINE = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?:(?P<key>[A-Za-z_]+)(?P<colon>\s*:(?:\s+|\Z)))?(?P<text>.*)")
+_MARKS = tuple("\"'[{|>&*!%@`#,]}")
+_SPLITS = re.compile(r":(?:\s|\Z)")
+_REMARK = re.compile(r"(.*?)(\s*|\s+#\s.*)")
+_BLOCK = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?\Z")
+
+
+def as_meant(source: str, fields: Collection[str]) -> str:
+    """``source`` with the bare texts that hold a colon put between quotes; ``fields`` are the names of fields."""
+    lines: list[str] = []
+    inside = -1  # the indentation of a text over several lines, whose colons YAML leaves alone
+    for line in source.split("\n"):
+        indent = len(line) - len(line.lstrip())
+        if inside >= 0 and (indent > inside or not line.strip()):
+            lines.append(line)
+            continue
+        inside = -1
+        match = _LINE.fullmatch(line)
+        if match is None:
+            lines.append(line)
+            continue
+        lead, key, colon, text = match["lead"], match["key"] or "", match["colon"] or "", match["text"]
+        if key not in fields:
+            key, colon, text = "", "", f"{key}{colon}{text}"
+        if key and _BLOCK.match(text):
+            inside = indent
+        is_text = key or "-" in lead
+        if is_text and text and not text.startswith(_MARKS) and _SPLITS.search(text):
+            words, remark = _REMARK.fullmatch(text).groups()  # type: ignore[union-attr]  # matches any text
+            text = json.dumps(words, ensure_ascii=False) + remark
+        lines.append(f"{lead}{key}{colon}{text}")
+    return "\n".join(lines)
