@@ -22,7 +22,18 @@ SHEET = """<?xml version="1.0" encoding="UTF-8"?>
 <Texte><Paragraphe>Apportez une photo à la piscine.</Paragraphe></Texte></Publication>"""
 COMMANDS = [
     *("init", "update", "index", "ask", "chat", "sources", "sources show", "import", "import service-public"),
-    *("corpus", "corpus check", "doctor", "backup", "restore", "serve", "telegram", "feedback", "feedback list"),
+    *(
+        "corpus",
+        "corpus check",
+        "corpus mend",
+        "doctor",
+        "backup",
+        "restore",
+        "serve",
+        "telegram",
+        "feedback",
+        "feedback list",
+    ),
 ]
 
 

@@ -1,6 +1,8 @@
-"""``assistant corpus check`` and ``assistant doctor``: what an agent should mend, and whether this machine is fit."""
+"""``assistant corpus`` and ``assistant doctor``: what an agent should mend, and whether this machine is fit."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
@@ -14,6 +16,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     corpus = typer.Typer(help="Les pages de la commune.", no_args_is_help=True)
     corpus.command("check")(corpus_check)
+    corpus.command("mend")(corpus_mend)
     corpus.callback()(lambda: None)
     app.add_typer(corpus, name="corpus")
     app.command("doctor")(doctor)
@@ -32,6 +35,27 @@ def corpus_check(site: SiteOption = None) -> None:
         out(str(problem))
     note(report.summary())
     if report.errors or resources.problems:
+        raise typer.Exit(1)
+
+
+def corpus_mend(
+    site: SiteOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Retirer ces liens des pages au lieu de les lister.")] = False,
+) -> None:
+    """Liste les liens vers des pages ou des services retirés ; avec « --yes », les retire de vos pages."""
+    from assistant.corpus.broken_links import broken_links, mend  # other commands start without it
+
+    read = Site.read(find_site(site, Settings.read()))
+    links = broken_links(read)
+    left = mend(read, links) if yes else links
+    for link in links:
+        done = ", retiré" if yes and link not in left else ", à retirer à la main" if yes else ""
+        out(f"{link}{done}.")
+    if not links:
+        out("Aucun lien vers une page ou un service retiré.")
+    elif not yes:
+        note("Pour les retirer tous : « assistant corpus mend --yes ».")
+    if yes and left:
         raise typer.Exit(1)
 
 

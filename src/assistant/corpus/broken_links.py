@@ -1,0 +1,143 @@
+"""The links of a commune's pages that lead nowhere since a page or a service was removed, and their removal on demand.
+
+A link is a page named in ``related`` or the ``service`` of a page. Only those lines are taken out; a front matter that
+would then say anything else is left for a person. Addresses in a text are ``checks/content.py``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.corpus import front_matter
+from assistant.corpus.folder import page_paths
+from assistant.corpus.layers import read_site
+from assistant.errors import DocumentInvalid, FolderRefused
+from assistant.refusals import refusal
+from assistant.site.configuration import Site
+
+_FRONT = re.compile(r"\A---[ \t\r]*\n(.*?)^---[ \t\r]*$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """A page or service named in ``field`` at a line of a file, that does not exist."""
+
+    file: str
+    line: int
+    field: str
+    value: str
+
+    def __str__(self) -> str:
+        what = "le service" if self.field == "service" else "la page voisine"
+        return f"{self.file}, ligne {self.line} : {what} « {self.value} » n'existe pas"
+
+
+def broken_links(site: Site) -> list[BrokenLink]:
+    """Every link of the commune's own pages that leads nowhere, in file order; pages put aside are still there."""
+    known = {*read_site(site).paths, *(path.stem.removeprefix("_") for path in site.root.rglob("*.md"))}
+    found: list[BrokenLink] = []
+    for path, source in _sources(site.root):
+        name = path.relative_to(site.root).as_posix()
+        with contextlib.suppress(DocumentInvalid):  # an unreadable page is told by the check
+            data = front_matter.load(source, name)
+            found += [
+                BrokenLink(name, _line(source, field, one), field, one) for field, one in _lost(data, site, known)
+            ]
+    return found
+
+
+def mend(site: Site, links: Iterable[BrokenLink]) -> list[BrokenLink]:
+    """Take ``links`` out of their files; return those that could not be; raise :class:`FolderRefused`."""
+    left: list[BrokenLink] = []
+    by_file: dict[str, list[BrokenLink]] = {}
+    for link in links:
+        by_file.setdefault(link.file, []).append(link)
+    for name, found in by_file.items():
+        path = site.root / name
+        text = path.read_bytes().decode("utf-8")  # line ends as they are
+        match = _FRONT.match(text)
+        front = match[1] if match else ""
+        edited = _without(front, found)
+        if _as_expected(front, edited, found):
+            _replace(path, text.replace(front, edited, 1))
+        else:
+            left += found
+    return left
+
+
+def _sources(root: Path) -> Iterator[tuple[Path, str]]:
+    for path in page_paths(root):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            if match := _FRONT.match(path.read_text(encoding="utf-8-sig")):
+                yield path, match[1]
+
+
+def _lost(data: dict[str, Any], site: Site, known: set[str]) -> Iterator[tuple[str, str]]:
+    service, related = data.get("service"), data.get("related")
+    if isinstance(service, str) and service and service not in site.services:
+        yield "service", service
+    for one in related if isinstance(related, list) else ():
+        if isinstance(one, str) and one not in known:
+            yield "related", one
+
+
+def _line(source: str, field: str, value: str) -> int:
+    first = front_matter.line_of(source, field)
+    lines = source.split("\n")
+    here = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
+    return next((n for n in range(first, len(lines) + 2) if here.search(lines[n - 2])), first)
+
+
+def _without(front: str, links: Iterable[BrokenLink]) -> str:
+    """The front matter without these links: a list in brackets is shortened, a line of its own goes."""
+    services = {link.value for link in links if link.field == "service"}
+    pages = {link.value for link in links if link.field == "related"}
+    kept: list[str] = []
+    inside = False
+    for line in front.split("\n"):
+        listed = re.fullmatch(r"(related\s*:\s*\[)(.*)(\]\s*(?:#.*)?)", line.rstrip("\r"))
+        item = re.fullmatch(r"\s*-\s+[\"']?([\w-]+)[\"']?\s*(?:#.*)?", line)
+        if listed:
+            ids = [one.strip() for one in listed[2].split(",")]
+            left = [one for one in ids if one.strip("\"'") not in pages]
+            kept += [f"{listed[1]}{', '.join(left)}{listed[3]}"] if left else []
+        elif (named := re.fullmatch(r"service\s*:\s*[\"']?([\w-]+)[\"']?\s*(?:#.*)?", line)) and named[1] in services:
+            continue
+        elif not (inside and item and item[1] in pages):
+            kept.append(line)
+        inside = line.startswith("related") or (inside and item is not None)
+    return re.sub(r"(?m)^related\s*:[ \t\r]*\n(?!\s*-)", "", "\n".join(kept))
+
+
+def _as_expected(front: str, edited: str, links: Iterable[BrokenLink]) -> bool:
+    """Whether the edited front matter says the same but for the links."""
+    pages = {link.value for link in links if link.field == "related"}
+    try:
+        before, after = front_matter.load(front, ""), front_matter.load(edited, "")
+    except DocumentInvalid:
+        return False
+    if any(link.field == "service" for link in links):
+        before.pop("service", None)
+    if pages:
+        before["related"] = [one for one in before["related"] if one not in pages]
+        if not before["related"]:
+            del before["related"]
+    return before == after
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="")
+        temporary.chmod(path.stat().st_mode & 0o777)
+        os.replace(temporary, path)  # noqa: PTH105 - one call
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise FolderRefused(path.parent, refusal(error)) from error
