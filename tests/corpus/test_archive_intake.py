@@ -7,8 +7,8 @@ import pytest
 from official_sheets import archive, p, sheet
 from town import one_sentence
 
-from assistant.corpus.archive_intake import archives_in, take
 from assistant.corpus.national_layer import NationalLayer
+from assistant.corpus.service_public.archive_intake import archives_in, take
 from assistant.errors import ArchiveInvalid
 
 NAMES = {"part": "Particuliers", "pro": "Professionnels", "asso": "Associations"}

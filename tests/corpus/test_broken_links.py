@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.broken_links import BrokenLink, broken_links, mend
+from assistant.corpus.checks.broken_links import BrokenLink, broken_links, mend
 from assistant.corpus.layers import read_site
 from assistant.site.configuration import Site
 

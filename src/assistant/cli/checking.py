@@ -43,7 +43,7 @@ def corpus_mend(
     yes: Annotated[bool, typer.Option("--yes", help="Retirer ces liens des pages au lieu de les lister.")] = False,
 ) -> None:
     """Liste les liens vers des pages ou des services retirés ; avec « --yes », les retire de vos pages."""
-    from assistant.corpus.broken_links import broken_links, mend  # other commands start without it
+    from assistant.corpus.checks.broken_links import broken_links, mend  # other commands start without it
 
     read = Site.read(find_site(site, Settings.read()))
     links = broken_links(read)

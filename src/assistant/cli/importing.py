@@ -40,8 +40,10 @@ def service_public(
     site: SiteOption = None,
 ) -> None:
     """Importe les fiches de service-public.gouv.fr (Licence Ouverte 2.0) ; « assistant index » les prend en compte."""
-    from assistant.corpus.archive_intake import take  # XML and downloads: other commands start without them
     from assistant.corpus.national_layer import NationalLayer
+    from assistant.corpus.service_public.archive_intake import (
+        take,  # XML and downloads: other commands start without them
+    )
     from assistant.corpus.service_public.download import ADDRESSES, obtain
     from assistant.corpus.service_public.reader import Space, detect_audience
 

@@ -25,8 +25,8 @@ from assistant.site.location import data_folder, find_site
 from assistant.site.private_files import private_folder
 
 if TYPE_CHECKING:
-    from assistant.corpus.archive_intake import Intake
     from assistant.corpus.national_layer import NationalLayer
+    from assistant.corpus.service_public.archive_intake import Intake
     from assistant.corpus.service_public.reader import Space
 
 _SHOWN = 5
@@ -90,8 +90,8 @@ def _directory(site: Site, _data: Path, source: Path | None) -> Iterator[Assista
 
 def _sheets(site: Site, data: Path, source: Path | None) -> Iterator[AssistantError]:
     """The archives of official sheets, but those that the commune took out."""
-    from assistant.corpus.archive_intake import archives_in
     from assistant.corpus.national_layer import NationalLayer
+    from assistant.corpus.service_public.archive_intake import archives_in
     from assistant.corpus.service_public.download import ADDRESSES
     from assistant.corpus.service_public.reader import Space
 
@@ -119,7 +119,7 @@ def _sheets(site: Site, data: Path, source: Path | None) -> Iterator[AssistantEr
 
 
 def _taken(layer: NationalLayer, space: Space, address: str) -> Intake:
-    from assistant.corpus.archive_intake import take
+    from assistant.corpus.service_public.archive_intake import take
     from assistant.corpus.service_public.download import obtain
 
     with progress_bars() as progress:

@@ -1,8 +1,8 @@
 """The national layer: official sheets imported once, kept beside the index, searched under the commune's own pages.
 
 Each archive (part, pro, asso) is one file, replaced as a whole; reading merges them. It stores Documents and has no say
-in ranking; whether an archive is fit to be kept is ``archive_intake.py``. An archive that was taken out is remembered,
-so that an update does not bring it back.
+in ranking; ``service_public/archive_intake.py`` says whether an archive is fit to be kept. One that was taken out is
+remembered, so that an update does not bring it back.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The links of a commune's pages that lead nowhere since a page or a service was removed, and their removal on demand.
 
 A link is a page named in ``related`` or the ``service`` of a page. Only those lines are taken out; a front matter that
-would then say anything else is left for a person. Addresses in a text are ``checks/content.py``.
+would then say anything else is left for a person. Addresses in a text are ``content.py``.
 """
 
 from __future__ import annotations

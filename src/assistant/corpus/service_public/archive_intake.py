@@ -2,7 +2,7 @@
 
 An archive of one part of the website is never taken for another. By itself an update also refuses an archive that lost
 half of its sheets, whose sheets changed shape, or that is older: the sheets in service stay. A person who names a file
-may insist. Nothing is fetched here: see ``service_public/download.py``.
+may insist. Nothing is fetched here: see ``download.py``.
 """
 
 from __future__ import annotations
