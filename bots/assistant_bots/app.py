@@ -22,8 +22,10 @@ from assistant_bots.api import resources as api_resources
 from assistant_bots.api import routes
 from assistant_bots.api.disconnection import ClientDisconnected
 from assistant_bots.guard.head_requests import HeadAsGet
-from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter, Limits
+from assistant_bots.guard.limits import Limits
+from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter
 from assistant_bots.guard.origins import Origins
+from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.index_watcher import Watcher
 from assistant_bots.pages import for_programs, resources, town, views
 from assistant_bots.service.feedback import Feedback
@@ -80,7 +82,8 @@ def create_app(
         return _response(Request({**scope, "app": app}), error)
 
     origins = service.origins
-    limited = Limiter(app, Limits.of(settings), refusal)
+    proxies = ProxyWatch(assistant.index.root, declared=bool(settings.trusted_proxy))
+    limited = Limiter(app, Limits.of(settings), refusal, proxies)
     shared = CORSMiddleware(
         limited,
         allow_origins=origins,

@@ -25,6 +25,7 @@ from assistant.errors import AssistantError, IndexMissing, IndexUnusable
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import find_site
 from assistant_bots.app import create_app
+from assistant_bots.guard.connections import TimedConnection, most_connections
 from assistant_bots.index_watcher import command
 from assistant_bots.service import logs
 from assistant_bots.service.problems import SeveralWorkers
@@ -79,6 +80,7 @@ def serve(
         application = create_app(assistant, settings, companions=[bot.companion] if bot else [])
         listening = listen(host, port)
         logs.configure(settings.log_level)
+        TimedConnection.most = most_connections()
         sys.stderr.write(f"{assistant.site.name} : http://{_shown(host)}:{listening.getsockname()[1]}\n")
         sys.stderr.flush()
         config = uvicorn.Config(
@@ -90,7 +92,7 @@ def serve(
             forwarded_allow_ips=settings.trusted_proxy,
             timeout_graceful_shutdown=GRACE,
             timeout_keep_alive=15,
-            http="h11",  # the parser that limits headers; httptools, when installed, does not
+            http=TimedConnection,  # on h11, the parser that limits headers; httptools, when installed, does not
             h11_max_incomplete_event_size=32 * 1024,
         )
         try:

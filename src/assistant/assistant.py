@@ -47,7 +47,8 @@ class Assistant:
 
     def __init__(self, site: Site, index: Index, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
         self.site, self.index, self._embedder, self._rewriter = site, index, embedder, rewriter
-        self._pipeline = Pipeline(site, CachedQueries(embedder), rewriter)
+        self._queries = CachedQueries(embedder)
+        self._pipeline = Pipeline(site, self._queries, rewriter)
         self._lock = threading.Lock()
         self._users: dict[int, int] = {}
         self._generation = index.open(embedder)
@@ -191,7 +192,7 @@ class Assistant:
     def hits(self, question: str, audience: Audience | None = None, *, today: date) -> list[Hit]:
         """The passages found for ``question``, best document first, for programs that build on retrieval."""
         with self.serving() as generation:
-            retriever = Retriever(generation, self._embedder, national=self.site.layers.national)
+            retriever = Retriever(generation, self._queries, national=self.site.layers.national)
             found = retriever.retrieve(accept(question), audience, today=today, language=detect(question))
         return [hit for ranked in found.documents for hit in ranked.hits]
 

@@ -19,6 +19,7 @@ from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
 from assistant.index.publication import Index
 from assistant.settings import Settings
+from assistant.site import proxy_notice
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import data_folder, find_site
 from assistant.site.private_files import open_to_others
@@ -116,6 +117,11 @@ def _index(site: Site, settings: Settings) -> Iterator[Check]:
         free = shutil.disk_usage(folder).free
         level: Literal["ok", "warning"] = "ok" if free > _LOW_DISK else "warning"
         yield Check(level, f"{free / 1e9:.0f} Go libres pour l'index.")
+        if proxy_notice.noted(folder) and not settings.trusted_proxy:
+            advice = "donnez son adresse dans ASSISTANT_TRUSTED_PROXY, puis relancez le service"
+            yield Check(
+                "error", f"Un mandataire n'est pas déclaré, tous les visiteurs comptent pour un seul : {advice}."
+            )
         if open_to_others(folder):
             reason = "avis et index peuvent être lus par d'autres comptes de cette machine"
             yield Check("warning", f"Le dossier {folder} est ouvert ({reason}) : chmod 700 {folder}.")

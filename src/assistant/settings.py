@@ -68,10 +68,15 @@ class Settings(BaseSettings):
     trusted_proxy: str = Field(
         default="", description="Adresse du mandataire (nginx, Caddy…) dont les en-têtes X-Forwarded sont crus."
     )
+    shared_addresses: str = Field(
+        default="",
+        description="Adresses de beaucoup de personnes (école, mairie), séparées par des virgules ; un réseau s'écrit "
+        "203.0.113.0/28.",
+    )
     metrics_token: SecretStr = Field(
         default=SecretStr(""), description="Jeton pour lire /metrics depuis une autre machine."
     )
-    rate_client: str = Field(default="30/minute;300/hour", description="Questions permises à un même visiteur.")
+    rate_client: str = Field(default="60/minute;600/hour", description="Questions permises à un même visiteur.")
     rate_total: str = Field(default="1200/minute", description="Questions permises à tous les visiteurs ensemble.")
     retention_days: int | None = Field(
         default=None, ge=0, le=365, description="Jours de garde des avis, sinon ceux de commune.toml."
@@ -96,6 +101,11 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """The allowed origins as a tuple, without trailing slashes."""
         return tuple(origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip())
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The addresses and networks behind which many people ask."""
+        return tuple(one.strip() for one in self.shared_addresses.split(",") if one.strip())
 
     @property
     def hosts(self) -> tuple[str, ...]:

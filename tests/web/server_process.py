@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-FREE = {"rate_client": "100000/minute", "rate_total": "100000/minute"}
+FREE = {"rate_client": "100000/minute", "rate_total": "100000/minute", "shared_addresses": "127.0.0.1"}
 
 
 class Server:

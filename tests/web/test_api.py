@@ -179,11 +179,15 @@ def test_the_past_of_a_conversation_reaches_the_assistant_until_it_is_cleared(cl
     assert real is client.app
 
 
-def _assistant(client):
+def _service(client):
     app = client.app
     while not hasattr(app, "state"):
         app = app._app if hasattr(app, "_app") else app.app
-    return app.state.service.assistant
+    return app.state.service
+
+
+def _assistant(client):
+    return _service(client).assistant
 
 
 def test_the_site_card_says_what_must_be_said_before_the_first_question(client):
@@ -236,8 +240,12 @@ def test_a_slow_answer_keeps_its_connection_alive(client, monkeypatch):
 
 
 def test_a_full_queue_says_so_instead_of_making_everyone_wait(client, monkeypatch):
-    monkeypatch.setattr("assistant_bots.service.running.WAITING", 0)
-    response = client.post("/api/v1/ask", json=ASK)
-    assert response.status_code == 503
-    assert response.headers["retry-after"] == "5"
-    assert "très demandé" in response.json()["detail"]
+    turns = _service(client).turns
+    monkeypatch.setattr(turns, "_most", 0)
+    monkeypatch.setattr(turns, "_taken", 2)
+    for path in ("/api/v1/ask", "/api/v1/ask/stream", "/poser-une-question"):
+        sent = {"data": ASK} if path == "/poser-une-question" else {"json": ASK}
+        response = client.post(path, **sent)
+        assert response.status_code == 503
+        assert response.headers["retry-after"] == "5"
+        assert "très demandé" in response.json()["detail"]

@@ -10,7 +10,9 @@ from starlette.testclient import TestClient
 
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
-from assistant_bots.guard.middleware import MAX_BODY, READS_PER_CLIENT, Limits, content_policy
+from assistant_bots.guard.clients import PLACES, SHARED_PLACES
+from assistant_bots.guard.limits import CLIENTS_IN_A_NETWORK, READS_PER_CLIENT, Limits
+from assistant_bots.guard.middleware import MAX_BODY, content_policy
 from assistant_bots.service.logs import JsonLines
 from assistant_bots.service.problems import TooManyRequests
 
@@ -228,21 +230,46 @@ def test_a_forged_forwarded_address_does_not_escape_the_limit(make_client):
 def test_the_key_of_a_client_changes_every_day_and_holds_no_address():
     day = [date(2026, 11, 24)]
     limits = Limits.of(Settings(rate_client="1/day", secret="un secret"))
-    limits.today = lambda: day[0]
-    limits.check("203.0.113.7", writing=True)
+    limits.clients.today = lambda: day[0]
+    limits.check(limits.clients.of("203.0.113.7"), writing=True)
     with pytest.raises(TooManyRequests):
-        limits.check("203.0.113.7", writing=True)
+        limits.check(limits.clients.of("203.0.113.7"), writing=True)
     day[0] = date(2026, 11, 25)
-    limits.check("203.0.113.7", writing=True)
+    limits.check(limits.clients.of("203.0.113.7"), writing=True)
     assert "203.0.113.7" not in repr(vars(limits._limiter.storage))
+
+
+def asks(limits: Limits, address: str) -> None:
+    limits.check(limits.clients.of(address), writing=True)
 
 
 def test_the_many_addresses_of_an_ipv6_client_count_for_one():
     limits = Limits.of(Settings(rate_client="1/day"))
-    limits.check("2001:db8:1:2::1", writing=True)
+    asks(limits, "2001:db8:1:2::1")
     with pytest.raises(TooManyRequests):
-        limits.check("2001:db8:1:2:ffff::9", writing=True)
-    limits.check("2001:db8:1:3::1", writing=True)
+        asks(limits, "2001:db8:1:2:ffff::9")
+    asks(limits, "2001:db8:1:3::1")
+
+
+def test_the_many_networks_of_a_48_count_for_four():
+    limits = Limits.of(Settings(rate_client="1/day"))
+    for n in range(CLIENTS_IN_A_NETWORK):
+        asks(limits, f"2001:db8:1:{n}::1")
+    with pytest.raises(TooManyRequests):
+        asks(limits, "2001:db8:1:ffff::1")
+    asks(limits, "2001:db8:2::1")
+
+
+def test_a_school_behind_one_address_counts_for_many():
+    limits = Limits.of(Settings(rate_client="1/day", shared_addresses="198.51.100.0/28, 2001:db8:9::/48"))
+    for _ in range(SHARED_PLACES // PLACES):
+        asks(limits, "198.51.100.7")
+    with pytest.raises(TooManyRequests):
+        asks(limits, "198.51.100.7")
+    assert limits.clients.of("::ffff:198.51.100.7") == limits.clients.of("198.51.100.7")
+    assert limits.clients.of("2001:db8:9::1").places == SHARED_PLACES
+    with pytest.raises(SettingInvalid, match=r"ASSISTANT_SHARED_ADDRESSES.*203\.0\.113"):
+        Limits.of(Settings(shared_addresses="l'école"))
 
 
 def test_a_limit_that_cannot_be_read_stops_the_start():

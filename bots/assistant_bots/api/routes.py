@@ -71,7 +71,16 @@ router = APIRouter()
 v1 = APIRouter(prefix="/api/v1", responses=problem_responses(403, 413, 421, 422, 429, 500, 503))
 
 
-@v1.post("/ask", tags=["réponses"])
+async def place_of(service: Serving) -> AsyncIterator[None]:
+    """A place for one question, from its arrival to the end of its answer."""
+    with service.turns.question():
+        yield
+
+
+Placed = Depends(place_of)
+
+
+@v1.post("/ask", tags=["réponses"], dependencies=[Placed])
 async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request) -> Answer:
     """Answer a question with checked citations; ``not_found`` is an answer too."""
     work = service.ask(
@@ -83,7 +92,7 @@ async def ask(question: Question, service: Serving, metrics: Counting, feedback:
     return answer
 
 
-@v1.post("/ask/stream", tags=["réponses"], response_class=EventSourceResponse)
+@v1.post("/ask/stream", tags=["réponses"], response_class=EventSourceResponse, dependencies=[Placed])
 async def stream(
     question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request, response: Response
 ) -> AsyncIterator[ServerSentEvent]:

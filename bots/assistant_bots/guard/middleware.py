@@ -1,120 +1,44 @@
 """What surrounds every response, errors included: security headers, size and rate limits, a request id, one log line.
 
-Plain ASGI around the whole application, so that nothing escapes it. It never parses a body. The key of a rate limit
-is an HMAC of the client's address under a daily salt: no address is kept, and yesterday's keys mean nothing.
+Plain ASGI around the whole application, so that nothing escapes it. It never parses a body. What is counted, and whom
+a client is, are in ``limits.py`` and ``clients.py``.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from ipaddress import ip_address, ip_network
+from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
 
-from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant import Settings
-from assistant.errors import SettingInvalid
+from assistant_bots.guard.limits import Limits
+from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.refusals import Refusal
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
-from assistant_bots.service.problems import BodyTooLarge, TooManyRequests, Unexpected, WebError
+from assistant_bots.service.problems import BodyTooLarge, Unexpected, WebError
+from assistant_bots.service.turns import asking
 
 MAX_BODY = 64 * 1024
 SHARED = ("/widget.js", "/static/")
 UNLIMITED = ("/health/", "/static/", "/widget.js", "/theme.css", "/metrics")
-READS_PER_CLIENT = "240/minute"
 _PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 _log = logging.getLogger(__name__)
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
-@dataclass
-class Limits:
-    """Requests allowed to one client and to all; ``check`` raises :class:`TooManyRequests`."""
-
-    client: Sequence[RateLimitItem]
-    total: Sequence[RateLimitItem]
-    reads: Sequence[RateLimitItem]
-    secret: bytes
-    today: Callable[[], date] = _today
-    _limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
-
-    @classmethod
-    def of(cls, settings: Settings) -> Limits:
-        """The limits of the settings."""
-        secret = settings.secret.get_secret_value().encode() or secrets.token_bytes(32)
-        return cls(
-            _parse("ASSISTANT_RATE_CLIENT", settings.rate_client),
-            _parse("ASSISTANT_RATE_TOTAL", settings.rate_total),
-            parse_many(READS_PER_CLIENT),
-            secret,
-        )
-
-    def trusts(self, authorization: str) -> bool:
-        """Whether the caller has the secret: a separate Telegram bot, which asks on behalf of many people."""
-        given = authorization.removeprefix("Bearer ").encode("utf-8", "replace")
-        return hmac.compare_digest(given, self.secret)
-
-    def check(self, address: str, *, writing: bool, trusted: bool = False) -> None:
-        """Count one request of ``address``; questions and opinions are ``writing``; ``trusted`` counts for all only."""
-        if trusted:
-            if writing:
-                self._hit(self.total, "total", "", everyone=True)
-            return
-        key = self._key(address)
-        if not writing:
-            self._hit(self.reads, "read", key, everyone=False)
-            return
-        self._hit(self.client, "client", key, everyone=False)
-        self._hit(self.total, "total", "", everyone=True)
-
-    def _hit(self, items: Sequence[RateLimitItem], kind: str, key: str, *, everyone: bool) -> None:
-        for item in items:
-            if not self._limiter.hit(item, kind, key):
-                reset = self._limiter.get_window_stats(item, kind, key).reset_time
-                raise TooManyRequests(max(1, round(reset - time.time())), everyone=everyone)
-
-    def _key(self, address: str) -> str:
-        salt = hmac.digest(self.secret, self.today().isoformat().encode(), "sha256")
-        return hmac.new(salt, _client_network(address).encode(), hashlib.sha256).hexdigest()
-
-
-def _client_network(address: str) -> str:
-    """What identifies a client: its address, or for IPv6, where it has billions of them, its /64 network."""
-    try:
-        found = ip_address(address.split("%")[0])
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
-
-
-def _parse(name: str, value: str) -> Sequence[RateLimitItem]:
-    try:
-        return parse_many(value)
-    except ValueError:
-        raise SettingInvalid(name, f"« {value} » illisible, écrivez par exemple « 30/minute;300/hour »") from None
-
-
 class Limiter:
-    """Refuses bodies over the limit and clients over their rate, before the application sees them."""
+    """Refuses bodies over the limit and clients over their rate, before the application sees them.
 
-    def __init__(self, app: ASGIApp, limits: Limits, refusal: Refusal) -> None:
-        self._app, self._limits, self._refusal = app, limits, refusal
+    The application learns who asks, as opaque keys, from the context variable ``asking``.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Limits, refusal: Refusal, proxies: ProxyWatch) -> None:
+        self._app, self._limits, self._refusal, self._proxies = app, limits, refusal, proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -136,10 +60,13 @@ class Limiter:
             raise BodyTooLarge(MAX_BODY)
 
     def _check_rate(self, scope: Scope) -> None:
+        address, headers = (scope.get("client") or ("inconnu", 0))[0], Headers(scope=scope)
+        self._proxies.look(address, headers)
+        trusted = self._limits.trusts(headers.get("authorization", ""))
+        client = None if trusted else self._limits.clients.of(address)
+        asking.set(client)
         if not scope["path"].startswith(UNLIMITED):
-            address = (scope.get("client") or ("inconnu", 0))[0]
-            trusted = self._limits.trusts(Headers(scope=scope).get("authorization", ""))
-            self._limits.check(address, writing=scope["method"] == "POST", trusted=trusted)
+            self._limits.check(client, writing=scope["method"] == "POST")
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -26,7 +26,7 @@ from assistant.text.dates import clock, day_in_words, full_day
 from assistant.text.glossary import beside, explain
 from assistant.text.messages import direction, opening_state
 from assistant_bots.api.disconnection import while_connected
-from assistant_bots.api.routes import Counting, Keeping, Serving, SourceId, service_of
+from assistant_bots.api.routes import Counting, Keeping, Placed, Serving, SourceId, service_of
 from assistant_bots.pages import rendering
 from assistant_bots.service import site_card, texts
 from assistant_bots.service.problems import AddressUnknown
@@ -114,7 +114,7 @@ async def show_form(request: Request, q: Annotated[str, Query(max_length=4 * MAX
     return _ask_page(request, question=q[:MAX_CHARS])
 
 
-@router.post("/poser-une-question")
+@router.post("/poser-une-question", dependencies=[Placed])
 async def answer_form(
     request: Request,
     service: Serving,

@@ -28,6 +28,8 @@ class Metrics:
         )  # fmt: skip
         self._answers = Counter("assistant_answers", "Answers given.", ["status", "channel"], registry=self._registry)
         self._feedback = Counter("assistant_feedback", "Opinions received.", ["vote"], registry=self._registry)
+        waiting = Gauge("assistant_waiting", "Requests that wait for their turn.", registry=self._registry)
+        waiting.set_function(lambda: float(service.turns.waiting))
         stale = Gauge("assistant_index_problem", "1 when the last re-index failed.", registry=self._registry)
         stale.set_function(lambda: float(bool(service.state.problem)))
 

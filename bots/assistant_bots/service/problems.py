@@ -17,6 +17,7 @@ AssistantError
     ├── BodyTooLarge           413
     ├── FormatRefused          415
     ├── TooManyRequests        429, with the seconds to wait
+    ├── TooManyAtOnce          429, as many questions open as a client may have
     ├── Overloaded             503
     ├── Unavailable            503, in place of what only an agent may read
     ├── MetricsPrivate         403
@@ -191,6 +192,16 @@ class TooManyRequests(WebError):
             else "Vous posez beaucoup de questions"
         )
         super().__init__(f"{who} : réessayez dans {seconds} s, ou appelez la mairie.")
+
+
+class TooManyAtOnce(WebError):
+    """A client has as many questions running or waiting as it may."""
+
+    status = 429
+
+    def __init__(self, places: int) -> None:
+        self.headers = {"Retry-After": "1"}
+        super().__init__(f"{places} de vos questions sont déjà en cours : attendez leur réponse, puis recommencez.")
 
 
 class Overloaded(WebError):

@@ -23,11 +23,10 @@ from assistant.resources.catalogue import Shelf
 from assistant.site.configuration import SAMPLE_NAME
 from assistant_bots.service import texts
 from assistant_bots.service.conversations import Conversations
-from assistant_bots.service.problems import Overloaded
+from assistant_bots.service.turns import Ticket, Turns
 
 # Composing an answer is CPU-bound, so more than two threads only slow each other down; waiting for a model is not.
 THREADS, THREADS_WITH_MODEL = 2, 16
-WAITING = 200
 T = TypeVar("T")
 
 
@@ -50,19 +49,23 @@ class Service:
         self.state = State()
         self.conversations = Conversations()
         self.resources = Shelf(assistant.site.root)
-        self._threads = anyio.CapacityLimiter(THREADS_WITH_MODEL if settings.llm else THREADS)
+        threads = THREADS_WITH_MODEL if settings.llm else THREADS
+        self.turns, self._threads = Turns(threads), anyio.CapacityLimiter(4 * threads)
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
-        """Run blocking ``function`` in a worker thread; raise :class:`Overloaded` when too many are waiting.
+        """Run blocking ``function`` in a worker thread, in its turn; raise :class:`Overloaded` when too many wait.
 
         A reader who leaves, or a server that stops, does not wait for it: the thread ends by itself, and a model
-        working for it is told to stop.
+        working for it is told to stop. The turn ends with the thread, so that those who leave take no more than others.
         """
-        if self._threads.statistics().tasks_waiting >= WAITING:
-            raise Overloaded
-        with cancellable():
-            work = partial(function, *arguments)
-            return await to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
+        ticket = await self.turns.take()
+        work = partial(_in_turn, self.turns, ticket, function, *arguments)
+        try:
+            with cancellable():
+                return await to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
+        finally:
+            if not ticket.started:
+                self.turns.give_back(ticket)
 
     async def ask(
         self,
@@ -150,3 +153,13 @@ class Service:
         """The id of the generation being served."""
         with self.assistant.serving() as generation:
             return generation.id
+
+
+def _in_turn(turns: Turns, ticket: Ticket, function: Callable[..., T], *arguments: object) -> T:
+    """``function(*arguments)`` in a worker thread, which gives its turn back when it ends."""
+    ticket.started = True
+    try:
+        return function(*arguments)
+    finally:
+        with suppress(RuntimeError):  # the loop was closed while the abandoned thread ended
+            ticket.loop.call_soon_threadsafe(turns.give_back, ticket)

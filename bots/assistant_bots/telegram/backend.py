@@ -18,6 +18,7 @@ from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.problems import Overloaded
 from assistant_bots.service.running import Service
 from assistant_bots.service.schema import Opinion, Reason, Vote
+from assistant_bots.service.turns import Client, asking
 
 
 class Town(BaseModel):
@@ -90,6 +91,7 @@ class InProcess:
 
     async def ask(self, question: str, audience: Audience | None, language: str | None, conversation: str) -> Answer:
         """Answer, and remember the answer for follow-ups."""
+        asking.set(Client(conversation, conversation, patient=True))
         try:
             answer = await self._service.ask(question, audience, language, conversation)
         except Overloaded:

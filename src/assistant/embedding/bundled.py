@@ -58,6 +58,10 @@ class BundledEmbedder:
         """The vector of ``text``, shape ``(384,)``."""
         return self._encoded(self._model.query, _capped(text))
 
+    def tokens(self, text: str) -> int:
+        """How many tokens the model would read of ``text``."""
+        return int(self._model.token_count(text))
+
     def _encoded(self, encode: Callable[[Any], object], texts: list[str] | str) -> Vector:
         with self._cores.shared():
             return np.asarray(encode(texts), dtype=np.float32)

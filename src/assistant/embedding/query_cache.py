@@ -1,5 +1,7 @@
 """The vectors of recent questions, kept in memory: a suggested question is asked by many people and embedded once.
 
+Every question of the service passes here, so here a long one is cut to what a model uses (see ``shortening.py``).
+
 Keys are keyed digests with a per-process secret, so that no question is kept. Nothing is written to disk.
 """
 
@@ -12,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from assistant.embedding import Embedder, Vector
+from assistant.embedding.shortening import shortened
 
 KEPT = 512
 
@@ -44,7 +47,8 @@ class CachedQueries:
         return self._embedder.queries(texts)
 
     def query(self, text: str) -> Vector:
-        """The vector of a question, from memory if it was asked recently."""
+        """The vector of a question, cut when it is long, from memory if it was asked recently."""
+        text = shortened(text, self._embedder)
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._secret, digest_size=16).digest()
         with self._lock:
             known = self._vectors.get(key)

@@ -15,7 +15,7 @@ from assistant.text.analysis import STOP_WORDS, stem
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4
-_SHORTEST_EDITED = 5
+_SHORTEST_EDITED, _LONGEST_EDITED = 5, 30  # edits are quadratic in letters, and no word of French is longer
 _GLUED = re.compile(r"^(?:qu|[cdjlmnst])(?=[aeiouyh]\w{3})")
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
@@ -85,7 +85,7 @@ class Speller:
         return self._sounds.get(key, "") if len(key) > 2 else ""
 
     def _nearest(self, word: str) -> str:
-        if len(word) < _SHORTEST_EDITED:
+        if not _SHORTEST_EDITED <= len(word) <= _LONGEST_EDITED:
             return ""
         found = [one for one in set(_edits(word)) if self._vocabulary.get(one, 0) > 1]
         return max(found, key=lambda one: (one[0] == word[0], self._vocabulary[one], one), default="")

@@ -1,0 +1,181 @@
+"""Whose turn it is to use the processor: fair between clients, bounded in all, and never more than a few at once.
+
+The next turn goes to the network, then the client, that has used the least processor lately; equals go in order of
+arrival. So a client who asks a thousand questions waits for itself, and a visitor waits for what is running only. It
+knows nothing of addresses: a client is a pair of opaque keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from assistant_bots.service.problems import Overloaded, TooManyAtOnce
+from assistant_bots.service.usage import Usage
+
+WAITING = 64  # turns that may wait in all: with two at once, about a second
+LONGEST_WAIT = 8.0  # seconds
+PATIENT, PATIENCE = 200, 60.0  # the same for those who wait in a chat, or work for us
+_STARTED = 0.05  # seconds a turn counts for until it has ended
+
+
+@dataclass(frozen=True)
+class Client:
+    """Who asks: its own key, that of the network it comes from, and how many questions it may have open.
+
+    A ``patient`` one waits in a chat, where an answer may take a minute, and has a queue of its own length.
+    """
+
+    key: str
+    network: str
+    places: int = 2
+    patient: bool = False
+
+
+asking: contextvars.ContextVar[Client | None] = contextvars.ContextVar("asking", default=None)
+
+
+@dataclass(eq=False)
+class Ticket:
+    """A turn, waiting or taken; ``done`` may be called from any thread, and counts once."""
+
+    client: Client
+    order: int
+    loop: asyncio.AbstractEventLoop
+    ready: asyncio.Future[None]
+    began: float = 0.0
+    taken: bool = False
+    started: bool = False
+    ended: bool = False
+
+
+class Turns:
+    """``ticket = await turns.take()``, then ``turns.give_back(ticket)``; used from one event loop.
+
+    ``at_once`` turns run together; a client without keys (our own work, a bot that has the secret) is one of a kind.
+    """
+
+    def __init__(
+        self, at_once: int, waiting: int = WAITING, seconds: float = LONGEST_WAIT,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._at_once, self._most, self._seconds, self._clock = at_once, waiting, seconds, clock
+        self._usage = Usage(clock)
+        self._waiting: list[Ticket] = []
+        self._running: Counter[str] = Counter()
+        self._open: Counter[str] = Counter()
+        self._taken = 0
+        self._order = itertools.count()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait now."""
+        return len(self._waiting)
+
+    @contextmanager
+    def question(self) -> Iterator[None]:
+        """One question of the client from its arrival to the end of its answer.
+
+        Raises :class:`TooManyAtOnce` when the client has as many open as it may, :class:`Overloaded` when the queue is
+        full of clients who go before it.
+        """
+        client = asking.get()
+        if client is None:
+            yield
+            return
+        if self._open[client.key] >= client.places:
+            raise TooManyAtOnce(client.places)
+        mine, others = self._rank(self._ticket(client)), self._queue(client)
+        full = self._taken >= self._at_once and len(others) >= self._most
+        if full and all(self._rank(other) <= mine for other in others):
+            raise Overloaded
+        self._open[client.key] += 1
+        try:
+            yield
+        finally:
+            self._count_down(self._open, client.key)
+
+    async def take(self) -> Ticket:
+        """Wait for a turn; raise :class:`Overloaded` when too many wait, or for too long."""
+        ticket = self._ticket(asking.get() or self._nobody())
+        self._waiting.append(ticket)
+        self._next()
+        patient = ticket.client.patient
+        if len(queue := self._queue(ticket.client)) > (PATIENT if patient else self._most):
+            self._refuse(max(queue, key=self._rank))
+        mine = False
+        try:
+            async with asyncio.timeout(PATIENCE if patient else self._seconds):
+                await ticket.ready
+            mine = True
+        except TimeoutError:
+            raise Overloaded from None
+        finally:
+            if not mine:
+                self._leave(ticket)
+        return ticket
+
+    def _leave(self, ticket: Ticket) -> None:
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+        elif ticket.taken:
+            self.give_back(ticket)
+
+    def give_back(self, ticket: Ticket) -> None:
+        """End a turn, and charge its client for the time it took."""
+        if ticket.ended:
+            return
+        ticket.ended = True
+        client = ticket.client
+        for key in {client.key, client.network}:
+            self._usage.add(key, self._clock() - ticket.began)
+            self._count_down(self._running, key)
+        self._taken -= 1
+        self._next()
+
+    def _next(self) -> None:
+        while self._taken < self._at_once and self._waiting:
+            ticket = min(self._waiting, key=self._rank)
+            self._waiting.remove(ticket)
+            if ticket.ready.done():  # cancelled a moment ago
+                continue
+            self._taken += 1
+            ticket.taken, ticket.began = True, self._clock()
+            for key in {ticket.client.key, ticket.client.network}:
+                self._running[key] += 1
+            ticket.ready.set_result(None)
+
+    def _queue(self, client: Client) -> list[Ticket]:
+        return [ticket for ticket in self._waiting if ticket.client.patient == client.patient]
+
+    def _refuse(self, ticket: Ticket) -> None:
+        self._waiting.remove(ticket)
+        if not ticket.ready.done():
+            ticket.ready.set_exception(Overloaded())
+
+    def _rank(self, ticket: Ticket) -> tuple[float, float, int]:
+        """Smaller goes first."""
+        return self._used(ticket.client.network), self._used(ticket.client.key), ticket.order
+
+    def _used(self, key: str) -> float:
+        return self._usage.of(key) + _STARTED * self._running[key]
+
+    def _ticket(self, client: Client) -> Ticket:
+        loop = asyncio.get_running_loop()
+        return Ticket(client, next(self._order), loop, loop.create_future())
+
+    def _nobody(self) -> Client:
+        key = f"nobody {next(self._order)}"
+        return Client(key, key, patient=True)
+
+    @staticmethod
+    def _count_down(counts: Counter[str], key: str) -> None:
+        counts[key] -= 1
+        if counts[key] <= 0:
+            del counts[key]

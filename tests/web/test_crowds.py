@@ -1,0 +1,110 @@
+"""Attacks on a real server, in seconds: a visitor is served beside bursts and walls, everyone else at once or told so.
+
+``scripts/attack_bench.py`` measures the same for longer.
+"""
+
+import asyncio
+import random
+import sys
+import time
+from collections import Counter
+
+import httpx
+import pytest
+from server_process import serving
+from starlette.datastructures import Headers
+
+from assistant.doctor import diagnose
+from assistant.settings import Settings
+from assistant.site.proxy_notice import noted
+from assistant_bots.guard.proxies import ProxyWatch
+
+pytestmark = [pytest.mark.slow, pytest.mark.network]
+DRAWN = random.Random(24)
+WALLS = [
+    "".join(chr(DRAWN.randint(first, last)) for _ in range(999))
+    for first, last in ((0x4E00, 0x9FA5), (0xAC00, 0xD7A3), (0x61, 0x7A), (0x1F300, 0x1F64F))
+]
+QUESTION = "Combien coûte un passeport pour un adulte ?"
+
+
+def visitor(address: str) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=None)
+    return httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(local_address=address, limits=limits), timeout=60)
+
+
+async def burst(url: str, address: str, codes: Counter, until: float) -> None:
+    """Thirty walls at once from one address, again and again."""
+    async with visitor(address) as client:
+        while time.perf_counter() < until:
+            sent = (client.post(url + "/api/v1/ask", json={"question": "a" + DRAWN.choice(WALLS)}) for _ in range(30))
+            for response in await asyncio.gather(*sent):
+                codes[response.status_code] += 1
+                assert response.status_code == 200 or "retry-after" in response.headers
+            await asyncio.sleep(0.01)
+
+
+def test_a_visitor_is_served_beside_bursts_from_a_few_addresses(indexed_site, tmp_path, capsys):
+    async def attacked(url: str) -> tuple[list[float], Counter]:
+        codes: Counter = Counter()
+        async with visitor("127.0.0.2") as client, asyncio.TaskGroup() as tasks:
+            until = time.perf_counter() + 3
+            for n in range(3):
+                tasks.create_task(burst(url, f"127.0.0.{10 + n}", codes, until))
+            seconds = []
+            while time.perf_counter() < until:
+                begin = time.perf_counter()
+                response = await client.post(url + "/api/v1/ask", json={"question": f"{QUESTION} {len(seconds)}"})
+                assert response.status_code == 200
+                seconds.append(time.perf_counter() - begin)
+                await asyncio.sleep(0.05)
+        return seconds, codes
+
+    with serving(indexed_site, tmp_path / "server.log", shared_addresses="") as server:
+        seconds, codes = asyncio.run(attacked(server.url))
+        assert server.ask(QUESTION)["status"] == "answered"
+    with capsys.disabled():
+        sys.stderr.write(f"\nvisitor: {len(seconds)} answers, slowest {max(seconds):.2f} s; attackers: {dict(codes)}\n")
+    assert codes[429] > codes[200], "deux à la fois par adresse"
+    assert len(seconds) >= 3
+    assert sorted(seconds)[len(seconds) // 2] < 2, "trois secondes d'attaque sur une machine peut-être occupée"
+    assert "Erreur inattendue" not in (tmp_path / "server.log").read_text()
+
+
+def test_a_crowd_of_many_addresses_is_answered_or_told_at_once(indexed_site, tmp_path):
+    async def crowd(url: str) -> list[tuple[int, float]]:
+        async def one(client: httpx.AsyncClient, n: int) -> tuple[int, float]:
+            headers = {"x-forwarded-for": f"203.0.{n // 250}.{n % 250}"}
+            begin = time.perf_counter()
+            sent = client.post(url + "/api/v1/ask", json={"question": f"{QUESTION} {n}"}, headers=headers)
+            return (await sent).status_code, time.perf_counter() - begin
+
+        async with visitor("127.0.0.1") as client:
+            return await asyncio.gather(*(one(client, n) for n in range(300)))
+
+    with serving(indexed_site, tmp_path / "server.log", shared_addresses="", trusted_proxy="127.0.0.1") as server:
+        results = asyncio.run(crowd(server.url))
+        assert server.ask(QUESTION)["status"] == "answered"
+    assert {code for code, _ in results} == {200, 503}
+    assert sum(code == 200 for code, _ in results) >= 64
+
+
+def test_a_proxy_that_was_not_declared_is_noticed(indexed_site, tmp_path):
+    data = indexed_site / ".assistant"
+    told = "Un mandataire n'est pas déclaré"
+    with serving(indexed_site, tmp_path / "server.log", shared_addresses="") as server:
+        server.ask(QUESTION)
+        assert told not in str(diagnose(indexed_site, Settings()))
+        httpx.get(server.url + "/", headers={"x-forwarded-for": "203.0.113.9"})
+        assert "ASSISTANT_TRUSTED_PROXY" in server.log
+        assert "203.0.113.9" not in server.log
+        assert told in str(diagnose(indexed_site, Settings()))
+        assert told not in str(diagnose(indexed_site, Settings(trusted_proxy="127.0.0.1")))
+    ProxyWatch(data, declared=True)
+    assert told not in str(diagnose(indexed_site, Settings()))
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2a01:e0a::1", "testclient"])
+def test_a_stranger_cannot_pretend_to_be_a_proxy(tmp_path, address):
+    ProxyWatch(tmp_path, declared=False).look(address, Headers({"x-forwarded-for": "127.0.0.1"}))
+    assert not noted(tmp_path)

@@ -1,0 +1,178 @@
+"""Turns are fair between clients, bounded in all, and given back whatever happens to those who took them."""
+
+import asyncio
+import itertools
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack
+
+import pytest
+
+from assistant.settings import Settings
+from assistant_bots.guard.clients import Clients
+from assistant_bots.service.problems import Overloaded, TooManyAtOnce
+from assistant_bots.service.running import Service
+from assistant_bots.service.turns import Client, Turns, asking
+from assistant_bots.service.usage import MAX_KEYS, Usage
+
+WORK = 0.01
+
+
+SELF = Client("web", "web")
+
+
+def client(name: str, network: str = "") -> Client:
+    return Client(name, network or name)
+
+
+async def served(turns: Turns, who: Client | None, order: list[str]) -> None:
+    asking.set(who)
+    ticket = await turns.take()
+    await asyncio.sleep(WORK)
+    order.append(who.key if who else "nobody")
+    turns.give_back(ticket)
+
+
+def run(turns: Turns, *clients: Client | None) -> list[str]:
+    """The keys of ``clients`` in the order in which they were served, all having come at once."""
+    order: list[str] = []
+
+    async def crowd() -> None:
+        results = await asyncio.gather(*(served(turns, one, order) for one in clients), return_exceptions=True)
+        assert {type(one) for one in results} <= {type(None), Overloaded}
+
+    asyncio.run(crowd())
+    return order
+
+
+def test_a_visitor_passes_before_the_rest_of_a_burst():
+    order = run(Turns(1), *[client("burst")] * 30, client("visitor"))
+    assert order.index("visitor") <= 1
+    assert order.count("burst") == 30
+
+
+def test_two_who_ask_much_take_turns():
+    order = run(Turns(1), *[client("a")] * 10, *[client("b")] * 10)
+    longest = max(len(list(group)) for _, group in itertools.groupby(order))
+    assert longest <= 2, order
+
+
+def test_the_thousand_clients_of_a_network_are_one_crowd():
+    burst = [client(f"{n}", "the /48") for n in range(40)]
+    order = run(Turns(2), *burst, client("visitor"))
+    assert order.index("visitor") <= 3
+
+
+def test_a_full_queue_refuses_who_has_used_the_most():
+    turns = Turns(1, waiting=4)
+    order = run(turns, *[client("burst")] * 20, client("visitor"), client("other"))
+    assert {"visitor", "other"} <= set(order)
+    assert Counter(order)["burst"] <= 5
+
+
+def test_the_refusal_is_immediate():
+    async def refused() -> float:
+        asking.set(SELF)
+        turns = Turns(1, waiting=0)
+        await turns.take()
+        begin = time.perf_counter()
+        with pytest.raises(Overloaded):
+            await turns.take()
+        return time.perf_counter() - begin
+
+    assert asyncio.run(refused()) < 0.1
+
+
+def test_nobody_waits_for_ever():
+    async def refused() -> int:
+        asking.set(SELF)
+        turns = Turns(1, seconds=0.05)
+        await turns.take()
+        with pytest.raises(Overloaded):
+            await turns.take()
+        return turns.waiting
+
+    assert asyncio.run(refused()) == 0
+
+
+def test_people_of_a_chat_wait_longer_and_in_their_own_queue():
+    chat = [Client(f"chat {n}", f"chat {n}", patient=True) for n in range(30)]
+    order = run(Turns(2, waiting=1), *chat, client("visitor"))
+    assert len(order) == 31
+
+
+def test_those_who_leave_give_their_turn_back():
+    async def leave() -> None:
+        turns = Turns(1)
+        first = await turns.take()
+        waiting = [asyncio.create_task(turns.take()) for _ in range(5)]
+        await asyncio.sleep(0)
+        turns.give_back(first)  # the second has its turn, and leaves before it knows
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert turns.waiting == 0
+        async with asyncio.timeout(1):
+            await turns.take()
+
+    asyncio.run(leave())
+
+
+def test_a_client_has_two_questions_open_and_a_school_many():
+    turns = Turns(2)
+
+    async def opened(who: Client) -> int:
+        asking.set(who)
+        with ExitStack() as stack:
+            for count in range(100):
+                try:
+                    stack.enter_context(turns.question())
+                except TooManyAtOnce:
+                    return count
+        return 100
+
+    clients = Clients.read(Settings(shared_addresses="198.51.100.7"))
+    assert asyncio.run(opened(clients.of("203.0.113.7"))) == 2
+    assert asyncio.run(opened(clients.of("198.51.100.7"))) == 40
+
+
+def test_questions_of_those_who_leave_do_not_pile_up(mini_assistant):
+    """The thread of an abandoned question keeps its turn until it ends: leaving quickly takes no more processor."""
+    service = Service(mini_assistant, Settings())
+    now, most, lock = [0], [0], threading.Lock()
+
+    def work() -> None:
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.05)
+        with lock:
+            now[0] -= 1
+
+    async def impatient() -> None:
+        try:
+            async with asyncio.timeout(0.01):
+                await service.run(work)
+        except TimeoutError:
+            pass
+
+    async def crowd() -> None:
+        await asyncio.gather(*(impatient() for _ in range(20)))
+        async with asyncio.timeout(5):
+            await asyncio.gather(*(service.run(work) for _ in range(4)))
+
+    asyncio.run(crowd())
+    assert most[0] == 2
+
+
+def test_what_is_remembered_of_clients_is_bounded_and_fades():
+    now = [0.0]
+    usage = Usage(lambda: now[0])
+    usage.add("heavy", 10)
+    for n in range(3 * MAX_KEYS):
+        usage.add(f"{n}", 0.02)
+    assert len(usage) <= MAX_KEYS
+    assert usage.of("heavy") == 10
+    now[0] = 300
+    assert usage.of("heavy") < 0.02
