@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Audience = Literal["resident", "business", "school", "council"]
 AUDIENCES: tuple[Audience, ...] = ("resident", "business", "school", "council")
-Kind = Literal["dossier", "demarche", "guide", "page"]
+Kind = Literal["dossier", "demarche", "guide", "page", "life-event"]
 Layer = Literal["local", "common", "national"]
 Status = Literal["answered", "partial", "not_found", "redirected", "emergency", "greeting"]
 BlockKind = Literal["heading", "paragraph", "item"]
@@ -64,6 +64,8 @@ class Document(Record):
     """One source text: canonical ``text``, its ``blocks`` in order, and what a reader must know to trust it.
 
     ``layer`` is ``common`` for a common page as it is, ``local`` as soon as the commune says something of the subject.
+    ``steps`` are, for the page of a life event, the ids of the pages that its steps lead to, in order; empty for a step
+    that leads to none.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Document(Record):
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     service: str = ""
     sample: bool = False
 

@@ -78,6 +78,14 @@ class SourceField(_Schema):
         return Source(title=self.title, url=self.url, date=self.date)
 
 
+class Step(_Schema):
+    """One step of a life event: when, what to do and where, and the id of the page that says how."""
+
+    when: Text
+    what: Text
+    page: Slug | None = None
+
+
 class LocalRules(_Schema):
     """How the commune organises a national procedure; it overrides the field of the same name, visibly."""
 
@@ -121,6 +129,8 @@ class _Fields(_Schema):
     crcn: Lines = ()
     access: Lines = ()
     checklist: Lines = ()
+    tone: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 class FrontMatter(_Fields):
@@ -148,6 +158,7 @@ _EXPECTED: dict[str, tuple[str, ...]] = {
     "guide": ("time", "level", "cost", "checklist"),
     "dossier": (),
     "page": (),
+    "life-event": ("tone", "steps"),
 }
 
 _SENTENCES = {
@@ -215,7 +226,7 @@ def alone(data: dict[str, Any], source: str, path: str, layer: Layer) -> FrontMa
     if layer == "common" and meta.local:
         reason = "une page commune ne dit rien d'une commune, ôtez ce champ"
         raise DocumentInvalid(path, reason, line=line_of(source, "local"), field="local")
-    for field in _EXPECTED[meta.kind] if layer != "common" else ():
+    for field in _EXPECTED[meta.kind] if layer != "common" or meta.kind == "life-event" else ():
         if not getattr(meta, field):
             reason = f"ce champ est attendu pour une page de type « {meta.kind} »"
             raise DocumentInvalid(path, reason, line=line_of(source, field), field=field)

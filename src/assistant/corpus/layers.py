@@ -86,12 +86,13 @@ def read_common(site: Site, common: Path | None = None) -> Reading:
 
 
 def _fitted(page: Page, site: Site, known: Collection[str]) -> Page:
-    """A common page without the related pages and the service that this commune does not have."""
+    """A common page without the related pages, the links of its steps and the service that this commune lacks."""
     service = page.meta.service if page.meta.service in site.services else ""
     related = tuple(one for one in page.meta.related if one in known)
+    steps = tuple(one if one.page in known else one.model_copy(update={"page": None}) for one in page.meta.steps)
     return Page(
         page.file,
-        page.meta.model_copy(update={"service": service, "related": related}),
+        page.meta.model_copy(update={"service": service, "related": related, "steps": steps}),
         page.sections,
         page.common_fields,
     )

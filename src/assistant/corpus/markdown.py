@@ -34,6 +34,7 @@ _BRIEF = {
     "crcn": "Compétences numériques (CRCN)",
     "access": "Accès",
 }
+STEPS = "Que faire, dans l'ordre ?"
 COMMON_PUBLISHER = "Fiches générales de l'assistant"
 _ONLINE = "Démarche en ligne : {}"
 _LOCAL_LABELS = {"documents": "Pièces demandées", "cost": "Tarif", "delay": "Délai"}
@@ -94,6 +95,7 @@ def write(page: Page, site: Publisher) -> Document:
         tags=meta.tags,
         aliases=meta.aliases,
         related=meta.related,
+        steps=tuple(step.page or "" for step in meta.steps) if meta.kind == "life-event" else (),
         service=meta.service,
         sample=meta.sample,
     )
@@ -126,6 +128,18 @@ def _write_fields(builder: TextBuilder, page: Page) -> None:
             builder.item(f"{_BRIEF[field]} : {shown}", group=group, field=field)
         builder.common = "checklist" in page.common_fields
         _write_section(builder, "Liste à cocher", "checklist", meta.checklist, always_list=True)
+    elif meta.kind == "life-event":
+        builder.common = "steps" in page.common_fields
+        _write_steps(builder, page)
+
+
+def _write_steps(builder: TextBuilder, page: Page) -> None:
+    """The human sentence, then the steps, numbered: one passage, quoted whole."""
+    builder.heading(2, STEPS)
+    builder.paragraph(page.meta.tone, field="steps")
+    group = builder.new_list()
+    for number, step in enumerate(page.meta.steps, start=1):
+        builder.item(f"{step.when} : {step.what}", group=group, mark=f"{number}. ", field="steps")
 
 
 def _write_section(

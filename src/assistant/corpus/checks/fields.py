@@ -19,7 +19,9 @@ from assistant.corpus.checks.report import Finding, Page, Setting
 
 MAX_TITLE = 80
 MIN_ALIASES = 3
-_LENGTHS = {"dossier": (900, 1600), "demarche": (150, 1000), "guide": (200, 1000)}
+_LENGTHS = {"dossier": (900, 1600), "demarche": (150, 1000), "guide": (200, 1000), "life-event": (60, 320)}
+_STEPS = (3, 9)
+_TONE = 2
 
 
 @functools.cache
@@ -101,6 +103,28 @@ def check_references(page: Page, setting: Setting) -> Iterator[Finding]:
     if service and service not in setting.site.services:
         message = f"le service « {service} » n'existe pas dans commune.toml, choisissez un « id » de [[services]]"
         yield page.error("unknown-service", page.source.field("service"), message)
+
+
+def check_steps(page: Page, setting: Setting) -> Iterator[Finding]:
+    """A life event has a few steps, most of them lead to a page, and that page exists; its tone is one sentence."""
+    document, line = page.document, page.source.field("steps")
+    if document.kind != "life-event" or not page.source.gives("steps"):
+        return
+    for step in document.steps:
+        if step and (step not in setting.known_ids or step == document.id):
+            message = f"la page « {step} » n'existe pas, corrigez « page » dans cette étape"
+            yield page.error("unknown-step", page.source.find(f"page: {step}", line) or line, message)
+    least, most = _STEPS
+    if not least <= len(document.steps) <= most:
+        message = f"écrivez de {least} à {most} étapes, il y en a {len(document.steps)}"
+        yield page.error("steps", line, message)
+    elif 2 * sum(bool(step) for step in document.steps) <= len(document.steps):
+        message = "donnez dans « page » la page qui explique chaque étape, pour plus de la moitié au moins"
+        yield page.error("steps", line, message)
+    tone = next(page.text(block) for block in page.blocks if block.field == "steps")
+    if len(readability.sentences(tone)) > _TONE:
+        message = f"écrivez une phrase ou deux dans « tone », pas {len(readability.sentences(tone))}"
+        yield page.error("steps", page.source.field("tone"), message)
 
 
 def check_length(page: Page, _setting: Setting) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ _RULES: tuple[Callable[[Page, Setting], Iterator[Finding]], ...] = (
     fields.check_sources,
     fields.check_dates,
     fields.check_references,
+    fields.check_steps,
     fields.check_length,
     content.check_links,
     content.check_amounts,

@@ -98,7 +98,10 @@ class SourceLines:
 
     def _of_field(self, shown: str, block: Block) -> int:
         line = self.field(block.field, inside="local" if block.local else "")
-        found = self._search(without_markup(shown)[:_PROBE].strip(), line)
+        words = without_markup(shown)
+        found = self._search(words[:_PROBE].strip(), line)
+        if not found and block.field == "steps":  # « when » and « what » are two lines of the file
+            found = self._search(words.partition(" : ")[2][:_PROBE].strip(), line)
         return found if 0 < found < self.body else line
 
 
