@@ -36,6 +36,7 @@ ANSWER: dict[str, Any] = {
     **dict.fromkeys(("id", "question", "status", "kind", "text", "lead", "body", "local", "language"), str),
     **dict.fromkeys(("audience", "generator", "site", "generation"), str),
     **dict.fromkeys(("citations", "contacts", "suggestions", "more", "choices"), list),
+    "resources": (dict, type(None)),
     "model": (str, type(None)),
     "ai_generated": bool,
     "confidence": NUMBER,

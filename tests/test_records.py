@@ -63,7 +63,7 @@ def test_an_answer_refuses_what_the_contract_does_not_hold(change):
 
 def test_an_answer_has_the_fields_of_the_contract():
     assert list(Answer(**ANSWER).model_dump()) == [
-        *("id", "question", "status", "kind", "text", "lead", "body", "local", "more", "choices"),
+        *("id", "question", "status", "kind", "text", "lead", "body", "local", "more", "choices", "resources"),
         *("citations", "contacts", "suggestions", "language", "audience"),
         *("generator", "model", "ai_generated", "confidence", "site", "generation", "timings_ms"),
         "glossary",  # the one key beside the contract: optional, empty when no quote holds an acronym

@@ -26,6 +26,8 @@ from assistant.llm.rewriter import Rewriter, open_rewriter
 from assistant.pipeline import Outcome, Pipeline
 from assistant.question.acceptance import accept
 from assistant.records import AUDIENCES, Answer, Audience, Contact, Timings
+from assistant.resources.catalogue import Shelf
+from assistant.resources.stage import ResourceStage
 from assistant.retrieval.retriever import Hit, Retriever
 from assistant.settings import Settings
 from assistant.site import location
@@ -47,8 +49,8 @@ class Assistant:
 
     def __init__(self, site: Site, index: Index, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
         self.site, self.index, self._embedder, self._rewriter = site, index, embedder, rewriter
-        self._queries = CachedQueries(embedder)
-        self._pipeline = Pipeline(site, self._queries, rewriter)
+        self.resources, self._queries = Shelf(site.root), CachedQueries(embedder)
+        self._pipeline = Pipeline(site, self._queries, rewriter, ResourceStage(self.resources))
         self._lock = threading.Lock()
         self._users: dict[int, int] = {}
         self._generation = index.open(embedder)
@@ -174,11 +176,12 @@ class Assistant:
             local=draft.local,
             more=draft.more,
             choices=draft.choices,
+            resources=draft.resources,
             citations=draft.citations,
             contacts=self._contacts(draft, moment, outcome.language),
             suggestions=draft.suggestions,
             language=outcome.language,
-            audience=audience or self._guessed(draft, generation),
+            audience=audience or ("school" if draft.resources else self._guessed(draft, generation)),
             generator=draft.generator,
             model=draft.model,
             ai_generated=draft.ai_generated,
@@ -203,7 +206,7 @@ class Assistant:
         return "resident" if entry is None or "resident" in entry.audience else entry.audience[0]
 
     def _contacts(self, draft: Draft, moment: datetime, language: str) -> tuple[Contact, ...]:
-        if draft.status in {"emergency", "greeting"}:
+        if draft.status in {"emergency", "greeting"} or draft.kind == "resources":
             return ()
         return (self.site.contact(draft.service, moment, language),)
 

@@ -20,6 +20,7 @@ from assistant.index.generation import Generation
 from assistant.llm.context import AnswerContext
 from assistant.llm.rewriter import Rewriter
 from assistant.records import Answer, AnswerKind, Audience, Status
+from assistant.resources.stage import ResourceStage
 from assistant.retrieval import followups
 from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retriever
@@ -52,8 +53,10 @@ _KINDS: dict[Status, AnswerKind] = {
 class Pipeline:
     """``Pipeline(site, embedder).run(...)``; stateless between questions."""
 
-    def __init__(self, site: Site, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
-        self._site, self._embedder, self._rewriter = site, embedder, rewriter
+    def __init__(
+        self, site: Site, embedder: Embedder, rewriter: Rewriter | None = None, catalogue: ResourceStage | None = None
+    ) -> None:
+        self._site, self._embedder, self._rewriter, self._catalogue = site, embedder, rewriter, catalogue
         self._fits = fits(embedder.model_id)
         self._home = " ".join(
             (site.name, *(service.name + " " + service.address for service in site.services.values()))
@@ -80,6 +83,9 @@ class Pipeline:
             return Outcome(listed, spoken, 1.0, {})
         if verdict is not None and not (verdict.precedes or verdict.also):
             return Outcome(_fixed(verdict), verdict.language, 1.0, {})
+        reads = self._catalogue if verdict is None and spoken == "fr" else None
+        if reads and (listed := reads.goes_on(question, history)):
+            return Outcome(listed, spoken, 1.0, {})
         today = now.astimezone(self._site.zone).date()
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
         search = functools.partial(retriever.retrieve, audience=audience, today=today, language=spoken)
@@ -96,7 +102,10 @@ class Pipeline:
             if verdict is not None and not (verdict.precedes or verdict.also):
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
-        draft = extractive.answer(_in_french(asked, spoken), found, generation, today, voice)
+        compose = functools.partial(extractive.answer, _in_french(asked, spoken), found, generation, today, voice)
+        if reads and verdict is None and not is_followup and (listed := reads.answers(asked, found, compose)):
+            return Outcome(listed, spoken, found.confidence, found.timings)
+        draft = compose()
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)

@@ -184,12 +184,67 @@ class Choice(Record):
     question: str
 
 
+class Link(Record):
+    """A name and its web address, which may be unknown."""
+
+    name: str
+    url: str = ""
+
+
+class ResourceFilter(Record):
+    """A filter understood in a need: its value, what it is called, and the message that takes it away.
+
+    ``kept`` is False for the one let go because nothing satisfied all of them; a later message tries it again.
+    """
+
+    facet: str
+    value: str
+    label: str
+    question: str
+    kept: bool = True
+
+
+class ResourceCard(Record):
+    """A resource as every channel shows it: why it fits, what it needs (known facts in words), its state with its day.
+
+    ``unverified`` names what no source read supports; ``instead`` is what replaces a closed service.
+    """
+
+    id: str
+    name: str
+    url: str = ""
+    publisher: str
+    description: str
+    reasons: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    caution: str = ""
+    state: str
+    closed: bool = False
+    instead: tuple[Link, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+
+class ResourceList(Record):
+    """The resources that serve a need, from the one of rank ``start``, of ``total``.
+
+    ``need`` is its sentence without what later messages changed; ``loosened`` the filter let go, or nothing.
+    """
+
+    need: str
+    filters: tuple[ResourceFilter, ...] = ()
+    loosened: str = ""
+    total: int = 0
+    start: int = 0
+    cards: tuple[ResourceCard, ...] = ()
+
+
 class Answer(Record):
     """The same record on every channel; ``text`` is a Markdown subset (bold, emphasis, lists) with ``[n]`` marks.
 
     ``lead`` (the sentence or the value that answers), ``body`` (the rest of its passage), ``local`` (the commune's own
     fact on the subject) and ``more`` are the parts of ``text``, for channels that show them apart; ``choices`` are what
-    an unsure assistant asks back. All are empty in an answer that is one text: an emergency, a greeting.
+    an unsure assistant asks back; ``resources`` are those that serve a teacher's need. All are empty in an answer that
+    is one text: an emergency, a greeting.
     """
 
     id: str
@@ -202,6 +257,7 @@ class Answer(Record):
     local: str = ""
     more: tuple[More, ...] = ()
     choices: tuple[Choice, ...] = ()
+    resources: ResourceList | None = None
     citations: tuple[Citation, ...] = ()
     contacts: tuple[Contact, ...] = ()
     suggestions: tuple[str, ...] = ()

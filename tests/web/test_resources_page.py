@@ -14,7 +14,7 @@ import pytest
 from assistant.resources.catalogue import FILE, read_catalogue
 from assistant.resources.constraints import holds
 from assistant.resources.record import FACTS
-from assistant_bots.pages.resource_cards import in_words
+from assistant.resources.wording import in_words
 from assistant_bots.pages.resources import SIZE
 
 WEIGHT = 60_000

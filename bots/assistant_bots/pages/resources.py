@@ -17,10 +17,11 @@ from assistant.resources.catalogue import Catalogue
 from assistant.resources.need import MAX_CHARS, Filters
 from assistant.resources.search import Found
 from assistant.resources.vocabulary import VALUES, Facet, label, labels
+from assistant.resources.wording import say
 from assistant_bots.api.routes import Serving
 from assistant_bots.pages.resource_cards import as_csv, card
 from assistant_bots.pages.views import FIVE_MINUTES, page
-from assistant_bots.service import site_card, texts
+from assistant_bots.service import site_card
 from assistant_bots.service.running import Service
 
 SIZE = 15
@@ -101,19 +102,22 @@ def _page(request: Request, service: Service, asked: Asked) -> Response:
     number = min(asked.number, last)
     hits = catalogue.searcher.explained(found, (number - 1) * SIZE, number * SIZE)
     chips = [
-        Chip(label(facet, value), address(PATH, asked.text, found.asked.without(facet, value), free=True))
-        for facet, value in found.asked.each()
+        Chip(label(facet, value), address(PATH, asked.text, found.kept.without(facet, value), free=True))
+        for facet, value in found.kept.each()
     ]
 
+    # The filter let go is ticked no more, in the form nor in the addresses.
+    filters, free = (asked.filters, asked.free) if found.loosened is None else (found.kept, True)
+
     def at(other: int) -> str:
-        return address(PATH, asked.text, asked.filters, free=asked.free, number=other)
+        return address(PATH, asked.text, filters, free=free, number=other)
 
     return page(
         request,
         "resources.html",
         headers=FIVE_MINUTES if not asked.text else None,
         asked=asked,
-        chosen=found.asked,
+        chosen=found.kept,
         parameters=PARAMETERS,
         choices={facet: labels(facet) for facet in VALUES},
         chips=chips,
@@ -124,24 +128,24 @@ def _page(request: Request, service: Service, asked: Asked) -> Response:
         last=last,
         previous=at(number - 1) if number > 1 else "",
         following=at(number + 1) if number < last else "",
-        csv=address(CSV_PATH, asked.text, asked.filters, free=asked.free),
+        csv=address(CSV_PATH, asked.text, filters, free=free),
         max_need=MAX_CHARS,
     )
 
 
 def _notice(found: Found) -> str:
     if not found.resources:
-        return texts.say("resource_search.nothing")
+        return say("search.nothing")
     said = []
     if found.unsaid:
-        said.append(texts.say("resource_search.unsaid", words=", ".join(found.unsaid)))
+        said.append(say("search.unsaid", words=", ".join(found.unsaid)))
     if found.loosened is not None:
-        said.append(texts.say("resource_search.loosened", filter=label(*found.loosened)))
+        said.append(say("search.loosened", filter=label(*found.loosened)))
     return " ".join(said)
 
 
 def _count(total: int) -> str:
-    return texts.say("resource_search.one") if total == 1 else texts.say("resource_search.many", count=total)
+    return say("search.one") if total == 1 else say("search.many", count=total)
 
 
 def _csv(service: Service, asked: Asked) -> Response:

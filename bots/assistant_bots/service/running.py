@@ -19,7 +19,6 @@ from anyio import to_thread
 from assistant import Answer, Assistant, AssistantError, Settings
 from assistant.llm.cancellation import cancellable
 from assistant.records import Audience
-from assistant.resources.catalogue import Shelf
 from assistant.site.configuration import SAMPLE_NAME
 from assistant_bots.service import texts
 from assistant_bots.service.conversations import Conversations
@@ -48,7 +47,7 @@ class Service:
         self.assistant, self.settings = assistant, settings
         self.state = State()
         self.conversations = Conversations()
-        self.resources = Shelf(assistant.site.root)
+        self.resources = assistant.resources
         threads = THREADS_WITH_MODEL if settings.llm else THREADS
         self.turns, self._threads = Turns(threads), anyio.CapacityLimiter(4 * threads)
 

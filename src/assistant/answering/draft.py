@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.records import AnswerKind, Choice, Citation, More, Status
+from assistant.records import AnswerKind, Choice, Citation, More, ResourceList, Status
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Draft:
     local: str = ""
     more: tuple[More, ...] = ()
     choices: tuple[Choice, ...] = ()
+    resources: ResourceList | None = None
     citations: tuple[Citation, ...] = ()
     service: str = ""
     suggestions: tuple[str, ...] = ()

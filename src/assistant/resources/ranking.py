@@ -70,6 +70,10 @@ class Ranking:
         """Whether any resource has the folded ``word`` in its texts."""
         return stem(word) in self._index
 
+    def share_said(self, need: Need, place: int) -> float:
+        """The share of the subject of ``need`` that the resource at ``place`` says; 1 when it has none."""
+        return float(self._covered(need.topic)[place]) if need.topic else 1.0
+
     def _covered(self, topic: Sequence[str]) -> NDArray[np.float32]:
         """The share of the topic that each resource says, weighed by rarity."""
         weights = {one: self._rarity(one) for one in topic}

@@ -39,8 +39,9 @@ class Found:
     """The resources of a need, best first, the first ``named`` of them by name.
 
     ``asked`` are the filters of the need and of the address, ``kept`` those that the resources satisfy; ``loosened`` is
-    the one let go because nothing fitted, or None. ``unsaid`` are the words of a school need that no resource says: the
-    resources fit the rest. A level, or a kind that no other need names, tells a school need.
+    the one let go because nothing fitted, or None. ``covered`` is the share of its subject that the first resource
+    which is not named says, 1 when it has no subject of its own. ``unsaid`` are the words of a school need that no
+    resource says: the resources fit the rest. A level, or a kind that no other need names, tells a school need.
     """
 
     need: Need
@@ -50,6 +51,7 @@ class Found:
     named: int = 0
     loosened: tuple[Facet, str] | None = None
     unsaid: tuple[str, ...] = ()
+    covered: float = 0.0
 
 
 class Searcher:
@@ -71,7 +73,7 @@ class Searcher:
             need = replace(need, topic=likened.topic, about=likened.about, said=likened.said)
         first = [] if need.instead else self._with_successors(named)
         if first and not need.topic and not asked:
-            return Found(need, asked, asked, tuple(first), len(first))
+            return Found(need, asked, asked, tuple(first), len(first), covered=1.0)
         kept, loosened, ranked = self._loosened(need, asked)
         unsaid: tuple[str, ...] = ()
         if first and loosened:
@@ -82,7 +84,14 @@ class Searcher:
         skipped = {one.id for one in (*first, *named)}
         rest = [one for one in ranked if one.id not in skipped]
         return Found(
-            need, asked, kept, (*first, *rest), len(first), None if first else loosened, unsaid if rest else ()
+            need,
+            asked,
+            kept,
+            (*first, *rest),
+            len(first),
+            None if first else loosened,
+            unsaid if rest else (),
+            0.0 if unsaid or not rest else self._ranking.share_said(need, self._places[rest[0].id]),
         )
 
     def explained(self, found: Found, start: int = 0, stop: int | None = None) -> list[Hit]:

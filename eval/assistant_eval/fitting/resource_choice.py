@@ -1,0 +1,138 @@
+"""Fits ``resources/choice.npz``: does a message ask for a resource, or for what the pages say?
+
+Learned from needs and school questions that we wrote (``resource-choice.jsonl``), from needs made of the catalogue's
+own words, and from the questions written for the shared pages, which ask for no resource. The words are fitted first;
+what they say of an example comes from a fit that had not seen it. The threshold is the lowest that takes few questions
+from the pages. Needs written by fresh hands are never read here.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.known_questions import page_questions
+from assistant.resources import choice
+from assistant.resources.catalogue import read_catalogue
+from assistant.resources.choice import BUCKETS, FEATURES, buckets
+from assistant.retrieval.retriever import Retrieval
+from assistant.text.language import detect
+from assistant_eval.fitting.optimisers import folds, logistic_weights
+from assistant_eval.fitting.triage_models import Array, Pieces, fit_words, threshold, unseen
+
+FOLDS, SEED = 5, 5
+MADE, PAGES = 500, 2500  # needs made of the catalogue's words, and questions to the pages whose words alone are read
+TAKEN = 0.01  # of the questions to the pages, those that the catalogue may take
+WRITTEN_WEIGHT, MADE_WEIGHT, PAGE_WEIGHT = 1.0, 0.15, 0.25
+NEEDS_ITSELF = frozenset({"outils-libres-enseigner"})  # a page whose questions are needs
+FORMS = (
+    "une vidéo sur {}", "je cherche {} pour ma classe", "un site pour {}", "{} pour des CE2", "outil {}", "{}",
+    "une appli pour travailler {} en CM1", "des exercices de {}", "vous connaissez une ressource sur {} ?",
+    "quelque chose sur {} au collège", "{} gratuit", "des fiches {} à imprimer", "un jeu sur {} pour les 6e",
+    "où trouver {} ?", "un logiciel de {} sans compte", "{} en ligne lycée", "besoin de {} pour mes élèves",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Example:
+    """A message, whether it asks for a resource, what it counts for, and whether its search is felt too."""
+
+    question: str
+    wanted: bool
+    weight: float
+    searched: bool
+
+
+def examples() -> Iterator[Example]:
+    """Everything to learn from, seeded."""
+    source = files("assistant_eval.datasets") / "resource-choice.jsonl"
+    for line in source.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield Example(row["question"], row["wanted"] == "resource", WRITTEN_WEIGHT, searched=True)
+    draw = random.Random(SEED)  # noqa: S311 - no secret, the same draws every time
+    said = sorted({topic for one in read_catalogue().resources for topic in one.topics})
+    for _ in range(MADE):
+        yield Example(draw.choice(FORMS).format(draw.choice(said)), wanted=True, weight=MADE_WEIGHT, searched=False)
+    asked = [one for one in page_questions() if one.answered and one.document not in NEEDS_ITSELF]
+    asked = [one for one in asked if detect(one.text) == "fr"]
+    known = [one for one in asked if not one.apart]
+    for one in draw.sample(known, PAGES):
+        yield Example(one.text, wanted=False, weight=PAGE_WEIGHT, searched=False)
+    for one in asked:
+        if one.apart:  # no other model has learned from it: what the pages say of it is what they say of any question
+            yield Example(one.text, wanted=False, weight=PAGE_WEIGHT, searched=True)
+
+
+def wordings(known: list[Example]) -> tuple[Array, Array, float]:
+    """What the words say of each example by a fit that had not seen it; the weights and bias of all of them."""
+    read = [buckets(one.question) for one in known]
+    wanted = np.array([one.wanted for one in known])
+    importance = np.array([one.weight for one in known])
+    importance[~wanted] *= importance[wanted].sum() / importance[~wanted].sum()
+
+    def predict(seen: Any, asked: Any) -> Array:
+        texts = Pieces.of([read[row] for row in np.flatnonzero(seen).tolist()])
+        weights, bias = fit_words(texts, wanted[seen], importance[seen])
+        return Pieces.of([read[row] for row in np.flatnonzero(asked).tolist()]).scores(weights) + bias
+
+    apart = unseen(folds([one.question for one in known], FOLDS), predict)
+    weights, bias = fit_words(Pieces.of(read), wanted, importance)
+    return apart, weights[:BUCKETS], bias
+
+
+def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
+    """Fit on the examples, report what examples not seen get, and replace the weights of the package if ``write``.
+
+    ``search`` is what the pages say of a question.
+    """
+    known = list(examples())
+    apart, words, words_bias = wordings(known)
+    kept = [place for place, one in enumerate(known) if one.searched]
+    felt = _felt([known[place].question for place in kept], apart[kept], search)
+    wanted = np.array([known[place].wanted for place in kept])
+    importance = np.array([known[place].weight for place in kept])
+    number = folds([known[place].question for place in kept], FOLDS)
+
+    def predict(seen: Any, asked: Any) -> Array:
+        weights, bias = logistic_weights(felt[seen], wanted[seen].astype(float), importance[seen])
+        return np.asarray(1 / (1 + np.exp(-(felt[asked] @ weights + bias))))
+
+    scores = unseen(number, predict)
+    pages = np.array([known[place].weight == PAGE_WEIGHT for place in kept])
+    least = threshold(scores[pages], TAKEN)
+    weights, bias = logistic_weights(felt, wanted.astype(float), importance)
+    if write:
+        target = Path(str(files("assistant.resources") / "choice.npz"))
+        np.savez_compressed(
+            target, words=words.astype(np.float16), words_bias=words_bias, weights=weights, bias=bias, least=least
+        )
+    guides = ~wanted & ~pages
+    return {
+        "needs": {"n": int(wanted.sum()), "to the catalogue": round(float((scores[wanted] >= least).mean()), 4)},
+        "school": {"n": int(guides.sum()), "to the pages": round(float((scores[guides] < least).mean()), 4)},
+        "pages": {"n": int(pages.sum()), "to the pages": round(float((scores[pages] < least).mean()), 4)},
+        "wrong": [
+            known[place].question
+            for place, one in zip(kept, scores >= least, strict=True)
+            if one != known[place].wanted
+        ],
+        "least": round(least, 4),
+        "weights": {name: round(float(value), 3) for name, value in zip(FEATURES, weights, strict=True)},
+    }
+
+
+def _felt(questions: list[str], worded: Array, search: Callable[[str], Retrieval]) -> NDArray[np.float64]:
+    """The features of each question, given what its words say."""
+    searcher = read_catalogue().searcher
+    rows = []
+    for question, words in zip(questions, worded.tolist(), strict=True):
+        rows.append(choice.features(words, searcher.search(question), search(question)))
+    return np.array(rows, dtype=np.float64)

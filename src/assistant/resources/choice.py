@@ -1,0 +1,97 @@
+"""The probability that a message asks for a resource rather than for what the pages say.
+
+« une vidéo sur les volcans » is a need, « ai-je le droit de montrer une vidéo ? » is for the guides, though both speak
+of videos. A logistic model over a few features: how the sentence is put (hashed pieces of words), what the catalogue
+understands and holds, and how sure the pages are. Nothing depends on the vectors of one embedding model. The weights
+(``choice.npz``) are fitted by ``assistant_eval.fitting.resource_choice``. It searches nothing and writes nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.numeric import sigmoid
+from assistant.resources.search import Found
+from assistant.retrieval.retriever import Retrieval
+from assistant.triage.hashed_words import pieces
+from assistant.weights import read_weights
+
+FEATURES = (
+    "wording", "named", "only_named", "kind", "constraint", "level", "subject", "covered", "found", "whole", "right",
+    "answerable", "school", "intent",
+)  # fmt: skip
+BUCKETS = 1 << 13
+_SHORT = 2  # words beside a name: « c'est quoi Lumni » asks for nothing else
+
+
+def buckets(question: str) -> NDArray[np.int64]:
+    """The features of a sentence's words, as places of a table of :data:`BUCKETS`."""
+    return np.unique(pieces(question) % BUCKETS)
+
+
+def features(worded: float, found: Found, pages: Retrieval) -> NDArray[np.float64]:
+    """The :data:`FEATURES` of a question.
+
+    Args:
+        worded: What :func:`wording` says of its words.
+        found: What the catalogue holds for it.
+        pages: What the pages say.
+    """
+    asked, first = found.asked, pages.documents[0].entry if pages.documents else None
+    values = (
+        worded,
+        found.named > 0 or found.need.instead,
+        found.named > 0 and len(found.need.said) <= _SHORT,
+        bool(asked.kind),
+        bool(asked.constraint),
+        bool(asked.level),
+        bool(asked.subject),
+        found.covered,
+        bool(found.resources),
+        bool(found.resources) and found.loosened is None and not found.unsaid,
+        pages.confidence,
+        pages.answerable,
+        first is not None and "school" in first.audience,
+        bool(pages.intent),
+    )
+    return np.array(values, dtype=np.float64)
+
+
+def wording(question: str) -> float:
+    """The log-odds that a sentence put in these words asks for a resource."""
+    held, read = _fitted(), buckets(question)
+    return float(held["words"][read].sum() / max(len(read), 1) ** 0.5 + held["words_bias"])
+
+
+def probability(values: NDArray[np.float64]) -> float:
+    """The probability that a question of these features asks for a resource."""
+    held = _fitted()
+    return sigmoid(float(values @ held["weights"] + held["bias"]))
+
+
+def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
+    """Whether the catalogue should answer rather than the pages.
+
+    A message that says nothing to look for is never a need, and an empty list never replaces a page that is sure.
+    """
+    said = found.named or found.need.topic or found.asked.kind or found.asked.subject
+    if not said or (not found.resources and pages.verdict == "answered"):
+        return False
+    return probability(features(wording(question), found, pages)) >= float(_fitted()["least"])
+
+
+@functools.cache
+def _fitted() -> Mapping[str, Any]:
+    held = read_weights("assistant.resources", "choice.npz")
+    return {
+        "words": held["words"].astype(np.float64),
+        "words_bias": float(held["words_bias"]),
+        "weights": held["weights"].astype(np.float64),
+        "bias": float(held["bias"]),
+        "least": float(held["least"]),
+    }
