@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from assistant.records import Answer, AnswerKind, Audience, Status
 from assistant.resources.stage import ResourceStage
 from assistant.retrieval import followups
 from assistant.retrieval.followups import Followup
-from assistant.retrieval.retriever import Retriever
+from assistant.retrieval.retriever import Retrieval, Retriever
 from assistant.site.configuration import Site
 from assistant.text.language import detect
 from assistant.text.messages import voice_of
@@ -75,17 +75,12 @@ class Pipeline:
     ) -> Outcome:
         """The outcome for a cleaned ``question``; ``easy_read`` says our own sentences in easy-to-read words."""
         if suggestion := followups.accepted(question, history):
-            question, history = suggestion, ()
+            question, history = suggestion, history if history[-1].resources else ()
         spoken = language or detect(question)
         voice = voice_of(spoken, easy_read=easy_read)
         verdict = triage(question, language=language, home=self._home, easy_read=easy_read)
-        if verdict is None and (listed := answers.answer(question, self._site, now, voice, history)):
-            return Outcome(listed, spoken, 1.0, {})
-        if verdict is not None and not (verdict.precedes or verdict.also):
-            return Outcome(_fixed(verdict), verdict.language, 1.0, {})
-        reads = self._catalogue if verdict is None and spoken == "fr" else None
-        if reads and (listed := reads.goes_on(question, history)):
-            return Outcome(listed, spoken, 1.0, {})
+        if outcome := self._at_once(question, verdict, spoken, voice, history, now):
+            return outcome
         today = now.astimezone(self._site.zone).date()
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
         search = functools.partial(retriever.retrieve, audience=audience, today=today, language=spoken)
@@ -103,7 +98,7 @@ class Pipeline:
                 return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
         compose = functools.partial(extractive.answer, _in_french(asked, spoken), found, generation, today, voice)
-        if reads and verdict is None and not is_followup and (listed := reads.answers(asked, found, compose)):
+        if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, compose)):
             return Outcome(listed, spoken, found.confidence, found.timings)
         draft = compose()
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
@@ -112,6 +107,27 @@ class Pipeline:
         return Outcome(
             draft, spoken, found.confidence, timings, AnswerContext(asked, spoken, draft, found, generation, today)
         )
+
+    def _at_once(
+        self,
+        question: str,
+        verdict: Verdict | None,
+        spoken: str,
+        voice: str,
+        history: Sequence[Answer],
+        now: datetime,
+    ) -> Outcome | None:
+        """What needs no search of the pages: a fixed text, the directory, a list of resources that goes on."""
+        if verdict is not None:
+            return None if verdict.precedes or verdict.also else Outcome(_fixed(verdict), verdict.language, 1.0, {})
+        listed = answers.answer(question, self._site, now, voice, history)
+        if listed is None and self._catalogue is not None and spoken == "fr":
+            listed = self._catalogue.goes_on(question, history)
+        return Outcome(listed, spoken, 1.0, {}) if listed else None
+
+    def _of_catalogue(self, asked: str, spoken: str, found: Retrieval, compose: Callable[[], Draft]) -> Draft | None:
+        """The resources that a need asks for; the catalogue is in French."""
+        return self._catalogue.answers(asked, found, compose) if self._catalogue and spoken == "fr" else None
 
     def _classifier_verdict(
         self, question: str, language: str | None, *, right: float, is_followup: bool, easy_read: bool

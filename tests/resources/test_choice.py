@@ -64,3 +64,9 @@ def test_a_list_goes_on_and_then_lets_go(assistant):
     other = assistant.ask("Combien coûte un passeport ?", history=[first, more], now=NOW)
     assert other.kind != "resources"
     assert assistant.ask("plus", now=NOW).kind != "resources"
+
+
+def test_a_suggestion_accepted_goes_on_with_the_list(assistant):
+    first = assistant.ask("exercices de maths au CP", now=NOW)
+    assert first.suggestions[0] == "D’autres ressources"
+    assert assistant.ask("oui", history=[first], now=NOW).resources.start == len(first.resources.cards)
