@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import time
+from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from assistant.resources.catalogue import FILE, read_catalogue
 from assistant.resources.constraints import holds
 from assistant.resources.record import FACTS
 from assistant.resources.wording import in_words
+from assistant_bots.pages.resource_lists import IN_FEED
 from assistant_bots.pages.resources import SIZE
 
 WEIGHT = 60_000
@@ -98,6 +100,41 @@ def test_a_card_says_what_is_known_what_is_not_and_its_sources(client):
     assert "Non vérifié : compte, licence, prix, hors connexion" in page
     assert "Matières toutes matières (à vérifier)" in page
     assert "relecture des logiciels par les écoles du Jura suisse (30 novembre 2025)" in page
+
+
+def test_results_come_before_the_filters_and_work_without_script(client):
+    page = client.get("/ressources?contrainte=sans-compte").text
+    form = re.search(r"<form class=\"ask find\".*?</form>", page, re.DOTALL)[0]
+    assert re.search(r'<input type="search".*?<button type="submit">Chercher</button>.*?<details', form, re.DOTALL)
+    assert "<select" not in form.split("<details")[0]
+    assert '<details class="filters">' in form
+    assert "(1 en place)" in form
+
+
+def test_the_filter_let_go_is_ticked_no_more(client):
+    page = client.get("/ressources", params={"q": "carte mentale", "contrainte": "hors-connexion"}).text
+    assert "« hors connexion » a été laissé de côté" in text(page)
+    assert 'value="hors-connexion" checked' not in page
+    assert "hors-connexion" not in html.unescape(re.search(r'<a href="(/ressources.csv[^"]*)"', page)[1])
+
+
+def test_the_list_is_on_one_page_of_paper(client):
+    listed = client.get("/ressources/imprimer?niveau=cycle-2").text
+    wanted = [one for one in read_catalogue().resources if one.is_open and "cycle-2" in one.levels]
+    assert listed.count("<li><strong>") == len(wanted)
+    assert "cycle 2 (CP, CE1, CE2)" in listed
+    assert len(client.get("/ressources/imprimer").content) < 2 * WEIGHT
+
+
+def test_what_is_new_is_a_feed(client):
+    response = client.get("/ressources.rss")
+    assert response.headers["content-type"].startswith("application/rss+xml")
+    titles = re.findall(r"<item><title>([^<]+)", response.text)
+    assert len(titles) == IN_FEED
+    days = [parsedate_to_datetime(one) for one in re.findall(r"<pubDate>([^<]+)", response.text)]
+    assert days == sorted(days, reverse=True)
+    some = client.get("/ressources.rss?matiere=mathematiques").text
+    assert 0 < some.count("<item>") < IN_FEED
 
 
 def test_headings_labels_and_landmarks(client):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -20,6 +21,7 @@ from assistant.resources.vocabulary import VALUES, Facet, label, labels
 from assistant.resources.wording import say
 from assistant_bots.api.routes import Serving
 from assistant_bots.pages.resource_cards import as_csv, card
+from assistant_bots.pages.resource_lists import ON_PAPER, as_rss, paper_line
 from assistant_bots.pages.views import FIVE_MINUTES, page
 from assistant_bots.service import site_card
 from assistant_bots.service.running import Service
@@ -27,6 +29,7 @@ from assistant_bots.service.running import Service
 SIZE = 15
 MAX_PAGE = 10_000
 PATH, CSV_PATH = site_card.PAGES["resources"], "/ressources.csv"
+PAPER_PATH, FEED_PATH = f"{PATH}/imprimer", "/ressources.rss"
 PARAMETERS: Mapping[Facet, str] = {
     "subject": "matiere",
     "level": "niveau",
@@ -82,6 +85,18 @@ async def export(request: Request, service: Serving) -> Response:
     return await service.run(_csv, service, Asked.of(request.query_params))
 
 
+@router.get(PAPER_PATH)
+async def paper(request: Request, service: Serving) -> Response:
+    """The list of the same address on one page, to print."""
+    return await service.run(_paper, request, service, Asked.of(request.query_params))
+
+
+@router.get(FEED_PATH)
+async def feed(request: Request, service: Serving) -> Response:
+    """What is new among the resources of the same address, as RSS."""
+    return await service.run(_feed, request, service, Asked.of(request.query_params))
+
+
 def address(path: str, text: str, filters: Filters, *, free: bool = False, number: int = 1) -> str:
     """The address of a list."""
     given = [("q", text)] if text else []
@@ -129,6 +144,8 @@ def _page(request: Request, service: Service, asked: Asked) -> Response:
         previous=at(number - 1) if number > 1 else "",
         following=at(number + 1) if number < last else "",
         csv=address(CSV_PATH, asked.text, filters, free=free),
+        paper=address(PAPER_PATH, asked.text, filters, free=free),
+        feed=address(FEED_PATH, "", filters),
         max_need=MAX_CHARS,
     )
 
@@ -152,3 +169,29 @@ def _csv(service: Service, asked: Asked) -> Response:
     _, found = _search(service, asked)
     headers = {"Content-Disposition": 'attachment; filename="ressources.csv"'}
     return Response("".join(as_csv(found.resources)), 200, headers, "text/csv; charset=utf-8")
+
+
+def _paper(request: Request, service: Service, asked: Asked) -> Response:
+    catalogue, found = _search(service, asked)
+    return page(
+        request,
+        "resources_paper.html",
+        asked=asked,
+        names=[label(facet, value) for facet, value in found.kept.each()],
+        lines=[paper_line(hit) for hit in catalogue.searcher.explained(found, 0, ON_PAPER)],
+        cut=len(found.resources) > ON_PAPER,
+        count=_count(len(found.resources)),
+        notice=_notice(found),
+        today=datetime.now(service.assistant.site.zone).date(),
+        back=address(PATH, asked.text, found.kept, free=asked.free),
+    )
+
+
+def _feed(request: Request, service: Service, asked: Asked) -> Response:
+    catalogue, found = _search(service, asked)
+    # Without a need, a service that closed is news too.
+    listed = found.resources if asked.text or asked.filters else catalogue.resources
+    base = str(request.base_url).rstrip("/")
+    title = say("feed.title", town=service.assistant.site.name)
+    body = as_rss(listed, title, base + address(PATH, asked.text, asked.filters))
+    return Response(body, 200, FIVE_MINUTES, "application/rss+xml; charset=utf-8")

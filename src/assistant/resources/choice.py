@@ -77,10 +77,12 @@ def probability(values: NDArray[np.float64]) -> float:
 def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
     """Whether the catalogue should answer rather than the pages.
 
-    A message that says nothing to look for is never a need, and an empty list never replaces a page that is sure.
+    A message that says nothing to look for is never a need. Nothing is found worth saying only of a need that names a
+    level, a subject or a kind, and never where a page is sure.
     """
     said = found.named or found.need.topic or found.asked.kind or found.asked.subject
-    if not said or (not found.resources and pages.verdict == "answered"):
+    told = found.resources or (found.asked and pages.verdict != "answered")
+    if not said or not told:
         return False
     return probability(features(wording(question), found, pages)) >= float(_fitted()["least"])
 

@@ -173,6 +173,7 @@ class Resource(Record):
     languages: tuple[Text, ...] = ()
     caution: str = ""
     status: ResourceStatus
+    added: Day | None = Field(default=None, description="When it entered the catalogue.")
     sources: tuple[FactSource, ...] = Field(min_length=1)
     unverified: tuple[FactName | Classified, ...] = ()
 
@@ -198,6 +199,11 @@ class Resource(Record):
         """Whether the fact ``name`` is given; ``False`` is a known value of a yes-or-no fact."""
         value = getattr(self, name)
         return value is not None and value not in ("", ())
+
+    @property
+    def newest(self) -> str:
+        """The day of what is newest about it: its entry, or what was last seen of it."""
+        return max(self.added or "", self.status.closed or "", self.status.date)
 
     @property
     def is_open(self) -> bool:
