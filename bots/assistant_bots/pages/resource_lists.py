@@ -41,7 +41,7 @@ def as_rss(resources: Sequence[Resource], title: str, address: str) -> bytes:
         SubElement(item, "description").text = f"{one.description} {state(one)}"
         SubElement(item, "guid", isPermaLink="false").text = f"{one.id} {one.newest}"
         SubElement(item, "pubDate").text = _moment(one.newest)
-    return tostring(feed, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _moment(day: str) -> str:
