@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.corpus.checks import invented
+from assistant.corpus.common_release import OWNER, Release
 from assistant.corpus.last_good import KEPT, LastGood
 from assistant.corpus.layers import Reading, read_site
 from assistant.embedding import open_embedder
@@ -94,6 +95,10 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
         yield Check("warning", f"{reading.paths[document.id]} était à revoir avant le {when}.")
     if len(late) > _SHOWN:
         yield Check("warning", f"… et {len(late) - _SHOWN} autres pages à revoir.")
+    if release := Release.of(reading.documents, today):
+        late_too = f", {release.overdue} à revoir par elle" if release.overdue else ""
+        state = f"version {release.version}, du {day_in_words(release.newest)}, tenues par {OWNER}{late_too}"
+        yield Check("ok", f"Pages communes : {state}.")
     for document in own:
         if document.valid_until and document.valid_until < today:
             yield Check("warning", f"{reading.paths[document.id]} n'est plus valable : la page n'est plus utilisée.")

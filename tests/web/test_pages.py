@@ -163,7 +163,8 @@ def test_the_accessibility_statement_claims_nothing_before_an_audit(client):
 
 def test_the_transparency_page_counts_what_is_served(client, mini_index):
     page = client.get("/transparence").text
-    assert "4 pages publiées par Mairie de Villebrune" in page
+    assert "4 pages publiées par Mairie de Villebrune, tenues à jour entre le " in page
+    assert "fiches générales" not in page
     assert mini_index.embedder.model_id in page
 
 

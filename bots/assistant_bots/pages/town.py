@@ -6,16 +6,23 @@ own file says. Nothing here is legal advice: what cannot be known is said to be 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from assistant.corpus.common_release import OWNER, Release
+from assistant.corpus.national_layer import NationalLayer
+from assistant.corpus.service_public.reader import Space
+from assistant.errors import LayerUnreadable
 from assistant_bots.api.routes import Serving
 from assistant_bots.pages import published_figures
 from assistant_bots.pages.views import STATIC, page
@@ -23,6 +30,7 @@ from assistant_bots.service import site_card
 from assistant_bots.service.running import Service
 
 SHOWN_SERVICES = 6
+_SPACES: dict[Space, str] = {"part": "particuliers", "pro": "professionnels", "asso": "associations"}
 router = APIRouter(include_in_schema=False)
 
 
@@ -35,26 +43,49 @@ def audit_grid() -> tuple[dict[str, Any], ...]:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What the index being served is made of."""
+    """What the index being served is made of, and of which days: the town's pages, the common ones, the archives."""
 
     local: int
-    common: int
     national: int
     overdue: int
+    oldest: date | None
+    newest: date | None
+    shared: Release | None
+    archives: tuple[tuple[str, date], ...]
     created: datetime
     model: str
 
 
 def holdings(service: Service, today: date) -> Holdings:
-    """Count the documents served, and those whose review date has passed."""
-    with service.assistant.serving() as generation:
+    """Count and date the documents served, and those whose review date has passed."""
+    assistant = service.assistant
+    with assistant.serving() as generation:
         layers = Counter(entry.layer for entry in generation.entries)
-        local = [generation.document(entry.id) for entry in generation.entries if entry.layer == "local"]
-        overdue = sum(1 for document in local if document.review_by and document.review_by < today)
-        created = datetime.fromisoformat(generation.manifest.created).astimezone(service.assistant.site.zone)
-        return Holdings(
-            layers["local"], layers["common"], layers["national"], overdue, created, generation.manifest.model
+        own, shared = (
+            [generation.document(entry.id) for entry in generation.entries if entry.layer == layer]
+            for layer in ("local", "common")
         )
+        days = [document.updated for document in own]
+        return Holdings(
+            local=len(own),
+            national=layers["national"],
+            overdue=sum(1 for document in own if document.review_by and document.review_by < today),
+            oldest=min(days, default=None),
+            newest=max(days, default=None),
+            shared=Release.of(shared, today),
+            archives=tuple(_archives(assistant.index.root)) if layers["national"] else (),
+            created=datetime.fromisoformat(generation.manifest.created).astimezone(assistant.site.zone),
+            model=generation.manifest.model,
+        )
+
+
+def _archives(data: Path) -> Iterator[tuple[str, date]]:
+    """The imported archives, in words, and their days; one that cannot be read is told by ``assistant doctor``."""
+    layer = NationalLayer(data / "national")
+    for space, word in _SPACES.items():
+        with contextlib.suppress(LayerUnreadable):
+            if held := layer.held(space):
+                yield word, held.archive_date
 
 
 @router.get("/")
@@ -93,6 +124,7 @@ def transparency(request: Request, service: Serving) -> Response:
         request,
         "transparency.html",
         holdings=holdings(service, today),
+        owner=OWNER,
         problem=service.state.problem,
         measured=published_figures.read(service.assistant.site.root, service.assistant.site.id),
     )

@@ -6,7 +6,6 @@ It tells a damaged copy from a whole one; it is no signature, and who can rewrit
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePosixPath
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -45,14 +44,6 @@ class Manifest(BaseModel):
     def size(self) -> int:
         """Bytes of all files, once unpacked."""
         return sum(held.size for held in self.files.values())
-
-
-def own_version() -> str:
-    """The version of this program."""
-    try:
-        return version("commune-assistant")
-    except PackageNotFoundError:  # run from a folder, never installed
-        return "inconnue"
 
 
 def is_plain(name: str) -> bool:

@@ -16,13 +16,13 @@ from typing import IO
 
 from assistant.backup import contents
 from assistant.backup.kept_settings import kept
-from assistant.backup.manifest import DATA, NAME, SITE, Held, Manifest, own_version
+from assistant.backup.manifest import DATA, NAME, SITE, Held, Manifest
 from assistant.errors import BackupFailed, IndexUnusable
 from assistant.index.publication import Index
 from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import data_folder
+from assistant.site.location import data_folder, own_version
 
 _LEVEL = 3
 _MODE = 0o600 << 16

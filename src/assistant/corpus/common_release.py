@@ -12,11 +12,14 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from assistant.corpus.folder import page_paths
 from assistant.records import Document
+from assistant.site.location import own_version
 
+OWNER = "l'équipe qui publie l'assistant"
 FILE = "common-pages.json"
 
 
@@ -36,6 +39,27 @@ class Changes:
 
     def _named(self, ids: tuple[str, ...]) -> str:
         return ", ".join(f"{one} (vos faits sont gardés)" if one in self.completed else one for one in ids)
+
+
+@dataclass(frozen=True)
+class Release:
+    """The common pages that a site shows: their version, the days of the oldest and newest, how many are to review."""
+
+    version: str
+    pages: int
+    oldest: date
+    newest: date
+    overdue: int
+
+    @classmethod
+    def of(cls, documents: Iterable[Document], today: date) -> Release | None:
+        """The release of the common pages among ``documents``; None when there is none."""
+        shared = [one for one in documents if one.layer == "common"]
+        if not shared:
+            return None
+        days = [one.updated for one in shared]
+        overdue = sum(1 for one in shared if one.review_by and one.review_by < today)
+        return cls(own_version(), len(shared), min(days), max(days), overdue)
 
 
 def marks(folder: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.errors import SiteNotChosen, SiteNotFound
@@ -15,6 +16,14 @@ from assistant.settings import Settings
 
 _PACKAGE = Path(__file__).parents[1]
 _REPOSITORY = Path(__file__).parents[3] / "corpus"
+
+
+def own_version() -> str:
+    """The version of this program, which is the release of what it ships."""
+    try:
+        return version("commune-assistant")
+    except PackageNotFoundError:  # run from a folder, never installed
+        return "inconnue"
 
 
 def demonstration_site() -> Path:

@@ -20,6 +20,7 @@ from assistant.corpus.layers import read_site
 from assistant.errors import DocumentInvalid, FolderRefused
 from assistant.refusals import refusal
 from assistant.site.configuration import Site
+from assistant.site.migration import BACKUP
 
 _FRONT = re.compile(r"\A---[ \t\r]*\n(.*?)^---[ \t\r]*$", re.DOTALL | re.MULTILINE)
 
@@ -40,7 +41,7 @@ class BrokenLink:
 
 def broken_links(site: Site) -> list[BrokenLink]:
     """Every link of the commune's own pages that leads nowhere, in file order; pages put aside are still there."""
-    known = {*read_site(site).paths, *(path.stem.removeprefix("_") for path in site.root.rglob("*.md"))}
+    known = {*read_site(site).paths, *put_aside(site.root)}
     found: list[BrokenLink] = []
     for path, source in _sources(site.root):
         name = path.relative_to(site.root).as_posix()
@@ -50,6 +51,12 @@ def broken_links(site: Site) -> list[BrokenLink]:
                 BrokenLink(name, _line(source, field, one), field, one) for field, one in _lost(data, site, known)
             ]
     return found
+
+
+def put_aside(root: Path) -> set[str]:
+    """Ids of the pages that are there but not read: unreadable, or put aside for a while by their name."""
+    pages = (path for path in root.rglob("*.md") if BACKUP not in path.relative_to(root).parts)
+    return {path.stem.removeprefix("_") for path in pages}
 
 
 def mend(site: Site, links: Iterable[BrokenLink]) -> list[BrokenLink]:

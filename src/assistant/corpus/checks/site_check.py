@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from assistant.corpus.checks import content, fields, invented, language, readability
+from assistant.corpus.checks.broken_links import put_aside
 from assistant.corpus.checks.report import CorpusReport, Finding, Page, Setting, Severity
 from assistant.corpus.folder import page_paths
 from assistant.corpus.layers import Reading, read_common, read_site
@@ -43,7 +44,7 @@ _RULES: tuple[Callable[[Page, Setting], Iterator[Finding]], ...] = (
 def check_site(site: Site, today: date | None = None, common: Path | None = None) -> CorpusReport:
     """Check every page of ``site`` as of ``today`` (the commune's own day by default), over the ``common`` pages."""
     reading = read_site(site, common)
-    kept = {path.stem.removeprefix("_") for path in site.root.rglob("*.md")}  # unreadable, or set aside for a while
+    kept = put_aside(site.root)
     pages = {one.id: site.root / reading.paths[one.id] for one in reading.documents if one.layer == "local"}
     others = (*map(_stray, reading.strays), *_hidden(site, reading), *_invented(site))
     return _checked(site, reading, pages, kept, today, others)
