@@ -152,7 +152,7 @@ class Completion(_Fields):
 
 
 _Front = TypeVar("_Front", bound=_Fields)
-_NAMES = frozenset({*FrontMatter.model_fields, *LocalRules.model_fields, *SourceField.model_fields})
+_NAMES = frozenset(name for one in (FrontMatter, LocalRules, SourceField, Step) for name in one.model_fields)
 _EXPECTED: dict[str, tuple[str, ...]] = {
     "demarche": ("who", "where", "documents", "cost", "delay"),
     "guide": ("time", "level", "cost", "checklist"),
