@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from datetime import date
 
-from assistant.answering import age_cases
+from assistant.answering import age_cases, life_event
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked, choose_excerpt, fits
+from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, Rendered, blocks_of, escape, render
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
 from assistant.records import Document, More, Passage
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
-from assistant.text.dates import day_in_words
 from assistant.text.messages import language_of, say
 
 _SURE, _POSSIBLE = 0.8, 0.03
@@ -45,6 +44,8 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         return _not_found(retrieval, language)
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
+    if document.kind == life_event.KIND:
+        return life_event.compose(document, retrieval, generation, today, language)
     asked = Asked.of(question, retrieval.intent, generation)
     excerpts = _excerpts(retrieval, document, asked, generation)
     rendered, citations = [], []
@@ -67,7 +68,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         citations.append(twin.citation(number))
     return Draft(
         status="answered" if retrieval.verdict == "answered" else "partial",
-        text="\n\n".join([*texts, *_notes(excerpts, today, language)]),
+        text="\n\n".join([*texts, *notes(excerpts, today, language)]),
         lead=rendered[0].lead,
         body=rendered[0].body,
         local="\n\n".join(own),
@@ -80,16 +81,6 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
 
 def _title(excerpt: Excerpt) -> str:
     return excerpt.passage.section[-1] if excerpt.passage.section else excerpt.document.title
-
-
-def _notes(shown: Sequence[Excerpt], today: date, language: str) -> list[str]:
-    """When the facts were last true, if that is too long ago; that they are quoted in French."""
-    quoted = (excerpt.document for excerpt in shown)
-    overdue = (one.checked for one in quoted if one.review_by and one.review_by < today)
-    notes = [say("answer.overdue", language, date=day_in_words(day, language)) for day in dict.fromkeys(overdue)]
-    if language_of(language) != "fr":
-        notes.append(f"*{say('language.quoted', language)}*")
-    return notes
 
 
 def _not_found(retrieval: Retrieval, language: str) -> Draft:

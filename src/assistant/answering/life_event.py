@@ -1,0 +1,96 @@
+"""The page of a life event -> an answer: a human sentence, the steps in order, then the pages that they lead to.
+
+Who tells what happens to him asks no question that one passage answers: the steps are shown whole, whichever passage of
+the page was found. Which messages get here is decided by retrieval; nothing is ranked or decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from assistant.answering.draft import Draft
+from assistant.answering.notes import notes
+from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sentences
+from assistant.index.generation import Generation
+from assistant.records import Document, More, Passage
+from assistant.retrieval.retriever import Retrieval
+from assistant.text.messages import language_of, say
+
+KIND = "life-event"
+_STEPS = "steps"
+_UNFOLDED, _SUGGESTED = 3, 3
+
+
+def compose(document: Document, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft:
+    """The answer of ``document``, the page of a life event that was found first.
+
+    ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
+    """
+    passages = generation.passages_of(document.id)
+    steps = _whole(document, next(one for one in passages if one.field == _STEPS))
+    asked = retrieval.documents[0].hits[0].passage
+    beside = [_whole(document, one) for one in passages if one.local or (one.id == asked.id and one.field != _STEPS)]
+    linked = list(_linked(document, generation))
+    told = [_first(generation.document(one), generation) for one in linked[:_UNFOLDED]]
+    shown = [steps, *beside, *told]
+    lead, body = _lead_and_body(steps, language)
+    local = [render(one, f"[{number}]", first=False).text for number, one in enumerate(beside, start=2)]
+    more = [
+        More(title=one.document.title, text=f"{_sentence(one)} [{number}]")
+        for number, one in enumerate(told, start=2 + len(beside))
+    ]
+    parts = [f"**{lead}**\n\n{body}", *local, *(one.text for one in more), *notes(shown, today, language)]
+    return Draft(
+        status="partial" if retrieval.verdict == "partial" else "answered",
+        text="\n\n".join(parts),
+        kind="life_event",
+        lead=lead,
+        body=body,
+        local="\n\n".join(local),
+        more=tuple(more),
+        citations=tuple(one.citation(number) for number, one in enumerate(shown, start=1)),
+        service=document.service,
+        suggestions=tuple(_suggested(linked[_UNFOLDED:] or linked, generation, language)),
+    )
+
+
+def _lead_and_body(steps: Excerpt, language: str) -> tuple[str, str]:
+    """The human sentence, or a neutral one in the reader's language; the steps, each with its moment in bold."""
+    tone, *items = [escape(steps.words_of(block)) for block in steps.blocks]
+    lines = []
+    for number, item in enumerate(items, start=1):
+        when, _, what = item.partition(" : ")
+        lines.append(f"{number}. **{when}** : {what}")
+    if language_of(language) != "fr":
+        return say("answer.steps", language), "\n".join([tone, "", *lines]) + " [1]"
+    return tone, "\n".join(lines) + " [1]"
+
+
+def _linked(document: Document, generation: Generation) -> Iterator[str]:
+    """The pages that the steps lead to, each once, in their order."""
+    yield from (one for one in dict.fromkeys(document.steps) if one and generation.entry(one))
+
+
+def _first(document: Document, generation: Generation) -> Excerpt:
+    """Where the commune does it, when it says so; else the first paragraph of the page."""
+    passages: Sequence[Passage] = generation.passages_of(document.id)
+    own = next((one for one in passages if one.local and one.field == "where"), None)
+    excerpt = _whole(document, own or passages[0])
+    return excerpt if own or excerpt.blocks[0].kind == "item" else Excerpt(document, passages[0], excerpt.blocks[:1])
+
+
+def _whole(document: Document, passage: Passage) -> Excerpt:
+    return Excerpt(document, passage, blocks_of(document, passage))
+
+
+def _sentence(excerpt: Excerpt) -> str:
+    return escape(sentences(excerpt.words_of(excerpt.blocks[0]))[0])
+
+
+def _suggested(pages: Sequence[str], generation: Generation, language: str) -> Iterator[str]:
+    for one in pages[:_SUGGESTED]:
+        title = generation.document(one).subject
+        if not re.search(r"\d", title):
+            yield say("suggestion.how", language, title=title)

@@ -1,0 +1,136 @@
+"""The answer of a life event: a human sentence, every step in order, the pages they lead to, the commune's own word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import HashEmbedder
+from pages import from_markdown
+from proofs import faults
+from sheets import TODAY, found
+
+from assistant.answering.draft import Draft
+from assistant.answering.extractive import answer
+from assistant.corpus.markdown import STEPS
+from assistant.index.generation import Generation
+from assistant.index.publication import Index
+from assistant.site.configuration import Site
+
+FRONT = "audience: [resident]\nupdated: 2026-03-01\nsample: true\n"
+EVENT = f"""---
+id: arrivee
+title: S'installer
+kind: life-event
+{FRONT}service: etat-civil
+tone: "Bienvenue parmi nous !"
+steps:
+  - when: "Dans les 8 jours"
+    what: "ouvrez l'eau *tout de suite*."
+    page: eau
+  - when: "Le premier mois"
+    what: "prenez le badge au guichet : il ouvre le parc."
+    page: badge
+  - when: "Le même mois"
+    what: "relevez le compteur."
+    page: eau
+  - when: "Avant l'été"
+    what: "inscrivez-vous à la fête."
+    page: fete
+  - when: "Un jour"
+    what: "passez dire bonjour."
+  - when: "Plus tard"
+    what: "votez."
+    page: vote
+local:
+  note: "À Villebrune, un pot d'accueil a lieu en mai."
+---
+## Et si j'arrive de loin ?
+
+La mairie annexe aide les familles venues de loin.
+"""
+OTHERS = {
+    "eau": f"id: eau\ntitle: Eau\nkind: page\n{FRONT}",
+    "badge": f'id: badge\ntitle: Badge du parc\nkind: page\n{FRONT}local: {{where: "À Villebrune, au guichet 2."}}\n',
+    "fete": f"id: fete\ntitle: Fête de 2026\nkind: page\n{FRONT}review_by: 2026-04-01\n",
+    "vote": f"id: vote\ntitle: Vote\nkind: page\n{FRONT}",
+}
+
+
+@pytest.fixture(scope="module")
+def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]:
+    site = Site.read(Path(__file__).parent / "data" / "mini")
+    body = "{} se demande à la mairie. C'est gratuit.\n\n- une pièce\n"
+    pages = [from_markdown(EVENT, "pages/arrivee.md", site)]
+    for name, front in OTHERS.items():
+        pages.append(from_markdown(f"---\n{front}---\n{body.format(name.title())}", f"pages/{name}.md", site))
+    embedder = HashEmbedder()
+    index = Index(tmp_path_factory.mktemp("events"))
+    index.build("villebrune", pages, embedder)
+    opened = index.open(embedder)
+    yield opened
+    opened.close()
+
+
+def told(generation: Generation, language: str = "fr", section: str = STEPS) -> Draft:
+    return answer("je viens d'arriver", found(generation, "arrivee", section=section), generation, TODAY, language)
+
+
+def test_the_human_sentence_then_every_step_in_order(generation: Generation) -> None:
+    draft = told(generation)
+    assert (draft.kind, draft.status, draft.service) == ("life_event", "answered", "etat-civil")
+    assert draft.lead == "Bienvenue parmi nous !"
+    assert draft.body.split("\n") == [
+        "1. **Dans les 8 jours** : ouvrez l'eau \\*tout de suite\\*.",
+        "2. **Le premier mois** : prenez le badge au guichet : il ouvre le parc.",
+        "3. **Le même mois** : relevez le compteur.",
+        "4. **Avant l'été** : inscrivez-vous à la fête.",
+        "5. **Un jour** : passez dire bonjour.",
+        "6. **Plus tard** : votez. [1]",
+    ]
+
+
+def test_the_town_adds_its_word_and_the_pages_of_the_steps_are_folded(generation: Generation) -> None:
+    draft = told(generation)
+    assert draft.local == "À Villebrune, un pot d'accueil a lieu en mai. [2]"
+    assert [(one.title, one.text) for one in draft.more] == [
+        ("Eau", "Eau se demande à la mairie. [3]"),
+        ("Badge du parc", "À Villebrune, au guichet 2. [4]"),  # where one goes here, rather than the general rule
+        ("Fête de 2026", "Fete se demande à la mairie. [5]"),
+    ]
+    assert draft.suggestions == ("Vote : comment faire ?",)
+    assert [one.document_id for one in draft.citations] == ["arrivee", "arrivee", "eau", "badge", "fete"]
+
+
+def test_the_text_is_complete_and_a_proof(generation: Generation) -> None:
+    draft = told(generation)
+    assert faults(draft.text, draft.citations, generation) == []
+    assert draft.text.startswith(f"**{draft.lead}**\n\n{draft.body}\n\n{draft.local}\n\n")
+    assert all(one.text in draft.text for one in draft.more)
+    assert draft.text.endswith("*Relevé le 1er mars 2026, à vérifier.*")  # of the page whose reading is overdue
+
+
+def test_the_case_that_was_found_is_shown_with_the_steps(generation: Generation) -> None:
+    draft = told(generation, section="Et si j'arrive de loin ?")
+    assert draft.body == told(generation).body
+    assert "La mairie annexe aide les familles venues de loin." in draft.local
+    assert faults(draft.text, draft.citations, generation) == []
+
+
+def test_an_unsure_answer_says_so_by_its_status(generation: Generation) -> None:
+    unsure = replace(found(generation, "arrivee", section=STEPS), verdict="partial")
+    assert answer("je viens d'arriver", unsure, generation, TODAY).status == "partial"
+
+
+def test_in_another_language_a_sentence_of_it_leads_to_the_french_steps(generation: Generation) -> None:
+    draft = told(generation, "en")
+    assert draft.lead == "Here is what to do, in order."
+    assert draft.body.startswith("Bienvenue parmi nous !\n\n1. **Dans les 8 jours** : ouvrez")
+    assert faults(draft.text, draft.citations, generation) == []
+
+
+def test_the_page_of_a_paper_is_answered_as_before(generation: Generation) -> None:
+    draft = answer("je viens d'arriver", found(generation, "eau"), generation, TODAY)
+    assert draft.kind == "answer"
