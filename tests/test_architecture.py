@@ -50,7 +50,7 @@ FLOORS = (
     {"__main__", "integrations"},
     {"cli"},
     {"assistant"},
-    {"pipeline", "doctor", "backup"},
+    {"pipeline", "doctor", "backup", "installation"},
     {"llm"},
     {"directory", "grounding", "resources"},
     {"answering"},

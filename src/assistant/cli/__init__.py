@@ -14,7 +14,18 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import asking, backups, building, checking, creating, importing, listing, migrating, updating
+from assistant.cli import (
+    asking,
+    backups,
+    building,
+    checking,
+    creating,
+    importing,
+    listing,
+    migrating,
+    services,
+    updating,
+)
 from assistant.cli.failures import INTERRUPTED, close_stdout, misused, unexpected
 from assistant.cli.terminal import fail, plain_logging, prepare_streams
 from assistant.errors import AssistantError, CommandInvalid
@@ -31,7 +42,8 @@ def build_app() -> typer.Typer:
     """The command tree."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.callback(help=_HELP, no_args_is_help=True)(_begin)
-    for module in (creating, updating, building, asking, listing, importing, checking, migrating, backups):
+    parts = (creating, updating, building, asking, listing, importing, checking, migrating, backups, services)
+    for module in parts:
         module.register(app)
     asked = {*sys.argv[1:2], *[word for word in sys.argv[1:] if not word.startswith("-")][:1]}
     for entry in sorted(entry_points(group="assistant.commands"), key=lambda one: one.name):

@@ -7,9 +7,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,9 @@ from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import data_folder, find_site
+
+if TYPE_CHECKING:
+    from assistant.backup.manifest import Manifest
 
 _STANDARD = "-"
 
@@ -31,25 +35,61 @@ def register(app: typer.Typer) -> None:
 
 def backup(
     file: Annotated[
-        str, typer.Argument(metavar="FICHIER", help="Archive à créer ; « - » l'écrit sur la sortie standard.")
+        str,
+        typer.Argument(
+            metavar="FICHIER",
+            help="Archive à créer, ou dossier où elle reçoit un nom daté ; « - » l'écrit sur la sortie standard.",
+        ),
     ],
+    recipient: Annotated[
+        str, typer.Option("--for", help="La chiffrer pour cette clé : age1…, ssh-… ou une clé que GPG connaît.")
+    ] = "",
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Dans un dossier : effacer les siennes plus vieilles que tant de jours.")
+    ] = None,
     site: SiteOption = None,
 ) -> None:
     """Sauvegarde tout dans une archive, sans arrêter le service : pages, index, avis, fiches, réglages sans secrets."""
-    from assistant.backup.saving import save  # other commands start without it
+    from assistant.backup import encryption, rotation  # other commands start without them
 
     settings = Settings.read()
     opened = Site.read(find_site(site, settings))
-    if file == _STANDARD:
-        if sys.stdout.isatty():
-            raise BackupRefused(file, "dirigez la sortie vers un fichier ou un programme de chiffrement")
-        manifest = save(opened, settings, sys.stdout.buffer)
-    else:
-        with _created(Path(file).expanduser(), opened, settings) as stream:
-            manifest = save(opened, settings, stream)
+    now = datetime.now(UTC)
+    folder = Path(file).expanduser() if file != _STANDARD and Path(file).expanduser().is_dir() else None
+    if keep is not None and folder is None:
+        raise BackupRefused(file, "--keep demande un dossier qui existe")
+    if folder is not None:
+        file = str(folder / rotation.new_name(opened.id, now, encryption.suffix(recipient)))
+    manifest = _saved(file, recipient, opened, settings)
+    removed = rotation.remove_old(folder, opened.id, keep, now) if folder is not None and keep is not None else []
     say = note if file == _STANDARD else out
     pages = f"{len(manifest.files)} fichiers, {manifest.size / 1e6:.0f} Mo avant compression"
     say(f"{opened.name} sauvegardée : {pages}.")
+    if folder is not None:
+        say(file)
+    if removed:
+        note(f"Sauvegardes de plus de {keep} jours effacées : {len(removed)}.")
+    _tell(manifest)
+
+
+def _saved(file: str, recipient: str, site: Site, settings: Settings) -> Manifest:
+    from assistant.backup.encryption import encrypted
+    from assistant.backup.saving import save
+
+    with ExitStack() as stack:
+        if file != _STANDARD:
+            stream = stack.enter_context(_created(Path(file).expanduser(), site, settings))
+        elif sys.stdout.isatty():
+            raise BackupRefused(file, "dirigez la sortie vers un fichier ou un programme de chiffrement")
+        else:
+            stream = sys.stdout.buffer
+        if recipient:
+            stream = stack.enter_context(encrypted(stream, recipient, Path(file)))
+        return save(site, settings, stream)
+
+
+def _tell(manifest: Manifest) -> None:
+    """What is not in the archive; exit 1 when something is damaged."""
     if not manifest.generation:
         note("L'index n'y est pas : après une restauration, lancez « assistant index ».")
     if manifest.secrets:
@@ -87,13 +127,17 @@ def restore(
         str, typer.Argument(metavar="FICHIER", help="Archive à lire ; « - » la lit sur l'entrée standard.")
     ],
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer, ou vide.")],
+    key: Annotated[
+        Path | None, typer.Option(help="Fichier de clés, pour une archive chiffrée avec age.", show_default=False)
+    ] = None,
 ) -> None:
     """Restaure une sauvegarde dans un nouveau dossier, après l'avoir vérifiée tout entière."""
-    from assistant.backup.restoring import restore as put_back  # other commands start without it
+    from assistant.backup.encryption import readable  # other commands start without them
+    from assistant.backup.restoring import restore as put_back
 
     label = "de l'entrée standard" if file == _STANDARD else file
-    with _read(file, label) as stream:
-        manifest = put_back(stream, label, folder)
+    with _read(file, label) as stream, readable(stream, label, key.expanduser() if key else None) as clear:
+        manifest = put_back(clear, label, folder)
     out(f"{manifest.name} restaurée dans {folder}, sauvegarde du {manifest.created.astimezone():%d/%m/%Y à %H:%M}.")
     target = folder.expanduser().resolve()
     if (target / ".env").is_file():

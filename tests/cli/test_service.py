@@ -1,0 +1,152 @@
+"""``assistant service``: units that systemd accepts, files below another root, web servers whose files are valid."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.installation import installing
+from assistant.installation.installing import InstallationRefused
+from assistant.installation.units import Service, placed, proxy_example
+
+NAME = "assistant.ville.example"
+
+
+def assistant(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", "service", *map(str, words)], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def root(mini_site, tmp_path) -> Path:
+    """An installation below a folder."""
+    done = assistant("install", "--site", mini_site, "--root", tmp_path / "racine", "--port", 8123)
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "racine"
+
+
+def test_everything_is_below_the_root(root, mini_site):
+    written = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+    assert set(written) == {
+        "etc/sysusers.d/assistant.conf", "etc/assistant.env",
+        *(f"etc/systemd/system/assistant{end}" for end in (
+            ".service", "-update.service", "-update.timer", "-backup.service", "-backup.timer",
+        )),
+    }  # fmt: skip
+    assert written["etc/assistant.env"].stat().st_mode & 0o777 == 0o600
+    unit = written["etc/systemd/system/assistant.service"].read_text()
+    assert f"serve --site {mini_site} --host 127.0.0.1 --port 8123" in unit
+    assert "User=assistant" in unit
+    assert "$" not in "".join(path.read_text() for path in written.values())
+
+
+def test_the_towns_settings_are_kept(root, mini_site):
+    settings = root / "etc/assistant.env"
+    settings.write_text("ASSISTANT_LOG_LEVEL=WARNING\n")
+    done = assistant("install", "--site", mini_site, "--root", root)
+    assert "gardé tel quel" in done.stdout
+    assert settings.read_text() == "ASSISTANT_LOG_LEVEL=WARNING\n"
+
+
+def test_a_dry_run_writes_nothing_and_says_all(mini_site, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    done = assistant("install", "--site", mini_site, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+    for said in ("/etc/systemd/system/assistant-update.timer", "systemctl enable --now", "ProtectSystem=strict"):
+        assert said in done.stdout
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd n'est pas installé")
+def test_systemd_accepts_the_units_and_finds_little_to_fear(tmp_path):
+    program = tmp_path / "assistant"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    service = Service(program, tmp_path)
+    installing.write(service, tmp_path / "racine", lambda _: None)
+    units = sorted((tmp_path / "racine/etc/systemd/system").iterdir())
+    checked = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    complaints = [
+        line for line in checked.stderr.splitlines() if "assistant" in line and "Failed to connect" not in line
+    ]
+    assert complaints == []
+    exposed = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", units[0].with_name("assistant.service")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert exposed.returncode == 0, exposed.stdout[-2000:] + exposed.stderr
+
+
+def test_a_folder_with_a_space_is_one_word(tmp_path):
+    (unit,) = (
+        one
+        for one in placed(Service(Path("/opt/a/assistant"), Path("/srv/ma ville")))
+        if one.path.name == "assistant.service"
+    )
+    assert '--site "/srv/ma ville" --host' in unit.text
+
+
+@pytest.mark.parametrize(
+    ("running", "euid", "site", "said"),
+    [(False, 0, "/srv/ville", "systemd"), (True, 1000, "/srv/ville", "sudo"), (True, 0, "/home/moi/ville", "/srv")],
+)
+def test_what_cannot_be_installed_is_told(monkeypatch, tmp_path, running, euid, site, said):
+    monkeypatch.setattr(installing, "_RUNNING", tmp_path if running else tmp_path / "absent")
+    monkeypatch.setattr("os.geteuid", lambda: euid)
+    with pytest.raises(InstallationRefused, match=said):
+        installing.refuse_impossible(Service(Path("/opt/assistant/bin/assistant"), Path(site)))
+
+
+@pytest.fixture
+def certified(tmp_path):
+    """``certified("nginx")``: an example whose certificate exists, in a file."""
+    key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={NAME}", "-keyout", key]
+    if shutil.which("openssl"):
+        subprocess.run([*request, "-out", certificate], check=True, capture_output=True)
+
+    def made(server: str) -> str:
+        return proxy_example(server, NAME).replace(f"/etc/letsencrypt/live/{NAME}", str(tmp_path))
+
+    return made
+
+
+def valid(*command: object) -> None:
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx n'est pas installé")
+def test_nginx_reads_its_example(certified, tmp_path):
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(f"pid {tmp_path}/nginx.pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{certified('nginx')}\n}}\n")
+    valid("nginx", "-t", "-c", whole, "-p", tmp_path)
+
+
+@pytest.mark.skipif(not shutil.which("apache2"), reason="Apache n'est pas installé")
+def test_apache_reads_its_example(certified, tmp_path):
+    modules = Path("/usr/lib/apache2/modules")
+    names = ("mpm_event", "authz_core", "alias", "ssl", "socache_shmcb", "proxy", "proxy_http", "headers", "reqtimeout")
+    loaded = [f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names]
+    whole = tmp_path / "apache.conf"
+    files = (f"ErrorLog {tmp_path}/error.log", f"PidFile {tmp_path}/pid", f"ServerRoot {tmp_path}")
+    whole.write_text("\n".join((*loaded, *files, f"ServerName {NAME}", "Listen 80", "Listen 443", certified("apache"))))
+    valid("apache2", "-t", "-f", whole)
+
+
+@pytest.mark.skipif(not shutil.which("caddy"), reason="Caddy n'est pas installé")
+def test_caddy_reads_its_example(certified, tmp_path):
+    whole = tmp_path / "Caddyfile"
+    whole.write_text(certified("caddy"))
+    valid("caddy", "validate", "--adapter", "caddyfile", "--config", whole)
+    valid("caddy", "fmt", whole)
+
+
+@pytest.mark.parametrize("name", ["ville exemple", "ville;rm", "", "été.fr", "a..b", "$(x).fr"])
+def test_a_name_that_is_none_is_refused(name):
+    done = assistant("proxy", "nginx", name)
+    assert done.returncode == 2
+    assert "assistant.ville.example" in done.stderr
