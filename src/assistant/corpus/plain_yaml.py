@@ -32,11 +32,11 @@ def as_meant(source: str, fields: Collection[str]) -> str:
             lines.append(line)
             continue
         lead, key, colon, text = match["lead"], match["key"] or "", match["colon"] or "", match["text"]
-        if key not in fields:
+        if key not in fields and not text.startswith(_MARKS):
             key, colon, text = "", "", f"{key}{colon}{text}"
         if key and _BLOCK.match(text):
             inside = indent
-        is_text = key or "-" in lead
+        is_text = key in fields or "-" in lead
         if is_text and text and not text.startswith(_MARKS) and _SPLITS.search(text):
             words, remark = _REMARK.fullmatch(text).groups()  # type: ignore[union-attr]  # matches any text
             text = json.dumps(words, ensure_ascii=False) + remark
