@@ -150,7 +150,7 @@ def test_a_common_page_is_shown_as_it_is(town: Town) -> None:
     document = town.document()
     assert (document.layer, document.site, document.sample) == ("common", "ville", False)
     assert document.publisher == "Fiches générales de l'assistant"
-    assert document.url == "https://www.service-public.gouv.fr/F14929"
+    assert document.url == ""  # its words are on no other site: channels lead to the assistant's own page of sources
     assert {one.layer for one in passages(document)} == {"common"}
     assert town.read().paths["passeport"] == "page commune demarches/passeport.md"
 
@@ -203,7 +203,10 @@ def test_each_passage_says_its_layer(town: Town) -> None:
     }
     for words, layer in (("86 €", "common"), ("six semaines", "local")):
         passage = saying(document, words)
-        assert Excerpt(document, passage, blocks_of(document, passage)).citation(1).layer == layer
+        cited = Excerpt(document, passage, blocks_of(document, passage)).citation(1)
+        assert cited.layer == layer
+        assert cited.publisher == {"common": "Fiches générales de l'assistant", "local": "Mairie de Villebrune"}[layer]
+        assert cited.url == {"common": "", "local": "https://ville.example/demarches/passeport"}[layer]
     assert saying(document, "ne fait pas").local  # a rule of the commune beside the national one
     assert not saying(document, "six semaines").local  # the only rule of the page
 

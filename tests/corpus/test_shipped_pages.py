@@ -74,3 +74,28 @@ def test_a_new_site_holds_no_page_and_nothing_invented() -> None:
     assert list(page_paths(new_site())) == []
     toml = (new_site() / "commune.toml").read_text(encoding="utf-8")
     assert invented()[0].findall(toml) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "service"), [("accueil-mairie", "accueil"), ("aide-numerique", "numerique"), ("decheterie", "")]
+)
+def test_the_hours_told_in_a_page_are_those_of_the_service(site: Site, page: str, service: str) -> None:
+    document = next(one for one in read_site(site).documents if one.id == page)
+    hours = site.services[service].hours.values() if service else ()
+    for bound in {bound for day in hours for span in day.split(", ") for bound in span.split("-")}:
+        hour, _, minutes = bound.partition("h")
+        assert f"{hour} h {minutes}".strip() in document.text, bound
+    assert " h " in document.text
+
+
+def test_every_common_page_has_a_service_and_it_can_be_called(site: Site) -> None:
+    for document in read_site(site).documents:
+        assert document.service in site.services, document.id
+        assert site.services[document.service].phone, document.id
+
+
+@pytest.mark.parametrize("page", ["carte-identite", "passeport", "titre-perdu-vole", "identite-numerique"])
+def test_papers_made_in_the_next_town_name_its_desk(site: Site, page: str) -> None:
+    document = next(one for one in read_site(site).documents if one.id == page)
+    assert site.services[document.service].name.startswith("Mairie de Grand-Exemple")
+    assert site.services[document.service].phone == "01 99 00 20 10"

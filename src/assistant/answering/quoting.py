@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.corpus.chunking import units
+from assistant.corpus.markdown import COMMON_PUBLISHER
 from assistant.records import Block, Citation, Document, Passage
 
 # An underscore inside a word means nothing, and escaping it would break addresses.
@@ -48,19 +49,20 @@ class Excerpt:
         return self.document.text[block.start : block.end]
 
     def citation(self, number: int) -> Citation:
-        """The proof that goes with mark ``[number]``."""
+        """The proof of mark ``[number]``; the common part of a completed page is not published by the commune."""
         document = self.document
+        lent = self.passage.layer == "common" and document.layer != "common"
         return Citation(
             n=number,
             passage_id=self.passage.id,
             document_id=document.id,
             title=document.title,
-            url=document.url,
+            url="" if lent else document.url,
             section=" > ".join(self.passage.section),
             quote=self.quote,
             start=self.start,
             end=self.end,
-            publisher=document.publisher,
+            publisher=COMMON_PUBLISHER if lent else document.publisher,
             updated=document.updated,
             review_by=document.review_by,
             valid_until=document.valid_until,

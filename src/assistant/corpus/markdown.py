@@ -102,10 +102,8 @@ def write(page: Page, site: Publisher) -> Document:
 
 
 def _address(page: Page, site: Publisher) -> str:
-    """Where a reader can see more: on the commune's own site, or for a common page at its first source."""
-    if page.file.layer == "common" and page.meta.sources:
-        return page.meta.sources[0].url
-    return site.page_url(page.file.folder, page.id)
+    """Where these words can be read: on the commune's own site; a common page is on no site but the assistant's."""
+    return "" if page.file.layer == "common" else site.page_url(page.file.folder, page.id)
 
 
 def _write_fields(builder: TextBuilder, page: Page) -> None:
