@@ -29,6 +29,24 @@ PERSONAL = [
     ("nom : Dupont prénom : Marie", "name", "nom : [nom] prénom : [nom]"),
     ("my name is John Smith", "name", "my name is [nom]"),
 ]
+PERSONAL += [
+    ("je suis Jean Dupont et je veux un acte", "name", "je suis [nom] et je veux un acte"),
+    ("Bonjour, je suis Camille, comment voter ?", "name", "Bonjour, je suis [nom], comment voter ?"),
+    ("I am John Smith and I need a passport", "name", "I am [nom] and I need a passport"),
+    ("Merci. Cordialement, Marie Martin", "name", "Merci. Cordialement, [nom]"),
+    ("un acte svp\nbien cordialement\nmarie martin", "name", "un acte svp\nbien cordialement\n[nom]"),
+    ("lettre signée Le Goff", "name", "lettre signée [nom]"),
+    ("Sincères salutations Paul Petit.", "name", "Sincères salutations [nom]."),
+    ("née le 12/03/1985, ai-je droit", "birth", "née le [date de naissance], ai-je droit"),
+    ("mon fils né le 1er août 2021 ira-t-il", "birth", "mon fils né le [date de naissance] ira-t-il"),
+    ("date de naissance : 1985-03-12", "birth", "date de naissance : [date de naissance]"),
+    ("mon numéro fiscal est le 30 12 345 678 901", "tax", "mon numéro fiscal est le [numéro fiscal]"),
+    ("n° fiscal : 1234567890123", "tax", "n° fiscal : [numéro fiscal]"),
+    ("ma voiture AB-123-CD est en fourrière", "plate", "ma voiture [plaque] est en fourrière"),
+    ("le véhicule ab-123-cd gêne", "plate", "le véhicule [plaque] gêne"),
+    ("AB 123 CD stationne devant chez moi", "plate", "[plaque] stationne devant chez moi"),
+    ("immatriculée 1234 AB 28", "plate", "immatriculée [plaque]"),
+]
 HARMLESS = [
     "un passeport coûte 86 euros, 42 € ou 17,50 €",
     "le 01/02/2026 à 14h, le 01.02.2026 14 h 30",
@@ -44,6 +62,18 @@ HARMLESS = [
     "la parcelle AB 112, dossier PC 2026 014 00012",
     "comment s'appelle le maire, mon nom est mal écrit",
     "30 000 euros 12 000 euros 15 000",
+    "ma demande 4975 0010 0002 1234 avance-t-elle ?",
+    "dossier 2026-0612345678",
+    "réponse avant le 12/03/2026, réunion du 12 mars 2026",
+    "mon enfant né en 2023 peut-il entrer à l'école ?",
+    "les familles nées ici, la naissance de l'école le matin",
+    "le fichier de 3234567890123 lignes",
+    "Je suis Français. Je suis en colère. Je suis enseignante, je suis maire",
+    "je suis locataire d'un HLM à Chartres",
+    "le document doit être signé demain, signé par le maire",
+    "Cordialement",
+    "la route D 123 et les lignes AB 12",
+    "école ZZ 12 EP, article R 123-4",
 ]
 
 
@@ -99,8 +129,7 @@ def test_a_number_as_long_as_a_card_with_a_wrong_digit_is_no_card(number: int, s
     body = f"4975{number:011d}"
     total = sum(int(d) if place % 2 else sum(divmod(2 * int(d), 10)) for place, d in enumerate(reversed(body)))
     other = f"{body}{(slip - total) % 10}"
-    # « 0010 0002 » inside it may still be masked as a number to call abroad.
-    assert "card" not in mask(f"ma demande {other[:4]} {other[4:8]} {other[8:12]} {other[12:]}").kinds
+    assert mask(f"ma demande {other[:4]} {other[4:8]} {other[8:12]} {other[12:]}").kinds == ()
 
 
 @pytest.mark.parametrize("number", ["4111 1111 1111 1112", "4975 1234 5678 9012", "3012-3456-7890-1234"])

@@ -1,8 +1,8 @@
 """Masks personal data before anything is stored or sent: what identifies a person goes, the question stays.
 
 Formats that can be validated are (IBAN by its check digits, cards by Luhn, social security numbers by month and key);
-addresses and names are found by the words that introduce them, so a name without such a cue is missed. Prices, dates,
-article numbers, company numbers and emergency numbers are left alone. Nothing is logged or kept here.
+addresses and names are found by the words that introduce them, so a name without such a cue is missed. Prices, other
+dates, article numbers, company numbers and emergency numbers are left alone. Nothing is logged or kept here.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["email", "iban", "nir", "card", "phone", "address", "name"]
+from assistant.text.civil_status import births, plates, tax_numbers
+
+Kind = Literal["email", "iban", "nir", "tax", "card", "phone", "birth", "plate", "address", "name"]
 MASKS: dict[Kind, str] = {
     "email": "[courriel]",
     "iban": "[IBAN]",
     "nir": "[numéro de sécurité sociale]",
+    "tax": "[numéro fiscal]",
     "card": "[carte bancaire]",
     "phone": "[téléphone]",
+    "birth": "[date de naissance]",
+    "plate": "[plaque]",
     "address": "[adresse]",
     "name": "[nom]",
 }
@@ -38,13 +43,13 @@ _NIR = re.compile(
     re.IGNORECASE,
 )
 _CARD = re.compile(r"(?<![\d.,])\d(?:[ .-]?\d){12,18}(?!\d)")
-_PAIRS = re.compile(r"(?<![\d/.,+])0[1-9](?:[ .-]\d{2}){4}(?!\d)")  # cannot be the start of a card
+_PAIRS = re.compile(r"(?<![\d/.,+])(?<!\d-)0[1-9](?:[ .-]\d{2}){4}(?!\d)")  # cannot be the start of a card
 _PHONE = re.compile(
-    r"(?<![\d/.,+])(?:"
-    r"(?:\+|00)\s?33[ .-]?(?:\(0\)[ .-]?)?[1-9](?:[ ./-]{0,2}\d{2}){4}"
+    r"(?<![\d/.,+])(?<!\d-)(?:"
+    r"(?:\+|(?<!\d )00)\s?33[ .-]?(?:\(0\)[ .-]?)?[1-9](?:[ ./-]{0,2}\d{2}){4}"
     r"|0[1-9](?:(?:[ ./-]{1,2}\d{2}){4}|\d{8})"
     r"|0[67]\d{2}(?:[ .-]?\d{2,3}){2,3}"
-    r"|(?:\+|00)[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}"
+    r"|(?:\+|(?<!\d )00)[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}"
     r")(?!\d)"
 )
 _WAY = (
@@ -68,6 +73,7 @@ _ADDRESS = re.compile(
 _PARTICLE = r"(?:(?:de|du|des|de\s+la|d['’]|el|al|ben|le|la|van|von|da|dos|di|El|Al|Ben|Le|La|Van|De|Da|Dos)\s+)?"
 _FULL = rf"{_PARTICLE}{_CAPITAL}(?:\s+{_PARTICLE}{_CAPITAL}){{0,2}}"
 _ANY = r"[^\W\d_][\w'’-]+(?:\s+[^\W\d_][\w'’-]+)?"
+_SIGNED = r"(?:cordialement|(?:sinc[èe]res\s+)?salutations(?:\s+distingu[ée]es)?|bien\s+[àa]\s+vous|respectueusement)"
 _NAMES = (
     # Cues that a name follows, whatever its case.
     re.compile(
@@ -78,7 +84,14 @@ _NAMES = (
     ),
     re.compile(rf"\b(?:nom|pr[ée]nom|nom\s+de\s+famille)\s*:\s*(?=(?P<name>{_ANY}))", re.IGNORECASE),
     re.compile(rf"\b(?:mme|mlle|mr)\.?\s+(?P<name>{_FULL}|[^\W\d_][\w'’-]+)", re.IGNORECASE),
+    # A name at the end of a line, after the words that close a letter.
+    re.compile(rf"\b{_SIGNED}[\s,.:!–-]+(?=(?P<name>{_FULL}|{_ANY})[\s.!]*$)", re.IGNORECASE | re.MULTILINE),
     # Cues that count only before a capital.
+    re.compile(rf"\b[Ss]ign[ée]e?\s*:?\s+(?P<name>{_FULL})"),
+    re.compile(
+        rf"\b(?:[Jj]e\s+suis|[Cc]['’]est|I\s+am|I['’]m|[Ss]oy|[Ss]ono|[Ss]ou)\s+(?P<name>{_PARTICLE}{_CAPITAL}"
+        rf"(?:(?:\s+{_PARTICLE}{_CAPITAL}){{1,2}}|(?=\s*(?:[,.;!\n]|$|et\s+je\b|and\s+I\b))))"
+    ),
     re.compile(
         rf"\b(?:[Mm]adame|[Mm]onsieur|[Mm]ademoiselle|MM?\.|M|[Dd]octeur|Dr\.?|n[ée]e|soussign[ée]e?"
         r"|[Aa]u\s+nom\s+d[e'’]|[Mm]on\s+(?:pr[ée])?nom\s+(?:est|c['’]est)|(?:pr[ée])?nomm[ée]e?)\s+"
@@ -200,10 +213,13 @@ def _name_in(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 _FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
     ("email", _matching(_EMAIL, _always)),
     ("iban", _matching(_IBAN, _is_iban)),
+    ("tax", tax_numbers),
     ("nir", _matching(_NIR, _is_nir)),
     ("phone", _matching(_PAIRS, _is_phone)),
     ("card", _matching(_CARD, _is_card)),
     ("phone", _matching(_PHONE, _is_phone)),
+    ("birth", births),
+    ("plate", plates),
     ("address", _matching(_ADDRESS, _always)),
     ("name", _name_spans),
 )
