@@ -197,13 +197,21 @@ def test_a_cold_question_is_quick_enough(built: Path, capsys: pytest.CaptureFixt
 
 def test_chat_follows_a_conversation(built: Path) -> None:
     questions = "Quel délai pour un passeport ?\net combien ça coûte ?\n" + "a" * 2000 + "\n\nplus rien\n"
-    done = run("chat", folder=built, stdin=questions.encode())
+    done = run("chat", "--more", folder=built, stdin=questions.encode())
     delay, cost = done.worked().split("Sources :")[:2]
     assert "semaines" in delay
     assert "86 €" in cost
     assert "plus rien" not in done.out
     assert done.err.startswith("Assistant automatisé")
     assert "caractères, la limite est 1000" in done.err
+
+
+def test_other_passages_are_titles_until_asked_for(built: Path) -> None:
+    question = "Quel délai pour un passeport ?"
+    folded, whole = (run("ask", question, *option, folder=built).worked() for option in ((), ("--more",)))
+    assert "▸ " in folded.split("Sources :")[0]
+    assert "▸ " not in whole
+    assert len(folded.split("Sources :")[0]) < len(whole.split("Sources :")[0])
 
 
 def test_chat_ends_with_its_input(built: Path) -> None:

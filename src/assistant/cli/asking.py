@@ -16,6 +16,9 @@ from assistant.text.messages import say, voice_of
 EasyReadOption = Annotated[
     bool, typer.Option("--plain", help="Langage clair : les phrases de l'assistant plus simples.")
 ]
+UnfoldedOption = Annotated[
+    bool, typer.Option("--more", help="Tout montrer : aussi les autres passages, dont on ne voit sinon que les titres.")
+]
 AudienceOption = Annotated[
     str | None, typer.Option("--audience", help="Public : resident, business, school ou council.")
 ]
@@ -38,6 +41,7 @@ def ask(
         str | None, typer.Option("--language", help="Langue de la réponse, par exemple fr ou en.")
     ] = None,
     easy_read: EasyReadOption = False,
+    unfolded: UnfoldedOption = False,
     as_json: JsonOption = False,
     site: SiteOption = None,
 ) -> None:
@@ -48,10 +52,15 @@ def ask(
     if as_json:
         out_json(answer.model_dump(mode="json"))
     else:
-        out(show_answer(answer, color=sys.stdout.isatty()))
+        out(show_answer(answer, color=sys.stdout.isatty(), unfolded=unfolded))
 
 
-def chat(audience: AudienceOption = None, easy_read: EasyReadOption = False, site: SiteOption = None) -> None:
+def chat(
+    audience: AudienceOption = None,
+    easy_read: EasyReadOption = False,
+    unfolded: UnfoldedOption = False,
+    site: SiteOption = None,
+) -> None:
     """Pose des questions à la suite ; une ligne vide ou Ctrl-D pour finir."""
     history: list[Answer] = []
     with Assistant.open(site) as assistant:
@@ -69,7 +78,7 @@ def chat(audience: AudienceOption = None, easy_read: EasyReadOption = False, sit
                 note(str(error))
                 continue
             history = [*history, answer][-4:]
-            out(show_answer(answer, color=sys.stdout.isatty()))
+            out(show_answer(answer, color=sys.stdout.isatty(), unfolded=unfolded))
 
 
 def _audience(value: str | None) -> Audience | None:

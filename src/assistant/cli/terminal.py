@@ -18,8 +18,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from assistant.errors import AssistantError
-from assistant.records import Answer, Citation
+from assistant.records import Answer, Citation, More
 from assistant.site.location import demonstration_site
+from assistant.text.answer_parts import at_once, remarks
 from assistant.text.glossary import beside
 from assistant.text.messages import opening_state, say
 
@@ -37,6 +38,7 @@ SiteOption = Annotated[
         callback=_chosen_site,
     ),
 ]
+_MARK = re.compile(r"(?<!\\)\[\d{1,2}\]")
 JsonOption = Annotated[bool, typer.Option("--json", help="Sortie JSON, pour un programme.")]
 
 
@@ -100,9 +102,19 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
         yield advance
 
 
-def show_answer(answer: Answer, *, color: bool) -> str:
-    """An Answer for a terminal: text, sources, contact, suggestions."""
-    parts = [_styled(answer.text, color=color)]
+def show_answer(answer: Answer, *, color: bool, unfolded: bool = False) -> str:
+    """An Answer for a terminal: what answers, sources, contact, suggestions; other passages by their titles.
+
+    ``unfolded`` shows the other passages too. Choices stand in the text, since a terminal has no button.
+    """
+    whole = unfolded or bool(answer.choices)
+    parts = [_styled(answer.text if whole else at_once(answer), color=color)]
+    if not whole:
+        parts += [_styled(one, color=color) for one in remarks(answer)]
+        if answer.more:
+            parts.append(
+                "\n".join(f"▸ {_styled(one.title, color=color)} {_marks(one)}".rstrip() for one in answer.more)
+            )
     if answer.ai_generated:
         parts.append(say("model.label", answer.language))
     if answer.citations:
@@ -111,9 +123,13 @@ def show_answer(answer: Answer, *, color: bool) -> str:
     for contact in answer.contacts:
         state = opening_state(contact, answer.language)
         parts.append(" · ".join(part for part in (contact.name, contact.phone, state) if part))
-    if answer.suggestions:
+    if answer.suggestions and not answer.choices:
         parts.append(say("answer.also", answer.language) + " " + " · ".join(answer.suggestions))
     return "\n\n".join(parts)
+
+
+def _marks(more: More) -> str:
+    return "".join(dict.fromkeys(_MARK.findall(more.text)))
 
 
 def _source(citation: Citation, glossary: Mapping[str, str]) -> str:
