@@ -31,7 +31,7 @@ def test_a_failed_send_is_made_good(talking, kind, times):
             await chat.api.until(lambda: answers(camille))
             await asyncio.sleep(0.3)
             (answer,) = answers(camille)
-            assert "Sources" in answer.text
+            assert "à jour le" in answer.text
             assert "Source 1" in answer.labels()
             assert len(camille.sees()) == 2
 

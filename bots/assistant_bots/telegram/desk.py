@@ -190,6 +190,8 @@ class Desk:
             return Outcome(toast=say("limit.expired", language))
         if kind == "x":
             return Outcome(toast=say("limit.not_yours", shown.language))
+        if kind == "p":
+            return Outcome((await self._person(shown),))
         return await self._touch_answer(kind, token, choice, shown)
 
     async def _touch_answer(self, kind: str, token: str, choice: str, shown: Shown) -> Outcome:
@@ -198,13 +200,21 @@ class Desk:
             found = next((one for one in answer.citations if str(one.n) == choice), None)
             if found:
                 return Outcome((self._source(shown, found),))
-        elif kind == "q" and choice.isdecimal() and int(choice) < len(answer.suggestions):
-            return Outcome(question=answer.suggestions[int(choice)])
+        elif kind == "k" and choice == "other" and answer.choices:
+            return Outcome((sentence(say("choices.reword", language)),))
+        elif choice.isdecimal() and (chosen := _chosen(kind, int(choice), answer)):
+            return chosen
         elif kind == "v" and choice in {"up", "down"}:
             return await self._vote(token, shown, cast("Vote", choice), None)
         elif kind == "r" and choice in REASONS:
             return await self._vote(token, shown, "down", cast("Reason", choice))
         return Outcome(toast=say("limit.expired", language))
+
+    async def _person(self, shown: Shown) -> Message:
+        """The service of the answer's subject, then the town hall, and the words to copy."""
+        town = (await self.town(shown.language)).contacts[:1]
+        others = [one for one in town if one.name not in {mine.name for mine in shown.answer.contacts}]
+        return render.person_message(shown.answer, (*shown.answer.contacts, *others), shown.language)
 
     async def _vote(self, token: str, shown: Shown, vote: Vote, reason: Reason | None) -> Outcome:
         language = shown.language
@@ -259,3 +269,14 @@ class Desk:
             return ""
         main = town.contacts[0] if town.contacts else None
         return " · ".join(part for part in (main.name, main.phone) if part) if main else town.name
+
+
+def _chosen(kind: str, place: int, answer: Answer) -> Outcome | None:
+    """What a numbered button of an answer stands for: a question to ask, a passage to unfold."""
+    if kind == "q" and place < len(answer.suggestions):
+        return Outcome(question=answer.suggestions[place])
+    if kind == "k" and place < len(answer.choices):
+        return Outcome(question=answer.choices[place].question)
+    if kind == "f" and place < len(answer.more):
+        return Outcome((render.folded_message(answer, place),))
+    return None

@@ -1,18 +1,20 @@
 """An Answer, a Citation, a Contact -> messages with buttons: what is shown, in which order. Pure.
 
-The first line is the answer; sources are numbered with title, publisher and date, and each has a button for its exact
-passage. Buttons carry a token and a number, never text: ``memory.py`` keeps what they stand for.
+The first line is the answer; other passages, sources and choices are buttons, and one line says how many sources there
+are and of which day. Telegram has no button that calls: numbers stay words. Buttons carry a token and a number, never
+text: ``memory.py`` keeps what they stand for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from assistant.records import Answer, Citation, Contact
+from assistant.text.answer_parts import at_once, folded, opening, remarks, said_by
 from assistant.text.dates import day_in_words
 from assistant.text.glossary import beside
 from assistant.text.messages import opening_state
@@ -21,6 +23,7 @@ from assistant_bots.telegram.parts import Part, split
 from assistant_bots.telegram.texts import REASONS, say
 
 SOURCES_A_ROW, MAX_SOURCE_BUTTONS = 3, 24
+MAX_OFFERS = 4  # other passages, then suggestions
 _LABEL_CHARS = 60
 _NONE: Mapping[str, str] = MappingProxyType({})
 Rows = tuple[tuple["Button", ...], ...]
@@ -56,29 +59,36 @@ def answer_message(
     answer: Answer, token: str, language: str, *, today: date, question: str = "", before: str = "", after: str = ""
 ) -> Message:
     """The whole of an answer; ``question`` is repeated when it came from a button; two remarks stand around it."""
+    if answer.status == "emergency":  # nothing before its numbers
+        return message(parse(answer.text), [(Button(say("answer.leave", language), f"x:{token}"),)])
     blocks = [line(Span(before, italic=True))] if before else []
     if question:
         blocks.append(line(Span(say("answer.asked", language, question=question), italic=True)))
-    blocks.extend(parse(answer.text))
-    if answer.status == "emergency":
-        return message(blocks, [(Button(say("answer.leave", language), f"x:{token}"),)])
+    blocks.extend(parse(opening(answer)))
+    if answer.lead and answer.local:
+        who = said_by(answer, answer.local)
+        blocks.extend([*([line(Span(f"{who} :", italic=True))] if who else []), *parse(answer.local)])
+    for remark in remarks(answer):
+        blocks.extend(parse(remark))
     if answer.ai_generated:
         blocks.append(line(Span(say("answer.ai", language), italic=True)))
-    blocks.extend(_sources(answer.citations, language, today))
-    blocks.extend(line(contact_line(contact, language)) for contact in answer.contacts)
+    if answer.citations:
+        blocks.append(line(_proof(answer.citations, language, today)))
+    for contact in answer.contacts:
+        alone = answer.kind == "contact" or not (answer.citations or answer.choices)
+        blocks.extend(contact_blocks(contact, language) if alone else [line(contact_line(contact, language))])
     if after:
         blocks.append(line(Span(after, italic=True)))
     return message(blocks, answer_rows(answer, token, language))
 
 
-def _sources(citations: Sequence[Citation], language: str, today: date) -> list[Block]:
-    if not citations:
-        return []
-    blocks = [line(Span(say("answer.sources", language), bold=True))]
-    for one in citations:
-        tail = f", {one.publisher}, {day_in_words(one.updated, language)}"
-        blocks.append(line(f"[{one.n}] ", link(one.title, one.url), tail + _review(one, language, today), tight=True))
-    return blocks
+def _proof(citations: Sequence[Citation], language: str, today: date) -> str:
+    """« 2 sources · à jour le 24 novembre 2026 »: how many, the oldest day, and what should have been read again."""
+    day = day_in_words(min(one.updated for one in citations), language)
+    count = len(citations)
+    said = say("answer.proof_one", language, day=day) if count == 1 else ""
+    late = next((found for one in citations if (found := _review(one, language, today))), "")
+    return (said or say("answer.proof_many", language, count=count, day=day)) + late
 
 
 def _review(citation: Citation, language: str, today: date) -> str:
@@ -88,16 +98,51 @@ def _review(citation: Citation, language: str, today: date) -> str:
 
 
 def answer_rows(answer: Answer, token: str, language: str, last: Sequence[Button] | None = None) -> Rows:
-    """Buttons of an answer: sources, suggestions, thumbs; ``last`` takes the place of the thumbs."""
+    """Buttons of an answer: choices or folded passages, sources, suggestions, a person and thumbs.
+
+    ``last`` takes the place of the thumbs.
+    """
+    if answer.choices:
+        return choice_rows(answer, token, language)
+    folds = [(Button(shortened(f"▸ {one.title}"), f"f:{token}:{place}"),) for place, one in enumerate(answer.more)]
+    folds = folds[:MAX_OFFERS] if answer.lead else []
+    asks = [(Button(shortened(text), f"q:{token}:{place}"),) for place, text in enumerate(answer.suggestions)]
     sources = [
         Button(say("answer.source_button", language, n=one.n), f"s:{token}:{one.n}")
         for one in answer.citations[:MAX_SOURCE_BUTTONS]
     ]
-    rows = [tuple(sources[start : start + SOURCES_A_ROW]) for start in range(0, len(sources), SOURCES_A_ROW)]
-    rows += [(Button(shortened(text), f"q:{token}:{place}"),) for place, text in enumerate(answer.suggestions)]
-    if last is None and answer.status != "greeting":
+    rows: list[tuple[Button, ...]] = [*folds]
+    rows += [tuple(sources[start : start + SOURCES_A_ROW]) for start in range(0, len(sources), SOURCES_A_ROW)]
+    rows += asks[: MAX_OFFERS - len(folds)]
+    if answer.status == "greeting":
+        return tuple(rows)
+    if last is None:
         last = (Button("👍", f"v:{token}:up"), Button("👎", f"v:{token}:down"))
-    return (*rows, tuple(last)) if last else tuple(rows)
+    return (*rows, (Button(say("person.button", language), f"p:{token}"),), *([tuple(last)] if last else []))
+
+
+def choice_rows(answer: Answer, token: str, language: str) -> Rows:
+    """A button for each subject that the question may mean, then « something else » and a person."""
+    rows = [(Button(shortened(one.title), f"k:{token}:{place}"),) for place, one in enumerate(answer.choices)]
+    other = Button(say("choices.other", language), f"k:{token}:other")
+    return (*rows, (other,), (Button(say("person.button", language), f"p:{token}"),))
+
+
+def folded_message(answer: Answer, place: int) -> Message:
+    """A passage that a button unfolds, under its title."""
+    more = answer.more[place]
+    return message([line(Span(more.title, bold=True)), *parse(folded(more))])
+
+
+def person_message(answer: Answer, contacts: Sequence[Contact], language: str) -> Message:
+    """Whom to turn to, in full, then the words of the answer to copy in a mail; never those of an emergency."""
+    blocks: list[Block] = []
+    for contact in contacts:
+        blocks.extend(contact_blocks(contact, language))
+    if answer.status not in {"emergency", "greeting"}:
+        blocks.append(line(say("person.copy", language)))
+        blocks.extend(replace(one, quote=True) for one in parse(at_once(answer)))
+    return message(blocks)
 
 
 def reason_rows(answer: Answer, token: str, language: str) -> Rows:
@@ -132,8 +177,11 @@ def contact_line(contact: Contact, language: str) -> str:
 def contact_blocks(contact: Contact, language: str) -> list[Block]:
     """The contact card in full."""
     blocks = [line(Span(contact.name, bold=True))]
-    facts = (contact.phone, contact.email, contact.address, opening_state(contact, language), contact.hours)
+    facts = (opening_state(contact, language), contact.phone, contact.email, contact.hours)
     blocks.extend(line(fact, tight=True) for fact in facts if fact)
+    if contact.address:
+        place = "https://www.openstreetmap.org/search?" + urlencode({"query": contact.address})
+        blocks.append(line(f"{contact.address} · ", link(say("person.map", language), place), tight=True))
     if contact.url:
         blocks.append(line(link(_short_address(contact.url), contact.url), tight=True))
     return blocks
