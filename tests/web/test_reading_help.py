@@ -80,7 +80,7 @@ def test_the_contact_and_the_text_speak_the_language_of_the_question(client):
     assert 'lang="en"' in text
     assert re.search(r"Friday \d+ \w+ 20\d\d: open, 9:00 – 12:00", text)
     card = re.search(r'<div class="contact" dir="ltr">(.*?)</div>', page, re.DOTALL)[1]
-    state = re.search(r'<p class="open[^"]*" lang="en"><strong>([^<]*)</strong>', card)[1]
+    state = re.search(r'<span class="is-[^"]*" lang="en"><strong>([^<]*)</strong>', card)[1]
     assert re.match("(Open, closes|Closed, opens) ", state)
     assert "Monday and Tuesday: 9:00" in card.replace("\u2060", "").replace("\u00a0", " ")
     assert not re.search(r"lundi|ouvre|ferme|Fermé", card)

@@ -1,11 +1,12 @@
 """Answers and documents as HTML: what is text stays text, what is proof is highlighted."""
 
 import re
+from datetime import date
 
 import pytest
 from xss_payloads import PAYLOADS
 
-from assistant.records import Answer, Citation
+from assistant.records import Answer, Block, Citation, Document
 from assistant_bots.pages import rendering
 
 
@@ -48,12 +49,37 @@ def test_a_mark_is_read_as_its_source():
     assert 'aria-label="Source 1 : Prix &#34;2026&#34; &lt;b&gt;"' in rendered
 
 
-def test_emergency_numbers_can_be_called_at_once_and_only_then():
-    text = "**En danger : 17 ou 112.** SMS au 114. Le 3919 écoute, 17e jour, 1.17, 2026."
+def test_every_number_can_be_called_and_114_by_text():
+    text = "**En danger : 17 ou 112.** SMS au 114. Le 3919 écoute, 17e jour, 1.17, 2026, le 15 mai, 18 rue X, 3114."
     urgent = answer(text).model_copy(update={"status": "emergency"})
-    numbers = ["17", "112", "114", "3919"]
-    assert re.findall(r'href="tel:(\d+)"', rendering.answer_html(urgent, numbers)) == ["17", "112", "3919"]
-    assert "tel:" not in rendering.answer_html(answer(text), numbers)
+    assert re.findall(r'href="((?:tel|sms):\d+)"', rendering.answer_html(urgent)) == [
+        "tel:17", "tel:112", "sms:114", "tel:3919", "tel:3114",
+    ]  # fmt: skip
+    calls = [one.target for one in rendering.emergency_calls(urgent)]
+    assert calls == ["tel:17", "tel:112", "sms:114", "tel:3919", "tel:3114"]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("Appelez le 01 99 00 10 20, ou le 3919.", ["tel:0199001020", "tel:3919"]),
+        ("Impôts : 0 809 401 401. Étranger : +33 1 99 00 10 20.", ["tel:0809401401", "tel:+33199001020"]),
+        ("Violences : le 3919 écoute. En danger : le 17 ou le 112.", ["tel:3919", "tel:17", "tel:112"]),
+        ("En danger : le 17 ou le 112, avant le 15 mars.", ["tel:17", "tel:112"]),
+        ("Ouvert le 17, le 15 et le 18 à 14 h, 112 euros, 115 places, en 2026, 3500 habitants.", []),
+        ("https://17cyber.gouv.fr/0199001020 et dossier 2026-0199001020", []),
+        ("Salle 18, 1.12 et 11 400 €, le 1140", []),
+        (r"le 01 99 00 10 20 \[1\]", ["tel:0199001020"]),
+    ],
+)
+def test_a_number_of_a_page_is_called_and_a_day_or_a_price_is_not(text, targets):
+    assert re.findall(r'href="((?:tel|sms):[+\d]+)"', rendering.answer_html(answer(text))) == targets
+
+
+def test_signs_of_french_never_begin_a_line():
+    assert rendering.tied("Est-ce « ici » ? Oui : là ; non !") == (
+        "Est-ce\u00a0«\u00a0ici\u00a0»\u00a0? Oui\u00a0: là\u00a0; non\u00a0!"
+    ).replace("Est-ce\u00a0«", "Est-ce «")
 
 
 def test_an_address_becomes_a_link_without_its_full_stop():
@@ -126,3 +152,33 @@ def _pieces(parts):
     for part in parts:
         yield from part.pieces
         yield from _pieces(part.items)
+
+
+def test_words_of_a_page_link_addresses_and_numbers_and_nothing_else():
+    shown = rendering.linked("Démarche : https://a.example/b?c&d. Appelez le 01 99 00 10 20 <b>.")
+    assert shown == (
+        'Démarche : <a href="https://a.example/b?c&amp;d" rel="noopener noreferrer">https://a.example/b?c&amp;d</a>. '
+        'Appelez le <a class="tel" href="tel:0199001020" dir="ltr">01\u00a099\u00a000\u00a010\u00a020</a> &lt;b&gt;.'
+    )
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_of_a_page_becomes_markup(payload):
+    shown = str(rendering.linked(payload))
+    assert set(re.findall(r"<\s*/?\s*([a-zA-Z!?][\w-]*)", shown)) <= {"a"}
+    assert all(one.startswith(("http://", "https://", "tel:", "sms:")) for one in re.findall(r'href="([^"]*)"', shown))
+
+
+def test_numbered_steps_keep_their_numbers():
+    text = "Étapes\n1. ouvrir\n2. fermer\n- sans ordre"
+    blocks = (
+        Block("heading", 0, 6), Block("item", 10, 16, group=1), Block("item", 20, 26, group=1),
+        Block("item", 29, 39, group=2),
+    )  # fmt: skip
+    document = Document(
+        id="d", site="s", kind="page", title="T", text=text, blocks=blocks, audience=("resident",), publisher="M",
+        url="", licence="L", updated=date(2026, 1, 1),
+    )  # fmt: skip
+    _, steps, others = rendering.document_parts(document, 0, 0)
+    assert [one.number for one in steps.items] == [1, 2]
+    assert [one.number for one in others.items] == [0]

@@ -9,22 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from assistant import Answer, Document
 from assistant.records import Block
+from assistant.text.answer_parts import at_once
+from assistant.text.dates import day_in_words
+from assistant_bots.pages.telephones import Telephone, joined, telephones
+from assistant_bots.service import texts
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"'«»()]+[^\s<>\"'«»().,;:!?]")
+_NUMBER = re.compile(r"(\d+)[.)] $")
 _SPECIAL = re.compile(
     r"\[(?P<mark>\d{1,2})\]"
-    r"|(?P<address>https?://[^\s<>\"'«»()]+[^\s<>\"'«»().,;:!?])"
-    r"|(?<![\w.,])(?P<telephone>\d{2,4})(?!\w)"
+    rf"|(?P<address>{_ADDRESS.pattern})"
 )
-_BY_TEXT_ONLY = frozenset({"114"})
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -39,20 +43,39 @@ def safe_url(url: str) -> str:
     return url.strip() if parts.scheme in _SCHEMES and not re.search(r"\s", url.strip()) else ""
 
 
-def telephone(number: str) -> str:
-    """« 01 99 00 10 20 » as the target of a ``tel:`` link; empty when it is not a number."""
-    digits = re.sub(r"[\s.\-]", "", number)
-    return f"tel:{digits}" if re.fullmatch(r"\+?\d{2,15}", digits) else ""
-
-
-def answer_html(answer: Answer, emergency: Sequence[str] = ()) -> Markup:
-    """The answer's text; marks lead to ``#source-n``, and in an emergency its numbers can be called at once."""
+def answer_html(answer: Answer, text: str | None = None) -> Markup:
+    """``text``, a part of the answer or all of it; marks lead to ``#source-n`` and telephone numbers can be called."""
     titles = {citation.n: citation.title for citation in answer.citations}
-    numbers = frozenset(emergency) - _BY_TEXT_ONLY if answer.status == "emergency" else frozenset()
-    tokens = _PARSER.parse(answer.text, {"titles": titles, "numbers": numbers})
+    urgent = answer.status == "emergency"
+    tokens = _PARSER.parse(answer.text if text is None else text, {"titles": titles, "urgent": urgent})
     if answer.language != "fr" and not answer.ai_generated:
         _mark_french(tokens)
     return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {"titles": titles}))  # noqa: S704 - escaped below
+
+
+def emergency_calls(answer: Answer) -> list[Telephone]:
+    """The numbers that an emergency names, each once, in its order: the large buttons above its words."""
+    found = {one.target: one for one in reversed(list(telephones(answer.text, urgent=True)))}
+    return sorted(found.values(), key=lambda one: one.start)
+
+
+def proof(answer: Answer) -> str:
+    """« 2 sources · à jour le 24 novembre 2026 »: how many, and the oldest of their days."""
+    count = len(answer.citations)
+    day = day_in_words(min(one.updated for one in answer.citations))
+    return texts.say("proof.one" if count == 1 else "proof.many", count=count, day=day)
+
+
+def map_link(address: str) -> str:
+    """An address of a service on OpenStreetMap."""
+    return "https://www.openstreetmap.org/search?" + urlencode({"query": address})
+
+
+def plain_text(answer: Answer) -> str:
+    """An answer's words without marks of markup, for a mail: what is read at once, then where it comes from."""
+    words = re.sub(r"\\([!-/:-@\[-`{-~])|\*\*?", r"\1", at_once(answer))
+    sources = [f"[{one.n}] {one.title}, {one.updated:%d/%m/%Y} {one.url}".rstrip() for one in answer.citations]
+    return "\n".join((answer.question, "", words, "", *sources))
 
 
 def _mark_french(tokens: Sequence[Token]) -> None:
@@ -74,22 +97,33 @@ def _split_text(state: StateCore) -> None:
             children: list[Token] = []
             for child in block.children:
                 words = child.type == "text"
-                children.extend(_pieces(child, state.env["titles"], state.env["numbers"]) if words else [child])
+                urgent = state.env["urgent"]
+                children.extend(_pieces(child, state.env["titles"], urgent=urgent) if words else [child])
             block.children = children
 
 
-def _pieces(token: Token, titles: dict[int, str], numbers: frozenset[str]) -> Iterator[Token]:
+def _pieces(token: Token, titles: dict[int, str], *, urgent: bool) -> Iterator[Token]:
     position = 0
     for match in _SPECIAL.finditer(token.content):
-        mark, telephone = match["mark"], match["telephone"]
-        if (mark and int(mark) not in titles) or (telephone and telephone not in numbers):
+        mark = match["mark"]
+        if mark and int(mark) not in titles:
             continue
-        kind = "source_mark" if mark else "telephone" if telephone else "address"
         before = token.content[position : match.start()]
-        yield Token("text", "", 0, content=before.removesuffix(" ") if mark else before)
+        yield from _called(before.removesuffix(" ") if mark else before, urgent=urgent)
+        kind = "source_mark" if mark else "address"
         yield Token(kind, "", 0, content=mark or match[0], markup=" " if before.endswith(" ") else "")
         position = match.end()
-    yield Token("text", "", 0, content=token.content[position:])
+    yield from _called(token.content[position:], urgent=urgent)
+
+
+def _called(words: str, *, urgent: bool) -> Iterator[Token]:
+    """``words`` with their telephone numbers apart."""
+    position = 0
+    for one in telephones(words, urgent=urgent):
+        yield Token("text", "", 0, content=tied(words[position : one.start]))
+        yield Token("telephone", "", 0, content=words[one.start : one.end], markup=one.target)
+        position = one.end
+    yield Token("text", "", 0, content=tied(words[position:]))
 
 
 def _source_mark(
@@ -104,11 +138,11 @@ def _source_mark(
 
 
 def _address(_self: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
-    return Markup('<a href="{url}" rel="noopener noreferrer">{url}</a>').format(url=tokens[index].content)
+    return _anchor(tokens[index].content)
 
 
 def _telephone(_self: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
-    return Markup('<a href="tel:{number}">{number}</a>').format(number=tokens[index].content)
+    return _call(tokens[index].markup, tokens[index].content)
 
 
 def _make_parser() -> MarkdownIt:
@@ -127,7 +161,8 @@ _PARSER = _make_parser()
 class Part:
     """A block of a document for a template: ``pieces`` are (text, highlighted); ``items`` are the parts of a list.
 
-    ``marked`` parts hold highlighted words, the ``first`` of them is where a link to the passage arrives.
+    ``marked`` parts hold highlighted words, the ``first`` of them is where a link to the passage arrives. An item of an
+    ordered list has its ``number``.
     """
 
     kind: str
@@ -136,6 +171,7 @@ class Part:
     items: list[Part] = field(default_factory=list)
     marked: bool = False
     first: bool = False
+    number: int = 0
 
 
 def document_parts(document: Document, start: int, end: int) -> list[Part]:
@@ -162,7 +198,36 @@ def document_parts(document: Document, start: int, end: int) -> list[Part]:
 def _part(text: str, block: Block, start: int, end: int) -> Part:
     low, high = max(block.start, min(start, block.end)), max(block.start, min(end, block.end))
     cuts = ((text[block.start : low], False), (text[low:high], True), (text[high : block.end], False))
-    return Part(block.kind, block.level, [one for one in cuts if one[0]], marked=low < high)
+    numbered = _NUMBER.search(text[max(0, block.start - 8) : block.start]) if block.kind == "item" else None
+    number = int(numbered[1]) if numbered else 0
+    return Part(block.kind, block.level, [one for one in cuts if one[0]], marked=low < high, number=number)
+
+
+def linked(text: str) -> Markup:
+    """Words of a page, their web addresses and telephone numbers as links."""
+    pieces: list[Markup] = []
+    position = 0
+    for found in _ADDRESS.finditer(text):
+        pieces += [_with_calls(text[position : found.start()]), _anchor(found[0])]
+        position = found.end()
+    return Markup("").join([*pieces, _with_calls(text[position:])])
+
+
+def _with_calls(words: str) -> Markup:
+    pieces: list[Markup] = []
+    position = 0
+    for one in telephones(words):
+        pieces += [escape(words[position : one.start]), _call(one.target, words[one.start : one.end])]
+        position = one.end
+    return Markup("").join([*pieces, escape(words[position:])])
+
+
+def _anchor(address: str) -> Markup:
+    return Markup('<a href="{url}" rel="noopener noreferrer">{url}</a>').format(url=address)
+
+
+def _call(target: str, number: str) -> Markup:
+    return Markup('<a class="tel" href="{target}" dir="ltr">{number}</a>').format(target=target, number=joined(number))
 
 
 def hours_lines(hours: str) -> list[str]:
@@ -173,6 +238,11 @@ def hours_lines(hours: str) -> list[str]:
 def unbroken(text: str) -> str:
     """« 9 h – 12 h 30 » and « à 9 h » kept on one line, by spaces and a joiner that do not break."""
     return re.sub(r"(?:à )?\d\d? h\b(?: \d\d)?(?: – (?=\d))?", lambda found: _tied(found[0]), text)
+
+
+def tied(text: str) -> str:
+    """French signs that never begin a line (« ? ! : ; »), and quotation marks that hold what they quote."""
+    return re.sub(r" (?=[?!:;»])|(?<=«) |(?<=\d) (?=h\b)", "\u00a0", text)
 
 
 def _tied(words: str) -> str:

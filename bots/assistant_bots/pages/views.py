@@ -22,12 +22,14 @@ from assistant import Answer, AssistantError
 from assistant.errors import UsageError
 from assistant.question.acceptance import MAX_CHARS
 from assistant.records import AUDIENCES, Audience
+from assistant.text.answer_parts import folded, opening, remarks, said_by
 from assistant.text.dates import clock, day_in_words, full_day
 from assistant.text.glossary import beside, explain
 from assistant.text.messages import direction, opening_state
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.routes import Counting, Keeping, Placed, Serving, SourceId, service_of
 from assistant_bots.pages import rendering
+from assistant_bots.pages.telephones import joined, telephone
 from assistant_bots.service import site_card, texts
 from assistant_bots.service.problems import AddressUnknown
 from assistant_bots.service.running import Service
@@ -50,8 +52,20 @@ _templates = Environment(
 )
 _templates.filters.update(
     safe_url=rendering.safe_url,
-    telephone=rendering.telephone,
+    telephone=telephone,
+    joined=joined,
     answer_html=rendering.answer_html,
+    opening=opening,
+    said_by=said_by,
+    zip=zip,
+    folded=folded,
+    remarks=remarks,
+    tied=rendering.tied,
+    proof=rendering.proof,
+    map_link=rendering.map_link,
+    linked=rendering.linked,
+    plain_text=rendering.plain_text,
+    emergency_calls=rendering.emergency_calls,
     day=day_in_words,
     clock=clock,
     full_day=full_day,
@@ -166,6 +180,7 @@ def _ask_page(
         error=error,
         asked_at=datetime.now(site.zone),
         suggestions=site.suggestions.get(audience or "resident", ()),
+        town_hall=_main_contact(service),
     )
 
 
@@ -179,12 +194,14 @@ async def give_opinion(
     vote: Annotated[Vote, Form()],
     reason: Annotated[str, Form()] = "",
     comment: Annotated[str, Form(max_length=MAX_COMMENT)] = "",
+    asked: Annotated[str, Form()] = "",
 ) -> Response:
-    """Keep an opinion given without JavaScript."""
+    """Keep an opinion given without JavaScript; a « no » is asked why, once."""
     known = cast("Reason", reason) if reason in get_args(Reason) else None
     await service.run(feedback.record, Opinion(answer_id=answer_id, vote=vote, reason=known, comment=comment))
     metrics.feedback(vote)
-    return page(request, "thanks.html")
+    asks_why = vote == "down" and not (known or comment or asked)
+    return page(request, "thanks.html", answer_id=answer_id if asks_why else "")
 
 
 @router.get("/sources/{identifier}")
