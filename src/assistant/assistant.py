@@ -49,7 +49,7 @@ class Assistant:
 
     def __init__(self, site: Site, index: Index, embedder: Embedder, rewriter: Rewriter | None = None) -> None:
         self.site, self.index, self._embedder, self._rewriter = site, index, embedder, rewriter
-        self.resources, self._queries = Shelf(site.root), CachedQueries(embedder)
+        self.resources, self._queries = Shelf(site.root, data=index.root), CachedQueries(embedder)
         self._pipeline = Pipeline(site, self._queries, rewriter, ResourceStage(self.resources))
         self._lock = threading.Lock()
         self._users: dict[int, int] = {}

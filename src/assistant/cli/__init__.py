@@ -23,6 +23,7 @@ from assistant.cli import (
     importing,
     listing,
     migrating,
+    resources,
     services,
     updating,
 )
@@ -42,7 +43,9 @@ def build_app() -> typer.Typer:
     """The command tree."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.callback(help=_HELP, no_args_is_help=True)(_begin)
-    parts = (creating, updating, building, asking, listing, importing, checking, migrating, backups, services)
+    parts = (
+        creating, updating, building, asking, listing, importing, checking, resources, migrating, backups, services,
+    )  # fmt: skip
     for module in parts:
         module.register(app)
     asked = {*sys.argv[1:2], *[word for word in sys.argv[1:] if not word.startswith("-")][:1]}

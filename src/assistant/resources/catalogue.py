@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from assistant.errors import DocumentInvalid
 from assistant.resources.record import Resource
 from assistant.resources.search import Searcher
+from assistant.resources.upkeep import seen
 from assistant.site.location import common_pages
 
 FILE = "ressources.jsonl"
@@ -80,6 +81,11 @@ def read_line(line: str, name: str, number: int) -> Resource:
     except (ValueError, RecursionError):
         reason = "la ligne n'est pas du JSON, vérifiez les guillemets, les virgules et les accolades"
         raise DocumentInvalid(name, reason, line=number) from None
+    return read_record(data, name, number)
+
+
+def read_record(data: object, name: str, number: int) -> Resource:
+    """Values as a resource; raise :class:`DocumentInvalid` with the field that is wrong."""
     try:
         return Resource.model_validate(data)
     except ValidationError as error:
@@ -115,14 +121,18 @@ def _decoded(path: Path, name: str) -> str:
         raise DocumentInvalid(name, "enregistrez ce fichier en UTF-8, une lettre est illisible", line=line) from None
 
 
-def read_catalogue(site: Path | None = None, common: Path | None = None) -> Catalogue:
-    """The shipped resources (of the folder ``common``) and those of the commune's folder ``site``, if it has any."""
+def read_catalogue(site: Path | None = None, common: Path | None = None, data: Path | None = None) -> Catalogue:
+    """The shipped resources (of the folder ``common``) and those of the commune's folder ``site``, if it has any.
+
+    What the checks saw of their addresses is in the folder ``data``.
+    """
     shipped, problems = read_lines((common or common_pages()) / FILE, f"catalogue commun {FILE}")
     own: dict[str, Resource] = {}
     if site is not None and (site / FILE).exists():
         own, refused = read_lines(site / FILE)
         problems += refused
-    resources = tuple(sorted({**shipped, **own}.values(), key=lambda one: (one.name.casefold(), one.id)))
+    listed = sorted({**shipped, **own}.values(), key=lambda one: (one.name.casefold(), one.id))
+    resources = tuple(seen.marked(listed, seen.read(data) if data is not None else {}))
     problems += _dangling(resources)
     return Catalogue(resources, tuple(problems), Searcher(resources))
 
@@ -138,20 +148,22 @@ def _dangling(resources: tuple[Resource, ...]) -> list[DocumentInvalid]:
 
 
 class Shelf:
-    """The catalogue of a site, read at first use and again when one of its two files has changed; for many threads."""
+    """The catalogue of a site, read at first use and again when one of its files has changed; for many threads."""
 
-    def __init__(self, site: Path | None, common: Path | None = None) -> None:
-        self._site, self._common = site, common or common_pages()
+    def __init__(self, site: Path | None, common: Path | None = None, data: Path | None = None) -> None:
+        self._site, self._common, self._data = site, common or common_pages(), data
         self._lock = threading.Lock()
         self._stamp: tuple[object, ...] = ()
         self._catalogue: Catalogue | None = None
 
     def catalogue(self) -> Catalogue:
         """The catalogue as its files are now."""
-        stamp = tuple(_stamp(folder / FILE) for folder in (self._common, self._site) if folder is not None)
+        files = [folder / FILE for folder in (self._common, self._site) if folder is not None]
+        files += [self._data / seen.FILE] if self._data is not None else []
+        stamp = tuple(map(_stamp, files))
         with self._lock:
             if self._catalogue is None or stamp != self._stamp:
-                self._catalogue, self._stamp = read_catalogue(self._site, self._common), stamp
+                self._catalogue, self._stamp = read_catalogue(self._site, self._common, self._data), stamp
                 for problem in self._catalogue.problems:
                     _log.warning("Ressource laissée de côté : %s", problem)
             return self._catalogue

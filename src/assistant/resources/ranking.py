@@ -26,7 +26,7 @@ _CONTENT = frozenset(
 _OF_THE_BEST = 0.7  # nor does it say much less than the one that says most
 _UNKNOWN_RARITY = 7.0
 _WORDS, _COVERAGE, _MADE_FOR, _FIRST_KIND, _FOCUS = 0.1, 6.0, 3.0, 0.5, 1.0
-_STATE = {"active": 0.6, "renamed": 0.2, "cited": 0.2, "unchecked": -0.3, "closed": 0.0}
+_STATE = {"active": 0.6, "renamed": 0.2, "cited": 0.2, "unchecked": -0.3, "stale": -12.0, "closed": 0.0}
 
 _PRICE = {"free": 0.2, "freemium": -0.5, "paid": -0.8}
 

@@ -31,7 +31,7 @@ Kind = Literal[
 ]  # fmt: skip
 Account = Literal["none", "teacher", "pupil", "both", "ent"]
 Price = Literal["free", "freemium", "paid"]
-State = Literal["active", "cited", "unchecked", "renamed", "closed"]
+State = Literal["active", "cited", "unchecked", "renamed", "stale", "closed"]
 Dating = Literal["published", "estimated", "read"]
 FactName = Literal[
     "account", "personal_data", "licence", "price", "offline", "printable", "tablet", "accessibility", "duration",

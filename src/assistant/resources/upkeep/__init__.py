@@ -1,0 +1,1 @@
+"""The catalogue kept true: addresses asked politely, and what was seen of each, with its day."""
