@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from assistant.resources.record import FactSource, Resource, ResourceStatus
+from assistant.resources.record import FactSource, Resource, ResourceStatus, State
 from assistant.resources.upkeep.probe import ALIVE, SILENT, Answered
 
 FILE = "ressources-vues.json"
@@ -78,7 +78,7 @@ def _marked(one: Resource, seen: Seen | None) -> Resource:
     if seen.lost:
         status = ResourceStatus(state="stale", date=seen.since or seen.day, note=one.status.note)
     elif seen.state in ALIVE:
-        kept = "renamed" if one.status.state == "renamed" else "active"
+        kept: State = "renamed" if one.status.state == "renamed" else "active"
         status = ResourceStatus(state=kept, date=seen.day, note=one.status.note)
     else:
         return one
