@@ -8,7 +8,7 @@ from official_town import folder, office, rows
 from town import one_sentence
 
 from assistant.errors import FolderRefused, OfficialFileInvalid
-from assistant.official import renewal
+from assistant.official import rewriting
 from assistant.official.commune_toml import write_toml
 from assistant.official.findings import Findings, gather
 from assistant.official.folder import FolderSource
@@ -154,7 +154,7 @@ NEW_TOWN = {
 
 def test_a_disk_that_refuses_leaves_what_was_there(site: Path, tmp_path: Path, monkeypatch) -> None:
     before = {path.name: path.read_bytes() for path in site.iterdir()}
-    monkeypatch.setattr(renewal.os, "fsync", lambda _file: (_ for _ in ()).throw(OSError(28, "plein")))
+    monkeypatch.setattr(rewriting.os, "fsync", lambda _file: (_ for _ in ()).throw(OSError(28, "plein")))
     with pytest.raises(FolderRefused, match="disque plein"):
         bring_up_to_date(site, found(tmp_path, office(telephone=phone("01 99 00 40 77")), CAF, GENDARMERIE))
     assert {path.name: path.read_bytes() for path in site.iterdir()} == before

@@ -7,8 +7,6 @@ is kept beside ``commune.toml`` and tells the two apart. The text is edited in `
 
 from __future__ import annotations
 
-import contextlib
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from typing import Any
 from assistant.errors import FolderRefused, OfficialFileInvalid
 from assistant.official.commune_toml import write_toml
 from assistant.official.findings import Findings
+from assistant.official.rewriting import rewrite
 from assistant.official.toml_lines import COMMUNE, FIELDS, WEEK, Place, edited
 from assistant.refusals import refusal
 from assistant.site.commune_file import CommuneFile
@@ -56,8 +55,8 @@ def bring_up_to_date(root: Path, found: Findings) -> Renewal:
     renewal = renew(own, before, now)
     try:
         if renewal.changed:
-            _replace(path, renewal.text)
-        _replace(kept, now)  # last: after a kill between the two, the same changes are found done
+            rewrite(path, renewal.text)
+        rewrite(kept, now)  # last: after a kill between the two, the same changes are found done
     except OSError as error:
         raise FolderRefused(root, refusal(error)) from error
     return renewal
@@ -165,20 +164,3 @@ def _shown(value: Any) -> str:
         days = " ; ".join(f"{day} {hours[day]}" for day in hours)
         return " ; ".join(filter(None, (days, note, f"à vérifier : {', '.join(unsure)}" if unsure else "")))
     return ", ".join(value) if isinstance(value, list) else str(value or "")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a whole file, or leave the one before."""
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        with temporary.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.is_file():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):  # the first refusal is the one to report
-            temporary.unlink(missing_ok=True)
-        raise
