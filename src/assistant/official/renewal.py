@@ -56,7 +56,8 @@ def bring_up_to_date(root: Path, found: Findings) -> Renewal:
     try:
         if renewal.changed:
             rewrite(path, renewal.text)
-        rewrite(kept, now)  # last: after a kill between the two, the same changes are found done
+        if before is None or _values(before) != _values(now):  # its dates move every day
+            rewrite(kept, now)  # last: after a kill between the two, the same changes are found done
     except OSError as error:
         raise FolderRefused(root, refusal(error)) from error
     return renewal
