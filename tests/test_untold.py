@@ -1,15 +1,22 @@
 """A rule that each town sets, shown without what this town chose: the answer says that it is missing, in any voice."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
-from pages import page
+from pages import from_markdown, page
+from sheets import FIELDS, Sheets
+from town import MINI
 
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.chunking import passages
+from assistant.embedding import Embedder
+from assistant.index.publication import Index
+from assistant.site.configuration import Site
 from assistant.text.messages import say
 
 TODAY = date(2026, 2, 1)
@@ -55,3 +62,42 @@ def test_the_town_has_told(text: str) -> None:
 def test_a_rule_for_every_town_needs_no_note(text: str) -> None:
     assert notes([excerpt(text)], TODAY, "fr") == []
     assert notes([], TODAY, "fr") == []
+
+
+PAGE = """---
+id: {id}
+title: Emplacement au cimetière
+kind: demarche
+audience: [resident]
+updated: 2026-01-05
+{fields}local:
+  cost: Trente ans : 250 €.
+---
+
+Un emplacement se demande à la mairie.
+"""
+COST = 'cost: ["Adulte : 86 €", "De 15 à 17 ans : 42 €", "Moins de 15 ans : 17 €"]'
+
+
+@pytest.fixture(scope="module")
+def graves(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Sheets]:
+    """Two pages with a price of the town: one whose rule leaves it to towns, one whose rule is the same everywhere."""
+    left = FIELDS.replace(COST, "cost: Le prix est voté par le conseil municipal.")
+    pages = {"tombe": left, "urne": FIELDS}
+    site = Site.read(MINI)
+    index = Index(Path(tmp_path_factory.mktemp("graves")))
+    written = [from_markdown(PAGE.format(id=one, fields=pages[one]), f"{one}.md", site) for one in pages]
+    index.build(site.id, written, embedder)
+    generation = index.open(embedder)
+    yield Sheets(generation, embedder)
+    generation.close()
+
+
+@pytest.mark.parametrize(("name", "first"), [("tombe", "Trente ans : 250 €."), ("urne", "Adulte : 86 €")])
+def test_what_the_town_chose_comes_before_the_rule_that_leaves_it_to_towns(
+    graves: Sheets, name: str, first: str
+) -> None:
+    draft = graves.drafted("Combien coûte un emplacement au cimetière ?", name)
+    assert draft.citations[0].quote.startswith(first)
+    assert any(one.quote == "Trente ans : 250 €." for one in draft.citations)
+    assert say("answer.untold", "fr") not in draft.text

@@ -87,3 +87,10 @@ def test_without_a_last_time_nothing_is_said(tmp_path: Path, common: Path, conte
     keep(tmp_path, marks(common))
     assert changes(tmp_path, marks(common), []) == Changes()
     keep(tmp_path / "absent", {})  # a disk that refuses only costs the report
+
+
+def test_a_long_list_is_cut_but_never_what_the_town_completes() -> None:
+    many = tuple(f"page-{number:02}" for number in range(30))
+    (sentence,) = Changes(changed=many, completed=frozenset({"page-29"})).sentences()
+    assert sentence.startswith("Pages communes modifiées : page-29 (vos faits sont gardés), page-00, ")
+    assert sentence.endswith("page-09 et 19 autres.")

@@ -8,6 +8,7 @@ import pytest
 from assistant.corpus.last_good import LastGood
 from assistant.corpus.layers import Reading, read_site
 from assistant.site.configuration import Site
+from assistant.site.private_files import open_to_others
 
 GOOD = "---\nid: neuf\ntitle: Neuf\nkind: page\naudience: [resident]\nupdated: 2026-01-05\n---\n\nUn texte.\n"
 PASSPORT = (
@@ -83,6 +84,10 @@ def test_a_page_that_was_deleted_or_put_aside_is_gone(town: Town) -> None:
     assert "neuf" not in town.texts()
     town.page.write_text(BROKEN["en-tête"], encoding="utf-8")
     assert "neuf" not in town.texts()
+
+
+def test_the_data_folder_is_private_from_the_first_copy(town: Town) -> None:
+    assert not open_to_others(town.root.parent / "data")
 
 
 def test_a_page_never_read_well_has_no_last_good_version(town: Town) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from assistant.answering import age_cases, life_event
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked, choose_excerpt, fits
-from assistant.answering.notes import notes
+from assistant.answering.notes import left_to_towns, notes
 from assistant.answering.quoting import Excerpt, Rendered, blocks_of, escape, render
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
@@ -105,7 +105,7 @@ def _excerpts(retrieval: Retrieval, document: Document, asked: Asked, generation
     found = [choose_excerpt(document, first, asked)]
     local = _local_rule(document, first, generation)
     if local is not None:
-        found.insert(0 if first.field in _LOCAL_FIRST else 1, local)
+        found.insert(0 if first.field in _LOCAL_FIRST or left_to_towns(found[0].quote) else 1, local)
     likely = _likely(retrieval)
     shown = {excerpt.passage.id for excerpt in found}
     mass = sum(chance for chance, passage in likely if passage.id in shown)

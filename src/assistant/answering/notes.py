@@ -31,7 +31,12 @@ def notes(shown: Sequence[Excerpt], today: date, language: str) -> list[str]:
     return said
 
 
+def left_to_towns(text: str) -> bool:
+    """Whether a rule says that each town makes its own: what this one chose then comes first, or is missing."""
+    return _LEFT_TO_TOWNS.search(text) is not None
+
+
 def _is_untold(shown: Sequence[Excerpt]) -> bool:
     """Whether the first words shown leave the matter to each town, and nothing shown is what this one chose."""
     own = any(one.passage.local or one.passage.layer == "local" for one in shown)
-    return not own and bool(shown) and _LEFT_TO_TOWNS.search(shown[0].quote) is not None
+    return not own and bool(shown) and left_to_towns(shown[0].quote)

@@ -21,6 +21,7 @@ from assistant.site.location import own_version
 
 OWNER = "l'équipe qui publie l'assistant"
 FILE = "common-pages.json"
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,11 @@ class Changes:
         return tuple(f"Pages communes {word} : {self._named(ids)}." for ids, word in said if ids)
 
     def _named(self, ids: tuple[str, ...]) -> str:
-        return ", ".join(f"{one} (vos faits sont gardés)" if one in self.completed else one for one in ids)
+        """Those that the commune completes, all of them, then a few others."""
+        own = [f"{one} (vos faits sont gardés)" for one in ids if one in self.completed]
+        others = [one for one in ids if one not in self.completed]
+        more = [f"et {len(others) - _SHOWN} autres"] if len(others) > _SHOWN else []
+        return " ".join((", ".join((*own, *others[:_SHOWN])), *more))
 
 
 @dataclass(frozen=True)

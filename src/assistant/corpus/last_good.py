@@ -36,6 +36,7 @@ class LastGood:
         """
         pages = set(read)
         with contextlib.suppress(OSError, UnicodeDecodeError):
+            private_folder(self._folder.parent)
             private_folder(self._folder)
             self._forget({*pages, *unread})
             for path in sorted(pages):

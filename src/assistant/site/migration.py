@@ -50,7 +50,7 @@ def plan(site: Site) -> Plan:
         known = _first_version().get(path.stem)
         if any(mark in _every_mark() for mark in _marks(_text(path), site)):
             unchanged.append(name)
-        elif name != _README:
+        elif path.name != _README:
             (own if known is None else edited).append(name)
     completing = frozenset(name for name in edited if Path(name).stem in subjects)
     return Plan(tuple(unchanged), tuple(edited), tuple(own), completing)

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from assistant.corpus.service_public.sealed_zip import MAX_ARCHIVE
 from assistant.corpus.service_public.sheet import SPACES, Space
 from assistant.errors import ArchiveInvalid, DownloadFailed
+from assistant.site.private_files import private_folder
 
 ADDRESSES: dict[Space, str] = {
     space: f"https://lecomarquage.service-public.gouv.fr/vdd/3.5/{space}/zip/vosdroits-latest.zip" for space in SPACES
@@ -81,7 +82,8 @@ class _Download:
 
     def run(self) -> Obtained:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self._path.parent.parent)
+            self._path.parent.mkdir(exist_ok=True)
             with FileLock(self._path.with_suffix(".lock"), timeout=0):
                 return self._attempts()
         except Timeout:
