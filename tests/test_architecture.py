@@ -35,6 +35,7 @@ HOMES = {
         "eval/assistant_eval/fitting/networks/en*_model.py",
     ],
     "torch": ["eval/assistant_eval/fitting/networks/en*.py"],
+    "mcp": ["bots/assistant_bots/builders/tools.py"],
     "lxml": ["src/assistant/corpus/service_public/*.py"],
 }
 # The only files that touch the environment, and why.
@@ -69,7 +70,7 @@ FLOORS = (
 CHANNEL_FLOORS = (
     {"serve", "feedback_commands"},
     {"app"},
-    {"pages"},
+    {"pages", "builders"},
     {"api"},
     {"guard", "telegram", "index_watcher"},
     {"service"},

@@ -19,15 +19,19 @@ from starlette.types import ASGIApp, Scope
 
 from assistant import Assistant, AssistantError, Settings
 from assistant_bots.api import resources as api_resources
-from assistant_bots.api import routes
+from assistant_bots.api import routes, search
 from assistant_bots.api.disconnection import ClientDisconnected
+from assistant_bots.builders import chat, tools
+from assistant_bots.builders.doors import McpDoor
+from assistant_bots.guard.encodings import Compressed
 from assistant_bots.guard.head_requests import HeadAsGet
 from assistant_bots.guard.limits import Limits
 from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter
 from assistant_bots.guard.origins import Origins
 from assistant_bots.guard.proxies import ProxyWatch
+from assistant_bots.guard.refusals import Refusal
 from assistant_bots.index_watcher import Watcher
-from assistant_bots.pages import for_programs, resources, town, views
+from assistant_bots.pages import for_programs, resources, static_files, town, views
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import (
@@ -63,6 +67,7 @@ def create_app(
     service = Service(assistant, settings)
     theme = Theme.of(assistant.site.look)
     metrics, feedback = Metrics(service), Feedback(assistant.index.root)
+    beside = [*companions, *([_watching(theme)] if watch else [])]
     app = FastAPI(
         title=f"Assistant de {assistant.site.name}",
         version="1",
@@ -70,11 +75,12 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        lifespan=_lifespan(service, feedback, [*companions, *([_watching(theme)] if watch else [])]),
+        lifespan=_lifespan(service, feedback, beside),
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.service, app.state.theme = service, theme
     app.state.metrics, app.state.feedback = metrics, feedback
-    for part in (routes, api_resources, views, town, resources, for_programs):
+    for part in (routes, search, api_resources, views, static_files, town, resources, for_programs, chat):
         app.include_router(part.router)
     _map_errors(app)
 
@@ -83,7 +89,7 @@ def create_app(
 
     origins = service.origins
     proxies = ProxyWatch(assistant.index.root, declared=bool(settings.trusted_proxy))
-    limited = Limiter(app, Limits.of(settings), refusal, proxies)
+    limited = Limiter(Compressed(_with_tools(app, service, refusal, beside)), Limits.of(settings), refusal, proxies)
     shared = CORSMiddleware(
         limited,
         allow_origins=origins,
@@ -94,6 +100,15 @@ def create_app(
     )
     ours = Origins(HeadAsGet(shared), hosts=settings.hosts, origins=origins, refusal=refusal)
     return Guard(ours, origins=origins, metrics=metrics, refusal=refusal)
+
+
+def _with_tools(app: ASGIApp, service: Service, refusal: Refusal, beside: list[Companion]) -> ASGIApp:
+    """``app`` behind the door of the MCP server, when builders have a token and the extra is installed."""
+    if not (service.settings.builders_token.get_secret_value() and tools.available()):
+        return app
+    door = McpDoor(app, service, refusal)
+    beside.append(door.running)
+    return door
 
 
 def _lifespan(

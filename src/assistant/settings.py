@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         default=SecretStr(""), description="Jeton pour lire /metrics depuis une autre machine."
     )
+    builders_token: SecretStr = Field(
+        default=SecretStr(""), description="Jeton des programmes (MCP, /v1/chat/completions) ; vide : ils sont fermés."
+    )
     rate_client: str = Field(default="60/minute;600/hour", description="Questions permises à un même visiteur.")
     rate_total: str = Field(default="1200/minute", description="Questions permises à tous les visiteurs ensemble.")
     retention_days: int | None = Field(

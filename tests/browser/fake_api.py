@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from assistant.records import Answer, Citation, Contact
-from assistant_bots.pages.views import STATIC
+from assistant_bots.pages.static_files import STATIC
 from assistant_bots.service.problems import MEDIA_TYPE, Problem
 from assistant_bots.service.schema import Opinion, Question, SiteOut
 

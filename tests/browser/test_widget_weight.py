@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant_bots.pages.views import STATIC
+from assistant_bots.pages.static_files import STATIC
 
 MAX_JS, MAX_CSS = 15 * 1024, 5 * 1024
 FOLDER = STATIC / "widget"

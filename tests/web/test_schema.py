@@ -19,6 +19,7 @@ OPERATIONS = (
     "DELETE /api/v1/conversations/{conversation_id}",
     "POST /api/v1/feedback",
     "GET /api/v1/sources/{identifier}",
+    "GET /api/v1/search",
     "GET /api/v1/site",
     "GET /api/v1/resources",
     "GET /health/live",

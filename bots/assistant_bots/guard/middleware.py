@@ -26,6 +26,7 @@ from assistant_bots.service.turns import asking
 
 MAX_BODY = 64 * 1024
 SHARED = ("/widget.js", "/static/")
+SEARCH = "/api/v1/search"  # a GET that costs as much as a question
 UNLIMITED = ("/health/", "/static/", "/widget.js", "/theme.css", "/metrics")
 _PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 _log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Limiter:
         client = None if trusted else self._limits.clients.of(address)
         asking.set(client)
         if not scope["path"].startswith(UNLIMITED):
-            self._limits.check(client, writing=scope["method"] == "POST")
+            self._limits.check(client, writing=scope["method"] == "POST" or scope["path"] == SEARCH)
 
 
 def _bounded(receive: Receive) -> Receive:

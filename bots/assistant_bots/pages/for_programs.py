@@ -13,7 +13,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from assistant_bots.api.routes import Serving
-from assistant_bots.pages.views import FIVE_MINUTES, logo, static
+from assistant_bots.pages.static_files import static
+from assistant_bots.pages.views import FIVE_MINUTES, logo
 from assistant_bots.service.problems import AddressUnknown
 
 ICON = "icon.svg"

@@ -25,7 +25,8 @@ from assistant.corpus.service_public.reader import Space
 from assistant.errors import LayerUnreadable
 from assistant_bots.api.routes import Serving
 from assistant_bots.pages import published_figures
-from assistant_bots.pages.views import STATIC, page
+from assistant_bots.pages.static_files import STATIC
+from assistant_bots.pages.views import page
 from assistant_bots.service import site_card
 from assistant_bots.service.running import Service
 

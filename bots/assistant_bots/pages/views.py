@@ -6,12 +6,9 @@ an address, a history or a proxy's log. A link may carry a suggested question; i
 
 from __future__ import annotations
 
-import functools
-import gzip
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, cast, get_args
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -29,6 +26,7 @@ from assistant.text.messages import direction, opening_state
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.routes import Counting, Keeping, Placed, Serving, SourceId, service_of
 from assistant_bots.pages import rendering
+from assistant_bots.pages.static_files import address
 from assistant_bots.pages.telephones import joined, telephone
 from assistant_bots.service import site_card, texts
 from assistant_bots.service.problems import AddressUnknown
@@ -36,8 +34,6 @@ from assistant_bots.service.running import Service
 from assistant_bots.service.schema import MAX_COMMENT, Opinion, Reason, Vote
 from assistant_bots.service.theme import Theme
 
-STATIC = Path(__file__).parents[1] / "static"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
 LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 # « Back » from a source shows the answer again instead of asking to send the form twice; an emergency leaves no trace.
 KEPT = {"Cache-Control": "private, no-cache"}
@@ -76,7 +72,7 @@ _templates.filters.update(
     unbroken=rendering.unbroken,
     quoted_items=rendering.quoted_items,
 )
-_templates.globals.update(say=texts.say, section=texts.section)
+_templates.globals.update(say=texts.say, section=texts.section, static=address)
 
 
 def wants_page(request: Request) -> bool:
@@ -247,31 +243,3 @@ def logo(service: Serving) -> Response:
     if not site.look.logo or not inside or path.suffix not in LOGOS or not path.is_file():
         raise AddressUnknown
     return FileResponse(path, media_type=LOGOS[path.suffix], headers=FIVE_MINUTES)
-
-
-@router.get("/widget.js")
-def widget(request: Request) -> Response:
-    """The one script of the widget."""
-    return _static(request, "widget.js")
-
-
-@router.get("/static/{name:path}")
-def static(request: Request, name: str) -> Response:
-    """Stylesheets and modules of the package."""
-    return _static(request, name)
-
-
-@functools.lru_cache(maxsize=64)
-def _packed(path: Path, _modified: int) -> bytes:
-    return gzip.compress(path.read_bytes(), 9, mtime=0)
-
-
-def _static(request: Request, name: str) -> Response:
-    path = (STATIC / name.replace("\0", "")).resolve()
-    if STATIC.resolve() not in path.parents or path.suffix not in TYPES or not path.is_file():
-        raise AddressUnknown
-    headers = {**FIVE_MINUTES, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return FileResponse(path, media_type=TYPES[path.suffix], headers=headers)
-    packed = _packed(path, path.stat().st_mtime_ns)
-    return Response(packed, 200, {**headers, "Content-Encoding": "gzip"}, TYPES[path.suffix])

@@ -20,6 +20,7 @@ AssistantError
     ├── TooManyAtOnce          429, as many questions open as a client may have
     ├── Overloaded             503
     ├── Unavailable            503, in place of what only an agent may read
+    ├── TokenRefused           401
     ├── MetricsPrivate         403
     ├── SeveralWorkers         at start
     └── Unexpected             500, with the reference of the request
@@ -27,6 +28,7 @@ AssistantError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -45,12 +47,21 @@ class Problem(BaseModel):
     title: str = Field(description="Nom du statut HTTP.")
     status: int
     detail: str = Field(description="Une phrase en français, à montrer telle quelle.")
+    code: str = Field(description="Le genre d'erreur, qui ne change pas d'une version à l'autre.")
+    fields: tuple[str, ...] = Field(default=(), description="Les champs refusés, quand ce sont eux.")
     request_id: str | None = Field(default=None, description="Référence à donner à la mairie.")
 
     @classmethod
     def of(cls, error: AssistantError, request_id: str | None = None) -> Problem:
         """The problem that says ``error``."""
-        return cls(title=HTTPStatus(error.status).phrase, status=error.status, detail=str(error), request_id=request_id)
+        return cls(
+            title=HTTPStatus(error.status).phrase,
+            status=error.status,
+            detail=str(error),
+            code=re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower(),
+            fields=getattr(error, "fields", ()),
+            request_id=request_id,
+        )
 
 
 class WebError(AssistantError):
@@ -71,13 +82,19 @@ class RequestUnreadable(UsageError):
     }
 
     def __init__(self, errors: Iterable[Mapping[str, Any]]) -> None:
+        errors = list(errors)
         first = next(iter(errors), {})
-        place = ".".join(str(part) for part in first.get("loc", ()) if part not in {"body", "query", "path"})
+        place = _place(first)
+        self.fields = tuple(dict.fromkeys(one[:60] for one in map(_place, errors) if one))
         reason = self._REASONS.get(str(first.get("type")), "n'a pas la forme attendue")
         if first.get("type") == "json_invalid" or not place:
             super().__init__("La demande est illisible : envoyez du JSON valide, encodé en UTF-8.")
         else:
             super().__init__(f"Le champ « {place[:60]} » {reason} : voyez /api/v1/openapi.json.")
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    return ".".join(str(part) for part in error.get("loc", ()) if part not in {"body", "query", "path"})
 
 
 class ColourUnreadable(UsageError):
@@ -222,6 +239,18 @@ class Unavailable(WebError):
     def __init__(self) -> None:
         self.headers = {"Retry-After": "30"}
         super().__init__("Le service ne peut pas répondre pour le moment : réessayez plus tard, ou appelez la mairie.")
+
+
+class TokenRefused(WebError):
+    """A program without the token of builders."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        self.headers = {"WWW-Authenticate": "Bearer"}
+        super().__init__(
+            "Jeton absent ou inconnu : envoyez « Authorization: Bearer » et celui d'ASSISTANT_BUILDERS_TOKEN."
+        )
 
 
 class MetricsPrivate(WebError):

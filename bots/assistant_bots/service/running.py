@@ -5,7 +5,7 @@ It is what every adapter of this process shares (API, pages, watcher). It knows 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -74,9 +74,10 @@ class Service:
         conversation: str | None = None,
         *,
         easy_read: bool = False,
+        history: Sequence[Answer] | None = None,
     ) -> Answer:
-        """The Answer to one question, which joins the conversation's short memory."""
-        history = self._history(conversation)
+        """The Answer to one question, which joins the conversation's short memory; ``history`` takes its place."""
+        history = self._history(conversation) if history is None else tuple(history)
         ask = partial(self.assistant.ask, easy_read=easy_read)
         answer = await self.run(ask, question, audience, language, history)
         self._remember(conversation, answer)
@@ -90,9 +91,10 @@ class Service:
         conversation: str | None = None,
         *,
         easy_read: bool = False,
+        history: Sequence[Answer] | None = None,
     ) -> AsyncIterator[str | Answer]:
         """Pieces of text, then the Answer; closing the iterator stops the work behind it."""
-        history = self._history(conversation)
+        history = self._history(conversation) if history is None else tuple(history)
         stream = partial(self.assistant.stream, easy_read=easy_read)
         pieces = await self.run(stream, question, audience, language, history)
         try:
