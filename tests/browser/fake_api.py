@@ -41,6 +41,27 @@ SITE = SiteOut(
 TEXT = "**De 15 à 17 ans : 42 €**, en timbre fiscal. [1]\n\n- une photo ;\n- un justificatif. [2]"
 
 
+SHAPE = {
+    "lead": "De 15 à 17 ans : 42 €, en timbre fiscal.",
+    "body": "[1]",
+    "local": "À Saint-Exemple, prenez rendez-vous au 01 99 00 10 21. [2]",
+    "more": [{"title": "Et pour un adulte ?", "text": "**Et pour un adulte ?**\n\n86 € en timbre fiscal. [1]"}],
+    "text": "**De 15 à 17 ans : 42 €, en timbre fiscal.** [1]\n\n"
+    "À Saint-Exemple, prenez rendez-vous au 01 99 00 10 21. [2]\n\n"
+    "**Et pour un adulte ?**\n\n86 € en timbre fiscal. [1]\n\n*Relevé le 29 juillet 2025, à vérifier.*",
+}
+CHOICES = {
+    "status": "partial", "kind": "choices", "lead": "Voulez-vous dire … ?", "citations": [],
+    "text": "**Voulez-vous dire … ?**\n\n- La piscine\n- Le bassin\n- Autre chose",
+    "choices": [
+        {"title": "La piscine", "question": "Quand ouvre la piscine ?"},
+        {"title": "Le bassin", "question": "Où est le bassin ?"},
+    ],
+    "suggestions": ["Quand ouvre la piscine ?", "Où est le bassin ?"],
+}  # fmt: skip
+URGENT = "**En danger : appelez le 17 ou le 112. Impossible de parler : un SMS au 114.**\nLe 3919 vous écoute."
+
+
 def citation(n: int = 1, **changes: Any) -> Citation:
     """A citation with what matters replaced."""
     values = {

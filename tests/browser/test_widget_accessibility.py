@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from fake_api import Step, answer
+from fake_api import CHOICES, SHAPE, URGENT, Step, answer
 from lonely_marks import LONELY
 from widget_page import PHONE
 
@@ -41,6 +41,30 @@ def source_open(widget, api):
     widget.last.locator(".mark").first.click()
 
 
+def unfolded(widget, api):
+    api.steps.append(Step(answer(**SHAPE)))
+    widget.open().ask("Combien ?")
+    for fold in widget.last.locator("summary").all():
+        fold.click()
+
+
+def choosing(widget, api):
+    api.steps.append(Step(answer(**CHOICES)))
+    widget.open().ask("piscine")
+    widget.last.get_by_role("button", name="Autre chose").click()
+
+
+def person(widget, api):
+    answered(widget, api)
+    widget.page.get_by_role("button", name="Parler à la mairie").click()
+
+
+def erased(widget, api):
+    answered(widget, api)
+    widget.page.get_by_role("button", name="Options").click()
+    widget.page.get_by_role("button", name="Effacer la conversation").click()
+
+
 def failed(widget, api):
     api.steps.append(Step(end="error", detail="Le service est très demandé."))
     widget.open().ask("Combien ?", ".problem")
@@ -62,11 +86,14 @@ def opinion_sent(widget, api):
 
 
 def emergency(widget, api):
-    api.steps.append(Step(answer(status="emergency", text="**Appelez le 17.**", suggestions=[])))
+    api.steps.append(Step(answer(status="emergency", text=URGENT, suggestions=[])))
     widget.open().ask("au secours")
 
 
-STATES = (closed, opened, options, streaming, answered, source_open, failed, offline, refused, opinion_sent, emergency)
+STATES = (
+    closed, opened, options, streaming, answered, source_open, unfolded, choosing, person, erased, failed, offline,
+    refused, opinion_sent, emergency,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -85,7 +112,7 @@ def test_axe_finds_nothing_right_to_left_dark_or_inline(new_page, api, axe, data
     assert widget.violations(axe) == []
 
 
-@pytest.mark.parametrize("state", [opened, source_open, failed])
+@pytest.mark.parametrize("state", [opened, source_open, unfolded, person, emergency, failed])
 def test_axe_finds_nothing_on_a_phone(state, new_page, api, axe):
     widget = new_page(viewport={"width": 320, "height": 568}).visit(api.url)
     state(widget, api)
@@ -102,7 +129,7 @@ def test_the_keyboard_alone_goes_from_open_to_close(widget, api):
     assert widget.focused() == "question"
     page.keyboard.type("Combien coûte un passeport ?")
     page.keyboard.press("Enter")
-    widget.last.locator(".sources").wait_for()
+    widget.last.locator(".proof").wait_for()
     assert widget.focused() == "question"
     order = []
     while not order or (order[-1] != "mark" and len(order) < 40):
@@ -159,7 +186,7 @@ def test_an_answer_is_told_in_two_announcements(widget, api):
     api.steps.append(Step(answer(text="**Oui.** [1]"), pieces=pieces))
     widget.open().listen()
     widget.ask("Combien ?")
-    assert widget.heard() == ["status: Recherche en cours…", "status: Oui.\nSources : 2."]
+    assert widget.heard() == ["status: Recherche en cours…", "status: Oui.\n2 sources · à jour le 31 janvier 2026"]
 
 
 def test_an_error_is_told_once(widget, api):
@@ -287,7 +314,7 @@ def test_the_launcher_steps_aside_for_what_it_would_hide(widget):
 
 
 def test_a_mark_is_never_alone_on_its_line(widget):
-    article = widget.open().ask("Combien ?", ".sources")
+    article = widget.open().ask("Combien ?", ".proof")
     for width in range(320, 520, 12):
         widget.page.set_viewport_size({"width": width, "height": 700})
         assert article.locator(".text").evaluate(LONELY) == 0, f"{width} px"

@@ -26,10 +26,11 @@ ADDRESSES = """() => [...document.querySelector('commune-assistant').shadowRoot.
   .map(({name, value}) => [one.localName, name, value]))"""
 
 
-def hostile(text: str):
+def hostile(text: str, *, lead: bool):
     """An answer that says ``text`` wherever an answer can say something."""
     return answer(
         text=f"{text}\n\n- {text} [1]\n\n**{text}**", question=text, suggestions=[text], language="fr",
+        lead=text if lead else "", body=f"- {text} [1]", local=f"{text} [1]", more=[{"title": text, "text": text}],
         citations=[citation(1, title=text, quote=text, publisher=text, url=text, passage_id=text, section=text)],
         contacts=[CONTACT.model_copy(update={
             "name": text, "phone": text, "email": text, "address": text, "hours": text,
@@ -40,10 +41,11 @@ def hostile(text: str):
 
 def show(widget, api, texts) -> None:
     """Show an answer for each text, all sources open, everything hovered and focused that can be."""
-    for text in texts:
-        api.steps.append(Step(hostile(text)))
-        article = widget.ask("Question", ".sources")
-        article.locator(".source").click()
+    for number, text in enumerate(texts):
+        api.steps.append(Step(hostile(text, lead=bool(number % 2))))
+        article = widget.ask("Question", ".proof")
+        for fold in article.locator("summary").all():
+            fold.click()
     widget.page.evaluate(
         """() => { const root = document.querySelector('commune-assistant').shadowRoot;
         for (const one of root.querySelectorAll('article *')) {
@@ -67,7 +69,7 @@ def test_a_hundred_payloads_run_nothing(new_page, api, part):
     assert widget.errors == []
     for tag, name, value in widget.page.evaluate(ADDRESSES):
         assert (tag, name) == ("a", "href"), (tag, name, value)
-        assert urlsplit(value).scheme in {"http", "https", "mailto", "tel"}, value
+        assert urlsplit(value).scheme in {"http", "https", "mailto", "tel", "sms"}, value
 
 
 def test_exfiltration_asks_nothing_of_anybody(widget, api):
@@ -96,7 +98,7 @@ def test_pieces_of_a_stream_run_nothing(new_page, api):
     widget = new_page().visit(api.url).open()
     for payload in PAYLOADS[::10]:
         api.steps.append(Step(pieces=tuple(payload)))
-        widget.ask("Question", ".sources")
+        widget.ask("Question", ".proof")
     assert widget.dialogs == []
 
 
@@ -105,7 +107,7 @@ def test_a_mark_that_a_page_wrote_is_words(widget, api):
     api.steps.append(
         Step(answer(text=r"Voir \[1\], \[1] et [2\], **\[2\]**, \\\[1\]. [1]", citations=[citation(1), citation(2)]))
     )
-    text = widget.open().ask("Combien ?", ".sources").locator(".text")
+    text = widget.open().ask("Combien ?", ".proof").locator(".text")
     assert text.locator(".mark").all_inner_texts() == ["1"]
     words = text.evaluate(
         "(one) => { const copy = one.cloneNode(true); copy.querySelector('.kept').remove(); return copy.textContent }"

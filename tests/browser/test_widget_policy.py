@@ -110,7 +110,7 @@ def test_a_small_root_font_of_the_page_does_not_shrink_the_words(new_page, api):
         " document.adoptedStyleSheets = [sheet] }"
     )
     widget.open()
-    assert widget.page.locator("#notice").evaluate("one => getComputedStyle(one).fontSize") == "16px"
+    assert widget.field.evaluate("one => getComputedStyle(one).fontSize") == "16px"
 
 
 def test_the_widget_does_not_print_with_the_page(widget):

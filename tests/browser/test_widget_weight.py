@@ -8,7 +8,7 @@ import pytest
 
 from assistant_bots.pages.static_files import STATIC
 
-MAX_JS, MAX_CSS = 15 * 1024, 5 * 1024
+MAX_JS, MAX_CSS, BEFORE_THE_CLICK = 18 * 1024, 5 * 1024, 3 * 1024
 FOLDER = STATIC / "widget"
 FORBIDDEN = (
     "innerHTML",
@@ -31,6 +31,10 @@ def weight(*files: Path) -> int:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_scripts_with_the_words_of_a_language_weigh_little(language):
     assert weight(STATIC / "widget.js", *FOLDER.glob("*.js"), FOLDER / "labels" / f"{language}.js") <= MAX_JS
+
+
+def test_what_comes_before_the_click_weighs_little():
+    assert weight(STATIC / "widget.js") <= BEFORE_THE_CLICK
 
 
 def test_styles_weigh_little():

@@ -25,7 +25,8 @@ body * { direction: rtl !important; }
 html, body { width: auto !important; margin: 0 !important; float: none !important; }
 body { transform: translate(30px, 30px) !important; filter: invert(1) !important; overflow: hidden !important; }
 """
-PLAIN = "body { font: 16px/1.5 sans-serif; margin: 2em; } main { max-width: 40em; }"
+PLAIN = """html { color-scheme: light dark; background: Canvas; } body { font: 16px/1.5 sans-serif; margin: 2em; }
+main { max-width: 40em; }"""
 BODY = """<header><a href="#contenu" id="first">Aller au contenu</a></header>
 <main id="contenu"><h1>Ville d'essai</h1><p>Une page de la commune.</p><p><a href="#contenu" id="middle">Un lien</a></p>
 <form><label>Recherche <input id="search" name="q"></label></form></main>

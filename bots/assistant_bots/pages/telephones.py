@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-_LONG = r"(?<![\w+./-])(?:\+33[ .]?|0)[1-9](?:[ .]?\d\d){4}|(?<![\w.])0[ .]?8\d\d[ .]?\d{3}[ .]?\d{3}"
+_LONG = r"(?<![\w+./-])(?:\+33|0)(?:[ .]?\d){9}"
 _SHORT = r"(?<![\w.,/-])(?:1[578]|11[2459]|116[ \u00a0]?\d{3}|3\d{3}|3\d[ \u00a0]\d\d)"
 _AFTER = r"(?![\w€%]|[.,/-]\d| ?(?:€|%|h\b|rue\b|" + _MONTHS + "))"
 _CALLED = re.compile(rf"(?:{_LONG}){_AFTER}|(?<=\b[Ll]e )3\d{{3}}{_AFTER}|(?<=\bau )3\d{{3}}{_AFTER}")

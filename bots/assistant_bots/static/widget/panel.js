@@ -1,10 +1,11 @@
 /** @import * as T from './types.js' */
-import { button, chips, fill, h, link } from './render.js';
-import { converse, keep, newId, recall } from './talk.js';
+import { chips, contactCard, copier, state, transcript } from './answer.js';
+import { button, fill, h, link, tie } from './dom.js';
+import { TOUCH, calm, compose, converse, keep, newId, recall } from './talk.js';
 
 const SIZES = [100, 125, 150, 200];
-const SMALL = matchMedia('(max-width: 40em), (max-height: 30em)');
 const LANGUAGES = ['fr', 'en', 'ar', 'uk', 'pt', 'tr', 'es', 'it'];
+const SMALL = matchMedia('(max-width: 40em), (max-height: 30em)');
 
 /** @type {(url: string) => Promise<string>} */
 const text = async (url) => {
@@ -35,7 +36,7 @@ export const create = async (host) => {
   sheet.replaceSync(style + (site ? colours(site) : ''));
   const root = /** @type {ShadowRoot} */ (host.shadowRoot);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  const dialog = root.appendChild(h('dialog', { id: 'panel', 'aria-labelledby': 'title', 'aria-describedby': 'notice' }));
+  const dialog = root.appendChild(h('dialog', { id: 'panel', tabindex: -1, 'aria-labelledby': 'title', 'aria-describedby': 'notice' }));
   host.button.setAttribute('aria-controls', dialog.id);
   const context = /** @type {T.Context} */ ({ host, root, dialog, server, site, paper, exit, kept: { lang, audience, ...recall() } });
   const leave = (/** @type {Event} */ event) => {
@@ -57,7 +58,9 @@ const show = (context) => {
   host.dataset.open = '';
   host.button.setAttribute('aria-expanded', 'true');
   place(context);
-  context.field.focus();
+  if (TOUCH.matches) context.dialog.focus();
+  else context.field.focus();
+  context.talk.log.lastElementChild?.scrollIntoView();
 };
 
 /** @type {T.Act} */
@@ -65,6 +68,7 @@ const place = ({ dialog, root }) => {
   const focused = /** @type {HTMLElement | null} */ (root.activeElement);
   remove(dialog);
   dialog.classList.toggle('whole', SMALL.matches);
+  dialog.setAttribute('aria-modal', `${SMALL.matches}`);
   if (SMALL.matches) dialog.showModal();
   else if (dialog.showPopover) {
     dialog.popover = 'manual';
@@ -104,17 +108,17 @@ const build = async (context) => {
   });
   const talk = (context.talk = converse(context));
   const form = compose(context);
+  const town = site?.contacts[0];
   const list = options(context);
-  const onclick = () => {
-    list.hidden = !list.hidden;
-    toggle.setAttribute('aria-expanded', `${!list.hidden}`);
-  };
-  const toggle = h('button', { type: 'button', class: 'plain', 'aria-expanded': 'false', 'aria-controls': list.id, onclick }, labels.options);
+  const whom = h('div', { id: 'person', hidden: true });
+  const toWhom = fold('person', whom, labels.person, town && state(labels, { ...town, next_opening: '' }, kept.lang));
+  toWhom.addEventListener('click', () => whom.replaceChildren(...person(context)));
   dialog.lang = kept.lang;
   dialog.dir = kept.lang === 'ar' ? 'rtl' : 'ltr';
   dialog.dataset.size = `${kept.size}`;
   dialog.replaceChildren(h('div', 'frame',
-    h('div', 'head', h('h2', { id: 'title' }, context.title), toggle, button('plain', () => hide(context), labels.close)), list,
+    h('div', 'head', h('h2', { id: 'title' }, context.title), fold('plain', list, labels.options),
+      button('plain', () => hide(context), h('span', { 'aria-hidden': 'true' }, '×'), labels.close)), list, toWhom, whom,
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': labels.log }, welcome(context), talk.log), form), status);
   try {
     kept.exchanges.forEach(talk.restore);
@@ -125,9 +129,33 @@ const build = async (context) => {
   }
 };
 
+/** @type {T.Fold} */
+const fold = (look, body, ...words) => {
+  const toggle = button(look, () => {
+    body.hidden = !body.hidden;
+    toggle.setAttribute('aria-expanded', `${!body.hidden}`);
+  }, ...words);
+  toggle.setAttribute('aria-expanded', 'false');
+  toggle.setAttribute('aria-controls', body.id);
+  return toggle;
+};
+
+/** @type {T.Person} */
+const person = (context) => {
+  const { labels, kept, site } = context;
+  const spoken = calm(kept);
+  const contacts = [...(spoken.at(-1)?.answer.contacts ?? []), ...(site?.contacts.slice(0, 1) ?? [])];
+  return [
+    ...contacts.filter(({ name }, at) => contacts.findIndex((one) => one.name === name) === at)
+      .map((one) => contactCard(context, one, kept.lang)),
+    ...(spoken.length && navigator.clipboard
+      ? [copier(context, labels.copyAll, () => spoken.map((one) => transcript(context, one)).join('\n\n'))] : []),
+  ];
+};
+
 /** @type {T.Part} */
 const options = (context) => {
-  const { labels, kept, dialog, say } = context;
+  const { labels, kept, dialog, say, site, server } = context;
   const resize = (/** @type {number} */ step) => {
     kept.size = Math.min(SIZES.length - 1, Math.max(0, kept.size + step));
     dialog.dataset.size = `${kept.size}`;
@@ -146,18 +174,39 @@ const options = (context) => {
   };
   const select = h('select', { id: 'language', onchange }, ...choices);
   const plain = h('input', { type: 'checkbox', checked: kept.plain, onchange: () => (kept.plain = plain.checked) });
-  const clear = () => {
-    erase(context);
-    context.talk.log.replaceChildren();
-    say(labels.cleared);
-    context.field.focus();
-  };
+  const audiences = Object.entries(labels.audiences).map(([value, label]) => h('label', '', h('input', {
+    type: 'radio', name: 'audience', value, checked: value === kept.audience,
+    onchange: () => {
+      kept.audience = /** @type {T.Audience} */ (value);
+      context.suggest();
+    },
+  }), label));
   return h('div', { id: 'options', role: 'group', 'aria-label': labels.options, hidden: true },
+    h('fieldset', 'publics', h('legend', '', labels.audience), ...audiences),
     h('div', 'row', h('span', '', labels.textSize), smaller, bigger),
     h('div', 'row', h('label', { for: 'language' }, labels.language), select),
     labels.plain && h('label', 'row', plain, labels.plain),
-    h('div', 'row', button('second', () => print(context), labels.print), button('second', clear, labels.clear),
-      button('quit', context.quit, labels.quit)));
+    h('div', 'row', button('second', () => print(context), labels.print)),
+    h('p', 'fine', tie(`${kept.lang === 'fr' && site ? site.privacy : fill(labels.privacy, { days: site?.retention_days ?? '…' })} ${labels.kept} `),
+      link(`${server}/donnees-personnelles`, labels.more, labels.tab)),
+    h('div', 'row last', button('second', () => clear(context), labels.clear), button('quit', context.quit, labels.quit)));
+};
+
+/** @type {T.Act} */
+const clear = (context) => {
+  const { labels, kept, talk, say, field } = context;
+  const before = calm(kept);
+  erase(context);
+  const undo = button('second', () => {
+    kept.exchanges = [...before, ...kept.exchanges];
+    keep(kept);
+    talk.log.replaceChildren();
+    kept.exchanges.forEach(talk.restore);
+    field.focus();
+  }, labels.undo);
+  talk.log.replaceChildren(...(before.length ? [h('p', 'row', labels.cleared, undo)] : []));
+  say(labels.cleared);
+  (before.length ? undo : field).focus();
 };
 
 /** @type {T.Act} */
@@ -173,7 +222,8 @@ const print = ({ dialog, labels, kept, title, paper, talk }) => {
     document.title = title;
     document.documentElement.lang = kept.lang;
     const copy = /** @type {Element} */ (talk.log.cloneNode(true));
-    for (const folded of copy.querySelectorAll('div[hidden]')) folded.removeAttribute('hidden');
+    for (const one of copy.querySelectorAll('details')) one.open = true;
+    for (const one of copy.querySelectorAll('.urgency')) one.remove();
     const day = new Date().toLocaleString(kept.lang, { dateStyle: 'long', timeStyle: 'short' });
     document.body.append(h('h1', '', title), h('p', '', `${day}, ${location.host}. ${labels.notice}`), copy);
     view.onafterprint = () => frame.remove();
@@ -192,74 +242,14 @@ const erase = ({ kept, server, talk }) => {
 
 /** @type {T.Part} */
 const welcome = (context) => {
-  const { labels, site, server, kept } = context;
-  const ours = kept.lang === 'fr' && site;
+  const { labels, site, kept } = context;
   const list = h('div');
-  const offer = () => {
+  context.suggest = () => {
     const some = site?.suggestions[kept.audience] ?? [];
     list.replaceChildren(...(some.length ? [h('h3', '', labels.often), chips(context, some)] : []));
   };
-  const choices = Object.entries(labels.audiences).map(([value, label]) => h('label', '', h('input', {
-    type: 'radio', name: 'audience', value, checked: value === kept.audience,
-    onchange: () => {
-      kept.audience = /** @type {T.Audience} */ (value);
-      offer();
-    },
-  }), label));
-  offer();
+  context.suggest();
   return h('section', { class: 'welcome' },
-    site?.banner && h('p', { class: 'banner', lang: 'fr', dir: 'auto' }, site.banner),
-    h('p', { id: 'notice' }, ours ? site.notice : labels.notice),
-    h('p', 'fine', `${ours ? site.privacy : fill(labels.privacy, { days: site?.retention_days ?? '…' })} ${labels.kept} `,
-      link(`${server}/donnees-personnelles`, labels.more, labels.tab)),
-    h('fieldset', 'publics', h('legend', '', labels.audience), ...choices), list);
-};
-
-/** @type {T.Part} */
-const compose = (context) => {
-  const { labels, site, talk } = context;
-  const longest = site?.max_chars ?? 1000;
-  let busy = false;
-  const problem = h('p', { id: 'error', class: 'problem', hidden: true, role: 'alert' });
-  const left = h('p', { id: 'left', class: 'fine' });
-  const send = h('button', 'main');
-  const count = () => {
-    const rest = longest - field.value.length;
-    left.textContent = rest > 100 ? '' : fill(labels.left, { n: rest });
-  };
-  context.refuse = (sentence, question = field.value) => {
-    field.value = question;
-    problem.textContent = sentence;
-    problem.hidden = !sentence;
-    field.setAttribute('aria-invalid', `${!!sentence}`);
-    if (sentence) field.focus();
-  };
-  const submit = () => {
-    const question = field.value.trim();
-    if (busy) return;
-    if (!/[\p{L}\p{N}]/u.test(question)) return context.refuse(labels.empty);
-    context.refuse('', '');
-    count();
-    talk.ask(question);
-  };
-  const field = (context.field = h('textarea', {
-    id: 'question', rows: 1, maxlength: longest, dir: 'auto', autocomplete: 'off', 'aria-describedby': 'hint left error', oninput: count,
-    onkeydown: (event) => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      submit();
-    },
-  }));
-  context.wait = (waiting) => {
-    busy = waiting;
-    send.textContent = busy ? labels.stop : labels.send;
-  };
-  context.wait(false);
-  return h('form', {
-    class: 'composer',
-    onsubmit: (event) => {
-      event.preventDefault();
-      busy ? talk.stop() : submit();
-    },
-  }, h('label', { for: 'question' }, labels.field), h('p', { id: 'hint', class: 'fine' }, labels.hint), problem, h('div', 'row', field, send), left);
+    site?.banner && h('p', { class: 'banner', lang: 'fr', dir: 'auto' }, tie(site.banner)),
+    h('p', { id: 'notice', class: 'fine' }, tie(labels.notice)), list);
 };

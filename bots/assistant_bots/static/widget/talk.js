@@ -1,8 +1,10 @@
 /** @import * as T from './types.js' */
-import { answerNodes, button, contactCard, fill, h, markdown, plain } from './render.js';
+import { answerNodes, contactCard, plain, told } from './answer.js';
+import { button, fill, h, markdown, tie } from './dom.js';
 
-const FIRST_BYTE = 10_000, SILENCE = 20_000, LONGEST = 1_000_000;
+const FIRST_BYTE = 10_000, SILENCE = 20_000, LONGEST = 1_000_000, LONG_QUESTION = 100;
 const KEY = 'commune-assistant', REMEMBERED = 20;
+export const TOUCH = matchMedia('(pointer: coarse)');
 let serial = 0;
 
 /** @type {T.Post} */
@@ -69,8 +71,26 @@ export const converse = (context) => {
 
   const begin = (/** @type {string} */ question) => {
     const id = `q${++serial}`;
-    const heading = h('h3', { id, dir: 'auto' }, h('span', 'unseen', `${labels.you} `), question);
-    return log.appendChild(h('article', { 'aria-labelledby': id }, heading));
+    const long = question.length > LONG_QUESTION;
+    const words = h('span', long ? 'clamped' : '', tie(question));
+    const heading = h('h3', { id, dir: 'auto' }, h('span', 'unseen', `${labels.you} `), words);
+    const article = log.appendChild(h('article', { 'aria-labelledby': id }, heading));
+    if (long) {
+      const whole = button('plain', () => {
+        words.className = '';
+        whole.remove();
+      }, labels.whole);
+      heading.after(whole);
+    }
+    return article;
+  };
+
+  const show = (/** @type {Element} */ article, /** @type {T.Exchange} */ exchange) => {
+    if (exchange.answer.status === 'emergency') {
+      article.className = 'urgency';
+      article.firstElementChild?.replaceChildren(h('span', 'unseen', labels.states.emergency));
+    }
+    article.append(...answerNodes(context, exchange));
   };
 
   const ask = async (/** @type {string} */ question) => {
@@ -93,13 +113,14 @@ export const converse = (context) => {
       const body = { question, audience: kept.audience, language: kept.lang === context.host.config.lang ? null : kept.lang, conversation_id: kept.id, plain: kept.plain };
       const answer = await stream(`${server}/api/v1/ask/stream`, body, paint, running.signal);
       const exchange = { question: answer.question || question, answer };
-      const nodes = answerNodes(context, exchange);
-      text.replaceWith(...nodes);
+      text.remove();
+      waiting.remove();
+      show(article, exchange);
       kept.exchanges.push(exchange);
       keep(kept);
-      const cited = article.querySelectorAll('.source').length;
       const shown = /** @type {HTMLElement} */ (article.querySelector('.text'));
-      say(plain(shown) + (cited ? `\n${fill(labels.count, { n: cited })}` : ''));
+      say(answer.status === 'emergency' ? '' : [plain(shown), ...(answer.choices ?? []).map(({ title }) => title),
+        answer.citations.length && told(context, answer)].filter((one) => one).join('\n'));
     } catch (error) {
       text.remove();
       fail(article, question, /** @type {T.Trouble} */ (error));
@@ -129,9 +150,60 @@ export const converse = (context) => {
       kind === 'stopped' || !context.site ? '' : contactCard(context, context.site.contacts[0], context.host.config.lang));
   };
 
-  const restore = (/** @type {T.Exchange} */ exchange) =>
-    begin(exchange.question).append(...answerNodes(context, exchange));
+  const restore = (/** @type {T.Exchange} */ exchange) => show(begin(exchange.question), exchange);
   return { log, ask, restore, stop: () => running?.abort() };
+};
+
+/** @type {T.Part} */
+export const compose = (context) => {
+  const { labels, site, talk } = context;
+  const longest = site?.max_chars ?? 1000;
+  let busy = false;
+  const problem = h('p', { id: 'error', class: 'problem', hidden: true, role: 'alert' });
+  const left = h('p', { id: 'left', class: 'fine' });
+  const send = h('button', 'main');
+  const count = () => {
+    const rest = longest - field.value.length;
+    left.textContent = rest > 100 ? '' : fill(labels.left, { n: rest });
+  };
+  context.refuse = (sentence, question = field.value) => {
+    field.value = question;
+    problem.textContent = sentence;
+    problem.hidden = !sentence;
+    field.setAttribute('aria-invalid', `${!!sentence}`);
+    if (sentence) field.focus();
+  };
+  const submit = () => {
+    const question = field.value.trim();
+    if (busy) return;
+    if (!/[\p{L}\p{N}]/u.test(question)) return context.refuse(labels.empty);
+    context.refuse('', '');
+    count();
+    if (TOUCH.matches) field.blur();
+    talk.ask(question);
+  };
+  const field = (context.field = h('textarea', {
+    id: 'question', rows: 1, maxlength: longest, dir: 'auto', autocomplete: 'off', placeholder: labels.hint, 'aria-describedby': 'left error', oninput: count,
+    onkeydown: (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      submit();
+    },
+  }));
+  context.wait = (waiting) => {
+    busy = waiting;
+    send.className = busy ? 'main stop' : 'main';
+    send.replaceChildren(h('span', 'unseen', busy ? labels.stop : labels.send));
+  };
+  context.wait(false);
+  return h('form', {
+    class: 'composer',
+    onsubmit: (event) => {
+      event.preventDefault();
+      busy ? talk.stop() : submit();
+    },
+  }, h('label', { for: 'question', class: 'unseen' }, labels.field), problem,
+    h('div', 'row', field, send), left);
 };
 
 export const newId = () => crypto.getRandomValues(new Uint32Array(5)).join('-');
@@ -147,9 +219,12 @@ export const recall = () => {
   return { id: newId(), exchanges: [], size: 0 };
 };
 
+/** @type {T.Calm} */
+export const calm = ({ exchanges }) => exchanges.filter(({ answer }) => answer.status !== 'emergency');
+
 /** @type {T.Keep} */
 export const keep = (kept) => {
-  const exchanges = kept.exchanges.filter(({ answer }) => answer.status !== 'emergency').slice(-REMEMBERED);
+  const exchanges = calm(kept).slice(-REMEMBERED);
   try {
     if (exchanges.length) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, exchanges }));
     else sessionStorage.removeItem(KEY);

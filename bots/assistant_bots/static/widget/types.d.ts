@@ -1,10 +1,15 @@
 // Types of the widget for `tsc --checkJs`; browsers never read this file.
 // Functions are documented here, where words cost a resident's connection nothing.
 //
-// widget.js  the one tag of a host page: defines <commune-assistant> and its button; the panel comes after the first click
-// panel.js   the dialog: non-modal beside the page, modal on a phone's whole screen; first words, field, options
-// talk.js    the conversation: questions asked over `fetch`, answers as server-sent events, headings, memory
-// render.js  what is read: elements built with the DOM API alone (text never becomes markup), answers with their sources
+// widget.js  the one tag of a host page: defines <commune-assistant> and its button; the panel comes at the first click, its
+//            code as soon as a pointer is over the button. The colour given is one on which white can be read (WCAG AA,
+//            rounded up), else ours. The button never hides what has the focus (WCAG 2.4.11), is closed when moved, is not
+//            shown on the assistant's own page, and is light on a page without dark colours. A module that once failed to
+//            come stays failed in a browser: it is asked for again under another address.
+// panel.js   the dialog: non-modal beside the page, modal on a phone's whole screen; what folds out of its head
+// talk.js    the conversation: the field, questions asked over `fetch`, answers as server-sent events, memory
+// answer.js  the shape of an answer: what answers, what is folded, the proof, whom to ask, an opinion
+// dom.js     elements built with the DOM API alone (text never becomes markup), the answers' Markdown, numbers to call
 
 export type Labels = typeof import('./labels/fr.js').default;
 /** Every language has the French labels, and no other. */
@@ -54,8 +59,8 @@ export interface Answer {
   lead: string;
   body: string;
   local: string;
-  more: { title: string; text: string }[];
-  choices: { title: string; question: string }[];
+  more?: { title: string; text: string }[];
+  choices?: Choice[];
   citations: Citation[];
   contacts: Contact[];
   suggestions: string[];
@@ -92,6 +97,7 @@ export interface Config {
   position?: string;
   color?: string;
   theme?: string;
+  offset?: string;
 }
 
 /** A question with its answer; `vote` is the opinion given on it. */
@@ -135,6 +141,8 @@ export interface Context {
   wait: (busy: boolean) => void;
   /** Say under the field why its question cannot be read, and give the question back. */
   refuse: (sentence: string, question?: string) => void;
+  /** Offer the questions of the chosen public. */
+  suggest: () => void;
 }
 
 export interface Conversation {
@@ -156,8 +164,19 @@ export type Build = <T extends keyof HTMLElementTagNameMap>(tag: T, properties?:
 export type BuildButton = (look: string, onclick: () => void, ...children: Child[]) => HTMLButtonElement;
 /** A label with its `{values}` filled in. */
 export type Fill = (text: string, values: Record<string, string | number>) => string;
-/** A link, or its words alone when the address is not http, https, mailto or tel; `notice` says that a tab opens. */
+/** A link, or its words alone when the address is not http, https, mailto, tel or sms; `notice` says that a tab opens. */
 export type Link = (url: string, text: string, notice?: string) => HTMLElement;
+/** French signs that never begin a line, quotation marks that hold what they quote. */
+export type Tie = (text: string) => string;
+/**
+ * Telephone numbers of a text. A short one (« 17 ») is one beside 112 or 114 alone, or in an emergency, and never before
+ * a month: elsewhere it is a day, a price, an address.
+ */
+export type Phones = (text: string, urgent?: boolean) => RegExpExecArray[];
+/** The link of a number: `tel:…`, and `sms:` for 114. */
+export type Call = (number: string) => string;
+/** Words with their numbers to call. */
+export type Spoken = (text: string) => DocumentFragment;
 /** The node for the source mark `[n]`, or null when there is no such source. */
 export type Mark = (n: number) => Node | null;
 /** The answers' subset: paragraphs, lists, bold, emphasis, addresses, marks. Everything else, HTML too, stays text. */
@@ -175,30 +194,56 @@ export type Post = (url: string, body: unknown, signal?: AbortSignal) => Promise
 export type Stream = (url: string, body: unknown, onText: (text: string) => void, stop: AbortSignal) => Promise<Answer>;
 /** Read server-sent events; `alive` is called for each piece, heartbeats included. */
 export type Read = (reader: ReadableStreamDefaultReader<Uint8Array>, onText: (text: string) => void, alive: () => void) => Promise<Answer>;
-/** A transcript. It is no live region: a screen reader is told twice an answer, by the panel's status line. */
+/**
+ * A transcript. It is no live region: a screen reader is told twice an answer, by the panel's status line, or by the alert
+ * that an emergency is. Danger is not shown with its question: what is on the screen may be read by another.
+ */
 export type Converse = (context: Context) => Conversation;
 /** Say what happened, keep the question, offer another way. */
 export type Fail = (article: Element, question: string, trouble: Trouble) => void;
+/** The exchanges that may be kept or copied: those of an emergency are not. */
+export type Calm = (kept: { exchanges: Exchange[] }) => Exchange[];
 /** Keep for this tab, but never an emergency; without a conversation, forget. */
 export type Keep = (kept: Kept) => void;
 
 // answer.js
-/** What stands under a question; an emergency has no source, opinion nor suggestion. */
+export type Choice = { title: string; question: string };
+/** What stands under a question; an emergency has numbers to press first, no source, opinion nor suggestion. */
 export type AnswerNodes = (context: Context, exchange: Exchange) => Node[];
-/** A source: title and date, and behind its button the exact passage with links; `mark` makes the `[n]` that opens it. */
-export type MakeSource = (context: Context, citation: Citation, glossary?: Record<string, string>) => { item: HTMLElement; mark: () => Node };
+/** An emergency: large links to call, the words, a way out; announced as soon as it is in the page. */
+export type Urgent = (context: Context, answer: Answer) => HTMLElement;
+/** What the question may mean, as buttons; the last asks to say it otherwise. */
+export type Offer = (context: Context, choices: Choice[], lang: string) => HTMLElement;
+/** « 2 sources · up to date on … »: how many, and the oldest of their days. */
+export type Told = (context: Context, answer: Answer) => string;
+/** A source: title, exact passage, date, links; `mark` makes the `[n]` that opens `proof` on it. */
+export type MakeSource = (context: Context, citation: Citation, glossary?: Record<string, string>) => {
+  item: HTMLElement; mark: (proof: HTMLDetailsElement) => Node;
+};
 /** An ISO day in words. */
 export type Written = (lang: string, day: string) => string;
-/** Whom to turn to; names and addresses are the commune's, in French; hours are in `lang`, that of the answer. */
+/** Open or closed, until when; nothing for a contact without hours. */
+export type State = (labels: Labels, contact: Contact, lang: string) => HTMLElement | false;
+/** Whom to turn to, on a line or in full; names and addresses are the commune's, in French; hours are in `lang`. */
 export type Card = (context: Context, contact: Contact, lang?: string) => HTMLElement;
 /** Questions to ask with one press. */
-export type Chips = (context: Context, questions: string[], lang?: string) => HTMLElement;
-/** Thumbs: a press is sent at once, a reason or a remark replaces it. Nothing is sent of the question. */
-export type MakeOpinion = (context: Context, exchange: Exchange) => HTMLElement;
-/** The words of a text, a line for each paragraph and item; marks as `[1]` or left out. */
-export type Plain = (text: Element, marks?: boolean) => string;
-/** Copy and read aloud, with a voice of this machine only: a distant one would send the text away. */
-export type Tools = (context: Context, exchange: Exchange, text: Element) => HTMLElement;
+export type Chips = (context: Context, questions: (string | Choice)[], lang?: string) => HTMLElement;
+/** Yes, no, copy, read aloud: a vote is sent at once, a reason or a remark replaces it. Nothing is sent of the question. */
+export type MakeOpinion = (context: Context, exchange: Exchange, text: Element) => HTMLElement;
+/** A button that copies what `words` returns. */
+export type Copier = (context: Context, label: string, words: () => string) => HTMLButtonElement;
+/** A question, its whole answer, its sources with their days and addresses. */
+export type Transcript = (context: Context, exchange: Exchange) => string;
+/** The words of a text, a line for each paragraph and item, without its marks. */
+export type Plain = (text: Element) => string;
+/** Add « read aloud » to `row`, with a voice of this machine only: a distant one would send the text away. */
+export type Aloud = (context: Context, language: string, text: Element, row: Element) => void;
+
+// panel.js
+/** The button that folds a part of the panel. */
+export type Fold = (look: string, body: HTMLElement, ...words: Child[]) => HTMLButtonElement;
+/** The service of the last answer, the town hall, the conversation to copy; never an emergency. */
+export type Person = (context: Context) => HTMLElement[];
 
 // panel.js
 /** What the loader calls once, after the first click. */
@@ -206,14 +251,15 @@ export type Create = (host: HTMLElement) => Promise<{ show: () => void }>;
 /** Make everything that is read, again when the language changes. */
 export type Rebuild = (context: Context) => Promise<void>;
 /**
- * `show`, `hide`. `place` puts the dialog in the top layer, modal or not as the screen wants; the focus stays.
+ * `show`, `hide`: on a touch screen the field has no focus, it would bring a keyboard over the first words. `place` puts
+ * the dialog in the top layer, modal or not as the screen wants; the focus stays.
  * `print` prints the conversation alone: a copy in a frame, every source unfolded with its address.
- * `erase` forgets here and on the server, which would forget by itself half an hour later.
+ * `erase` forgets here and on the server, which would forget by itself half an hour later; `clear` offers to undo.
  */
 export type Act = (context: Context) => void;
 /**
- * `options`: text size, language, print, erase. `welcome`: the automated assistant, no request to the town hall, what
- * happens to data, questions to try by public. `compose`: the field, what not to write, the characters left, its error.
+ * `options`: public, text size, language, print, what happens to data, erase. `welcome`: the automated assistant, no
+ * request to the town hall, questions to try. `compose`: the field, what not to write, the characters left, its error.
  */
 export type Part = (context: Context) => HTMLElement;
 
@@ -223,5 +269,7 @@ declare global {
     button: HTMLButtonElement;
     config: Config;
     panel?: { show: () => void };
+    words: HTMLElement;
+    coming?: Promise<{ create: Create }>;
   }
 }

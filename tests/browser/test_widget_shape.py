@@ -1,0 +1,115 @@
+"""The shape of an answer in the widget: read at a glance on a phone, a question back, numbers to press, a person."""
+
+import pytest
+from fake_api import CHOICES, SHAPE, URGENT, Step, answer
+from widget_page import PHONE
+
+pytestmark = [pytest.mark.slow, pytest.mark.network]
+
+
+def shaped(widget, api, **changes):
+    api.steps.append(Step(answer(**{**SHAPE, **changes})))
+    return widget.open().ask("Combien coûte un passeport pour un enfant de 16 ans ?")
+
+
+def test_the_lead_then_the_town_then_folds_and_one_line_of_proof(widget, api):
+    article = shaped(widget, api)
+    text = article.locator(".text")
+    assert text.locator("p").first.inner_text().startswith("De 15 à 17 ans\u00a0: 42 €, en timbre fiscal.")
+    assert article.locator(".local .who").inner_text() == "Mairie de Saint-Exemple"
+    assert "Relevé le 29 juillet 2025" in article.inner_text()
+    assert "86 €" not in article.inner_text()
+    article.locator(".more summary").first.click()
+    assert article.locator(".inner").first.inner_text().strip() == "86 € en timbre fiscal.\u00a01"
+    assert not article.locator("blockquote").first.is_visible()
+    article.get_by_text("2 sources · à jour le 31 janvier 2026").click()
+    assert article.locator("blockquote").first.is_visible()
+    row = [article.get_by_role("button", name=name).bounding_box()["y"] for name in ("Oui", "Non", "Copier")]
+    assert max(row) - min(row) < 2, "sur une ligne"
+
+
+def test_on_a_phone_the_lead_is_seen_without_scrolling_and_the_words_come_before_the_rest(new_page, api):
+    widget = new_page(viewport=PHONE).visit(api.url)
+    article = shaped(widget, api, local="")
+    lead, field = article.locator(".text strong").first.bounding_box(), widget.field.bounding_box()
+    assert lead["y"] >= 0
+    assert lead["y"] + lead["height"] <= field["y"]
+
+
+@pytest.mark.parametrize(("question", "clamped"), [("Combien ? " * 40, True), ("Combien ?", False)])
+def test_a_long_question_is_three_lines_until_asked_for(new_page, api, question, clamped):
+    widget = new_page(viewport=PHONE).visit(api.url).open()
+    article = widget.ask(question)
+    height = article.locator("h3").bounding_box()["height"]
+    assert height < 100
+    more = article.get_by_role("button", name="Lire toute la question")
+    assert more.count() == clamped
+    if clamped:
+        more.click()
+        assert article.locator("h3").bounding_box()["height"] > 2 * height
+
+
+def test_a_question_back_is_buttons_and_a_choice_is_an_ordinary_question(widget, api):
+    api.steps.append(Step(answer(**CHOICES)))
+    widget.open().listen()
+    article = widget.ask("piscine")
+    assert widget.heard()[-1] == "status: Voulez-vous dire … ?\nLa piscine\nLe bassin"
+    assert article.locator(".chip").all_inner_texts() == ["La piscine", "Le bassin", "Autre chose"]
+    assert article.locator(".state").count() == 0
+    article.get_by_role("button", name="Autre chose").click()
+    assert "Par exemple" in article.inner_text()
+    assert widget.focused() == "question"
+    article.get_by_role("button", name="La piscine").click()
+    widget.page.locator("article").nth(1).locator(".proof").wait_for()
+    assert api.asked() == ["piscine", "Quand ouvre la piscine ?"]
+
+
+def test_an_emergency_is_announced_at_once_and_begins_with_numbers_to_press(new_page, api):
+    widget = new_page(viewport=PHONE).visit(api.url).open()
+    api.steps.append(Step(answer(status="emergency", text=URGENT)))
+    widget.listen()
+    article = widget.ask("mon mari me frappe")
+    heard = widget.heard()
+    assert heard[0] == "status: Recherche en cours…"
+    assert len(heard) == 2
+    assert heard[1].startswith("alert: Appeler le 17")
+    calls = article.locator(".call")
+    assert [one.get_attribute("href") for one in calls.all()] == ["tel:17", "tel:112", "sms:114", "tel:3919"]
+    assert all(one.bounding_box()["height"] >= 44 for one in calls.all())
+    assert "frappe" not in article.inner_text()
+    assert article.locator(".urgent").inner_text().startswith("Appeler le")
+
+
+def test_an_emergency_is_in_no_copy(new_page, api):
+    widget = new_page(permissions=["clipboard-read", "clipboard-write"]).visit(api.url).open()
+    api.steps.append(Step(answer(status="emergency", text=URGENT)))
+    widget.ask("mon mari me frappe")
+    widget.ask("Combien ?")
+    widget.page.get_by_role("button", name="Parler à la mairie").click()
+    widget.page.get_by_role("button", name="Copier la conversation").click()
+    widget.page.locator("#person").get_by_role("button", name="Copié").wait_for()
+    copied = widget.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Combien coûte un passeport ?\nDe 15 à 17 ans : 42 €")
+    assert "112" not in copied
+    assert "frappe" not in copied
+
+
+def test_a_person_is_always_in_reach(widget, api):
+    bar = widget.open().page.get_by_role("button", name="Parler à la mairie")
+    assert "Fermé" in bar.inner_text()
+    bar.click()
+    card = widget.page.locator("#person .contact")
+    assert "Fermé, ouvre lundi à 9\u00a0h" in card.inner_text()
+    targets = [one.get_attribute("href") for one in card.locator("a").all()]
+    assert targets[:2] == ["tel:0199001020", "mailto:mairie@saint-exemple.example"]
+    assert targets[2].startswith("https://www.openstreetmap.org/search?query=1%20place")
+    bar.click()
+    assert not card.is_visible()
+
+
+def test_every_number_of_an_answer_can_be_called(widget, api):
+    text = "Appelez le 01 99 00 10 20, le 3919, ou en danger le 17 ou le 112.\n\nLe 18 mars à 15 h, 112 euros, 2026."
+    api.steps.append(Step(answer(text=text)))
+    article = widget.open().ask("Qui appeler ?")
+    found = [one.get_attribute("href") for one in article.locator(".text a").all()]
+    assert found == ["tel:0199001020", "tel:3919", "tel:17", "tel:112"]
