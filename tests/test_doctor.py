@@ -1,7 +1,7 @@
 """What « assistant doctor » sees: sample facts left in a real town, late pages, a missing or damaged index."""
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ from town import MINI
 
 from assistant.corpus.last_good import LastGood
 from assistant.corpus.layers import read_site
+from assistant.corpus.national_layer import NationalLayer
+from assistant.corpus.service_public.reader import NationalReading
 from assistant.doctor import Check, diagnose
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
@@ -129,6 +131,18 @@ def test_a_page_under_another_name_is_a_warning(root: Path) -> None:
     checks = diagnose(root, Settings())
     assert failures(checks) == []
     assert any("renommez-le « Garderie.md »" in check.sentence for check in checks)
+
+
+@pytest.mark.parametrize(("days", "level"), [(1, "ok"), (59, "ok"), (70, "warning")])
+def test_the_age_of_an_archive_of_official_sheets_is_told(root: Path, days: int, level: str) -> None:
+    layer = NationalLayer(root / ".assistant" / "national")
+    day = datetime.now(UTC).date() - timedelta(days=days)
+    layer.save("pro", NationalReading((), (), day))
+    (check,) = (one for one in diagnose(root, Settings()) if one.sentence.startswith("Fiches nationales pro : 0"))
+    assert check.level == level
+    assert ("assistant update" in check.sentence) == (level == "warning")
+    (layer.folder / "service-public-pro.jsonl.gz").write_bytes(b"abime")
+    assert any("illisibles" in one for one in failures(diagnose(root, Settings())))
 
 
 def test_no_index_is_an_error_that_says_what_to_do(root: Path) -> None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.corpus.checks import invented
 from assistant.corpus.common_release import OWNER, Release
 from assistant.corpus.last_good import KEPT, LastGood
 from assistant.corpus.layers import Reading, read_site
+from assistant.corpus.national_layer import NationalLayer
+from assistant.corpus.service_public.reader import Space
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
 from assistant.index.publication import Index
@@ -29,6 +31,7 @@ from assistant.text.dates import day_in_words
 
 _LOW_DISK = 1_000_000_000
 _SHOWN = 10
+_OLD_ARCHIVE = 60  # days; they are published every working day
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     checks.extend(Check("warning", sentence) for sentence in remaining(opened))
     reading = read_site(opened, last_good=LastGood(data_folder(opened.root, settings) / "pages"))
     checks.extend(_pages(opened, reading))
+    if opened.layers.national:
+        checks.extend(_archives(data_folder(opened.root, settings), datetime.now(opened.zone).date()))
     checks.extend(_index(opened, settings))
     return checks
 
@@ -102,6 +107,21 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
     for document in own:
         if document.valid_until and document.valid_until < today:
             yield Check("warning", f"{reading.paths[document.id]} n'est plus valable : la page n'est plus utilisée.")
+
+
+def _archives(data: Path, today: date) -> Iterator[Check]:
+    """The age of each imported archive of official sheets."""
+    layer = NationalLayer(data / "national")
+    for space in get_args(Space):
+        try:
+            held = layer.held(space)
+        except AssistantError as error:
+            yield Check("error", str(error))
+            continue
+        if held is not None:
+            sentence = f"Fiches nationales {space} : {held.sheets}, archive du {day_in_words(held.archive_date)}"
+            old = (today - held.archive_date).days > _OLD_ARCHIVE
+            yield Check("warning" if old else "ok", f"{sentence}{', lancez « assistant update »' if old else ''}.")
 
 
 def _index(site: Site, settings: Settings) -> Iterator[Check]:

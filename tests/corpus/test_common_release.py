@@ -82,11 +82,22 @@ def test_what_an_upgrade_changes_is_told_and_the_facts_of_the_town_are_kept(
 @pytest.mark.parametrize("content", [None, "", "[]", "{"])
 def test_without_a_last_time_nothing_is_said(tmp_path: Path, common: Path, content: str | None) -> None:
     if content is not None:
-        (tmp_path / "common-pages.json").write_text(content, encoding="utf-8")
-    assert changes(tmp_path, marks(common), []) == Changes()
-    keep(tmp_path, marks(common))
-    assert changes(tmp_path, marks(common), []) == Changes()
-    keep(tmp_path / "absent", {})  # a disk that refuses only costs the report
+        (tmp_path / "common-pages-index.json").write_text(content, encoding="utf-8")
+    assert changes(tmp_path, marks(common), [], "index") == Changes()
+    keep(tmp_path, marks(common), "index")
+    assert changes(tmp_path, marks(common), [], "index") == Changes()
+    keep(tmp_path / "absent", {}, "index")  # a disk that refuses only costs the report
+
+
+def test_what_a_server_indexed_by_itself_is_still_told_by_the_update(tmp_path: Path, common: Path) -> None:
+    keep(tmp_path, marks(common), "index")
+    write(common, "pacs", "Le nouveau texte.")
+    assert changes(tmp_path, marks(common), [], "update").changed == ("pacs",)  # the first update
+    keep(tmp_path, marks(common), "update")
+    write(common, "cni", "Le nouveau texte.")
+    keep(tmp_path, marks(common), "index")
+    assert changes(tmp_path, marks(common), [], "index") == Changes()
+    assert changes(tmp_path, marks(common), [], "update").changed == ("cni",)
 
 
 def test_a_long_list_is_cut_but_never_what_the_town_completes() -> None:

@@ -38,8 +38,11 @@ def index(
     build(opened, settings)
 
 
-def build(opened: Site, settings: Settings) -> None:
-    """Index the layers of a site, and say what was left out, what was built and what the package changed."""
+def build(opened: Site, settings: Settings, teller: str = "index") -> None:
+    """Index the layers of a site, and say what was left out, what was built and what the package changed.
+
+    The package's changes are those since ``teller``, the command that says so, last did.
+    """
     target = Index(data_folder(opened.root, settings))
     begin = time.perf_counter()
     last_good = LastGood(target.root / "pages")
@@ -56,9 +59,9 @@ def build(opened: Site, settings: Settings) -> None:
     with progress_bars() as progress:
         name, changed = target.build(opened.id, (*reading.documents, *national), open_embedder(settings), progress)
     seconds = time.perf_counter() - begin
-    for sentence in common_release.changes(target.root, shared, reading.documents).sentences():
+    for sentence in common_release.changes(target.root, shared, reading.documents, teller).sentences():
         out(sentence)
-    common_release.keep(target.root, shared)
+    common_release.keep(target.root, shared, teller)
     sheets = f" et {len(national)} fiches nationales" if national else ""
     state = f"{len(reading.documents)} pages{sheets} indexées en {seconds:.0f} s" if changed else "index déjà à jour"
     out(f"{opened.name} : {state} ({name}).")

@@ -153,12 +153,12 @@ def _index(site: Site, settings: Settings) -> None:
     """Index; a server that saw ``commune.toml`` change may be doing it too: it is waited for."""
     for _ in range(_WAITS):
         try:
-            building.build(site, settings)
+            building.build(site, settings, "update")
         except IndexLocked:
             time.sleep(_PAUSE)
         else:
             return
-    building.build(site, settings)
+    building.build(site, settings, "update")
 
 
 @contextmanager

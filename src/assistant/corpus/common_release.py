@@ -1,7 +1,8 @@
 """The common pages as a release: who owns them, of which day they are, and what a new one changed since the last index.
 
-Each site keeps a mark of every common page it was last indexed with; comparing tells the town what an upgrade of the
-package brought, and which of the changed pages carry its own facts, which stay.
+Each site keeps a mark of every common page it was last told of; comparing tells the town what an upgrade of the package
+brought, and which of the changed pages carry its own facts, which stay. A server that indexes by itself tells nobody:
+each command that tells has marks of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from assistant.records import Document
 from assistant.site.location import own_version
 
 OWNER = "l'équipe qui publie l'assistant"
-FILE = "common-pages.json"
+_FILE = "common-pages-{}.json"
 _SHOWN = 10
 
 
@@ -72,13 +73,12 @@ def marks(folder: Path) -> dict[str, str]:
     return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in page_paths(folder)}
 
 
-def changes(data: Path, now: dict[str, str], documents: Iterable[Document]) -> Changes:
-    """What changed since :func:`keep`; nothing the first time."""
-    try:
-        before = json.loads((data / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return Changes()
-    if not isinstance(before, dict):
+def changes(data: Path, now: dict[str, str], documents: Iterable[Document], teller: str) -> Changes:
+    """What changed since the last :func:`keep` of ``teller``, a command, or else of any; nothing the first time."""
+    before = _kept(data / _FILE.format(teller))
+    if before is None:
+        before = next((marks for path in sorted(data.glob(_FILE.format("*"))) if (marks := _kept(path))), None)
+    if before is None:
         return Changes()
     return Changes(
         added=tuple(sorted(set(now) - set(before))),
@@ -88,9 +88,18 @@ def changes(data: Path, now: dict[str, str], documents: Iterable[Document]) -> C
     )
 
 
-def keep(data: Path, now: dict[str, str]) -> None:
-    """Remember the common pages that the index being served is made with; a disk that refuses only costs the report."""
-    temporary = data / f"{FILE}.new"
+def _kept(path: Path) -> dict[str, str] | None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def keep(data: Path, now: dict[str, str], teller: str) -> None:
+    """Remember the common pages that a command has told of; a disk that refuses only costs the next report."""
+    path = data / _FILE.format(teller)
+    temporary = path.with_suffix(".new")
     with contextlib.suppress(OSError):
         temporary.write_text(json.dumps(now), encoding="utf-8")
-        os.replace(temporary, data / FILE)  # noqa: PTH105 - one call
+        os.replace(temporary, path)  # noqa: PTH105 - one call
