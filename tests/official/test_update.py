@@ -192,6 +192,10 @@ def test_from_files_without_a_network(run: Run, town: Path, web: Web, tmp_path: 
     ]
     assert "Fiches pro : pas d'archive" in err
     assert served_ids(town, embedder) == ids
+    for name in ("all_latest.tar.bz2", "geo.json", "part-du-jour.zip"):
+        (files / name).unlink()
+    code, out, err = run("update", "--site", str(town), "--from", str(files))
+    assert (code, "Annuaire : pas de fichier" in err, "Fiches asso" in out) == (0, True, True), err
     shutil.rmtree(files)
     assert run("update", "--site", str(town), "--from", str(files))[0] == 1
     assert served_ids(town, embedder) == ids

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.corpus.service_public.reader import Space
 
 _SHOWN = 5
+_DATA = (".json", ".tar.bz2", ".tar.gz", ".tgz", ".tar")  # of the directory, beside the archives of sheets
 _WAITS, _PAUSE = 150, 2.0  # five minutes for an index that the server is building
 
 
@@ -70,6 +71,9 @@ def _directory(site: Site, _data: Path, source: Path | None) -> Iterator[Assista
     from assistant.official.renewal import bring_up_to_date
 
     if site.is_sample:
+        return
+    if source is not None and source.is_dir() and not any(one.name.endswith(_DATA) for one in source.rglob("*")):
+        note(f"Annuaire : pas de fichier dans {source}.")
         return
     try:
         asked = FolderSource(source) if source else LiveSource()

@@ -46,7 +46,7 @@ def _is_note(path: Path, root: Path) -> bool:
 def read_pages(
     root: Path, layer: Layer, subjects: Collection[str] = (), last_good: LastGood | None = None
 ) -> tuple[list[Page | Addition], list[DocumentInvalid]]:
-    """Read every page below ``root``; never raises for one page. See :func:`page.parse`.
+    """Read every page below ``root``, in path order; never raises for one page. See :func:`page.parse`.
 
     A file that cannot be read is a problem, and its ``last_good`` text stands for it.
     """
@@ -67,7 +67,7 @@ def read_pages(
         restored = restore(File(path_refused, layer), subjects, last_good)
         if restored is not None:
             pages.setdefault(restored.id, restored)
-    return list(pages.values()), problems
+    return sorted(pages.values(), key=lambda page: page.file.path), problems
 
 
 def restore(file: File, subjects: Collection[str], last_good: LastGood | None) -> Page | Addition | None:
