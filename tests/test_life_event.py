@@ -17,6 +17,7 @@ from assistant.answering.extractive import answer
 from assistant.corpus.markdown import STEPS
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
+from assistant.question.intent import detect
 from assistant.site.configuration import Site
 
 FRONT = "audience: [resident]\nupdated: 2026-03-01\nsample: true\n"
@@ -55,6 +56,7 @@ OTHERS = {
     "eau": f"id: eau\ntitle: Eau\nkind: page\n{FRONT}",
     "badge": f'id: badge\ntitle: Badge du parc\nkind: page\n{FRONT}local: {{where: "À Villebrune, au guichet 2."}}\n',
     "fete": f"id: fete\ntitle: Fête de 2026\nkind: page\n{FRONT}review_by: 2026-04-01\n",
+    "seule": f"id: seule\ntitle: Seule\nkind: page\n{FRONT}",
     "vote": f"id: vote\ntitle: Vote\nkind: page\n{FRONT}",
 }
 
@@ -131,6 +133,20 @@ def test_in_another_language_a_sentence_of_it_leads_to_the_french_steps(generati
     assert faults(draft.text, draft.citations, generation) == []
 
 
-def test_the_page_of_a_paper_is_answered_as_before(generation: Generation) -> None:
-    draft = answer("je viens d'arriver", found(generation, "eau"), generation, TODAY)
-    assert draft.kind == "answer"
+@pytest.mark.parametrize(
+    ("message", "pages", "kind"),
+    [
+        ("je viens d'arriver ici", ("eau",), "answer"),  # no event was found
+        ("je viens d'arriver ici", ("eau", "arrivee"), "life_event"),  # its step came first, and the message tells
+        ("comment avoir l'eau chez moi ?", ("eau", "arrivee"), "answer"),  # it asks
+        ("je viens d'arriver, quels papiers apporter, que faire ?", ("eau", "arrivee"), "answer"),  # for one fact
+        ("je viens d'arriver ici", ("seule", "arrivee"), "answer"),  # another subject came first
+    ],
+)
+def test_an_event_passes_before_its_step_when_the_message_tells(
+    generation: Generation, message: str, pages: tuple[str, ...], kind: str
+) -> None:
+    retrieval = replace(found(generation, *pages), intent=detect(message))
+    draft = answer(message, retrieval, generation, TODAY)
+    assert draft.kind == kind
+    assert draft.citations[0].document_id == ("arrivee" if kind == "life_event" else pages[0])

@@ -42,10 +42,10 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     """
     if not retrieval.documents or retrieval.verdict not in {"answered", "partial"}:
         return _not_found(retrieval, language)
+    if event := life_event.told(question, retrieval, generation):
+        return life_event.compose(event, retrieval, generation, today, language)
     best = retrieval.documents[0]
     document = generation.document(best.entry.id)
-    if document.kind == life_event.KIND:
-        return life_event.compose(document, retrieval, generation, today, language)
     asked = Asked.of(question, retrieval.intent, generation)
     excerpts = _excerpts(retrieval, document, asked, generation)
     rendered, citations = [], []

@@ -1,7 +1,8 @@
 """The page of a life event -> an answer: a human sentence, the steps in order, then the pages that they lead to.
 
-Who tells what happens to him asks no question that one passage answers: the steps are shown whole, whichever passage of
-the page was found. Which messages get here is decided by retrieval; nothing is ranked or decided here.
+Who tells what happens asks no question that one passage answers: the steps are shown whole, whichever passage of the
+page was found. Retrieval finds the page. When it puts one of the steps first, what decides is whether the message tells
+(``question/telling.py``): « ma mère est morte, que faire ? » is no question about the death certificate.
 """
 
 from __future__ import annotations
@@ -14,23 +15,37 @@ from assistant.answering.draft import Draft
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sentences
 from assistant.index.generation import Generation
+from assistant.question.telling import tells
 from assistant.records import Document, More, Passage
-from assistant.retrieval.retriever import Retrieval
+from assistant.retrieval.retriever import Ranked, Retrieval
 from assistant.text.messages import language_of, say
 
 KIND = "life-event"
 _STEPS = "steps"
 _UNFOLDED, _SUGGESTED = 3, 3
+_FACTS = frozenset({"cost", "delay", "documents", "online", "when"})
 
 
-def compose(document: Document, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft:
-    """The answer of ``document``, the page of a life event that was found first.
+def told(question: str, retrieval: Retrieval, generation: Generation) -> Ranked | None:
+    """The life event that ``question`` tells, among the pages found: the first one, or one whose step came first."""
+    first, *others = retrieval.documents
+    if first.entry.kind == KIND:
+        return first
+    if retrieval.intent in _FACTS or not tells(question):
+        return None
+    events = (one for one in others if one.entry.kind == KIND)
+    return next((one for one in events if first.entry.id in generation.document(one.entry.id).steps), None)
+
+
+def compose(event: Ranked, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft:
+    """The answer of the page of a life event, ``event``.
 
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
     """
+    document = generation.document(event.entry.id)
     passages = generation.passages_of(document.id)
     steps = _whole(document, next(one for one in passages if one.field == _STEPS))
-    asked = retrieval.documents[0].hits[0].passage
+    asked = event.hits[0].passage
     beside = [_whole(document, one) for one in passages if one.local or (one.id == asked.id and one.field != _STEPS)]
     linked = list(_linked(document, generation))
     told = [_first(generation.document(one), generation) for one in linked[:_UNFOLDED]]

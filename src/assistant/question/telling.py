@@ -1,0 +1,34 @@
+"""Whether a message tells what happens to its writer, and asks for the order of things rather than for one fact.
+
+« Mon mari est mort hier » and « je viens d'emménager, par quoi commencer ? » tell; « combien coûte un passeport ? »
+asks. Rules over folded French, short forms of text messages included, in ``telling.toml``; no model. It says nothing of
+what is told: retrieval does.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib.resources import files
+
+from assistant.text.normalisation import normalise
+
+_LEAST_WORDS = 3
+
+
+@functools.cache
+def _rules() -> dict[str, re.Pattern[str]]:
+    data = tomllib.loads((files("assistant.question") / "telling.toml").read_text(encoding="utf-8"))
+    return {name: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for name, patterns in data.items()}
+
+
+def tells(message: str) -> bool:
+    """Whether ``message`` speaks of its writer or the writer's own, and asks for no single fact."""
+    words = normalise(message)
+    rules = _rules()
+    if len(words.split()) < _LEAST_WORDS or not rules["own"].search(words):
+        return False
+    if rules["order"].search(words):
+        return True
+    return not (rules["fact"].search(words) or "?" in message)
