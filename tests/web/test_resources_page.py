@@ -133,7 +133,7 @@ def test_what_is_new_is_a_feed(client):
     assert len(titles) == IN_FEED
     days = [parsedate_to_datetime(one) for one in re.findall(r"<pubDate>([^<]+)", response.text)]
     assert days == sorted(days, reverse=True)
-    some = client.get("/ressources.rss?matiere=mathematiques").text
+    some = client.get("/ressources.rss?contrainte=hors-connexion").text
     assert 0 < some.count("<item>") < IN_FEED
 
 

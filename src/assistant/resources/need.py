@@ -15,7 +15,7 @@ from assistant.text.analysis import STOP_WORDS, stem, words
 
 MAX_CHARS = 300
 _INSTEAD = frozenset(
-    stem(word) for word in words("alternative alternatives remplacer équivalent remplaçant place lieu")
+    stem(word) for word in words("alternative alternatives remplacer équivalent remplaçant place lieu autre autres")
 )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.resources.names import Names
 from assistant.resources.need import Filters, Need, understand
+from assistant.resources.ordinary_words import is_unheard
 from assistant.resources.ranking import Ranking
 from assistant.resources.record import Classified, Resource
 from assistant.resources.vocabulary import Facet, empty_stems, label
@@ -22,6 +23,8 @@ _CLASSIFIED: dict[Facet, Classified] = {"subject": "subjects", "level": "levels"
 # Kinds that are asked for a class alone: « fiche », « cours » or « formation » may be of anything.
 _TELLING = frozenset({"quiz", "annales", "simulation", "encyclopedie", "dictionnaire", "images", "certification"})
 _SHORT_NEED = 3
+# Before a name, they ask for what resembles it: « un quiz genre Kahoot », « autre que Duolingo ».
+_LIKE = frozenset("genre type comme que sauf facon".split())
 OURS = " (selon notre classement)"
 
 
@@ -108,13 +111,18 @@ class Searcher:
         need = understand(text, filters=read)
         found = words(need.text)
         short = len(need.said) <= _SHORT_NEED and not need.filters.subject
-        strange = (
-            {word for word in found if word not in STOP_WORDS and not self._ranking.knows(word)} if short else set()
-        )
+        strange = {
+            word
+            for word in found
+            if word not in STOP_WORDS and not self._ranking.knows(word) and (short or is_unheard(stem(word)))
+        }
         places, taken = self._names.find(found, strange)
+        if taken and min(taken) and found[min(taken) - 1] in _LIKE:
+            need = replace(need, instead=True)
         if places:
             left = understand(" ".join(word for place, word in enumerate(found) if place not in taken), filters=read)
-            need = replace(left, text=need.text)
+            closed = any(not self.resources[place].is_open for place in places)
+            need = replace(left, text=need.text, instead=(need.instead or left.instead) and not closed)
         return need, [self.resources[place] for place in places]
 
     def _with_successors(self, named: Sequence[Resource]) -> list[Resource]:

@@ -1,0 +1,139 @@
+"""The search of resources measured on needs, names and school questions written by people who had not seen it.
+
+Needs are graded resource by resource (2 serves, 1 serves in part) against the whole catalogue; one that nothing in the
+catalogue serves is a gap of the catalogue and is counted apart. Nothing here tunes anything.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator
+from importlib.resources import files
+from typing import Any
+
+from assistant.resources.constraints import holds
+from assistant.resources.search import Found, Searcher
+
+DEPTH = 5
+Row = dict[str, Any]
+
+
+def rows(name: str) -> Iterator[Row]:
+    """The lines of the set ``resource-<name>.jsonl``."""
+    text = (files("assistant_eval.datasets") / f"resource-{name}.jsonl").read_text(encoding="utf-8")
+    return (json.loads(line) for line in text.splitlines())
+
+
+def measure(searcher: Searcher) -> Row:
+    """Every figure of the search: needs served, constraints, silence, names."""
+    known = list(rows("needs"))
+    found = [(row, searcher.search(row["need"])) for row in known]
+    served = [(row, one) for row, one in found if row["grades"]]
+    silent = [one for row, one in found if row["expects"] == "nothing"]
+    gaps = [one for row, one in found if row["expects"] == "something" and not row["grades"]]
+    return {
+        "needs": {
+            "asked": sum(row["expects"] == "something" for row in known),
+            "served by the catalogue": len(served),
+            "first": _share(_fits(row, one, 1) for row, one in served),
+            "in three": _share(_fits(row, one, 3) for row, one in served),
+            "ndcg@5": round(sum(ndcg(row["grades"], _ids(one)) for row, one in served) / max(len(served), 1), 4),
+            "silent though served": _share(not one.resources for _, one in served),
+            "gaps said": _share(_says_nothing(one) for one in gaps),
+        },
+        "constraints": _constraints(found, searcher),
+        "nothing": {"n": len(silent), "said": _share(_says_nothing(one) for one in silent)},
+        "names": _names(searcher),
+    }
+
+
+def missed(searcher: Searcher) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Needs whose first resource does not serve: the need, what came first, what serves best."""
+    for row in rows("needs"):
+        one = searcher.search(row["need"])
+        if row["grades"] and not _fits(row, one, 1):
+            best = sorted(row["grades"], key=lambda name: -row["grades"][name])
+            yield row["need"], _ids(one)[:3], best[:3]
+        elif row["expects"] == "nothing" and not _says_nothing(one):
+            yield row["need"], _ids(one)[:3], []
+
+
+def _ids(found: Found) -> list[str]:
+    return [one.id for one in found.resources[:DEPTH]]
+
+
+def _fits(row: Row, found: Found, depth: int) -> bool:
+    return any(name in row["grades"] for name in _ids(found)[:depth])
+
+
+def _says_nothing(found: Found) -> bool:
+    """Whether no resource is shown, or the list opens on what no resource speaks of."""
+    return not found.resources or bool(found.unsaid)
+
+
+def ndcg(grades: dict[str, int], ids: list[str]) -> float:
+    """The nDCG at :data:`DEPTH`, gains being the grades."""
+
+    def gain(values: Iterable[int]) -> float:
+        return sum(value / math.log2(rank + 2) for rank, value in enumerate(values))
+
+    best = gain(sorted(grades.values(), reverse=True)[:DEPTH])
+    return gain([grades.get(name, 0) for name in ids[:DEPTH]]) / best if best else 0.0
+
+
+def _constraints(found: list[tuple[Row, Found]], searcher: Searcher) -> Row:
+    """Of needs with a constraint: understood, respected or its absence said, and what is known to satisfy it found."""
+    asked = [(row, one, name) for row, one in found for name in row["constraints"]]
+    shown = [(one, name) for _, one, name in asked if name in one.asked.constraint and one.resources]
+    kept = [(one, name) for one, name in shown if name in one.kept.constraint]
+    able = [
+        (row, one)
+        for row, one, name in asked
+        if any(holds(name, searcher.by_id[known]) for known in row["grades"] if known in searcher.by_id)
+    ]
+    return {
+        "n": len(asked),
+        "understood": _share(name in one.asked.constraint for _, one, name in asked),
+        "respected or let go and said": _share(
+            all(holds(name, resource) for resource in one.resources[one.named :])
+            or one.loosened == ("constraint", name)
+            for one, name in shown
+        ),
+        "kept": len(kept),
+        "known to satisfy found in five": _share(_fits(row, one, DEPTH) for row, one in able),
+    }
+
+
+def _names(searcher: Searcher) -> Row:
+    known = list(rows("names"))
+    listed = [row for row in known if row["resource"]]
+
+    def right(row: Row) -> bool:
+        one = searcher.search(row["question"])
+        return _ids(one)[:1] == [row["resource"]]
+
+    absent = [row for row in known if not row["resource"]]
+    return {
+        "n": len(known),
+        "in the catalogue": len(listed),
+        "right": _share(right(row) for row in listed),
+        "another named instead": _share(searcher.search(row["question"]).named > 0 for row in absent),
+    }
+
+
+def choices(takes: Callable[[str], bool]) -> Row:
+    """Of mixed school questions, those sent to the right side: ``takes`` tells that the catalogue answers."""
+    known = list(rows("mixed"))
+    sides = {side: [row for row in known if row["expects"] == side] for side in ("guide", "resource")}
+    right = {side: [takes(row["question"]) == (side == "resource") for row in listed] for side, listed in sides.items()}
+    return {
+        "n": len(known),
+        "right": _share(one for listed in right.values() for one in listed),
+        **{f"{side}s right": _share(listed) for side, listed in right.items()},
+    }
+
+
+def _share(values: Iterable[bool]) -> float:
+    listed = list(values)
+    return round(sum(listed) / len(listed), 4) if listed else 1.0

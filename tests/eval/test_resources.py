@@ -1,0 +1,58 @@
+"""The gate of the search of resources, on sets written by people who had not seen the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assistant.resources.catalogue import read_catalogue
+from assistant_eval.runners.resources import choices, measure, ndcg, rows
+
+
+@pytest.fixture(scope="module")
+def report() -> dict[str, Any]:
+    return measure(read_catalogue().searcher)
+
+
+def test_the_sets_are_whole_and_name_resources_of_the_catalogue():
+    known = {one.id for one in read_catalogue().resources}
+    needs, names, mixed = (list(rows(name)) for name in ("needs", "names", "mixed"))
+    assert (len(needs), len(names), len(mixed)) == (190, 60, 100)
+    assert sum(row["expects"] == "nothing" for row in needs) == 40
+    assert {name for row in needs for name in row["grades"]} <= known
+    assert {row["resource"] for row in names} - {""} <= known
+    assert not any(row["grades"] for row in needs if row["expects"] == "nothing")
+
+
+def test_needs_served_do_not_fall(report):
+    assert report["needs"]["first"] >= 0.70
+    assert report["needs"]["in three"] >= 0.74
+    assert report["needs"]["ndcg@5"] >= 0.61
+
+
+def test_a_constraint_shown_is_always_respected_or_said(report):
+    assert report["constraints"]["respected or let go and said"] == 1.0
+    assert report["constraints"]["known to satisfy found in five"] >= 0.8
+
+
+def test_nothing_is_said_when_nothing_serves(report):
+    assert report["nothing"]["said"] >= 0.9
+
+
+def test_names_find_their_resource(report):
+    assert report["names"]["right"] >= 0.95
+
+
+def test_ndcg_knows_order_and_grades():
+    grades = {"a": 2, "b": 1}
+    assert ndcg(grades, ["a", "b"]) == 1.0
+    assert ndcg(grades, ["b", "a"]) < 1.0
+    assert ndcg(grades, ["x", "y"]) == 0.0
+
+
+def test_a_choice_that_always_says_guide_is_half_right():
+    found = choices(lambda _: False)
+    assert found["guides right"] == 1.0
+    assert found["resources right"] == 0.0
+    assert 0.4 < found["right"] < 0.6
