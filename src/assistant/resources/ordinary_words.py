@@ -25,7 +25,7 @@ def _rarities() -> Mapping[str, float]:
 def telling(stem: str) -> float:
     """How much a stem tells, from nearly 0 (said in any question) to 1 (never said)."""
     above = (_rarities().get(stem, 1.0) - _ORDINARY) / (1 - _ORDINARY)
-    return max(_LEAST, max(above, 0.0) ** _SHARPNESS)
+    return float(max(_LEAST, max(above, 0.0) ** _SHARPNESS))
 
 
 def is_unheard(stem: str) -> bool:

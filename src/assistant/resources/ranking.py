@@ -115,7 +115,8 @@ class Ranking:
         whole = sum(subject.values())
         made = np.array([bool(set(filters.subject) & set(one.subjects)) for one in self._resources], dtype=np.bool_)
         credit = np.where(made, _CLASSED, np.where(self._general, _CLASSED_GENERAL, 0.0)) * whole
-        return (self._index.shared(topic) + np.maximum(said, credit)) / asked, asked
+        covered: Shares = (self._index.shared(topic) + np.maximum(said, credit)).astype(np.float64) / asked
+        return covered, float(asked)
 
 
 def _fields(resource: Resource) -> Iterator[tuple[list[str], float]]:

@@ -117,7 +117,8 @@ class Searcher:
             if word not in STOP_WORDS and not self._ranking.knows(word) and (short or is_unheard(stem(word)))
         }
         places, taken = self._names.find(found, strange)
-        if taken and min(taken) and found[min(taken) - 1] in _LIKE:
+        before = min(taken, default=0) - 1
+        if before >= 0 and found[before] in _LIKE:
             need = replace(need, instead=True)
         if places:
             left = understand(" ".join(word for place, word in enumerate(found) if place not in taken), filters=read)
