@@ -51,7 +51,7 @@ FLOORS = (
     {"__main__", "integrations"},
     {"cli"},
     {"assistant"},
-    {"pipeline", "doctor", "backup", "installation"},
+    {"pipeline", "doctor", "backup", "installation", "legal_pack"},
     {"llm"},
     {"directory", "grounding", "resources"},
     {"answering"},

@@ -22,7 +22,9 @@ from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
 from assistant.index.publication import Index
 from assistant.settings import Settings
-from assistant.site import proxy_notice
+from assistant.site import legal, proxy_notice
+from assistant.site.audit import FILE as AUDIT
+from assistant.site.audit import read_audit
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import data_folder, find_site
 from assistant.site.private_files import open_to_others
@@ -61,12 +63,30 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
         return [Check("error", str(error))]
     checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
     checks.extend(Check("warning", sentence) for sentence in remaining(opened))
+    checks.extend(_legal(opened))
     reading = read_site(opened, last_good=LastGood(data_folder(opened.root, settings) / "pages"))
     checks.extend(_pages(opened, reading))
     if opened.layers.national:
         checks.extend(_archives(data_folder(opened.root, settings), datetime.now(opened.zone).date()))
     checks.extend(_index(opened, settings))
     return checks
+
+
+def _legal(site: Site) -> Iterator[Check]:
+    if lacking := legal.missing(site):
+        named = ", ".join(f"{said} ({name})" for name, said in lacking.items())
+        yield Check("error", f"Mentions obligatoires à remplir dans commune.toml : {named}.")
+    try:
+        audit = read_audit(site.root)
+    except AssistantError as error:
+        yield Check("error", str(error))
+        return
+    if audit is None:
+        yield Check("warning", f"Pas d'audit d'accessibilité ({AUDIT}) : les pages sont déclarées non conformes.")
+    elif audit.is_old(datetime.now(site.zone).date()):
+        yield Check(
+            "warning", f"L'audit d'accessibilité du {day_in_words(audit.date)} a plus de trois ans : refaites-le."
+        )
 
 
 def _pages(site: Site, reading: Reading) -> Iterator[Check]:

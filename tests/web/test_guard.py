@@ -27,6 +27,7 @@ REQUESTS = [
     ("GET", "/donnees-personnelles", {}, 200),
     ("GET", "/accessibilite", {}, 200),
     ("GET", "/transparence", {}, 200),
+    ("GET", "/mentions-legales", {}, 200),
     ("POST", "/avis", {"data": {}}, 422),
     ("GET", "/theme.css", {}, 200),
     ("GET", "/static/site.css", {}, 200),

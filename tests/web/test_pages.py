@@ -115,6 +115,7 @@ PATHS = (
     "/donnees-personnelles",
     "/accessibilite",
     "/transparence",
+    "/mentions-legales",
 )
 
 
@@ -127,10 +128,10 @@ def test_pages_bring_nothing_from_elsewhere_and_hold_no_inline_code(client, path
     assert '<html lang="fr"' in page
 
 
-def test_the_privacy_page_says_what_commune_toml_says_and_what_it_lacks(client):
+def test_the_privacy_page_says_what_commune_toml_says(client):
     page = client.get("/donnees-personnelles").text
     assert "dpo@villebrune.example" in page
-    assert "à compléter : « controller »" in page
+    assert "Commune de Villebrune" in page
     assert "30 jours" in page
     assert "cnil.fr/fr/plaintes" in page
 
@@ -199,3 +200,34 @@ def test_a_logo_is_served_from_the_site_and_from_nowhere_else(mini_index, tmp_pa
 @pytest.mark.parametrize("name", ["../web.py", "..%2Fweb.py", "/etc/passwd", "", "%00", "../texts.toml"])
 def test_static_files_stay_in_their_folder(client, name):
     assert client.get(f"/static/{name}").status_code == 404
+
+
+def test_the_legal_page_shows_what_is_known_and_asks_nothing(mini_index, tmp_path):
+    root = Path(shutil.copytree(mini_index.site.root, tmp_path / "ville", ignore=shutil.ignore_patterns(".assistant")))
+    with Assistant(Site.read(root), mini_index.index, mini_index.embedder) as assistant:
+        client = TestClient(create_app(assistant, Settings(), watch=False))
+        assert "Hébergeur de Villebrune" in client.get("/mentions-legales").text
+    (root / "commune.toml").write_text(
+        re.sub(r"(?s)\[notices\].*?\n\n", "", (root / "commune.toml").read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    with Assistant(Site.read(root), mini_index.index, mini_index.embedder) as assistant:
+        client = TestClient(create_app(assistant, Settings(), watch=False))
+        for path in PATHS:
+            page = client.get(path).text
+            assert "à compléter" not in page, path
+            assert "commune.toml" not in page, path
+
+
+def test_the_statement_is_that_of_the_audit(mini_index, tmp_path):
+    root = Path(shutil.copytree(mini_index.site.root, tmp_path / "ville", ignore=shutil.ignore_patterns(".assistant")))
+    (root / "accessibilite.toml").write_text(
+        'score = 78.5\ndate = 2026-06-01\nauditor = "Cabinet <Accès>"\ndefects = ["Un graphique"]\n', encoding="utf-8"
+    )
+    with Assistant(Site.read(root), mini_index.index, mini_index.embedder) as assistant:
+        client = TestClient(create_app(assistant, Settings(), watch=False))
+        page = client.get("/accessibilite").text
+        assert "partiellement conformes" in page
+        assert "78,5\xa0%" in page.replace("&nbsp;", "\xa0")
+        assert "Cabinet &lt;Accès&gt;" in page
+        assert "Un graphique" in page
+        assert "Accessibilité : partiellement conforme" in client.get("/").text

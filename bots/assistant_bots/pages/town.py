@@ -117,6 +117,13 @@ def accessibility(request: Request) -> Response:
     return page(request, "accessibility.html", criteria=audit_grid())
 
 
+@router.get(site_card.PAGES["legal"])
+def legal(request: Request, service: Serving) -> Response:
+    """Who publishes and who hosts; what is not known yet is not shown."""
+    site = service.assistant.site
+    return page(request, "legal.html", main=site.services[site.commune.main_service])
+
+
 @router.get(site_card.PAGES["transparency"])
 def transparency(request: Request, service: Serving) -> Response:
     """How answers are made, from what, how right they were measured to be, and what they are not."""

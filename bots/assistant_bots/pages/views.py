@@ -7,6 +7,7 @@ an address, a history or a proxy's log. A link may carry a suggested question; i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, cast, get_args
@@ -19,6 +20,7 @@ from assistant import Answer, AssistantError
 from assistant.errors import UsageError
 from assistant.question.acceptance import MAX_CHARS
 from assistant.records import AUDIENCES, Audience
+from assistant.site.audit import Audit, AuditUnreadable, read_audit
 from assistant.text.answer_parts import folded, opening, remarks, said_by
 from assistant.text.dates import clock, day_in_words, full_day
 from assistant.text.glossary import beside, explain
@@ -92,12 +94,20 @@ def page(
         pages=site_card.PAGES,
         days=service.retention_days,
         model=service.settings.llm,
+        audit=_audit(service),
         here=request.url.path,
         max_chars=MAX_CHARS,
         max_comment=MAX_COMMENT,
         **values,
     )
     return Response(body, status, dict(headers or {}), "text/html; charset=utf-8")
+
+
+def _audit(service: Service) -> Audit | None:
+    """The accessibility audit; one that cannot be read counts for none, and « assistant doctor » says why."""
+    with suppress(AuditUnreadable):
+        return read_audit(service.assistant.site.root)
+    return None
 
 
 def error_page(request: Request, error: AssistantError, headers: Mapping[str, str]) -> Response:

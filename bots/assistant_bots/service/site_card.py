@@ -16,6 +16,7 @@ PAGES = {
     "privacy": "/donnees-personnelles",
     "accessibility": "/accessibilite",
     "transparency": "/transparence",
+    "legal": "/mentions-legales",
 }
 
 

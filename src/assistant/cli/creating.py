@@ -1,18 +1,22 @@
-"""``assistant init``: the folder of a commune, empty or filled from the official open data."""
+"""``assistant init``, the folder of a commune, and ``assistant legal``, the documents made from it."""
 
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import note, out
+from assistant.cli.terminal import SiteOption, note, out
 from assistant.corpus.folder import page_paths
-from assistant.errors import CommandInvalid, CommuneAmbiguous
+from assistant.errors import CommandInvalid, CommuneAmbiguous, FolderRefused
+from assistant.refusals import refusal
+from assistant.settings import Settings
+from assistant.site.configuration import Site
 from assistant.site.creation import create
-from assistant.site.location import common_pages
+from assistant.site.location import common_pages, find_site
 
 if TYPE_CHECKING:
     from assistant.official.town import Town
@@ -23,8 +27,9 @@ _TO_ANSWER = "À vous de répondre, dans commune.toml, le plus demandé d'abord 
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command of this module."""
+    """Add the commands of this module."""
     app.command("init")(init)
+    app.command("legal")(legal)
 
 
 def init(
@@ -88,3 +93,28 @@ def _chosen(wanted: str, towns: tuple[Town, ...]) -> Town:
     while not 1 <= answer <= len(towns):
         answer = typer.prompt("Votre commune, par son numéro", type=int, err=True)
     return towns[answer - 1]
+
+
+def legal(
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier où écrire les documents.")],
+    site: SiteOption = None,
+) -> None:
+    """Écrit les brouillons du registre, de l'analyse d'impact, des clauses de sous-traitance et des notices."""
+    from assistant.legal_pack.documents import documents  # other commands start without it
+
+    settings = Settings.read()
+    opened = Site.read(find_site(site, settings))
+    target = folder.expanduser()
+    written = list(documents(opened, settings, datetime.now(opened.zone).date()))
+    for name, text in written:
+        path = target / name
+        if path.exists():
+            note(f"{path} : gardé tel quel, il existe déjà.")
+            continue
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise FolderRefused(target, refusal(error)) from None
+        out(str(path))
+    note("Ce sont des brouillons : faites-les relire par votre délégué à la protection des données.")

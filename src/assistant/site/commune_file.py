@@ -58,7 +58,7 @@ class Emergency(Part):
 
 
 class Notices(Part):
-    """What the law asks to say about personal data."""
+    """What the law asks to say: of personal data, of who publishes and who hosts, of whom to write to."""
 
     controller: str = ""
     dpo: str = ""
@@ -67,6 +67,8 @@ class Notices(Part):
     rights: str = ""
     accessibility_contact: str = ""
     security_contact: str = ""
+    publication_director: str = ""
+    host: str = ""
 
 
 class Branding(Part):

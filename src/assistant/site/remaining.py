@@ -20,6 +20,4 @@ def remaining(site: Site) -> list[str]:
     alone = [one.name for one in site.services.values() if not (one.phone or one.email or one.address or one.url)]
     if others := [name for name in alone if name != main.name]:
         sentences.append(f"Services sans téléphone ni adresse dans commune.toml : {', '.join(others)}.")
-    if not site.notices.dpo:
-        sentences.append("Délégué à la protection des données à nommer dans commune.toml, sous [notices].")
     return sentences
