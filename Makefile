@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: install run check test lock vectors baseline clean
+.PHONY: install run check test lock vectors baseline sbom clean
 
 install: $(VENV)/.installed            ## an environment with what running needs
 
@@ -40,6 +40,9 @@ baseline: $(VENV)/.dev                 ## measure the accuracy again, and publis
 	$(BIN)/assistant-eval report eval/reports/baseline.json --transparency corpus/saint-exemple/transparence.json \
 		--document docs/accuracy.md --images docs/images
 	$(BIN)/assistant-eval answers --site corpus/saint-exemple
+
+sbom: $(VENV)/.installed               ## the bill of materials and the licences of a release, in dist/
+	$(BIN)/python scripts/sbom.py dist
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache

@@ -19,6 +19,7 @@ from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.question.acceptance import MAX_CHARS
 from assistant.text.language import Language
 from assistant_bots.api.disconnection import while_connected
+from assistant_bots.api.events import stream_response
 from assistant_bots.guard.origins import host_name, is_this_machine
 from assistant_bots.service import site_card, texts
 from assistant_bots.service.feedback import Feedback
@@ -92,7 +93,13 @@ async def ask(question: Question, service: Serving, metrics: Counting, feedback:
     return answer
 
 
-@v1.post("/ask/stream", tags=["réponses"], response_class=EventSourceResponse, dependencies=[Placed])
+@v1.post(
+    "/ask/stream",
+    tags=["réponses"],
+    response_class=EventSourceResponse,
+    dependencies=[Placed],
+    responses=stream_response(),
+)
 async def stream(
     question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request, response: Response
 ) -> AsyncIterator[ServerSentEvent]:

@@ -58,7 +58,7 @@ class ChromaStore:
         self._folder, self._claim = _private_folder(scratch)
         self._client: Client | None = None
         try:
-            _copy(pristine, self._folder)
+            self._fill(pristine)
             with _translated():
                 self._client = _client(self._folder)
                 self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
@@ -66,6 +66,15 @@ class ChromaStore:
         except BaseException:
             self.close()
             raise
+
+    def _fill(self, pristine: Path) -> None:
+        """Copy the collection; where the disk is full, among the system's temporary files, so that it is served."""
+        try:
+            _copy(pristine, self._folder)
+        except OSError:
+            self.close()
+            self._folder, self._claim = _temporary_folder(), None
+            _copy(pristine, self._folder)
 
     def nearest(self, vector: Vector, count: int) -> tuple[NDArray[np.int64], Vector]:
         """Rows of the ``count`` nearest vectors and their cosines, best first."""
@@ -120,12 +129,16 @@ def _private_folder(scratch: Path) -> tuple[Path, IO[bytes] | None]:
         scratch.mkdir(parents=True, exist_ok=True)
         claim = tempfile.NamedTemporaryFile(dir=scratch, prefix="chroma-", suffix=".lock", delete=False)  # noqa: SIM115
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="assistant-chroma-")), None
+        return _temporary_folder(), None
     fcntl.flock(claim, fcntl.LOCK_EX)
     _sweep(scratch)
     folder = Path(claim.name).with_suffix("")
     folder.mkdir()
     return folder, claim
+
+
+def _temporary_folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="assistant-chroma-"))
 
 
 def _sweep(scratch: Path) -> None:
