@@ -6,8 +6,8 @@ audit was made, and the pages are « non conformes ».
 
 from __future__ import annotations
 
+import datetime
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,7 +35,7 @@ class Audit(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     score: Annotated[float, Field(ge=0, le=_ALL)]
-    date: date
+    date: datetime.date
     auditor: Annotated[str, Field(min_length=1)]
     version: str = "4.1.2"
     report: Annotated[str, Field(pattern=r"^(https?://.*)?$")] = ""
@@ -49,7 +49,7 @@ class Audit(BaseModel):
             return "totalement conforme"
         return "partiellement conforme" if self.score >= _HALF else "non conforme"
 
-    def is_old(self, today: date) -> bool:
+    def is_old(self, today: datetime.date) -> bool:
         """Whether a new audit is due."""
         return (today - self.date).days > YEARS * 365
 
