@@ -14,6 +14,8 @@ TOLD = [
     "jai perdu mon taf jfé koi",
     "Maman est tombée deux fois, je suis perdue, vous pouvez m'expliquer ?",
     "ma fille entre à l'école, quelles sont les démarches ?",
+    "décès ce matin, marche à suivre",
+    "On part vivre ailleurs, dans quel ordre s'y prendre ?",
 ]
 ASKED = [
     "Combien coûte un passeport pour ma fille ?",

@@ -24,10 +24,14 @@ def _rules() -> dict[str, re.Pattern[str]]:
 
 
 def tells(message: str) -> bool:
-    """Whether ``message`` speaks of its writer or the writer's own, and asks for no single fact."""
+    """Whether ``message`` asks for the order of things, or speaks of its writer and asks for no single fact."""
     words = normalise(message)
     rules = _rules()
-    if len(words.split()) < _LEAST_WORDS or not rules["own"].search(words):
+    if len(words.split()) < _LEAST_WORDS:
+        return False
+    if rules["steps"].search(words):
+        return True
+    if not rules["own"].search(words):
         return False
     if rules["order"].search(words):
         return True
