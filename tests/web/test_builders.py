@@ -1,6 +1,7 @@
 """Programs that build on the assistant: OpenAI's own client and a real MCP client talk with a real server."""
 
 import asyncio
+import importlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -133,3 +134,15 @@ def test_a_real_mcp_client_uses_every_tool(running):
     assert "resources" in said["find_resource"]
     assert said["opening_hours"]["services"][0]["hours"]
     assert httpx.post(f"{running.url}/mcp", json={}, headers={"authorization": "Bearer x"}).status_code == 401
+
+
+@pytest.mark.slow
+@pytest.mark.network
+def test_langchain_retrieves_over_http(running):
+    pytest.importorskip("langchain_core")
+    retriever = importlib.import_module("assistant.integrations.langchain").HttpPassageRetriever(url=running.url, k=2)
+    found = retriever.invoke("passeport")
+    assert 1 <= len(found) <= 2
+    source = httpx.get(f"{running.url}/api/v1/sources/{found[0].metadata['document_id']}").json()
+    start, end = found[0].metadata["start"], found[0].metadata["end"]
+    assert source["text"][start:end] == found[0].page_content

@@ -1,4 +1,4 @@
-"""The assistant inside a LangChain program: a retriever of its passages, and a runnable that gives whole Answers.
+"""The assistant inside a LangChain program: retrievers of its passages, here or over HTTP, and a runnable of Answers.
 
 A bridge, not a base: our records go in and out of LangChain's types here and nowhere else. Needs the extra
 ``langchain``.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
@@ -54,6 +55,26 @@ class PassageRetriever(BaseRetriever):
                 text = document.text[hit.passage.start : hit.passage.end]
                 results.append(LangChainDocument(page_content=text, metadata=metadata))
         return results
+
+
+class HttpPassageRetriever(BaseRetriever):
+    """The same over HTTP, from a running service: ``HttpPassageRetriever(url="https://assistant.ville.example")``.
+
+    Raises :class:`httpx.HTTPError` when the service refuses or does not answer in time.
+    """
+
+    url: str
+    k: int = 4
+    timeout: float = 20.0
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        del run_manager  # nothing here starts another run
+        address = f"{self.url.rstrip('/')}/api/v1/search"
+        response = httpx.get(address, params={"q": query, "k": self.k}, timeout=self.timeout)
+        found = response.raise_for_status().json()["passages"]
+        return [LangChainDocument(page_content=one.pop("text"), metadata=one) for one in found]
 
 
 def answer_runnable(assistant: Assistant) -> Runnable[str, Answer]:
