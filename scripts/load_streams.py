@@ -1,6 +1,7 @@
 """Many residents at once: streams questions to a running server and prints the percentiles of what they wait.
 
     assistant serve --port 8000 &        # with ASSISTANT_RATE_CLIENT=100000/minute ASSISTANT_RATE_TOTAL=100000/minute
+                                         # and ASSISTANT_SHARED_ADDRESSES=127.0.0.1: all clients have this address
     python scripts/load_streams.py http://127.0.0.1:8000 --clients 50 --seconds 120 --pid $!
 
 Each client asks, reads the whole stream, pauses (a resident reads), and asks again. Questions are those of the golden
