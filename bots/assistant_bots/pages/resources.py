@@ -6,10 +6,8 @@ of anybody. A value of the address that does not exist is left out rather than r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import QueryParams
@@ -17,25 +15,19 @@ from starlette.datastructures import QueryParams
 from assistant.resources.catalogue import Catalogue
 from assistant.resources.need import MAX_CHARS, Filters
 from assistant.resources.search import Found
-from assistant.resources.vocabulary import VALUES, Facet, label, labels
+from assistant.resources.vocabulary import VALUES, label, labels
 from assistant.resources.wording import say
 from assistant_bots.api.routes import Serving
+from assistant_bots.pages.resource_address import PARAMETERS, PATH, address
 from assistant_bots.pages.resource_cards import as_csv, card
 from assistant_bots.pages.resource_lists import ON_PAPER, as_rss, paper_line
 from assistant_bots.pages.views import FIVE_MINUTES, page
-from assistant_bots.service import site_card
 from assistant_bots.service.running import Service
 
 SIZE = 15
 MAX_PAGE = 10_000
-PATH, CSV_PATH = site_card.PAGES["resources"], "/ressources.csv"
+CSV_PATH = "/ressources.csv"
 PAPER_PATH, FEED_PATH = f"{PATH}/imprimer", "/ressources.rss"
-PARAMETERS: Mapping[Facet, str] = {
-    "subject": "matiere",
-    "level": "niveau",
-    "kind": "nature",
-    "constraint": "contrainte",
-}
 router = APIRouter(include_in_schema=False)
 
 
@@ -95,15 +87,6 @@ async def paper(request: Request, service: Serving) -> Response:
 async def feed(request: Request, service: Serving) -> Response:
     """What is new among the resources of the same address, as RSS."""
     return await service.run(_feed, request, service, Asked.of(request.query_params))
-
-
-def address(path: str, text: str, filters: Filters, *, free: bool = False, number: int = 1) -> str:
-    """The address of a list."""
-    given = [("q", text)] if text else []
-    given += [(PARAMETERS[facet], value) for facet, value in filters.each()]
-    given += [("libre", "1")] if free else []
-    given += [("page", str(number))] if number > 1 else []
-    return f"{path}?{urlencode(given)}" if given else path
 
 
 def _search(service: Service, asked: Asked) -> tuple[Catalogue, Found]:

@@ -28,6 +28,7 @@ from assistant.text.messages import direction, opening_state
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.routes import Counting, Keeping, Placed, Serving, SourceId, service_of
 from assistant_bots.pages import rendering
+from assistant_bots.pages.resource_address import list_address
 from assistant_bots.pages.static_files import address
 from assistant_bots.pages.telephones import joined, telephone
 from assistant_bots.service import site_card, texts
@@ -53,6 +54,7 @@ _templates.filters.update(
     telephone=telephone,
     joined=joined,
     answer_html=rendering.answer_html,
+    list_address=list_address,
     opening=opening,
     said_by=said_by,
     zip=zip,

@@ -20,6 +20,7 @@ from assistant.text.glossary import beside
 from assistant.text.messages import opening_state
 from assistant_bots.telegram.markup import Block, Span, line, link, parse
 from assistant_bots.telegram.parts import Part, split
+from assistant_bots.telegram.resource_cards import resource_blocks
 from assistant_bots.telegram.texts import REASONS, say
 
 SOURCES_A_ROW, MAX_SOURCE_BUTTONS = 3, 24
@@ -64,7 +65,7 @@ def answer_message(
     blocks = [line(Span(before, italic=True))] if before else []
     if question:
         blocks.append(line(Span(say("answer.asked", language, question=question), italic=True)))
-    blocks.extend(parse(opening(answer)))
+    blocks.extend(resource_blocks(answer) if answer.resources else parse(opening(answer)))
     if answer.lead and answer.local:
         who = said_by(answer, answer.local)
         blocks.extend([*([line(Span(f"{who} :", italic=True))] if who else []), *parse(answer.local)])

@@ -26,6 +26,7 @@ FEATURES = (
     "answerable", "school", "intent",
 )  # fmt: skip
 BUCKETS = 1 << 13
+_EVIDENT = 0.9  # the probability from which a need is one though nothing serves it and a page seems sure
 _SHORT = 2  # words beside a name: « c'est quoi Lumni » asks for nothing else
 
 
@@ -77,14 +78,14 @@ def probability(values: NDArray[np.float64]) -> float:
 def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
     """Whether the catalogue should answer rather than the pages.
 
-    A message that says nothing to look for is never a need. Nothing is found worth saying only of a need that names a
-    level, a subject or a kind, and never where a page is sure.
+    A message that says nothing to look for is never a need. « Nothing » is worth saying only of a need that names a
+    level, a subject, a kind or a constraint, and that can hardly be anything else where a page is sure.
     """
-    said = found.named or found.need.topic or found.asked.kind or found.asked.subject
-    told = found.resources or (found.asked and pages.verdict != "answered")
-    if not said or not told:
+    said = found.named or found.need.topic or found.unsaid or found.asked.kind or found.asked.subject
+    if not said or not (found.resources or found.asked):
         return False
-    return probability(features(wording(question), found, pages)) >= float(_fitted()["least"])
+    sure = not found.resources and pages.verdict == "answered"
+    return probability(features(wording(question), found, pages)) >= max(float(_fitted()["least"]), _EVIDENT * sure)
 
 
 @functools.cache

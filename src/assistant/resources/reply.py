@@ -32,7 +32,7 @@ _NEEDS: tuple[FactName, ...] = (
     "languages",
 )
 _OFFERED = ("sans-compte", "gratuit", "a-imprimer")  # constraints that a next message may add
-_FEW = 2
+_FEW, _AWAY = 2, 3
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -148,11 +148,11 @@ def _close(hits: Sequence[Hit]) -> str:
 
 
 def _suggestions(shown: ResourceList, found: Found) -> list[str]:
-    """What a next message may ask: the rest, and constraints that some of the resources satisfy."""
+    """What a next message may ask: the rest, a constraint that some satisfy, the list without one of its filters."""
     offered = [say("ask.more")] if shown.start + len(shown.cards) < shown.total else []
     if shown.total > _FEW:
-        offered += [label("constraint", one).capitalize() for one in _satisfied(found)]
-    return offered[:3]
+        offered += [label("constraint", one).capitalize() for one in _satisfied(found)][:_FEW]
+    return offered + [one.question for one in shown.filters if one.kept][:_AWAY]
 
 
 def _satisfied(found: Found) -> list[str]:
