@@ -13,12 +13,15 @@ from proofs import faults
 from sheets import TODAY, found
 
 from assistant.answering.draft import Draft
+from assistant.answering.event_translations import translations
 from assistant.answering.extractive import answer
+from assistant.corpus.layers import read_common
 from assistant.corpus.markdown import STEPS
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.question.intent import detect
 from assistant.site.configuration import Site
+from assistant.text.messages import LANGUAGES
 
 FRONT = "audience: [resident]\nupdated: 2026-03-01\nsample: true\n"
 EVENT = f"""---
@@ -68,6 +71,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]
     pages = [from_markdown(EVENT, "pages/arrivee.md", site)]
     for name, front in OTHERS.items():
         pages.append(from_markdown(f"---\n{front}---\n{body.format(name.title())}", f"pages/{name}.md", site))
+    pages += [one for one in read_common(site).documents if one.id == "deces-proche"]
     embedder = HashEmbedder()
     index = Index(tmp_path_factory.mktemp("events"))
     index.build("villebrune", pages, embedder)
@@ -130,6 +134,19 @@ def test_in_another_language_a_sentence_of_it_leads_to_the_french_steps(generati
     draft = told(generation, "en")
     assert draft.lead == "Here is what to do, in order."
     assert draft.body.startswith("Bienvenue parmi nous !\n\n1. **Dans les 8 jours** : ouvrez")
+    assert faults(draft.text, draft.citations, generation) == []
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "fr"])
+def test_an_event_that_we_ship_is_told_in_the_language_of_the_reader(generation: Generation, language: str) -> None:
+    draft = answer("my mother died", found(generation, "deces-proche", section=STEPS), generation, TODAY, language)
+    told = translations(language)["deces-proche"]
+    assert draft.lead == told.tone
+    lines = draft.body.split("\n")
+    assert lines[: len(told.steps)] == [
+        f"{n}. **{when}** : {what}" for n, (when, what) in enumerate(told.steps, start=1)
+    ]
+    assert lines[-1].endswith("Toutes nos condoléances. Voici ce qui presse, puis ce qui peut attendre. »* [1]")
     assert faults(draft.text, draft.citations, generation) == []
 
 

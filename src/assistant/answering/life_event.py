@@ -8,10 +8,11 @@ page was found. Retrieval finds the page. When it puts one of the steps first, w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from assistant.answering.draft import Draft
+from assistant.answering.event_translations import translation
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sentences
 from assistant.index.generation import Generation
@@ -72,15 +73,23 @@ def compose(event: Ranked, retrieval: Retrieval, generation: Generation, today: 
 
 
 def _lead_and_body(steps: Excerpt, language: str) -> tuple[str, str]:
-    """The human sentence, or a neutral one in the reader's language; the steps, each with its moment in bold."""
-    tone, *items = [escape(steps.words_of(block)) for block in steps.blocks]
-    lines = []
-    for number, item in enumerate(items, start=1):
-        when, _, what = item.partition(" : ")
-        lines.append(f"{number}. **{when}** : {what}")
-    if language_of(language) != "fr":
-        return say("answer.steps", language), "\n".join([tone, "", *lines]) + " [1]"
-    return tone, "\n".join(lines) + " [1]"
+    """The human sentence and the steps, each with its moment in bold: translated when the page is, else in French.
+
+    In another language, a neutral sentence leads to French steps; translated ones end on the French that proves them.
+    """
+    tone, *items = [steps.words_of(block) for block in steps.blocks]
+    if language_of(language) == "fr":
+        return escape(tone), _numbered(item.partition(" : ")[::2] for item in items) + " [1]"
+    told = translation(steps.document.id, steps.quote, language_of(language))
+    if told is None:
+        body = _numbered(item.partition(" : ")[::2] for item in items)
+        return say("answer.steps", language), f"{escape(tone)}\n\n{body} [1]"
+    proof = say("answer.translated", language, quote=escape(tone))
+    return escape(told.tone), f"{_numbered(told.steps)}\n\n*{proof}* [1]"
+
+
+def _numbered(steps: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"{n}. **{escape(when)}** : {escape(what)}" for n, (when, what) in enumerate(steps, start=1))
 
 
 def _linked(document: Document, generation: Generation) -> Iterator[str]:
