@@ -64,7 +64,34 @@ def test_the_thousand_clients_of_a_network_are_one_crowd():
     assert order.index("visitor") <= 3
 
 
-def test_a_full_queue_refuses_who_has_used_the_most():
+def test_a_visitor_who_has_asked_before_is_not_refused_for_a_new_crowd_of_one_network():
+    async def scene() -> None:
+        turns = Turns(1, waiting=4)
+        visitor = client("visitor")
+        turns._usage.add("visitor", 9.0)
+        asking.set(client("first", "the /48"))
+        await turns.take()
+        crowd = []
+        for n in range(6):
+            asking.set(client(f"{n}", "the /48"))
+            crowd.append(asyncio.create_task(turns.take()))
+        await asyncio.sleep(0)
+        asking.set(visitor)
+        with turns.question():
+            waits = asyncio.create_task(turns.take())
+            await asyncio.sleep(0.01)
+            assert not waits.done()
+        refused = [one for one in crowd if one.done()]
+        assert {type(one.exception()) for one in refused} == {Overloaded}
+        assert len(refused) == 3
+        for one in (waits, *crowd):
+            one.cancel()
+        await asyncio.gather(waits, *crowd, return_exceptions=True)
+
+    asyncio.run(scene())
+
+
+def test_a_full_queue_refuses_who_holds_most_of_it():
     turns = Turns(1, waiting=4)
     order = run(turns, *[client("burst")] * 20, client("visitor"), client("other"))
     assert {"visitor", "other"} <= set(order)

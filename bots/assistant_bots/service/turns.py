@@ -1,8 +1,9 @@
 """Whose turn it is to use the processor: fair between clients, bounded in all, and never more than a few at once.
 
 The next turn goes to the network, then the client, that has used the least processor lately; equals go in order of
-arrival. So a client who asks a thousand questions waits for itself, and a visitor waits for what is running only. It
-knows nothing of addresses: a client is a pair of opaque keys.
+arrival. When too many wait, the newest of the network that has the most waiting is refused. So a client who asks a
+thousand questions waits for itself, and a visitor waits for what is running only. It knows nothing of addresses: a
+client is a pair of opaque keys.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import contextvars
 import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ from assistant_bots.service.usage import Usage
 WAITING = 64  # turns that may wait in all: with two at once, about a second
 LONGEST_WAIT = 8.0  # seconds
 PATIENT, PATIENCE = 200, 60.0  # the same for those who wait in a chat, or work for us
-_STARTED = 0.05  # seconds a turn counts for until it has ended
+_TYPICAL, _NEWS = 0.05, 0.1  # seconds a turn counts for until it has ended, at first; the weight of each that ends
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Turns:
         self._waiting: list[Ticket] = []
         self._running: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
-        self._taken = 0
+        self._taken, self._typical = 0, _TYPICAL
         self._order = itertools.count()
 
     @property
@@ -83,7 +84,7 @@ class Turns:
         """One question of the client from its arrival to the end of its answer.
 
         Raises :class:`TooManyAtOnce` when the client has as many open as it may, :class:`Overloaded` when the queue is
-        full of clients who go before it.
+        full and nobody holds more of it.
         """
         client = asking.get()
         if client is None:
@@ -91,9 +92,9 @@ class Turns:
             return
         if self._open[client.key] >= client.places:
             raise TooManyAtOnce(client.places)
-        mine, others = self._rank(self._ticket(client)), self._queue(client)
+        mine, others = self._ticket(client), self._queue(client)
         full = self._taken >= self._at_once and len(others) >= self._most
-        if full and all(self._rank(other) <= mine for other in others):
+        if full and _too_many([*others, mine]) is mine:
             raise Overloaded
         self._open[client.key] += 1
         try:
@@ -108,7 +109,7 @@ class Turns:
         self._next()
         patient = ticket.client.patient
         if len(queue := self._queue(ticket.client)) > (PATIENT if patient else self._most):
-            self._refuse(max(queue, key=self._rank))
+            self._refuse(_too_many(queue))
         mine = False
         try:
             async with asyncio.timeout(PATIENCE if patient else self._seconds):
@@ -132,9 +133,10 @@ class Turns:
         if ticket.ended:
             return
         ticket.ended = True
-        client = ticket.client
+        client, seconds = ticket.client, self._clock() - ticket.began
+        self._typical += _NEWS * (seconds - self._typical)
         for key in {client.key, client.network}:
-            self._usage.add(key, self._clock() - ticket.began)
+            self._usage.add(key, seconds)
             self._count_down(self._running, key)
         self._taken -= 1
         self._next()
@@ -164,7 +166,7 @@ class Turns:
         return self._used(ticket.client.network), self._used(ticket.client.key), ticket.order
 
     def _used(self, key: str) -> float:
-        return self._usage.of(key) + _STARTED * self._running[key]
+        return self._usage.of(key) + self._typical * self._running[key]
 
     def _ticket(self, client: Client) -> Ticket:
         loop = asyncio.get_running_loop()
@@ -179,3 +181,10 @@ class Turns:
         counts[key] -= 1
         if counts[key] <= 0:
             del counts[key]
+
+
+def _too_many(queue: Sequence[Ticket]) -> Ticket:
+    """Whom a queue that is too long refuses: the newest of the network, then the client, that holds most of it."""
+    networks = Counter(ticket.client.network for ticket in queue)
+    clients = Counter(ticket.client.key for ticket in queue)
+    return max(queue, key=lambda one: (networks[one.client.network], clients[one.client.key], one.order))
