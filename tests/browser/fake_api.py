@@ -186,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
         if step.end == "answer":
             self._event("answer", step.answer.model_dump(mode="json"))
         elif step.end == "error":
-            problem = Problem(title="Erreur", status=500, detail=step.detail)
+            problem = Problem(title="Erreur", status=500, detail=step.detail, code="unexpected")
             self._event("error", problem.model_dump(mode="json"))
         elif step.end == "silence":
             self.api.closing.wait(60)
@@ -196,7 +196,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _problem(self, status: int, detail: str) -> None:
-        self._send(status, MEDIA_TYPE, Problem(title="Refus", status=status, detail=detail).model_dump_json().encode())
+        self._send(
+            status,
+            MEDIA_TYPE,
+            Problem(title="Refus", status=status, detail=detail, code="refused").model_dump_json().encode(),
+        )
 
     def _send(self, status: int, kind: str, body: bytes) -> None:
         self._head(status, kind, len(body))

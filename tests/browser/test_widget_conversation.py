@@ -308,7 +308,7 @@ def test_the_real_server_from_question_to_opinion(new_page, real):
     widget, carried = new_page(), []
     widget.page.on("requestfinished", lambda one: carried.append(one))
     widget.visit(real.url, strict="1").open()
-    article = widget.ask("Combien coûte un passeport pour un adulte ?", ".sources")
+    article = widget.ask("Combien coûte un passeport pour un adulte ?", ".proof")
     assert "86 €" in article.locator(".text").inner_text()
     article.locator(".mark").first.click()
     quote = article.locator("blockquote").first.inner_text()

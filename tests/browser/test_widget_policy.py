@@ -20,7 +20,7 @@ def test_before_the_click_our_script_alone_and_nothing_stored(new_page, api):
 
 
 def test_after_the_click_only_the_town_and_its_assistant(widget, api):
-    widget.open().ask("Combien ?", ".sources")
+    widget.open().ask("Combien ?", ".proof")
     assert {url.split("/")[2] for url in widget.requests if url.startswith("http")} == {
         widget.town.split("/")[2],
         api.url.split("/")[2],
@@ -37,7 +37,7 @@ def test_a_strict_policy_with_trusted_types_sees_no_violation(new_page, api, tow
     widget.page.add_init_script("window.print = () => {}")
     widget.visit(api.url, strict="1", hostile=css)
     page = widget.page
-    widget.open().ask("Combien ?", ".sources")
+    widget.open().ask("Combien ?", ".proof")
     widget.last.locator(".mark").first.click()
     widget.last.get_by_role("button", name="Non").click()
     widget.last.get_by_role("button", name="Envoyer l’avis").click()
@@ -88,7 +88,7 @@ def test_hostile_styles_change_nothing(new_page, api, viewport):
         widget.page.emulate_media(reduced_motion="reduce")
         widget.launcher.evaluate("one => one.click()")
         widget.field.wait_for()
-        widget.ask("Combien ?", ".sources")
+        widget.ask("Combien ?", ".proof")
         widget.page.evaluate("document.activeElement.shadowRoot.activeElement.blur()")
         pictures.append(base64.b64encode(widget.panel.screenshot(animations="disabled", caret="hide")).decode())
     judge = new_page()

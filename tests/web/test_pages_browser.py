@@ -284,7 +284,7 @@ def test_payloads_written_in_pages_run_nothing(poisoned, page):
     page.goto(poisoned + "/poser-une-question")
     page.fill("#question", "moulin")
     page.click(".ask button")
-    page.wait_for_selector(".sources")
+    page.wait_for_selector(".proof")
     page.wait_for_timeout(300)
     assert page.seen == {"dialogs": [], "violations": [], "elsewhere": []}
 
