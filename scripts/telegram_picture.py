@@ -69,7 +69,7 @@ async def conversation(site: Path | None) -> str:
         person = desk.memory.person("picture")
         person.told_notice = True
         answer = await desk.answer(person, QUESTION, "fr")
-        first = answer.rows[0][0]
+        first = next(key for row in answer.rows for key in row if key.data.startswith("s:"))
         outcome = await desk.touch(person, first.data, "fr")
         town = html.escape(assistant.site.name)
     return (

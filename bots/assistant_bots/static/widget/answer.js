@@ -121,11 +121,8 @@ export const state = (labels, { open_now, next_opening }, lang) => open_now != n
     said(next_opening && `, ${open_now ? '' : labels.opens} ${next_opening}`.replace(/ h\b/g, '\u00a0h'), '', lang));
 
 /** @type {T.Card} */
-const contactLine = ({ labels }, contact, lang = 'fr') => {
-  const now = state(labels, contact, lang);
-  return h('p', 'line', said(contact.name), contact.phone && link(call(contact.phone), contact.phone),
-    contact.phone && now && h('span', { 'aria-hidden': 'true' }, '·'), now);
-};
+const contactLine = ({ labels }, contact, lang = 'fr') =>
+  h('p', 'line', said(contact.name), contact.phone && link(call(contact.phone), contact.phone), state(labels, contact, lang));
 
 /** @type {T.Card} */
 export const contactCard = ({ labels }, contact, lang = 'fr') => {
