@@ -25,7 +25,7 @@ from assistant_bots.telegram.render import Message
 
 OUTPUT = Path(__file__).parents[1] / "docs" / "images" / "telegram.png"
 QUESTION = "Comment mettre mon commerce sur Google ?"
-WIDTH, HEIGHT, SCALE = 760, 1230, 2
+WIDTH, HEIGHT, SCALE = 760, 1280, 2
 STYLE = """
 * { box-sizing: border-box }
 body { margin: 0; background: #dfe7ec; color: #17212b; font: 17px/1.45 "DejaVu Sans", "Noto Color Emoji", sans-serif }
