@@ -73,6 +73,7 @@ def test_no_request_is_lost_while_the_index_is_exchanged(server):
 
 def test_a_broken_page_is_told_and_the_others_stay(server):
     page = server.site / "demarches" / "passeport.md"
+    within(SAVED, (server.site / ".assistant" / "pages" / "demarches" / "passeport.md").is_file)  # read well once
     page.write_text("---\nid: [\n---\n", encoding="utf-8")
     within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["ignored"])
     assert httpx.get(server.url + "/health/ready").json()["ignored"] == 1
