@@ -10,7 +10,8 @@ import math
 import re
 from datetime import date
 
-from assistant.answering import age_cases, life_event
+from assistant.answering import age_cases, card, life_event
+from assistant.answering.choices import ask_back
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked, choose_excerpt, fits
 from assistant.answering.notes import left_to_towns, notes
@@ -40,6 +41,11 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
 
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
     """
+    subjects = card.named(question, retrieval, generation)
+    if len(subjects) == 1 and (drawn := card.compose(subjects[0], generation, language)):
+        return drawn
+    if subjects and (back := ask_back(retrieval, language, subjects)):
+        return back
     if not retrieval.documents or retrieval.verdict not in {"answered", "partial"}:
         return _not_found(retrieval, language)
     if event := life_event.told(question, retrieval, generation):
