@@ -20,7 +20,7 @@ WORDS = 3  # a subject in at most so many words
 _VALUES = ("cost", "delay", "where")  # fields whose value stands on the card, in this order
 _BUTTONS = ("documents", "cost", "delay", "where")
 _LINES, _LONG = 3, 28
-_LOCAL_WORDS = 45
+_FACTS, _LOCAL_WORDS = 2, 45
 
 
 def named(question: str, retrieval: Retrieval, generation: Generation) -> tuple[Document, ...]:
@@ -43,8 +43,9 @@ def compose(document: Document, generation: Generation, language: str) -> Draft 
     lines = [_line(one, number, language) for number, one in enumerate(excerpts[1:], start=2)]
     own = [line for line, one in zip(lines, excerpts[1:], strict=True) if one.passage.local]
     values = [f"- {line}" for line, one in zip(lines, excerpts[1:], strict=True) if not one.passage.local]
-    lead = escape(sentences(first.words_of(first.blocks[0]))[0])
-    body, local = "\n".join(values), "\n\n".join(own)
+    lead, *after = [escape(one) for one in sentences(first.words_of(first.blocks[0]))]
+    body = "\n\n".join(part for part in (" ".join(after), "\n".join(values)) if part)
+    local = "\n\n".join(own)
     return Draft(
         "answered",
         "\n\n".join(part for part in (f"**{lead}** [1]", local, body) if part),
@@ -64,9 +65,9 @@ def _first_sentence(document: Document, passage: Passage) -> Excerpt | None:
 
 
 def _local(document: Document, passages: Sequence[Passage]) -> Iterator[Excerpt]:
-    """The town's own place, or its first fact on the subject, when it is short."""
+    """The town's own place, then its other facts on the subject, those that are short."""
     own = sorted((one for one in passages if one.local), key=lambda one: one.field != "where")
-    for passage in own[:1]:
+    for passage in own[:_FACTS]:
         excerpt = Excerpt(document, passage, blocks_of(document, passage))
         if len(excerpt.quote.split()) <= _LOCAL_WORDS:
             yield excerpt
