@@ -26,7 +26,7 @@ FEATURES = (
     "answerable", "school", "intent",
 )  # fmt: skip
 BUCKETS = 1 << 13
-_EVIDENT = 0.9  # the probability from which a need is one though nothing serves it and a page seems sure
+_EVIDENT = 0.95  # the probability from which words alone tell a need
 _SHORT = 2  # words beside a name: « c'est quoi Lumni » asks for nothing else
 
 
@@ -78,14 +78,17 @@ def probability(values: NDArray[np.float64]) -> float:
 def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
     """Whether the catalogue should answer rather than the pages.
 
-    A message that says nothing to look for is never a need. « Nothing » is worth saying only of a need that names a
-    level, a subject, a kind or a constraint, and that can hardly be anything else where a page is sure.
+    A message that says nothing to look for is never a need, and « nothing » is never said where a page is sure.
     """
     said = found.named or found.need.topic or found.unsaid or found.asked.kind or found.asked.subject
     if not said or not (found.resources or found.asked):
         return False
     sure = not found.resources and pages.verdict == "answered"
-    return probability(features(wording(question), found, pages)) >= max(float(_fitted()["least"]), _EVIDENT * sure)
+    let_go = found.loosened is not None and found.loosened[0] == "kind"
+    # a topic or a subject alone is what any question has (« j'ai besoin d'un acte »)
+    shown = found.named or (found.asked.kind and not let_go) or found.asked.level or found.asked.constraint
+    bound = max(float(_fitted()["least"]), _EVIDENT * (not shown))
+    return not sure and probability(features(wording(question), found, pages)) >= bound
 
 
 @functools.cache
