@@ -127,10 +127,12 @@ def _described(text: str, keywords: Sequence[str]) -> str:
     """A description cut to our length at a sentence or a word; a short one gets the keywords of the notice."""
     words = text.split()
     if len(words) <= MAX_WORDS - 4:
-        said = text.rstrip(" .")
-        return (
-            f"{said}. Mots de la notice : {', '.join(keywords)}." if keywords and len(words) < MAX_WORDS // 2 else text
-        )
+        if not keywords or len(words) >= MAX_WORDS // 2:
+            return text
+        told = list(keywords)
+        while len(told) > 1 and len(words) + len(" ".join(told).split()) > MAX_WORDS - 5:
+            told.pop()
+        return f"{text.rstrip(' .')}. Mots de la notice : {', '.join(told)}."
     kept = " ".join(words[: MAX_WORDS - 6])
     whole = max((kept.rfind(mark) for mark in (". ", "! ", "? ")), default=-1)
     return kept[: whole + 1] if len(kept[: whole + 1].split()) >= MAX_WORDS // 2 else f"{kept}…"
