@@ -41,11 +41,8 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
 
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
     """
-    subjects = card.named(question, retrieval, generation)
-    if len(subjects) == 1 and (drawn := card.compose(subjects[0], generation, language)):
+    if drawn := _of_a_name(question, retrieval, generation, language):
         return drawn
-    if subjects and (back := ask_back(retrieval, language, subjects)):
-        return back
     if not retrieval.documents or retrieval.verdict not in {"answered", "partial"}:
         return _not_found(retrieval, language)
     if event := life_event.told(question, retrieval, generation):
@@ -83,6 +80,14 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
         service=document.service,
         suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in excerpts], generation, language),
     )
+
+
+def _of_a_name(question: str, retrieval: Retrieval, generation: Generation, language: str) -> Draft | None:
+    """The card of the subject that the question names and nothing else, or which one is meant when pages share it."""
+    subjects = card.named(question, retrieval, generation)
+    if len(subjects) == 1 and (drawn := card.compose(subjects[0], generation, language)):
+        return drawn
+    return ask_back(retrieval, language, subjects) if subjects else None
 
 
 def _title(excerpt: Excerpt) -> str:
