@@ -18,7 +18,7 @@ from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sent
 from assistant.index.generation import Generation
 from assistant.question.telling import tells
 from assistant.records import Document, More, Passage
-from assistant.retrieval.retriever import Ranked, Retrieval
+from assistant.retrieval.retriever import Retrieval
 from assistant.text.messages import language_of, say
 
 KIND = "life-event"
@@ -27,26 +27,25 @@ _UNFOLDED, _SUGGESTED = 3, 3
 _FACTS = frozenset({"cost", "delay", "documents", "online", "when"})
 
 
-def told(question: str, retrieval: Retrieval, generation: Generation) -> Ranked | None:
+def told(question: str, retrieval: Retrieval, generation: Generation) -> Document | None:
     """The life event that ``question`` tells, among the pages found: the first one, or one whose step came first."""
     first, *others = retrieval.documents
     if first.entry.kind == KIND:
-        return first
+        return generation.document(first.entry.id)
     if retrieval.intent in _FACTS or not tells(question):
         return None
-    events = (one for one in others if one.entry.kind == KIND)
-    return next((one for one in events if first.entry.id in generation.document(one.entry.id).steps), None)
+    events = (generation.document(one.entry.id) for one in others if one.entry.kind == KIND)
+    return next((one for one in events if first.entry.id in one.steps), None)
 
 
-def compose(event: Ranked, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft:
-    """The answer of the page of a life event, ``event``.
+def compose(document: Document, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft:
+    """The answer of ``document``, the page of a life event, one of those found.
 
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
     """
-    document = generation.document(event.entry.id)
     passages = generation.passages_of(document.id)
     steps = _whole(document, next(one for one in passages if one.field == _STEPS))
-    asked = event.hits[0].passage
+    asked = next(one.hits[0].passage for one in retrieval.documents if one.entry.id == document.id)
     beside = [_whole(document, one) for one in passages if one.local or (one.id == asked.id and one.field != _STEPS)]
     linked = list(_linked(document, generation))
     told = [_first(generation.document(one), generation) for one in linked[:_UNFOLDED]]
