@@ -125,6 +125,12 @@ def test_the_case_that_was_found_is_shown_with_the_steps(generation: Generation)
     assert faults(draft.text, draft.citations, generation) == []
 
 
+@pytest.mark.parametrize("message", ["s'installer", "S'installer ?"])
+def test_the_name_of_an_event_gets_its_steps_and_no_card(generation: Generation, message: str) -> None:
+    draft = answer(message, found(generation, "eau", "arrivee"), generation, TODAY)
+    assert (draft.kind, draft.lead) == ("life_event", "Bienvenue parmi nous !")
+
+
 def test_an_unsure_answer_says_so_by_its_status(generation: Generation) -> None:
     unsure = replace(found(generation, "arrivee", section=STEPS), verdict="partial")
     assert answer("je viens d'arriver", unsure, generation, TODAY).status == "partial"

@@ -41,7 +41,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
 
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
     """
-    if drawn := _of_a_name(question, retrieval, generation, language):
+    if drawn := _of_a_name(question, retrieval, generation, today, language):
         return drawn
     if not retrieval.documents or retrieval.verdict not in {"answered", "partial"}:
         return _not_found(retrieval, language)
@@ -82,9 +82,14 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     )
 
 
-def _of_a_name(question: str, retrieval: Retrieval, generation: Generation, language: str) -> Draft | None:
-    """The card of the subject that the question names and nothing else, or which one is meant when pages share it."""
+def _of_a_name(question: str, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft | None:
+    """The card of the subject that the question names and nothing else, or which one is meant when pages share it.
+
+    A life event has no card: « je divorce » is answered by its steps.
+    """
     subjects = card.named(question, retrieval, generation)
+    if event := next((one for one in subjects if one.kind == life_event.KIND), None):
+        return life_event.compose(event, retrieval, generation, today, language)
     if len(subjects) == 1 and (drawn := card.compose(subjects[0], generation, language)):
         return drawn
     return ask_back(retrieval, language, subjects) if subjects else None
