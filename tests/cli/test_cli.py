@@ -91,7 +91,7 @@ def town(built: Path, tmp_path: Path) -> Path:
 
 def test_init_gives_a_site_that_works(tmp_path: Path) -> None:
     done = run("init", "ma ville", folder=tmp_path)
-    assert re.fullmatch(r"Site créé dans ma ville : 1\d\d pages communes le complètent\.\n", done.worked())
+    assert re.fullmatch(r"Site créé dans ma ville : \d{3} pages communes le complètent\.\n", done.worked())
     assert "assistant index" in done.err
     site = tmp_path / "ma ville"
     assert "« commune.name » : champ à remplir" in run("index", folder=site).failed(1)
