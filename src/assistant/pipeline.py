@@ -91,11 +91,9 @@ class Pipeline:
         if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
             found = search(asked)
         if verdict is None:
-            verdict = self._classifier_verdict(
-                question, language, right=alone.confidence, is_followup=is_followup, easy_read=easy_read
-            )
-            if verdict is not None and not (verdict.precedes or verdict.also):
-                return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
+            verdict = self._classifier_verdict(question, language, alone, is_followup=is_followup, easy_read=easy_read)
+        if verdict is not None and (verdict.alone or (verdict.yields and found.verdict != "sure")):
+            return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
         compose = functools.partial(extractive.answer, _in_french(asked, spoken), found, generation, today, voice)
         if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, compose)):
@@ -104,9 +102,8 @@ class Pipeline:
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
-        return Outcome(
-            draft, spoken, found.confidence, timings, AnswerContext(asked, spoken, draft, found, generation, today)
-        )
+        reworded = None if draft.choices else AnswerContext(asked, spoken, draft, found, generation, today)
+        return Outcome(draft, spoken, found.confidence, timings, reworded)
 
     def _at_once(
         self,
@@ -119,7 +116,7 @@ class Pipeline:
     ) -> Outcome | None:
         """What needs no search of the pages: a fixed text, the directory, a list of resources that goes on."""
         if verdict is not None:
-            return None if verdict.precedes or verdict.also else Outcome(_fixed(verdict), verdict.language, 1.0, {})
+            return Outcome(_fixed(verdict), verdict.language, 1.0, {}) if verdict.alone else None
         listed = answers.answer(question, self._site, now, voice, history)
         if listed is None and self._catalogue is not None and spoken == "fr":
             listed = self._catalogue.goes_on(question, history)
@@ -130,15 +127,16 @@ class Pipeline:
         return self._catalogue.answers(asked, found, compose) if self._catalogue and spoken == "fr" else None
 
     def _classifier_verdict(
-        self, question: str, language: str | None, *, right: float, is_followup: bool, easy_read: bool
+        self, question: str, language: str | None, alone: Retrieval, *, is_followup: bool, easy_read: bool
     ) -> Verdict | None:
         """What the classifier of triage says of the words as they came: corrected ones may have lost their alarm."""
         if not self._fits:
             return None
         embed = self._embedder.query
         found = triage_by_vector(
-            question, embed(question), language=language, easy_read=easy_read, embed=embed, right=right
-        )
+            question, embed(question), language=language, easy_read=easy_read, embed=embed,
+            right=alone.confidence, sure=alone.verdict == "sure",
+        )  # fmt: skip
         # « même le 11 novembre ? » says too little to be anything but a follow-up, unless it is a danger
         return None if found is not None and is_followup and found.status != "emergency" else found
 
@@ -160,10 +158,12 @@ def _fixed(verdict: Verdict) -> Draft:
 
 
 def _around(verdict: Verdict, draft: Draft) -> Draft:
-    """The verdict's text, then what the pages say about it, when they say something."""
+    """The verdict's text, then what the pages say about it, when they say something; one that yields comes under it."""
+    service = verdict.service or draft.service
+    if verdict.yields:
+        return replace(draft, text=f"{draft.text}\n\n{verdict.text}", body=f"{draft.body}\n\n{verdict.text}".lstrip())
     if not draft.citations:
         return _fixed(verdict)
     status = draft.status if verdict.precedes else verdict.status
     text = f"{verdict.text}\n\n{draft.text}"
-    service = verdict.service or draft.service
     return replace(draft, status=status, text=text, lead="", body=text, local="", more=(), service=service)

@@ -20,7 +20,8 @@ from assistant.corpus.layers import read_site
 from assistant.corpus.service_public.reader import detect_audience, read_archive
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.index.publication import Index, Progress
+from assistant.index.generation_files import Progress
+from assistant.index.publication import Index
 from assistant.records import Audience, Document
 from assistant.retrieval.retriever import Examined, Retriever
 from assistant.site.configuration import Site
@@ -89,6 +90,16 @@ def read_sheets(archives: Sequence[Path]) -> list[Document]:
         for document in read_archive(path, space).documents:
             held.setdefault(document.id, document)
     return list(held.values())
+
+
+def sheets_generation(
+    site: Path, archives: Sequence[Path], cache: Path, embedder: Embedder, progress: Progress
+) -> Generation:
+    """The generation of a commune's folder with the official sheets, built in ``cache`` unless it is there."""
+    opened = Site.read(site)
+    index = Index(cache)
+    index.build(opened.id, [*read_site(opened).documents, *read_sheets(archives)], embedder, progress)
+    return index.open(embedder)
 
 
 def beir_samples(data: BeirFolder) -> list[Sample]:

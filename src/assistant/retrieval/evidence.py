@@ -42,29 +42,43 @@ class Evidence:
     row_cosines: Vector
 
 
-def gather(generation: Generation, vector: Vector, query: Query) -> Evidence:
-    """The evidence for a question: the vector of its text, its weighted stems, its words."""
+def gather(generation: Generation, vector: Vector, query: Query, without: int | None = None) -> Evidence:
+    """The evidence for a question: the vector of its text, its weighted stems, its words.
+
+    Nothing speaks for the entry ``without``, as if it were not held.
+    """
     terms = query.terms
     count = len(generation.entries)
-    lexical = generation.lexical.scores(terms)
     words = generation.words
+    lexical = generation.lexical.scores(terms)
     asked = cosines_of(generation.title_queries, vector)
+    parts = words.fragments.scores(fragments(query.plain))
+    alike, covered = words.alike(terms), words.covered(terms)
     cosines = cosines_of(generation.vectors[:count], vector)
     found, near = generation.store.nearest(vector, NEAREST)
     np.maximum.at(cosines, generation.vector_owners[found], near)
     rows = generation.vector_rows[found]
+    held = rows >= 0
+    if without is not None:
+        others = generation.title_query_owners != without
+        lexical = np.where(generation.owner == without, 0, lexical).astype(np.float32)
+        asked, parts, alike = (np.where(others, one, 0).astype(np.float32) for one in (asked, parts, alike))
+        covered, cosines = covered.copy(), cosines.copy()
+        covered[without], cosines[without] = 0, float(np.delete(cosines, without).mean()) if count > 1 else 0
+        held &= generation.vector_owners[found] != without
     best = _by_owner(lexical, generation.owner, count)
     title_queries = _by_owner(asked, generation.title_query_owners, count)
+    if without is not None and count > 1:
+        title_queries[without] = float(np.delete(title_queries, without).mean())
     columns = (
         _of_maximum(best),
         _of_maximum(_following(lexical, best, generation)),
-        _of_maximum(_by_owner(words.fragments.scores(fragments(query.plain)), generation.title_query_owners, count)),
-        _by_owner(words.alike(terms), generation.title_query_owners, count),
-        words.covered(terms),
+        _of_maximum(_by_owner(parts, generation.title_query_owners, count)),
+        _by_owner(alike, generation.title_query_owners, count),
+        covered,
         _standard(title_queries),
         _standard(cosines),
     )
-    held = rows >= 0
     return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held])
 
 

@@ -18,8 +18,10 @@ from assistant.triage import classifier
 from assistant.triage.classifier import NOTHING, UNSURE
 from assistant.triage.rules import Rule, RuleBook, normalise_undoubled, rule_book, spelt
 
-# Read on the training cases of triage: the search is that sure for 7 of 239 redirections and for none of 581 dangers.
-_SURE_PAGE, _SURER_PAGE = 0.85, 0.95
+# Read on the training cases of triage: the search is that sure for none of 581 dangers.
+_SURER_PAGE = 0.95
+# Questions of rule look like these: when a page answers, it does, and the text is a line under it.
+_YIELDING = frozenset({"legal-advice", "financial-advice", "medical-advice", "illicit"})
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Verdict:
 
     ``service`` is the id of the service to contact, the main one when empty. With ``precedes`` the text only comes
     before the answer to the question, which is still searched and whose status counts when it is found. ``also`` is a
-    question of ours whose answer, when found, completes the text; the status stays.
+    question of ours whose answer, when found, completes the text; the status stays. One that ``yields`` is given only
+    when no page surely answers.
     """
 
     rule: str
@@ -38,6 +41,16 @@ class Verdict:
     language: str = "fr"
     precedes: bool = False
     also: str = ""
+
+    @property
+    def yields(self) -> bool:
+        """Whether a page that surely answers comes first, with this text under it."""
+        return self.rule in _YIELDING
+
+    @property
+    def alone(self) -> bool:
+        """Whether the text is all there is to say: nothing is searched."""
+        return not (self.precedes or self.also or self.yields)
 
 
 def triage(
@@ -77,16 +90,17 @@ def triage_by_vector(
     easy_read: bool = False,
     embed: Callable[[str], Vector] | None = None,
     right: float = 0.0,
+    sure: bool = False,
 ) -> Verdict | None:
     """The verdict of the classifier alone, for a question on which the rules have already said nothing.
 
     ``embed`` gives the vector of a part of a long message that speaks of danger; it is called once at most. ``right``
-    is the probability that the first page found answers: a page that surely does outweighs a guess, but a danger
-    keeps its numbers first.
+    is the probability that the first page found answers, ``sure`` whether that is enough to answer: then no guess
+    refuses, but a danger keeps its numbers first.
     """
     book = rule_book()
     words = spelt(normalise_undoubled(question))
-    rule = _doubted(book, _by_vector(book, question, vector, embed), right)
+    rule = _doubted(book, _by_vector(book, question, vector, embed), right, sure=sure)
     return None if rule is None else _verdict(book, rule, words, language or _spoken(question, ()), easy_read=easy_read)
 
 
@@ -137,10 +151,10 @@ def _by_vector(book: RuleBook, question: str, vector: Vector, embed: Callable[[s
     return book.rule(name) if name else None
 
 
-def _doubted(book: RuleBook, rule: Rule | None, right: float) -> Rule | None:
+def _doubted(book: RuleBook, rule: Rule | None, right: float, *, sure: bool) -> Rule | None:
     """The classifier's rule, once the search is that sure of its page."""
     if rule is None or rule.status != "emergency":
-        return None if right >= _SURE_PAGE else rule
+        return None if sure else rule
     return book.rule(UNSURE) if right >= _SURER_PAGE else rule
 
 

@@ -1,7 +1,7 @@
 """What ``fit-encoder`` learns from: written questions, with the passage that answers and others that nearly do.
 
 Two files of questions: for every section of the starter site, and for the official sheets. An example holds one
-question, what answers it, and two things that do not: another section of its page, a section of a sister page. A
+question, what answers it (or another question that it answers), and two things that do not: another section of its page, a section of a sister page. A
 question that nothing answers has only those. Examples are drawn anew at each epoch, seeded. Nothing is fitted here.
 """
 
@@ -18,7 +18,7 @@ from assistant.index.embedding_targets import passage_text, sheet_text
 from assistant.records import Document
 
 _ASTRAY = 0.3  # of the wrong passages, those of a sister page
-Target = Literal["section", "sheet", "title"]
+Target = Literal["section", "sheet", "title", "question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Library:
         self.documents = tuple(documents)
         self.passages = [passages(document) for document in documents]
         self.rows = {document.id: row for row, document in enumerate(documents)}
+        self._asked: dict[int, list[str]] = {}
         self._sisters = [[self.rows[name] for name in document.related if name in self.rows] for document in documents]
 
     def questions(self) -> list[Question]:
@@ -59,13 +60,20 @@ class Library:
             rows = tuple(row for row, passage in enumerate(self.passages[document]) if one.names(passage))
             if rows or not one.answered:
                 found.append(Question(one.text, document, rows))
+        self._asked = {}
+        for question in found:
+            if question.sections:
+                self._asked.setdefault(question.document, []).append(question.text)
         return found
 
     def examples(self, questions: Sequence[Question], target: Target, chance: random.Random) -> Iterator[Example]:
-        """An example for each question, to be met by sections, whole sheets, or titles."""
+        """An example for each question, to be met by sections, whole sheets, titles, or questions of its sheet."""
         for one in questions:
             if target == "section":
                 yield self._by_section(one, chance)
+            elif target == "question":
+                if one.sections and (example := self._by_question(one, chance)):
+                    yield example
             elif one.sections:
                 yield self._by_page(one, target, chance)
 
@@ -85,6 +93,16 @@ class Library:
         right = self._page(one.document, target)
         wrong = (self._page(sister, target),) if sister is not None else ()
         return Example(one.text, right, wrong, frozenset({right[0]}))
+
+    def _by_question(self, one: Question, chance: random.Random) -> Example | None:
+        others = [text for text in self._asked.get(one.document, ()) if text != one.text]
+        if not others:
+            return None
+        key = self.documents[one.document].id
+        sister = self._sister(one.document, chance)
+        near = self._asked.get(sister, ()) if sister is not None else ()
+        wrong = ((self.documents[sister].id, "query: " + chance.choice(near)),) if sister is not None and near else ()
+        return Example(one.text, (key, "query: " + chance.choice(others)), wrong, frozenset({key}))
 
     def _sister(self, document: int, chance: random.Random) -> int | None:
         near = [row for row in self._sisters[document] if row != document and self.passages[row]]
