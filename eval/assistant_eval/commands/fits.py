@@ -125,11 +125,12 @@ def fit_encoder(
     try:
         from assistant_eval.fitting.networks import encoder, encoder_model
         from assistant_eval.fitting.networks.encoder_examples import Library
+        from assistant_eval.fitting.networks.message_examples import Messages
     except ImportError as error:
         raise FitToolMissing(error.name or "torch") from None
     library = Library([*read_site(Site.read(site)).documents, *read_sheets(sheets or [])])
     with progress_bars() as progress:
-        fitted = encoder.fit(library, library.questions(), progress, epochs)
+        fitted = encoder.fit(library, library.questions(), Messages.read(), progress, epochs)
     encoder_model.write(fitted.encoder, folder)
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER} ; limite {fitted.limit:.3f}")
 

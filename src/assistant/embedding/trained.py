@@ -21,7 +21,7 @@ from assistant.embedding import Vector
 from assistant.errors import EmbedderUnavailable
 from assistant.text.cleaning import clean
 
-MODEL, TOKENIZER = "encoder.onnx", "encoder-tokenizer.json"
+MODEL, TOKENIZER, CLASSES = "encoder.onnx", "encoder-tokenizer.json", "encoder-classes.json"
 MAX_CHARS = 1000
 _TOKENS_ASKED, _TOKENS_READ = 128, 256
 _BATCH = 8
