@@ -29,6 +29,7 @@ from assistant_eval.fitting.samples import (
     Sample,
     beir_generation,
     beir_samples,
+    cut_generation,
     read_sheets,
     sheets_generation,
     site_generation,
@@ -99,6 +100,10 @@ def fit_confidence(
     embedder = open_embedder(Settings.read())
     with progress_bars() as progress:
         generations = [site_generation(site, cache / "site", embedder, progress)]
+        generations += [
+            cut_generation(site, pages, seed, cache / f"cut-{seed}", embedder, progress)
+            for seed, pages in enumerate(confidence.CUTS)
+        ]
         if sheets:
             generations.append(sheets_generation(site, sheets, cache / "sheets", embedder, progress))
         try:

@@ -1,7 +1,7 @@
 """Fits ``assistant/retrieval/confidence.json``: what the package knows of confidence, before a site has taught its own.
 
-It is what the starter site and, beside it, the official sheets teach together, with every question known for them and
-no cap: the start of each site's calibration, and all that a site too small to learn from has.
+It is what sites of many sizes teach together: the starter site, whole and cut to a few pages drawn at random, and with
+the official sheets. It is the start of each site's calibration, and all that a site too small to learn from has.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.corpus.known_questions import known_questions
+from assistant.corpus.known_questions import apart_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.retrieval.calibration import Observed, Progress, fitted, learn
 from assistant.retrieval.confidence import FEATURES, Calibration, Model
 
-MOST = 3000  # questions a site
+MOST = 2500  # questions a site
+CUTS = (10, 10, 15, 25, 50, 50, 100)  # pages of the sites cut from the starter site
 
 
 def prior() -> Model:
@@ -29,7 +30,7 @@ def prior() -> Model:
 
 def observed(generations: Sequence[Generation], embedder: Embedder, progress: Progress) -> Observed:
     """What all the sites show together; pages of different sites keep apart."""
-    seen = [learn(one, embedder, known_questions(), progress, most=MOST) for one in generations]
+    seen = [learn(one, embedder, apart_questions(), progress, most=MOST) for one in generations]
     return Observed(
         np.concatenate([one.features for one in seen]),
         np.concatenate([one.right for one in seen]),

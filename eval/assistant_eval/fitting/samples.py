@@ -6,6 +6,7 @@ A bench is one generation and its questions. Fitting reads the fold ``tune`` onl
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -77,6 +78,18 @@ def site_generation(root: Path, cache: Path, embedder: Embedder, progress: Progr
     site = Site.read(root)
     index = Index(cache)
     index.build(site.id, read_site(site).documents, embedder, progress)
+    return index.open(embedder)
+
+
+def cut_generation(
+    root: Path, pages: int, seed: int, cache: Path, embedder: Embedder, progress: Progress
+) -> Generation:
+    """The generation of a commune's folder cut to ``pages`` pages drawn at random, built in ``cache``."""
+    site = Site.read(root)
+    documents = list(read_site(site).documents)
+    kept = sorted(random.Random(seed).sample(range(len(documents)), min(pages, len(documents))))  # noqa: S311
+    index = Index(cache)
+    index.build(site.id, [documents[row] for row in kept], embedder, progress)
     return index.open(embedder)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from assistant.records import Passage
 
 _APART = 32  # of 256
+_SHEET = "sp-"  # how the id of an official sheet begins
 _PAGES, _SHEETS = "section-questions.jsonl", "sheet-questions.jsonl"
 
 
@@ -43,6 +44,11 @@ class KnownQuestion:
         return hashlib.sha256(self.text.encode()).digest()[0] < _APART
 
     @property
+    def common(self) -> bool:
+        """Whether it was written for a page of the package, with all its pages in view."""
+        return not self.document.startswith(_SHEET)
+
+    @property
     def answered(self) -> bool:
         """Whether its page answers it."""
         return bool(self.parts or self.passages)
@@ -52,10 +58,26 @@ class KnownQuestion:
         heading = passage.section[-1] if passage.section else ""
         return passage.id in self.passages or (heading, passage.field, passage.local) in self.parts
 
+    def first_names(self, passage: Passage) -> bool:
+        """Whether ``passage``, of its page, is the likeliest of those that answer."""
+        heading = passage.section[-1] if passage.section else ""
+        return passage.id in self.passages[:1] or (heading, passage.field, passage.local) in self.parts[:1]
+
 
 def known_questions() -> tuple[KnownQuestion, ...]:
     """All of them: of the pages, then of the official sheets."""
     return (*page_questions(), *sheet_questions())
+
+
+@functools.cache
+def taught_questions() -> tuple[KnownQuestion, ...]:
+    """Those that may teach, and that pages are found by."""
+    return tuple(one for one in known_questions() if not one.apart)
+
+
+def apart_questions() -> tuple[KnownQuestion, ...]:
+    """Those that teach nothing: they calibrate and check."""
+    return tuple(one for one in known_questions() if one.apart)
 
 
 @functools.cache

@@ -9,14 +9,14 @@ package, which are stricter for it. Nothing is searched for a person here.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import KnownQuestion, known_questions
+from assistant.corpus.known_questions import KnownQuestion, apart_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Lesson
@@ -31,6 +31,7 @@ ENOUGH = 120  # questions from which a site's own pages weigh more than what the
 _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
 _PENALTY = 2.0
 _BATCH = 32
+_ALWAYS = date(2000, 1, 1)  # no page has expired
 
 Progress = Callable[[str, int, int], None]
 Array = NDArray[np.float64]
@@ -49,7 +50,7 @@ class Observed:
 
 def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     """What :meth:`Index.build` has a new generation learn: its confidence, from the questions known for its pages."""
-    known = known_questions()
+    known = apart_questions()
     key = content_id("calibration", *(one.text for one in known))
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
@@ -92,7 +93,8 @@ def learn(
     """Ask ``most`` of the known questions, each with its page and without it; see :class:`Observed`."""
     retriever = Retriever(generation, embedder)
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
-    asked = [one for one in known if one.document in rows]
+    asked = [one for one in known if one.document in rows or one.common]
+    asked = [one for one in asked if one.answered or one.common]  # another sheet may answer what a sheet does not
     random.Random(0).shuffle(asked)  # noqa: S311
     asked = asked[:most]
     queries = [understand(one.text, generation.speller, detect(one.text)) for one in asked]
@@ -100,18 +102,32 @@ def learn(
     for begin in range(0, len(asked), _BATCH):
         batch = queries[begin : begin + _BATCH]
         vectors = embedder.queries([query.text for query in batch])
-        for one, query, vector in zip(asked[begin : begin + _BATCH], batch, vectors, strict=True):
-            row = rows[one.document]
-            for without in (None, row) if one.answered else (None,):
-                features, order = retriever.judged(query, vector, today=date(2000, 1, 1), without=without)
+        for place, (query, vector) in enumerate(zip(batch, vectors, strict=True), start=begin):
+            one, row = asked[place], rows.get(asked[place].document)
+            for without, forget in _settings(row, place, answered=one.answered):
+                features, order = retriever.judged(query, vector, today=_ALWAYS, without=without, forget=forget)
                 if features:
-                    held = one.answered and without is None
+                    held = one.answered and without is None and row is not None
                     right, among = held and order[0] == one.document, held and one.document in order[:AMONG]
-                    seen.append(([features[name] for name in FEATURES], right, among, held, row))
+                    values = [features[name] for name in FEATURES]
+                    seen.append((values, right, among, held, -1 - place if row is None else row))
         progress("Calibrage", min(begin + _BATCH, len(asked)), len(asked))
     values = np.array([one[0] for one in seen], dtype=np.float64).reshape(len(seen), len(FEATURES))
     marks = [np.array([one[place] for one in seen], dtype=np.bool_) for place in (1, 2, 3)]
     return Observed(values, marks[0], marks[1], marks[2], np.array([one[4] for one in seen], dtype=np.int64))
+
+
+def _settings(row: int | None, place: int, *, answered: bool) -> Iterator[tuple[int | None, int | None]]:
+    """How one question is asked: the pages left out, and those for which no question is known.
+
+    With its page, which is one of the town's own for which nothing is known, one time in three; then without it, as
+    one that this site does not hold, or half of the time as one that nobody knows.
+    """
+    if row is None or not answered:
+        yield None, None
+        return
+    yield None, row if place % 3 == 0 else None
+    yield row, row if place % 2 == 0 else None
 
 
 def _fitted(observed: Observed, labels: NDArray[np.bool_], kept: NDArray[np.bool_], prior: Model) -> Model:

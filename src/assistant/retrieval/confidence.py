@@ -21,13 +21,14 @@ from numpy.typing import NDArray
 from assistant.index.generation import Generation
 from assistant.question.query import Query
 from assistant.retrieval.evidence import Evidence
+from assistant.retrieval.known import KnownEvidence
 from assistant.retrieval.other_places import places, strange_names
 from assistant.text.analysis import analyse, words
 from assistant.text.language import detect
 
 FEATURES = (
     "cosine", "spread", "gap", "asking", "asking_first", "covered", "titled", "lexical", "margin", "share", "doubt",
-    "section", "length", "elsewhere", "strange", "foreign", "national",
+    "section", "length", "elsewhere", "strange", "foreign", "national", "known", "known_first", "unheld", "trap",
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
 WRONG, NEEDLESS_CHOICE, WRONG_CHOICE, NEEDLESS_NO = 10.0, 1.0, 3.0, 4.0
@@ -144,6 +145,7 @@ def features(
         **_of_words(generation, query, evidence, first),
         **_of_ranking(scores),
         "section": section,
+        **_of_known(evidence.known, first),
         **_of_origin(generation, query, first),
     }
 
@@ -175,6 +177,20 @@ def _of_words(generation: Generation, query: Query, evidence: Evidence, first: i
         "titled": sum(rarity for term, rarity in title.items() if term in rarities) / max(sum(title.values()), 1e-6),
         "lexical": float(evidence.lexical[begin:end].max(initial=0)) / mass,
         "length": float(min(len(rarities), _LONG)),
+    }
+
+
+def _of_known(known: KnownEvidence, first: int) -> dict[str, float]:
+    """How alike the known questions are: of any page held, of the first, of pages not held, and not answered."""
+    said = known.answered[np.isfinite(known.answered)]
+    best = float(said.max()) if len(said) else 0.0
+    mean = float(said.mean()) if len(said) else 0.0
+    mine, trap = (float(one[first]) if np.isfinite(one[first]) else mean for one in (known.answered, known.unanswered))
+    return {
+        "known": best,
+        "known_first": mine,
+        "unheld": known.unheld - max(best, 0.0) if np.isfinite(known.unheld) else 0.0,
+        "trap": trap - mine,
     }
 
 

@@ -16,8 +16,9 @@ from assistant.embedding import Vector
 from assistant.index.generation import Generation
 from assistant.index.word_index import fragments
 from assistant.question.query import Query
+from assistant.retrieval.known import KnownEvidence, known_index
 
-FEATURES = ("section", "following", "fragments", "alike", "covered", "asking", "dense")
+FEATURES = ("section", "following", "fragments", "alike", "covered", "asking", "dense", "known")
 NEAREST = 120
 _DEPTH = 100
 _FOLLOWING = 2
@@ -31,7 +32,8 @@ class Evidence:
     """``features`` has shape ``(documents, len(FEATURES))``; the rest is raw, for passages and for confidence.
 
     ``lexical`` has a BM25 score a passage, ``cosines`` the best cosine of each document, ``title_queries`` the best
-    cosine of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector.
+    cosine of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector; ``known`` is what
+    the questions known for pages say.
     """
 
     features: Scores
@@ -40,13 +42,17 @@ class Evidence:
     title_queries: Scores
     rows: NDArray[np.int64]
     row_cosines: Vector
+    known: KnownEvidence
 
 
-def gather(generation: Generation, vector: Vector, query: Query, without: int | None = None) -> Evidence:
+def gather(
+    generation: Generation, vector: Vector, query: Query, without: int | None = None, forget: int | None = None
+) -> Evidence:
     """The evidence for a question: the vector of its text, its weighted stems, its words.
 
-    Nothing speaks for the entry ``without``, as if it were not held.
+    Nothing speaks for the entry ``without``, as if it were not held; no question is known for the entry ``forget``.
     """
+    known = known_index(generation).evidence(generation, vector, without, forget)
     terms = query.terms
     count = len(generation.entries)
     words = generation.words
@@ -78,8 +84,9 @@ def gather(generation: Generation, vector: Vector, query: Query, without: int | 
         covered,
         _standard(title_queries),
         _standard(cosines),
+        _known(known.answered),
     )
-    return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held])
+    return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held], known)
 
 
 def cosines_of(vectors: Vector, vector: Vector) -> Vector:
@@ -115,6 +122,15 @@ def _following(lexical: Scores, best: Scores, generation: Generation) -> Scores:
 
 def _of_maximum(scores: Scores) -> Scores:
     return scores / max(float(scores.max(initial=0)), 1e-6)
+
+
+def _known(answered: Scores) -> Scores:
+    """What known questions add to a page: nothing where none is known, never less than nothing."""
+    said = np.isfinite(answered)
+    if not said.any():
+        return np.zeros_like(answered)
+    spread = max(_SPREAD * float(answered[said].std()), 1e-4)
+    return np.asarray(np.where(said, np.maximum(answered - answered[said].mean(), 0) / spread, 0), dtype=np.float32)
 
 
 def _standard(cosines: Scores) -> Scores:

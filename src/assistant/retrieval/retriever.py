@@ -131,20 +131,27 @@ class Retriever:
         return self._examine(query, self._embedder.query(query.text), audience, today)
 
     def judged(
-        self, query: Query, vector: Vector, *, today: date, without: int | None = None
+        self, query: Query, vector: Vector, *, today: date, without: int | None = None, forget: int | None = None
     ) -> tuple[dict[str, float], list[str]]:
-        """The features that confidence reads, and the pages found in order, as if the entry ``without`` were not held.
+        """The features that confidence reads, and the pages found in order, for calibration.
 
-        For calibration; empty when nothing may be used.
+        As if the entry ``without`` were not held and no question known for the entry ``forget``; empty when nothing
+        may be used.
         """
-        examined = self._examine(query, vector, None, today, without)
+        examined = self._examine(query, vector, None, today, without, forget)
         found = self._documents(examined, DOCUMENTS)
         return (self._features(examined, found) if found else {}), [one.entry.id for one in found]
 
     def _examine(
-        self, query: Query, vector: Vector, audience: Audience | None, today: date, without: int | None = None
+        self,
+        query: Query,
+        vector: Vector,
+        audience: Audience | None,
+        today: date,
+        without: int | None = None,
+        forget: int | None = None,
     ) -> Examined:
-        evidence = gather(self.generation, vector, query, without)
+        evidence = gather(self.generation, vector, query, without, forget)
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         if audience:
             scores += fitted().audience * self.generation.meant_for(audience)
