@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     )
     embeddings: str = Field(
         default="encoder",
-        description="Modèle d'empreintes : encoder, bundled, encoder:DOSSIER, sentence-transformers:MODELE ou openai:MODELE.",
+        description="Modèle d'empreintes : encoder, bundled, encoder:DOSSIER, sentence-transformers:NOM ou openai:NOM.",
     )
     embeddings_base_url: str = Field(default="", description="Adresse de l'API d'empreintes compatible OpenAI.")
     embeddings_api_key: SecretStr = Field(default=SecretStr(""), description="Clé de l'API d'empreintes.")

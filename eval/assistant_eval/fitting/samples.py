@@ -24,6 +24,7 @@ from assistant.index.generation import Generation
 from assistant.index.generation_files import Progress
 from assistant.index.publication import Index
 from assistant.records import Audience, Document
+from assistant.retrieval.calibration import lesson
 from assistant.retrieval.retriever import Examined, Retriever
 from assistant.site.configuration import Site
 from assistant_eval.datasets.beir_folder import BeirFolder
@@ -73,24 +74,33 @@ def beir_generation(folder: Path, cache: Path, embedder: Embedder, progress: Pro
     return index.open(embedder), data
 
 
-def site_generation(root: Path, cache: Path, embedder: Embedder, progress: Progress) -> Generation:
-    """The generation of a commune's folder, built in ``cache`` unless it is there."""
+def site_generation(
+    root: Path, cache: Path, embedder: Embedder, progress: Progress, *, taught: bool = False
+) -> Generation:
+    """The generation of a commune's folder, built in ``cache`` unless it is there.
+
+    One that is ``taught`` has learned its own confidence, as the product's has; fitting needs none.
+    """
     site = Site.read(root)
+    return _generation(site, read_site(site).documents, cache, embedder, progress, taught=taught)
+
+
+def _generation(
+    site: Site, documents: Sequence[Document], cache: Path, embedder: Embedder, progress: Progress, *, taught: bool
+) -> Generation:
     index = Index(cache)
-    index.build(site.id, read_site(site).documents, embedder, progress)
+    index.build(site.id, documents, embedder, progress, lesson(embedder, progress) if taught else None)
     return index.open(embedder)
 
 
 def cut_generation(
-    root: Path, pages: int, seed: int, cache: Path, embedder: Embedder, progress: Progress
+    root: Path, pages: int, seed: int, cache: Path, embedder: Embedder, progress: Progress, *, taught: bool = False
 ) -> Generation:
     """The generation of a commune's folder cut to ``pages`` pages drawn at random, built in ``cache``."""
     site = Site.read(root)
     documents = list(read_site(site).documents)
     kept = sorted(random.Random(seed).sample(range(len(documents)), min(pages, len(documents))))  # noqa: S311
-    index = Index(cache)
-    index.build(site.id, [documents[row] for row in kept], embedder, progress)
-    return index.open(embedder)
+    return _generation(site, [documents[row] for row in kept], cache, embedder, progress, taught=taught)
 
 
 def read_sheets(archives: Sequence[Path]) -> list[Document]:
@@ -106,13 +116,18 @@ def read_sheets(archives: Sequence[Path]) -> list[Document]:
 
 
 def sheets_generation(
-    site: Path, archives: Sequence[Path], cache: Path, embedder: Embedder, progress: Progress
+    site: Path,
+    archives: Sequence[Path],
+    cache: Path,
+    embedder: Embedder,
+    progress: Progress,
+    *,
+    taught: bool = False,
 ) -> Generation:
     """The generation of a commune's folder with the official sheets, built in ``cache`` unless it is there."""
     opened = Site.read(site)
-    index = Index(cache)
-    index.build(opened.id, [*read_site(opened).documents, *read_sheets(archives)], embedder, progress)
-    return index.open(embedder)
+    documents = [*read_site(opened).documents, *read_sheets(archives)]
+    return _generation(opened, documents, cache, embedder, progress, taught=taught)
 
 
 def beir_samples(data: BeirFolder) -> list[Sample]:

@@ -109,8 +109,8 @@ def learn(
                 if features:
                     held = one.answered and without is None and row is not None
                     right, among = held and order[0] == one.document, held and one.document in order[:AMONG]
-                    values = [features[name] for name in FEATURES]
-                    seen.append((values, right, among, held, -1 - place if row is None else row))
+                    told = [features[name] for name in FEATURES]
+                    seen.append((told, right, among, held, -1 - place if row is None else row))
         progress("Calibrage", min(begin + _BATCH, len(asked)), len(asked))
     values = np.array([one[0] for one in seen], dtype=np.float64).reshape(len(seen), len(FEATURES))
     marks = [np.array([one[place] for one in seen], dtype=np.bool_) for place in (1, 2, 3)]

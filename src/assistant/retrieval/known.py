@@ -101,4 +101,3 @@ def _best(cosines: Scores, places: NDArray[np.int64], kept: NDArray[np.bool_], c
     best = np.full(count, -np.inf, dtype=np.float32)
     np.maximum.at(best, places[kept], cosines[kept])
     return np.where(np.isfinite(best), best, np.nan).astype(np.float32)
-

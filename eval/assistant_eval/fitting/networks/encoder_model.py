@@ -115,7 +115,10 @@ def write(encoder: Encoder, folder: Path) -> None:
             input_names=["input_ids", "attention_mask"],
             output_names=["vectors", "readings"],
             dynamic_axes={
-                "input_ids": shape, "attention_mask": shape, "vectors": {0: "texts"}, "readings": {0: "texts"},
+                "input_ids": shape,
+                "attention_mask": shape,
+                "vectors": {0: "texts"},
+                "readings": {0: "texts"},
             },
             dynamo=False,
         )
