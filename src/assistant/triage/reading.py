@@ -1,4 +1,4 @@
-"""What a message is, as the trained encoder reads it: a danger, something to send elsewhere, a person, or a question."""
+"""What a message is, as the trained encoder reads it: a danger, something to send elsewhere, or a question."""
 
 from __future__ import annotations
 

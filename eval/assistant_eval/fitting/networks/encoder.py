@@ -1,4 +1,4 @@
-"""Fits ``assistant/embedding/encoder.onnx``: questions as people ask them, close to what answers them, and messages read.
+"""Fits ``assistant/embedding/encoder.onnx``: questions close to what answers them, and messages read.
 
 A question must be nearer to its passage than to the others of its batch, to another section of its page and to a
 section of a page near by; one that nothing answers must be nearer to none than a learned limit. Some batches ask for
@@ -25,7 +25,7 @@ BATCH, TEMPERATURE, RATE, WARM_UP, DECAY = 24, 0.03, 4e-5, 0.08, 0.01
 _LIMIT, _LIMIT_RATE = 0.8, 2e-3  # the cosine above which something answers
 _SHARES: dict[Target, float] = {"section": 0.6, "sheet": 0.18, "title": 0.08, "question": 0.14}
 _TOKENS_ASKED, _TOKENS_READ, _TOKENS_MESSAGE = 64, 88, 112
-_MESSAGES, _MESSAGE_WEIGHT, _READING_RATE, _SMOOTHED = 40, 0.5, 1e-3, 0.03
+_MESSAGES, _MESSAGE_WEIGHT, _READING_RATE, _SMOOTHED = 32, 0.5, 1e-3, 0.03
 _SHEETS = 32
 _SORTED = 16  # batches among which questions of one length are put together
 
@@ -70,7 +70,7 @@ def fit(
         optimizer.zero_grad()
         slope.step()
         progress("Apprentissage", done, steps)
-    return Fitted(encoder, float(limit))
+    return Fitted(encoder, float(limit.detach()))
 
 
 def fresh(library: Library, questions: Sequence[Question], messages: Messages) -> Encoder:
