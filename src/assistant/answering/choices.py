@@ -6,6 +6,7 @@ words, « la deuxième », « le passeport », by ``retrieval/followups.py``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.answering.draft import Draft
@@ -15,6 +16,7 @@ from assistant.retrieval.retriever import Ranked, Retrieval
 from assistant.text.messages import say
 
 LEAST, MOST = 2, 4
+_FIGURE = re.compile(r"\d")
 _TOLD = 0.5  # chance of a section from which its heading, when it is a question, names the choice
 
 
@@ -54,6 +56,7 @@ def _choice(ranked: Ranked) -> Choice:
         and best.score >= _TOLD
         and heading.endswith("?")
         and not heading.startswith("Et ")
+        and not _FIGURE.search(heading)  # a figure is shown with its proof, and a choice has none
     ):
         return Choice(title=heading, question=heading)
     return Choice(title=title, question=ranked.entry.title)

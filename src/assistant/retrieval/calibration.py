@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.corpus.known_questions import KnownQuestion, apart_questions
 from assistant.embedding import Embedder
+from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
 from assistant.index.publication import Lesson
 from assistant.question.query import understand
@@ -30,6 +31,8 @@ MOST_QUESTIONS = 900
 ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows
 _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
 _PENALTY = 2.0
+_LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
+_BLIND = "il ne distingue pas, sur ce site, ce que les pages disent de ce qu'elles ne disent pas ; choisissez-en un autre"
 _BATCH = 32
 _ALWAYS = date(2000, 1, 1)  # no page has expired
 
@@ -63,8 +66,15 @@ def calibrate(
     *,
     prior: Calibration | None = None,
 ) -> Calibration:
-    """The confidence of ``generation`` for ``embedder``, taught by the questions ``known`` for its pages."""
-    return fitted(learn(generation, embedder, known, progress), prior or shipped())
+    """The confidence of ``generation`` for ``embedder``, taught by the questions ``known`` for its pages.
+
+    Raises:
+        EmbedderUnavailable: when the site teaches enough to see that this embedder cannot tell what is held.
+    """
+    found = fitted(learn(generation, embedder, known, progress), prior or shipped())
+    if found.questions >= ENOUGH and (found.report or {}).get("auc", 1.0) < _LEAST_AUC:
+        raise EmbedderUnavailable(embedder.model_id, _BLIND)
+    return found
 
 
 def fitted(observed: Observed, prior: Calibration) -> Calibration:
@@ -165,7 +175,7 @@ def newton(rows: Array, wanted: Array, importance: Array, start: Array, strength
 def _report(observed: Observed, judged: Array) -> dict[str, float]:
     """What the site answers, asks back and holds back, judged on pages that did not teach it; shares of questions."""
     verdicts = np.array([Confidence(right, max(right, among)).verdict for right, among in judged], dtype=object)
-    report: dict[str, float] = {}
+    report: dict[str, float] = {"auc": _auc(judged[:, 0], observed.right)}
     for name, mine in (("present", observed.present), ("absent", ~observed.present)):
         for verdict in ("sure", "unsure"):
             held = verdicts[mine] == verdict
@@ -173,3 +183,13 @@ def _report(observed: Observed, judged: Array) -> dict[str, float]:
     sure = observed.present & (verdicts == "sure")
     report["right_when_sure"] = round(float(observed.right[sure].mean()), 4) if sure.any() else 0.0
     return report
+
+
+def _auc(chances: Array, right: NDArray[np.bool_]) -> float:
+    """The probability that a right first page is judged surer than another: 0.5 is chance."""
+    if right.all() or not right.any():
+        return 1.0
+    order = np.argsort(np.argsort(chances, kind="stable"), kind="stable") + 1
+    positive = int(right.sum())
+    total = float(order[right].sum()) - positive * (positive + 1) / 2
+    return round(total / (positive * (len(right) - positive)), 4)
