@@ -30,6 +30,7 @@ from assistant_eval.fitting.samples import (
     beir_generation,
     beir_samples,
     cut_generation,
+    known_samples,
     read_sheets,
     sheets_generation,
     site_generation,
@@ -77,11 +78,26 @@ def benches(
 
 
 def fit_fusion(
-    beir: BeirOption, site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
+    site: SiteOption,
+    sheets: SheetsOption,
+    cache: CacheOption,
+    write: WriteOption = False,
+    json_file: JsonOption = None,
 ) -> None:
-    """Ajuste les poids de la recherche et les mesure sur des questions qu'ils n'ont pas vues."""
-    with benches(beir, site, cache, [], [], open_embedder(Settings.read())) as both:
-        asked = [one for bench in both for one in fusion.questions(bench)]
+    """Ajuste les poids de la recherche sur les questions connues gardées à part, et les mesure par source."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        starter = site_generation(site, cache / "site", embedder, progress)
+        national = sheets_generation(site, sheets or [], cache / "sheets", embedder, progress)
+    try:
+        benches = (
+            Bench.open(starter, embedder, [*known_samples(common=True), *starter_samples()]),
+            Bench.open(national, embedder, known_samples(common=False)),
+        )
+        asked = [one for bench in benches for one in fusion.questions(bench)]
+    finally:
+        starter.close()
+        national.close()
     report = fusion.cross_validated(asked)
     if write:
         with as_file(files("assistant.retrieval") / "fusion.json") as path:

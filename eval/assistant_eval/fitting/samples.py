@@ -17,6 +17,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.corpus.known_questions import apart_questions
 from assistant.corpus.layers import read_site
 from assistant.corpus.service_public.reader import detect_audience, read_archive
 from assistant.embedding import Embedder
@@ -44,6 +45,7 @@ class Sample:
     source: str
     fold: Fold = "tune"
     audience: Audience | None = None
+    unknown: bool = False  # asked as if no question were known for its page
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,17 @@ class Bench:
         """Ask every question once."""
         kept = tuple(samples)
         retriever = Retriever(generation, embedder)
-        examined = tuple(retriever.examine(one.question, one.audience, today=TODAY) for one in kept)
-        ids = [entry.id for entry in generation.entries]
+        rows = {entry.id: row for row, entry in enumerate(generation.entries)}
+        examined = tuple(
+            retriever.examine(
+                one.question,
+                one.audience,
+                today=TODAY,
+                forget=next((rows.get(name) for name in one.relevant), None) if one.unknown else None,
+            )
+            for one in kept
+        )
+        ids = list(rows)
         relevant = tuple(np.array([one in sample.relevant for one in ids], dtype=np.bool_) for sample in kept)
         return cls(generation, kept, examined, relevant)
 
@@ -133,6 +144,19 @@ def sheets_generation(
 def beir_samples(data: BeirFolder) -> list[Sample]:
     """The questions of a BEIR folder."""
     return [Sample(query.text, query.relevant, query.source) for query in data.queries]
+
+
+def known_samples(*, common: bool) -> list[Sample]:
+    """The known questions kept apart, of the common pages or of the official sheets, by style.
+
+    One in three is asked as if its page were a town's own, for which no question is known.
+    """
+    held = [one for one in apart_questions() if one.answered and one.common == common]
+    layer = "common" if common else "national"
+    return [
+        Sample(one.text, frozenset({one.document}), f"{layer}-{one.style}", unknown=place % 3 == 0)
+        for place, one in enumerate(held)
+    ]
 
 
 def starter_samples() -> list[Sample]:

@@ -32,7 +32,7 @@ ENOUGH = 120  # questions from which a site's own pages weigh more than what the
 _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
 _PENALTY = 2.0
 _LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
-_BLIND = "il ne distingue pas, sur ce site, ce que les pages disent de ce qu'elles ne disent pas ; choisissez-en un autre"
+_BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
 _BATCH = 32
 _ALWAYS = date(2000, 1, 1)  # no page has expired
 

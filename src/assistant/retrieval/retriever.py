@@ -124,11 +124,20 @@ class Retriever:
         )
 
     def examine(
-        self, question: str, audience: Audience | None = None, *, today: date, steps: frozenset[str] = STEPS
+        self,
+        question: str,
+        audience: Audience | None = None,
+        *,
+        today: date,
+        steps: frozenset[str] = STEPS,
+        forget: int | None = None,
     ) -> Examined:
-        """What :meth:`retrieve` sees of a question, for those who measure and fit; see :func:`query.understand`."""
+        """What :meth:`retrieve` sees of a question, for those who measure and fit; see :func:`query.understand`.
+
+        As if no question were known for the entry ``forget``, which is the case of a town's own pages.
+        """
         query = understand(question, self.generation.speller, detect(question), steps)
-        return self._examine(query, self._embedder.query(query.text), audience, today)
+        return self._examine(query, self._embedder.query(query.text), audience, today, forget=forget)
 
     def judged(
         self, query: Query, vector: Vector, *, today: date, without: int | None = None, forget: int | None = None
