@@ -7,11 +7,11 @@ words, « la deuxième », « le passeport », by ``retrieval/followups.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
-from assistant.records import Choice
+from assistant.records import Choice, Document
 from assistant.retrieval.retriever import Ranked, Retrieval
 from assistant.text.messages import say
 
@@ -20,10 +20,10 @@ _FIGURE = re.compile(r"\d")
 _TOLD = 0.5  # chance of a section from which its heading, when it is a question, names the choice
 
 
-def ask_back(retrieval: Retrieval, language: str) -> Draft | None:
-    """« Voulez-vous dire … ? » with the subjects found; None when there are not two."""
+def ask_back(retrieval: Retrieval, language: str, subjects: Sequence[Document] = ()) -> Draft | None:
+    """« Voulez-vous dire … ? » with the subjects found, or some of them only; None when there are not two."""
     choices: dict[str, Choice] = {}
-    for choice in _choices(retrieval):
+    for choice in _choices(retrieval, {one.id for one in subjects}):
         choices.setdefault(choice.title.casefold(), choice)
     found = tuple(choices.values())[:MOST]
     if len(found) < LEAST:
@@ -41,9 +41,10 @@ def ask_back(retrieval: Retrieval, language: str) -> Draft | None:
     )
 
 
-def _choices(retrieval: Retrieval) -> Iterator[Choice]:
+def _choices(retrieval: Retrieval, only: Collection[str]) -> Iterator[Choice]:
     for ranked in retrieval.documents:
-        yield _choice(ranked)
+        if not only or ranked.entry.id in only:
+            yield _choice(ranked)
 
 
 def _choice(ranked: Ranked) -> Choice:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from assistant.answering import age_cases, life_event
+from assistant.answering import age_cases, card, life_event
 from assistant.answering.choices import ask_back
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked
@@ -37,7 +37,10 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
 
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
     """
-    if retrieval.verdict == "unsure" and (back := ask_back(retrieval, language)):
+    subjects = card.named(question, retrieval, generation)
+    if len(subjects) == 1 and (drawn := card.compose(subjects[0], generation, language)):
+        return drawn
+    if (retrieval.verdict == "unsure" or subjects) and (back := ask_back(retrieval, language, subjects)):
         return back
     if not retrieval.documents or retrieval.verdict != "sure":
         return _not_found(retrieval, language)
