@@ -26,7 +26,7 @@ class KnownQuestion:
     """A question for ``document``, answered by its passages that are named in ``parts`` or ``passages``, or by none.
 
     ``parts`` are (last heading, field, local), the likeliest first; ``passages`` are ids. ``author`` and ``read`` (the
-    hash of the text its author had read) are known for the official sheets. ``held_out`` ones were written to calibrate.
+    hash of the text its author had read) are known for the sheets. ``held_out`` ones were written to calibrate.
     """
 
     text: str
