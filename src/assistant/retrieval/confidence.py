@@ -167,7 +167,7 @@ def _of_vectors(evidence: Evidence, usable: NDArray[np.bool_], first: int) -> di
 def _of_words(generation: Generation, query: Query, evidence: Evidence, first: int) -> dict[str, float]:
     sheets = generation.words.sheets
     unseen = math.log(1 + sheets.size)
-    rarities = {term: sheets.rarity(term) or unseen for term, weight in query.terms.items() if weight == 1}
+    rarities = {term: (sheets.rarity(term) or unseen) * query.terms.get(term, 1.0) for term in query.own}
     mass = max(sum(rarities.values()), 1e-6)
     said = sum(rarity for term, rarity in rarities.items() if sheets.holds(term, first))
     title = {term: sheets.rarity(term) for term in set(analyse(generation.entries[first].title))}
