@@ -2,8 +2,8 @@
 
 It is shipped beside this file (``assistant-eval fit-encoder`` makes it again, see docs/encoder.md) and is the default.
 It also reads what a message is: a danger, something to send elsewhere, or a question (``triage/reading.py`` decides).
-No torch, no download: onnxruntime and tokenizers come with chromadb. Texts of similar length are batched; a question
-uses one core and no spinning threads, so that other load on the machine does not slow it down.
+No torch, no download: onnxruntime and tokenizers come with chromadb. A text uses one core
+and no spinning threads, so that other load on the machine does not slow it down; many texts use all cores.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
@@ -30,7 +31,6 @@ MAX_CHARS = 1000
 _TOKENS_ASKED, _TOKENS_READ = 128, 256
 _SPECIAL, _STEP, _OVERLAP = 2, 96, 24  # of windows: marks around one, new tokens in each, tokens read twice
 _OUTPUTS = ("vectors", "readings")
-_BATCH = 8
 SHIPPED = Path(__file__).parent
 
 
@@ -38,14 +38,14 @@ class TrainedEncoder:
     """``TrainedEncoder.shipped().query("refaire un passeport")`` gives 384 numbers in some ten milliseconds."""
 
     def __init__(self, model: bytes, tokenizer: str, classes: Sequence[str]) -> None:
-        self._one, self._many = _session(model, 1), _session(model, os.cpu_count() or 1)
+        self._session = _session(model)
         self._asked, self._read = (_tokenizer(tokenizer, count) for count in (_TOKENS_ASKED, _TOKENS_READ))
         self._whole = _tokenizer(tokenizer, None)
         self._last: tuple[bytes, Vector, Vector] | None = None
         self._secret = secrets.token_bytes(16)  # no question is kept
         self.classes = tuple(classes)
         self.model_id = f"encoder-{hashlib.sha256(model).hexdigest()[:12]}"
-        self.dimension = int(self._one.get_outputs()[0].shape[-1])
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
     @classmethod
     @functools.cache
@@ -69,11 +69,11 @@ class TrainedEncoder:
 
     def passages(self, texts: Sequence[str]) -> Vector:
         """Vectors of ``texts``, shape ``(n, dimension)``."""
-        return self._batches(self._read, ["passage: " + _capped(text) for text in texts])
+        return self._all(self._read, ["passage: " + _capped(text) for text in texts])
 
     def queries(self, texts: Sequence[str]) -> Vector:
         """Vectors of the questions ``texts``, shape ``(n, dimension)``."""
-        return self._batches(self._asked, ["query: " + _capped(text) for text in texts])
+        return self._all(self._asked, ["query: " + _capped(text) for text in texts])
 
     def query(self, text: str) -> Vector:
         """The vector of the question ``text``, shape ``(dimension,)``."""
@@ -88,9 +88,7 @@ class TrainedEncoder:
         whole = self._whole.encode("query: " + clean(text), add_special_tokens=False).ids
         rows = [self._asked_once(_capped(text))[1]]
         if len(whole) > _TOKENS_ASKED - _SPECIAL:
-            windows = [self._window(whole, first) for first in range(_STEP, len(whole), _STEP)]
-            for first in range(0, len(windows), _BATCH):
-                rows.extend(_outputs(self._many, windows[first : first + _BATCH])[1])
+            rows += [self._outputs(self._window(whole, first))[1] for first in range(_STEP, len(whole), _STEP)]
         return np.asarray(rows, dtype=np.float32)
 
     def _window(self, ids: Sequence[int], first: int) -> list[int]:
@@ -105,24 +103,26 @@ class TrainedEncoder:
         """The vector and the logits of a question; the last one is remembered, as search and triage ask for both."""
         held, key = self._last, hashlib.blake2b(text.encode(), key=self._secret).digest()
         if held is None or held[0] != key:
-            vectors, logits = _outputs(self._one, [self._asked.encode("query: " + text).ids])
-            held = (key, np.asarray(vectors[0], dtype=np.float32), np.asarray(logits[0], dtype=np.float32))
-            self._last = held
+            held = self._last = (key, *self._outputs(self._asked.encode("query: " + text).ids))
         return held[1], held[2]
 
-    def _batches(self, tokenizer: Tokenizer, texts: Sequence[str]) -> Vector:
-        ids = [one.ids for one in tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(ids)), key=lambda place: len(ids[place]))
-        found = np.empty((len(ids), self.dimension), dtype=np.float32)
-        for first in range(0, len(order), _BATCH):
-            places = order[first : first + _BATCH]
-            found[places] = _outputs(self._many, [ids[place] for place in places])[0]
-        return found
+    def _all(self, tokenizer: Tokenizer, texts: Sequence[str]) -> Vector:
+        """Each text by itself, so that its vector is the same in any company; one thread a core."""
+        rows = [one.ids for one in tokenizer.encode_batch(list(texts))]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as cores:
+            found = [vector for vector, _ in cores.map(self._outputs, rows)]
+        return np.array(found, dtype=np.float32).reshape(len(rows), self.dimension)
+
+    def _outputs(self, ids: Sequence[int]) -> tuple[Vector, Vector]:
+        """The vector and the logits of one text."""
+        row = np.array([ids], dtype=np.int64)
+        vectors, logits = self._session.run(_OUTPUTS, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        return np.asarray(vectors[0], dtype=np.float32), np.asarray(logits[0], dtype=np.float32)
 
 
-def _session(model: bytes, threads: int) -> InferenceSession:
+def _session(model: bytes) -> InferenceSession:
     options = SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
@@ -135,17 +135,6 @@ def _tokenizer(text: str, tokens: int | None) -> Tokenizer:
         tokenizer.enable_truncation(tokens)
     tokenizer.no_padding()
     return tokenizer
-
-
-def _outputs(session: InferenceSession, ids: Sequence[Sequence[int]]) -> tuple[Vector, Vector]:
-    """Vectors and logits of one run of the network; shorter texts are padded to the longest and masked."""
-    width = max(map(len, ids))
-    padded = np.zeros((len(ids), width), dtype=np.int64)
-    mask = np.zeros((len(ids), width), dtype=np.int64)
-    for row, one in enumerate(ids):
-        padded[row, : len(one)], mask[row, : len(one)] = one, 1
-    vectors, logits = session.run(_OUTPUTS, {"input_ids": padded, "attention_mask": mask})
-    return np.asarray(vectors, dtype=np.float32), np.asarray(logits, dtype=np.float32)
 
 
 def _capped(text: str) -> str:
