@@ -44,7 +44,7 @@ def main() -> None:
         chosen = [text for text, question in wanted if question is asked]
         for row, vector in cache.embed(chosen, asked=asked):
             found[vector_key(embedder.model_id, chosen[row], asked=asked)] = vector
-            sys.stderr.write(f"\r{len(found)} empreintes")
+            pass
     cache.close()
     ShippedVectors.write(PATH, found)
     questions = taught_questions()

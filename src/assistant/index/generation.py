@@ -32,7 +32,7 @@ from assistant.records import Audience, Document, Kind, Layer, Passage
 from assistant.refusals import refusal
 from assistant.text.analysis import analyse
 
-SCHEMA = 8
+SCHEMA = 9
 CALIBRATION = "calibration.json"  # what the site learned of its own confidence, when it did
 OWN_FILES = (
     "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",

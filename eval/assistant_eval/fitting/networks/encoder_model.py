@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
@@ -22,6 +21,7 @@ from transformers import BertModel
 
 from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
 from assistant_eval.fitting.networks.bundled_weights import BundledWeights
+from assistant_eval.fitting.networks.eight_bits import write_eight_bits
 from assistant_eval.fitting.networks.entailment_model import bert, unigram_tokenizer
 
 FROZEN = 3  # first layers, and all embeddings, that stay as they are: what other languages need is there
@@ -122,5 +122,5 @@ def write(encoder: Encoder, folder: Path) -> None:
             },
             dynamo=False,
         )
-        quantize_dynamic(plain, folder / MODEL, weight_type=QuantType.QInt8, per_channel=True)
+        write_eight_bits(plain, folder / MODEL, encoder.bert.config.intermediate_size)
     (folder / CLASSES).write_text(json.dumps(encoder.classes) + "\n", encoding="utf-8")
