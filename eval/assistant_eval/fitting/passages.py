@@ -83,7 +83,7 @@ def labels() -> Iterator[Label]:
 
 def written() -> Iterator[Label]:
     """Questions written for one section each, to learn from; those that no section answers have no part."""
-    for one in page_questions():
+    for one in (one for one in page_questions() if not one.apart):
         yield Label(one.text, one.document, frozenset(), tuned=True, parts=frozenset(one.parts))
 
 

@@ -67,11 +67,16 @@ def _composed(
         for number, excerpt in enumerate(shown, start=1)
     ]
     citations = [excerpt.citation(number) for number, excerpt in enumerate(shown, start=1)]
-    more: tuple[More, ...] = ()
+    more: list[More] = []
+    if selection.second is not None:
+        number = len(citations) + 1
+        beside = _render(selection.second, f"[{number}]", question, asked, language, first=False)
+        more.append(More(title=_folded_title(selection.second), text=beside.text))
+        citations.append(selection.second.citation(number))
     if selection.twin is not None:
         number = len(citations) + 1
         title = selection.twin.document.title
-        more = (More(title=title, text=say("answer.national", language, title=escape(title)) + f" [{number}]"),)
+        more.append(More(title=title, text=say("answer.national", language, title=escape(title)) + f" [{number}]"))
         citations.append(selection.twin.citation(number))
     first, after = rendered[0], [one.text for one in rendered[1:]]
     pinned = bool(after) and not selection.local_leads
@@ -81,11 +86,16 @@ def _composed(
         lead=first.lead,
         body="\n\n".join([*([first.body] if first.body else []), *([] if pinned else after)]),
         local="\n\n".join(after) if pinned else "",
-        more=more,
+        more=tuple(more),
         citations=tuple(citations),
         service=shown[0].document.service,
         suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in shown], generation, language),
     )
+
+
+def _folded_title(excerpt: Excerpt) -> str:
+    section = excerpt.passage.section[-1] if excerpt.passage.section else ""
+    return section or excerpt.document.title
 
 
 def _not_found(retrieval: Retrieval, language: str) -> Draft:

@@ -21,6 +21,7 @@ _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _PLACED = frozenset({"", "documents", "who"})  # fields of a passage beside which the place is worth knowing
 _PIN_WORDS = 60
+_DOUBTED, _LIKELY = 0.55, 0.12  # chance of the first passage under which the second of its page is folded beside it
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 
 
@@ -31,6 +32,7 @@ class Selection:
     first: Excerpt
     local: Excerpt | None = None
     local_leads: bool = False
+    second: Excerpt | None = None
     twin: Excerpt | None = None
 
     @property
@@ -43,18 +45,19 @@ class Selection:
 
 def select(retrieval: Retrieval, asked: Asked, generation: Generation) -> Selection:
     """The passages to show for a question whose pages were found."""
-    passage = likeliest(retrieval, asked)
+    found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
+    chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document = generation.document(passage.document_id)
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
     first = choose_excerpt(document, passage, asked)
-    return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), twin)
-
-
-def likeliest(retrieval: Retrieval, asked: Asked) -> Passage:
-    """The passage of the first pages that most probably answers."""
-    speaking = (passage for _, _, passage in likely(retrieval.documents) if _speaks(passage, asked))
-    return next(speaking, retrieval.documents[0].hits[0].passage)
+    second = None
+    if chance < _DOUBTED:
+        shown = {passage.id, *([local.passage.id] if local else [])}
+        rest = (one for share, one in found[1:] if share >= _LIKELY and one.document_id == document.id)
+        other = next((one for one in rest if one.id not in shown), None)
+        second = choose_excerpt(document, other, asked) if other else None
+    return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), second, twin)
 
 
 def _speaks(passage: Passage, asked: Asked) -> bool:

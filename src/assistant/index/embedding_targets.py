@@ -1,9 +1,9 @@
 """What gets a vector, and from which text it is computed.
 
-Each document gets one vector for the whole sheet (title, headings, first words), one for each title query (title and
-aliases), embedded as *questions*: a short question is closer to a title than to a page, and one for each passage, of the
-official sheets too: a person's story is close to the section that answers, seldom to the whole sheet. Nothing is
-embedded here.
+Two cores embed sixteen passages a second, so thousands of national sheets cannot have a vector per section. Each
+document gets one for the whole sheet (title, headings, first words) and one for each title query (title and aliases),
+embedded as *questions*: a short question is closer to a title than to a page. The passages of a site's own pages, and
+every passage of a small corpus, get one each. Nothing is embedded here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.records import Document, Passage
 
 HALF_SHEET_CHARS = 350
+SMALL_CORPUS = 3000
 WHOLE = -1
 
 
@@ -27,13 +28,16 @@ class Target:
 
 
 def sheets_and_passages(documents: Sequence[Document], pairs: Sequence[tuple[int, Passage]]) -> list[Target]:
-    """Texts to embed as passages: one per document, then one per passage."""
+    """Texts to embed as passages: one per document, then one per passage that gets a vector."""
     held: dict[int, list[Passage]] = {}
     for owner, passage in pairs:
         held.setdefault(owner, []).append(passage)
     targets = [Target(sheet_text(document, held.get(owner, ())), owner) for owner, document in enumerate(documents)]
+    small = len(pairs) <= SMALL_CORPUS
     targets.extend(
-        Target(passage_text(documents[owner], passage), owner, row) for row, (owner, passage) in enumerate(pairs)
+        Target(passage_text(documents[owner], passage), owner, row)
+        for row, (owner, passage) in enumerate(pairs)
+        if small or documents[owner].layer != "national"
     )
     return targets
 

@@ -55,7 +55,7 @@ def features(worded: float, found: Found, pages: Retrieval) -> NDArray[np.float6
         bool(found.resources),
         bool(found.resources) and found.loosened is None and not found.unsaid,
         pages.confidence,
-        pages.answerable,
+        pages.among,
         first is not None and "school" in first.audience,
         bool(pages.intent),
     )
@@ -81,7 +81,7 @@ def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
     level, a subject or a kind, and never where a page is sure.
     """
     said = found.named or found.need.topic or found.asked.kind or found.asked.subject
-    told = found.resources or (found.asked and pages.verdict != "answered")
+    told = found.resources or (found.asked and pages.verdict != "sure")
     if not said or not told:
         return False
     return probability(features(wording(question), found, pages)) >= float(_fitted()["least"])
