@@ -15,13 +15,14 @@ from datetime import datetime
 from assistant.answering import extractive
 from assistant.answering.draft import Draft
 from assistant.directory import answers
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, open_bundled
 from assistant.index.generation import Generation
 from assistant.llm.context import AnswerContext
 from assistant.llm.rewriter import Rewriter
 from assistant.records import Answer, AnswerKind, Audience, Status
 from assistant.resources.stage import ResourceStage
 from assistant.retrieval import followups
+from assistant.retrieval.confidence import SURER
 from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retrieval, Retriever
 from assistant.site.configuration import Site
@@ -57,7 +58,7 @@ class Pipeline:
         self, site: Site, embedder: Embedder, rewriter: Rewriter | None = None, catalogue: ResourceStage | None = None
     ) -> None:
         self._site, self._embedder, self._rewriter, self._catalogue = site, embedder, rewriter, catalogue
-        self._fits = fits(embedder.model_id)
+        self._reader = embedder if fits(embedder.model_id) else open_bundled()
         self._home = " ".join(
             (site.name, *(service.name + " " + service.address for service in site.services.values()))
         )
@@ -92,7 +93,7 @@ class Pipeline:
             found = search(asked)
         if verdict is None:
             verdict = self._classifier_verdict(question, language, alone, is_followup=is_followup, easy_read=easy_read)
-        if verdict is not None and (verdict.alone or (verdict.yields and found.verdict != "sure")):
+        if verdict is not None and (verdict.alone or (verdict.yields and found.confidence < SURER)):
             return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         begin = time.perf_counter()
         compose = functools.partial(extractive.answer, _in_french(asked, spoken), found, generation, today, voice)
@@ -130,12 +131,10 @@ class Pipeline:
         self, question: str, language: str | None, alone: Retrieval, *, is_followup: bool, easy_read: bool
     ) -> Verdict | None:
         """What the classifier of triage says of the words as they came: corrected ones may have lost their alarm."""
-        if not self._fits:
-            return None
-        embed = self._embedder.query
+        embed = self._reader.query
         found = triage_by_vector(
             question, embed(question), language=language, easy_read=easy_read, embed=embed,
-            right=alone.confidence, sure=alone.verdict == "sure",
+            right=alone.confidence, sure=alone.confidence >= SURER,
         )  # fmt: skip
         # « même le 11 novembre ? » says too little to be anything but a follow-up, unless it is a danger
         return None if found is not None and is_followup and found.status != "emergency" else found

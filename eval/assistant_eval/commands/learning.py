@@ -34,7 +34,7 @@ def fit_terms(
 ) -> None:
     """Apprend des questions connues quels mots d'une question se retrouvent dans la page qui y répond."""
     weights = terms.fit([*read_site(Site.read(site)).documents, *read_sheets(sheets)])
-    with as_file(files("assistant.question") / "telling-stems.json") as path:
+    with as_file(files("assistant.question") / "stem-weights.json") as path:
         terms.write(path, weights)
     out(f"{len(weights)} mots pèsent moins que les autres")
 

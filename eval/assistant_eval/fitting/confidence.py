@@ -18,7 +18,7 @@ from assistant.index.generation import Generation
 from assistant.retrieval.calibration import Observed, Progress, fitted, learn
 from assistant.retrieval.confidence import FEATURES, Calibration, Model
 
-MOST = 1500  # questions a site
+MOST = 900  # questions a site
 CUTS = (10, 10, 15, 25, 50, 50, 100)  # pages of the sites cut from the starter site
 
 

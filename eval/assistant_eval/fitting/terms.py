@@ -1,4 +1,4 @@
-"""Fits ``assistant/question/telling-stems.json``: of the questions that say a stem, how many pages say it too."""
+"""Fits ``assistant/question/stem-weights.json``: of the questions that say a stem, how many pages say it too."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Greetings and thanks are removed, short forms written out, spelling corrected towards the vocabulary of the corpus;
 acronyms and everyday names are expanded with the words of official pages. A long message is searched whole, since the
-text around its question tells what it is about, each word by how telling it is (``telling.py``). Word lists are in
+text around its question tells what it is about, each word by how telling it is (``stem_weights.py``). Word lists are in
 ``lexicon.toml``. Nothing is searched here.
 """
 
@@ -18,7 +18,7 @@ from importlib.resources import files
 
 from assistant.index.spelling import Speller
 from assistant.question.intent import Intent, detect
-from assistant.question.telling import telling
+from assistant.question.stem_weights import telling
 from assistant.text.analysis import TOKEN, analyse, meaningful, words
 from assistant.text.privacy import without_masks
 from assistant.text.translations import expand

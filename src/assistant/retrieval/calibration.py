@@ -54,7 +54,7 @@ class Observed:
 def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     """What :meth:`Index.build` has a new generation learn: its confidence, from the questions known for its pages."""
     known = apart_questions()
-    key = content_id("calibration", *(one.text for one in known))
+    key = content_id("calibration", *FEATURES, *(one.text for one in known))
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
 

@@ -1,8 +1,8 @@
 """How sure a retrieval is: is the first page right, is a right one among the first, and what follows from both.
 
 Two logistic models over the same few features, fitted on the site itself when it is indexed (``calibration.py``), for
-the embedder in use. Those who ask put easier questions than those who wrote to teach: of the answers given from a chance
-of 0.2 on the tuning half of the golden set, nineteen in twenty are right. It ranks nothing.
+the embedder in use. Those who ask put easier questions than those who wrote to teach: of the answers given from
+:data:`SURE` on the tuning half of the golden set, nineteen in twenty are right. It ranks nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.embedding import Vector
 from assistant.index.generation import Generation
 from assistant.question.query import Query
+from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence
 from assistant.retrieval.known import KnownEvidence
 from assistant.retrieval.other_places import places, strange_names
@@ -28,11 +30,12 @@ from assistant.text.language import detect
 
 FEATURES = (
     "cosine", "spread", "gap", "asking", "asking_first", "covered", "titled", "lexical", "margin", "share", "doubt",
-    "section", "length", "elsewhere", "strange", "foreign", "national", "known", "known_first", "unheld", "trap",
+    "section", "length", "elsewhere", "strange", "foreign", "national", "known", "known_first", "unheld", "trap", "kind",
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
 # Read on the tuning half: higher bounds hold back more right answers than wrong ones there (docs/retrieval.md).
 SURE, UNSURE = 0.2, 0.25
+SURER = 0.6  # from which a page overrules a guess that its question should be refused
 _PRIOR = "confidence.json"
 _NEAR = 0.1  # chance of a right page among the first from which the nearest is named
 _LONG = 12
@@ -129,7 +132,12 @@ def _rounded(values: NDArray[np.float64]) -> list[float]:
 
 
 def features(
-    generation: Generation, query: Query, evidence: Evidence, scores: NDArray[np.float32], section: float
+    generation: Generation,
+    query: Query,
+    vector: Vector,
+    evidence: Evidence,
+    scores: NDArray[np.float32],
+    section: float,
 ) -> dict[str, float]:
     """What tells whether the best row of ``scores`` answers the question; see :data:`FEATURES`.
 
@@ -145,6 +153,7 @@ def features(
         "section": section,
         **_of_known(evidence.known, first),
         **_of_origin(generation, query, first),
+        "kind": _kind(generation, query, vector, first),
     }
 
 
@@ -201,6 +210,12 @@ def _of_ranking(scores: NDArray[np.float32]) -> dict[str, float]:
         "share": float(chances[0]),
         "doubt": float(-(chances * np.log(chances + 1e-9)).sum()),
     }
+
+
+def _kind(generation: Generation, query: Query, vector: Vector, first: int) -> float:
+    """How much a French question looks like those that pages of a commune answer, by the model's own reading."""
+    ours = reranker.fits(generation.manifest.model) and generation.entries[first].layer != "national"
+    return reranker.fitted().answered_kind(vector) if ours and detect(query.question) == "fr" else 0.0
 
 
 def _of_origin(generation: Generation, query: Query, first: int) -> dict[str, float]:

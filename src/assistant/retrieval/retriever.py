@@ -195,7 +195,9 @@ class Retriever:
     def _features(self, examined: Examined, found: tuple[Ranked, ...]) -> dict[str, float]:
         best = likely(found)
         section = best[0][0] if best else 0.0
-        return confidence.features(self.generation, examined.query, examined.evidence, examined.scores, section)
+        return confidence.features(
+            self.generation, examined.query, examined.vector, examined.evidence, examined.scores, section
+        )
 
 
 def likely(documents: Sequence[Ranked]) -> list[tuple[float, Ranked, Passage]]:

@@ -1,6 +1,6 @@
 """How telling each word of a question is: « dors » or « bonjour » seldom stand in the page that answers, « bail » does.
 
-Learned from the questions known for pages (``telling-stems.json``, made again by ``assistant-eval fit-terms``): of the
+Learned from the questions known for pages (``stem-weights.json``, made again by ``assistant-eval fit-terms``): of the
 questions that say a stem, the share whose page says it too, beyond what chance gives. A story's words then weigh little
 in the search without being on any list. A stem that few questions say weighs one.
 """
@@ -19,4 +19,4 @@ def telling(stem: str) -> float:
 
 @functools.cache
 def _stems() -> dict[str, float]:
-    return dict(read_weights("assistant.question", "telling-stems.json")["stems"])
+    return dict(read_weights("assistant.question", "stem-weights.json")["stems"])
