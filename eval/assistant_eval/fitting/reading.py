@@ -1,0 +1,123 @@
+"""Fits ``assistant/triage/reading.json``: the temperature of the trained reading, and what it takes to say something.
+
+From messages that taught the encoder nothing: one in sixteen of those full of life, and the known questions kept apart.
+The temperature is the one under which what was read is likeliest. Each threshold is the lowest that keeps a share of
+ordinary messages unharmed, the dearest harm first; one that costs dangers is not raised for a few odd messages. How
+good it is is measured elsewhere (``runners/triage.py``), on messages of other authors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.known_questions import apart_questions
+from assistant.triage.reading import DANGERS, KINDS, NOTHING, Calibration, Kind, Reader, Reading
+from assistant_eval.fitting.networks.message_examples import Message, written
+
+# Shares of ordinary messages that may be given: an alarm, one line of numbers, anything else of each kind.
+ALARMS, LINES = 0.002, 0.003
+SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.0005, "notice": 0.003, "refusal": 0.003}
+# No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
+LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.5
+MOST_ALARM, MOST_LINE, MOST_OTHER = 0.9, 0.5, 0.97  # and no silence above these
+TEMPERATURES = np.geomspace(0.5, 4, 43)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message kept apart and its logits, shape ``(windows, classes)``."""
+
+    message: Message
+    logits: NDArray[np.float32]
+
+
+def kept_apart() -> list[Message]:
+    """The messages that taught the encoder nothing."""
+    asked = [Message(one.text, NOTHING, one.language) for one in apart_questions()]
+    return [one for one in written() if one.apart] + asked
+
+
+def seen(reader: Reader, messages: Sequence[Message], progress: Progress) -> list[Seen]:
+    """Each message with what the encoder reads in it."""
+    found = []
+    for number, one in enumerate(messages, start=1):
+        found.append(Seen(one, reader.readings(one.text)))
+        progress("Messages lus", number, len(messages))
+    return found
+
+
+def temperature(known: Sequence[Seen], classes: Sequence[str]) -> float:
+    """The temperature under which the classes written are likeliest, ordinary messages weighing as all the others."""
+    logits = np.array([one.logits[0] for one in known], dtype=np.float64)
+    wanted = np.array([classes.index(one.message.label) for one in known])
+    ordinary = wanted == classes.index(NOTHING)
+    weight = np.where(ordinary, 1 / max(ordinary.sum(), 1), 1 / max((~ordinary).sum(), 1))
+
+    def surprise(degree: float) -> float:
+        scaled = logits / degree
+        total = np.logaddexp.reduce(scaled, axis=1)
+        return float((weight * (total - scaled[np.arange(len(wanted)), wanted])).sum())
+
+    return float(min(TEMPERATURES, key=surprise))
+
+
+def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
+    """The calibration for the encoder ``model`` whose readings are ``known``."""
+    degree = temperature(known, reader.classes)
+    readings = [Reading.of(one.logits, reader.classes, degree) for one in known if one.message.label == NOTHING]
+    danger = np.array([one.danger for one in readings])
+    alarm = float(np.clip(lowest(danger, ALARMS), LEAST_ALARM, MOST_ALARM))
+    line = float(np.clip(lowest(danger, ALARMS + LINES), LEAST_LINE, min(MOST_LINE, alarm)))
+    kinds: dict[Kind, float] = {
+        kind: float(
+            np.clip(lowest(np.array([one.kinds[kind][0] for one in readings]), SHARES[kind]), LEAST_OTHER, MOST_OTHER)
+        )
+        for kind in KINDS
+    }
+    return Calibration(model, degree, alarm, line, kinds)
+
+
+def lowest(scores: NDArray[np.float64], share: float) -> float:
+    """The lowest threshold that at most ``share`` of ``scores`` reach."""
+    ordered = np.sort(scores)[::-1]
+    allowed = int(share * len(ordered))
+    return float(np.nextafter(ordered[allowed], 2)) if allowed < len(ordered) else 0.0
+
+
+def report(known: Sequence[Seen], reader: Reader, limits: Calibration) -> dict[str, Any]:
+    """What the calibration makes of the messages that it was fitted on: counts, not a measure."""
+    decided = [
+        (one.message.label, Reading.of(one.logits, reader.classes, limits.temperature).decide(limits)) for one in known
+    ]
+    dangers = [got for label, got in decided if label in DANGERS]
+    ordinary = [got for label, got in decided if label == NOTHING]
+    others = [(label, got) for label, got in decided if label not in DANGERS and label != NOTHING]
+    return {
+        "dangers": len(dangers),
+        "met": sum(got in DANGERS for got in dangers),
+        "ordinary": len(ordinary),
+        "alarmed": sum(got in DANGERS for got in ordinary),
+        "spoken to": sum(got != NOTHING for got in ordinary),
+        "others": len(others),
+        "right": sum(label == got for label, got in others),
+    }
+
+
+def values(limits: Calibration) -> dict[str, Any]:
+    """The calibration as JSON, rounded."""
+    found = {key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(limits).items()}
+    return found | {"kinds": {kind: round(value, 4) for kind, value in limits.kinds.items()}}
+
+
+def write(path: Path, limits: Calibration) -> None:
+    """Write what the package ships."""
+    path.write_text(json.dumps(values(limits), indent=1) + "\n", encoding="utf-8")
