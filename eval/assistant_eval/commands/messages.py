@@ -74,7 +74,7 @@ def fit_reading(
     """Ajuste la température et les seuils de la lecture, sur des messages qui n'ont rien appris à l'encodeur."""
     reader = TrainedEncoder.read(encoder) if encoder else TrainedEncoder.shipped()
     with progress_bars() as progress:
-        known = fitting.seen(reader, fitting.kept_apart(), progress)
+        known = fitting.seen(reader, progress)
     limits = fitting.fit(known, reader, reader.model_id)
     if write:
         with as_file(files("assistant.triage") / "reading.json") as path:

@@ -1,9 +1,9 @@
 """Fits ``assistant/triage/reading.json``: the temperature of the trained reading, and what it takes to say something.
 
-From messages that taught the encoder nothing: one in sixteen of those full of life, and the known questions kept apart.
-The temperature is the one under which what was read is likeliest. Each threshold is the lowest that keeps a share of
-ordinary messages unharmed, the dearest harm first; one that costs dangers is not raised for a few odd messages. How
-good it is is measured elsewhere (``runners/triage.py``), on messages of other authors.
+From messages that taught the encoder nothing: a batch by a hand that wrote no other (``apart-messages.jsonl``), one in
+sixteen of those full of life, and the known questions kept apart. The temperature is the one under which what was read
+is likeliest. Each threshold is the lowest that leaves all but a share of ordinary messages unharmed, one in three of
+them full of life. How good it is is measured elsewhere (``runners/triage.py``), on messages of other authors.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.known_questions import apart_questions
-from assistant.triage.reading import DANGERS, KINDS, NOTHING, Calibration, Kind, Reader, Reading
+from assistant.triage.reading import DANGERS, NOTHING, Calibration, Kind, Reader, Reading
 from assistant_eval.fitting.networks.message_examples import Message, written
 
+_APART = "apart-messages.jsonl"
 # Shares of ordinary messages that may be given: an alarm, one line of numbers, anything else of each kind.
 ALARMS, LINES = 0.002, 0.003
 SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.0005, "notice": 0.003, "refusal": 0.003}
 # No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
 LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.5
 MOST_ALARM, MOST_LINE, MOST_OTHER = 0.9, 0.5, 0.97  # and no silence above these
+LIFE = 1 / 3
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
 Progress = Callable[[str, int, int], None]
@@ -34,24 +37,29 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Seen:
-    """A message kept apart and its logits, shape ``(windows, classes)``."""
+    """A message kept apart, its logits, shape ``(windows, classes)``, and whether it is a known question."""
 
     message: Message
     logits: NDArray[np.float32]
+    question: bool = False
 
 
 def kept_apart() -> list[Message]:
     """The messages that taught the encoder nothing."""
-    asked = [Message(one.text, NOTHING, one.language) for one in apart_questions()]
-    return [one for one in written() if one.apart] + asked
+    source = (files("assistant_eval.datasets") / _APART).read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in source.splitlines()]
+    told = [Message(row["message"], row["expected"], row["language"], apart=True) for row in rows]
+    return [*told, *(one for one in written() if one.apart)]
 
 
-def seen(reader: Reader, messages: Sequence[Message], progress: Progress) -> list[Seen]:
-    """Each message with what the encoder reads in it."""
+def seen(reader: Reader, progress: Progress) -> list[Seen]:
+    """Each message and each known question kept apart, with what the encoder reads in it."""
+    asked = [Message(one.text, NOTHING, one.language, apart=True) for one in apart_questions()]
+    held = [(one, False) for one in kept_apart()] + [(one, True) for one in asked]
     found = []
-    for number, one in enumerate(messages, start=1):
-        found.append(Seen(one, reader.readings(one.text)))
-        progress("Messages lus", number, len(messages))
+    for number, (one, question) in enumerate(held, start=1):
+        found.append(Seen(one, reader.readings(one.text), question))
+        progress("Messages lus", number, len(held))
     return found
 
 
@@ -73,24 +81,32 @@ def temperature(known: Sequence[Seen], classes: Sequence[str]) -> float:
 def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
     """The calibration for the encoder ``model`` whose readings are ``known``."""
     degree = temperature(known, reader.classes)
-    readings = [Reading.of(one.logits, reader.classes, degree) for one in known if one.message.label == NOTHING]
+    ordinary = [one for one in known if one.message.label == NOTHING]
+    readings = [Reading.of(one.logits, reader.classes, degree) for one in ordinary]
+    weight = weights([one.question for one in ordinary])
     danger = np.array([one.danger for one in readings])
-    alarm = float(np.clip(lowest(danger, ALARMS), LEAST_ALARM, MOST_ALARM))
-    line = float(np.clip(lowest(danger, ALARMS + LINES), LEAST_LINE, min(MOST_LINE, alarm)))
-    kinds: dict[Kind, float] = {
-        kind: float(
-            np.clip(lowest(np.array([one.kinds[kind][0] for one in readings]), SHARES[kind]), LEAST_OTHER, MOST_OTHER)
-        )
-        for kind in KINDS
-    }
+    alarm = float(np.clip(lowest(danger, weight, ALARMS), LEAST_ALARM, MOST_ALARM))
+    line = float(np.clip(lowest(danger, weight, ALARMS + LINES), LEAST_LINE, min(MOST_LINE, alarm)))
+    kinds: dict[Kind, float] = {}
+    for kind, share in SHARES.items():
+        scores = np.array([one.kinds[kind][0] for one in readings])
+        kinds[kind] = float(np.clip(lowest(scores, weight, share), LEAST_OTHER, MOST_OTHER))
     return Calibration(model, degree, alarm, line, kinds)
 
 
-def lowest(scores: NDArray[np.float64], share: float) -> float:
-    """The lowest threshold that at most ``share`` of ``scores`` reach."""
-    ordered = np.sort(scores)[::-1]
-    allowed = int(share * len(ordered))
-    return float(np.nextafter(ordered[allowed], 2)) if allowed < len(ordered) else 0.0
+def weights(questions: Sequence[bool]) -> NDArray[np.float64]:
+    """What each ordinary message weighs, one in all: those full of life :data:`LIFE`, questions the rest."""
+    asked = np.array(questions, dtype=bool)
+    if asked.all() or not asked.any():
+        return np.full(len(asked), 1 / len(asked))
+    return np.asarray(np.where(asked, (1 - LIFE) / asked.sum(), LIFE / (~asked).sum()))
+
+
+def lowest(scores: NDArray[np.float64], weight: NDArray[np.float64], share: float) -> float:
+    """The lowest threshold that at most ``share`` of ``scores``, by weight, reach."""
+    order = np.argsort(-scores)
+    passed = np.flatnonzero(np.cumsum(weight[order]) > share + 1e-9)
+    return float(np.nextafter(scores[order[passed[0]]], 2)) if len(passed) else 0.0
 
 
 def report(known: Sequence[Seen], reader: Reader, limits: Calibration) -> dict[str, Any]:
