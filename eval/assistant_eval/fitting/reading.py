@@ -65,8 +65,9 @@ def seen(reader: Reader, progress: Progress) -> list[Seen]:
 
 def temperature(known: Sequence[Seen], classes: Sequence[str]) -> float:
     """The temperature under which the classes written are likeliest, ordinary messages weighing as all the others."""
-    logits = np.array([one.logits[0] for one in known], dtype=np.float64)
-    wanted = np.array([classes.index(one.message.label) for one in known])
+    read = [one for one in known if one.message.label in classes]
+    logits = np.array([one.logits[0] for one in read], dtype=np.float64)
+    wanted = np.array([classes.index(one.message.label) for one in read])
     ordinary = wanted == classes.index(NOTHING)
     weight = np.where(ordinary, 1 / max(ordinary.sum(), 1), 1 / max((~ordinary).sum(), 1))
 
