@@ -11,10 +11,12 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import out, progress_bars
+from assistant.embedding import trained
 from assistant.embedding.trained import TrainedEncoder
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
+from assistant_eval.errors import FitToolMissing
 from assistant_eval.fitting import reading as fitting
 from assistant_eval.runners import steadiness as steady
 from assistant_eval.runners.triage import BLIND, OTHER_FILES, Judged, judge, messages, other_questions, shares
@@ -28,6 +30,7 @@ FolderOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("triage")(triage)
+    app.command("fit-messages")(fit_messages)
     app.command("fit-reading")(fit_reading)
 
 
@@ -67,6 +70,22 @@ def triage(
                 out(_missed(judged))
 
 
+def fit_messages(
+    encoder: Annotated[Path, typer.Option("--encoder", help="Dossier de l'encodeur déjà appris.")],
+    folder: Annotated[
+        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
+    ],
+) -> None:
+    """Apprend à l'encodeur à lire les messages, sans toucher à ses vecteurs (minutes de deux cœurs ; demande torch)."""
+    try:
+        from assistant_eval.fitting.networks import encoder_reading
+    except ImportError as error:
+        raise FitToolMissing(error.name or "torch") from None
+    with progress_bars() as progress:
+        encoder_reading.teach(encoder, folder, progress)
+    out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER}, {trained.CLASSES}")
+
+
 def fit_reading(
     encoder: FolderOption = None,
     write: Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")] = False,
@@ -75,7 +94,7 @@ def fit_reading(
     reader = TrainedEncoder.read(encoder) if encoder else TrainedEncoder.shipped()
     with progress_bars() as progress:
         known = fitting.seen(reader, progress)
-    limits = fitting.fit(known, reader, reader.model_id)
+    limits = fitting.fit(known, reader, reader.reading_id)
     if write:
         with as_file(files("assistant.triage") / "reading.json") as path:
             fitting.write(path, limits)

@@ -9,20 +9,25 @@ vectors stay the same. Minutes of two cores; needs the extra ``fit``.
 from __future__ import annotations
 
 import io
+import json
 import random
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
+from assistant.text.cleaning import clean
 from assistant.triage.reading import DANGERS, NOTHING
-from assistant_eval.fitting.networks.encoder_reading_model import LAYERS
+from assistant_eval.fitting.networks.encoder_reading_model import LAYERS, grafted, states
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical
 
-WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.25
-EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 14, 96, 1.5e-3, 0.03, 0.02
+WIDTH, HEADS, HIDDEN, DROPPED = 192, 16, 256, 0.2
+EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 3, 64, 2e-3, 0.02, 0.02
 TOKENS = 112
 ASKED, ORDINARY = 6000, 0.5  # known questions read, and the share of ordinary messages read in another form too
 _SORTED = 20  # batches among which messages of one length are put together
@@ -55,7 +60,21 @@ class Reading(nn.Module):  # type: ignore[misc]
         weighed = (weight.unsqueeze(-1) * heads).sum(1).flatten(1)
         mean = (seen * there).sum(1) / there.sum(1)
         most = (seen + (there - 1) * 1e4).amax(1)
-        return self.told(torch.cat([weighed, mean, most], dim=1))
+        told: Tensor = self.told(torch.cat([weighed, mean, most], dim=1))
+        return told
+
+
+class _Alone(nn.Module):  # type: ignore[misc]
+    """The reading of one message at a time, layer by layer: nothing is padded."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.reading = reading
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        read = torch.cat([first, second], dim=2)
+        logits: Tensor = self.reading(read, torch.ones_like(read[:, :, 0]))
+        return logits
 
 
 def examples(messages: Messages) -> list[Message]:
@@ -72,7 +91,8 @@ def examples(messages: Messages) -> list[Message]:
 def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[str], progress: Progress) -> Reading:
     """A reading fitted on messages and what the encoder says of their tokens."""
     torch.manual_seed(0)
-    reading = Reading(states[0].shape[1], classes).train()
+    reading = Reading(states[0].shape[1], classes)
+    reading.train()
     wanted = np.array([classes.index(one.label) for one in known])
     weight = torch.tensor(_weights([one.label for one in known]), dtype=torch.float32)
     optimizer = torch.optim.AdamW(reading.parameters(), lr=RATE, weight_decay=DECAY)
@@ -80,7 +100,8 @@ def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[st
     slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=0.1)
     for done, rows in enumerate(_batches([len(one) for one in states]), start=1):
         given, mask = padded([states[row] for row in rows])
-        logits = reading(given, mask)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = reading(given, mask).float()
         lost = nn.functional.cross_entropy(
             logits, torch.tensor(wanted[rows]), reduction="none", label_smoothing=SMOOTHED
         )
@@ -92,7 +113,23 @@ def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[st
         progress("Lecture", done, steps)
         if done >= steps:
             break
-    return reading.eval()
+    reading.eval()
+    return reading
+
+
+def teach(source: Path, folder: Path, progress: Progress) -> None:
+    """Write into ``folder`` the encoder of ``source`` with a reading fitted on every message that may teach."""
+    messages, model = Messages.read(), (source / MODEL).read_bytes()
+    known = examples(messages)
+    tokenizer = Tokenizer.from_file(str(source / TOKENIZER))
+    read: list[States] = []
+    for one in states(model, tokenizer, [f"query: {clean(one.text)}" for one in known], TOKENS):
+        read.append(one)
+        progress("Messages lus", len(read), len(known))
+    reading = fit(known, read, messages.classes, progress)
+    (folder / MODEL).write_bytes(grafted(model, exported(reading)))
+    (folder / CLASSES).write_text(json.dumps(messages.classes) + "\n", encoding="utf-8")
+    (folder / TOKENIZER).write_bytes((source / TOKENIZER).read_bytes())
 
 
 def padded(states: Sequence[States]) -> tuple[Tensor, Tensor]:
@@ -107,18 +144,12 @@ def padded(states: Sequence[States]) -> tuple[Tensor, Tensor]:
 
 def exported(reading: Reading) -> bytes:
     """The reading as a network of its own: the states of each layer in, the logits out."""
-
-    class Alone(nn.Module):  # type: ignore[misc]
-        def forward(self, first: Tensor, second: Tensor) -> Tensor:
-            states = torch.cat([first, second], dim=2)
-            return reading(states, torch.ones_like(states[:, :, 0]))
-
     shape = {0: "texts", 1: "tokens"}
     names = [f"states_{layer}" for layer in LAYERS]
     size = reading.norm.normalized_shape[0] // len(LAYERS)
     written = io.BytesIO()
     torch.onnx.export(
-        Alone().eval(),
+        _Alone(reading).eval(),
         tuple(torch.zeros(2, 8, size) for _ in LAYERS),
         written,
         input_names=names,

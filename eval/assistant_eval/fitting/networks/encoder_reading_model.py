@@ -1,10 +1,11 @@
 """The encoder file without its reading, for what each token is, and with another reading grafted on, for good.
 
-The part that gives vectors stays as it is, to the last bit. Needs the extra ``fit``.
+The part that gives vectors stays as it is, to the last bit, and keeps its name. Needs the extra ``fit``.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +19,7 @@ from tokenizers import Tokenizer
 LAYERS = (7, 11)  # of the encoder, from 0: those whose states are read
 _STATES = "/bert/encoder/layer.{}/output/LayerNorm/LayerNormalization_output_0"
 _CORES = 2
-_GRAFTED = "reading_"
+_GRAFTED, _VECTORS = "reading_", "vectors"
 
 
 def states(model: bytes, tokenizer: Tokenizer, texts: Sequence[str], tokens: int) -> Iterator[NDArray[np.float16]]:
@@ -55,6 +56,8 @@ def grafted(model: bytes, reading: bytes) -> bytes:
     for node in joined.graph.node:
         node.output[:] = ["readings" if name == f"{_GRAFTED}readings" else name for name in node.output]
     joined.graph.output[-1].name = "readings"
+    named = {one.key: one.value for one in whole.metadata_props}.get(_VECTORS) or hashlib.sha256(model).hexdigest()[:12]
+    helper.set_model_props(joined, {_VECTORS: named})
     return bytes(joined.SerializeToString())
 
 
@@ -68,10 +71,10 @@ def _without_reading(model: onnx.ModelProto, outputs: Sequence[str]) -> onnx.Mod
     known = {one.name: one for one in model.graph.output}
     shape = ["texts", "tokens", "dimension"]
     given = [known.get(name) or helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape) for name in outputs]
-    graph = helper.make_graph(
-        kept[::-1], model.graph.name, list(model.graph.input), given,
-        [one for one in model.graph.initializer if one.name in needed],
-    )  # fmt: skip
-    made = helper.make_model(graph, opset_imports=list(model.opset_import))
-    made.ir_version = model.ir_version
+    made = onnx.ModelProto()
+    made.CopyFrom(model)  # with the shapes it knows: the engine joins nodes by them, and rounds otherwise without
+    weights = [one for one in model.graph.initializer if one.name in needed]
+    for held, left in ((made.graph.node, kept[::-1]), (made.graph.output, given), (made.graph.initializer, weights)):
+        del held[:]
+        held.extend(left)
     return made
