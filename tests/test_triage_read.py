@@ -88,6 +88,6 @@ def test_a_danger_at_the_end_of_a_very_long_message_is_met(embedder: TrainedEnco
 def test_the_calibration_is_that_of_the_encoder_shipped(embedder: TrainedEncoder) -> None:
     limits = calibration()
     assert set(embedder.classes) <= DANGERS.union(*KINDS.values()) | {NOTHING}
-    assert embedder.model_id == limits.model
+    assert embedder.reading_id == limits.model
     assert set(limits.kinds) == set(KINDS)
     assert 0 < limits.likely <= limits.alarm < 1

@@ -26,8 +26,8 @@ from assistant.triage.reading import DANGERS, NOTHING
 from assistant_eval.fitting.networks.encoder_reading_model import LAYERS, grafted, states
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical
 
-WIDTH, HEADS, HIDDEN, DROPPED = 192, 16, 256, 0.2
-EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 3, 64, 2e-3, 0.02, 0.02
+WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.3
+EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 9, 64, 1.5e-3, 0.05, 0.01
 TOKENS = 112
 ASKED, ORDINARY = 6000, 0.5  # known questions read, and the share of ordinary messages read in another form too
 _SORTED = 20  # batches among which messages of one length are put together
