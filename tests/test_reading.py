@@ -121,3 +121,9 @@ def test_a_ransom_is_unplugged_first() -> None:
     assert verdict is not None
     assert verdict.status == "emergency"
     assert verdict.text.index("débranchez") < verdict.text.index("17Cyber")
+
+
+def test_a_person_asked_for_is_that_of_the_service_named() -> None:
+    verdict = _triaged("passez-moi un vrai humain de l'urbanisme pour mon permis de construire", {"person": 0.9})
+    assert verdict is not None
+    assert (verdict.kind, verdict.service) == ("contact", "urbanisme")

@@ -26,15 +26,16 @@ def assistant(mini_index: Any) -> Iterator[Assistant]:
 
 @pytest.fixture
 def asked(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Asks:
-    """``asked(question, class, how sure)``: the answer when the encoder reads it so."""
+    """``asked(question, class, probability)``: the answer when the encoder reads it so."""
 
-    def ask(question: str, name: str, height: float = SURE) -> Answer:
+    def ask(question: str, name: str, probability: float = 1.0) -> Answer:
         classes = TrainedEncoder.shipped().classes
 
         def readings(_self: TrainedEncoder, _text: str) -> Any:
             row = np.zeros((1, len(classes)), dtype=np.float32)
-            row[0, classes.index(name)] = height
-            row[0, classes.index("")] = SURE if height < SURE else 0
+            row[0, classes.index(name)] = SURE
+            if probability < 1:
+                row[0, classes.index("")] = SURE - calibration().temperature * np.log(probability / (1 - probability))
             return row
 
         monkeypatch.setattr(TrainedEncoder, "readings", readings)
@@ -61,9 +62,7 @@ def test_it_is_all_there_is_when_no_page_answers(asked: Asks) -> None:
 
 def test_a_likely_danger_is_one_line_above_the_answer(asked: Asks) -> None:
     limits = calibration()
-    between = (limits.alarm + limits.likely) / 2
-    height = SURE + limits.temperature * float(np.log(between / (1 - between)))
-    answer = asked("Combien coûte un passeport ?", "fire", height)
+    answer = asked("Combien coûte un passeport ?", "fire", (limits.alarm + limits.likely) / 2)
     line, _, rest = answer.text.partition("\n\n")
     assert line == say("triage.unsure")
     assert "42 €" in rest

@@ -27,8 +27,8 @@ _APART = "apart-messages.jsonl"
 ALARMS, LINES = 0.002, 0.003
 SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.0005, "notice": 0.003, "refusal": 0.003}
 # No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
-LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.5
-MOST_ALARM, MOST_LINE, MOST_OTHER = 0.6, 0.4, 0.85  # and no silence above these
+LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
+MOST_ALARM, MOST_LINE, MOST_OTHER = 0.65, 0.5, 0.85  # and no silence above these
 LIFE = 1 / 3
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 

@@ -116,6 +116,8 @@ def _verdict(
     if (concern := book.concern(rule, question)) is not None:
         key, service, also = concern.text or key, concern.service, concern.also
         status, precedes = concern.status or status, precedes and not concern.status
+    elif rule == PERSON and (about := book.concern("own-file", question)) is not None:
+        service = about.service  # whoever follows such a file answers about it
     text = say(f"triage.{key}", voice_of(language, easy_read=easy_read))
     # where the reading refuses, the question itself is searched: a page that answers it comes first
     return Verdict(rule, status, text, service, language, precedes, "" if guessed else also, guessed)

@@ -27,9 +27,9 @@ from assistant_eval.fitting.networks.encoder_reading_model import LAYERS, grafte
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical
 
 WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.3
-EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 9, 64, 1.5e-3, 0.05, 0.01
+EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 6, 64, 1.5e-3, 0.05, 0.01
 TOKENS = 112
-ASKED, ORDINARY = 6000, 0.5  # known questions read, and the share of ordinary messages read in another form too
+ASKED, ORDINARY = 11_000, 0.5  # known questions read, and the share of ordinary messages read in another form too
 _SORTED = 20  # batches among which messages of one length are put together
 _SHARES = {"danger": 0.36, "ordinary": 0.36}  # of what a batch weighs; the rest is for the other classes, evenly
 
