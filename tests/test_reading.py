@@ -12,7 +12,7 @@ from assistant.triage.reading import NOTHING, PERSON, UNSURE, Calibration, Readi
 
 CLASSES = ("", "fire", "violence", "violence-help", "person", "illicit", "own-file", "elsewhere", "thanks")
 LIMITS = Calibration(
-    "none", 1.0, 0.6, 0.2, {"person": 0.5, "numbers": 0.5, "courtesy": 0.8, "notice": 0.8, "refusal": 0.7}
+    "none", 1.0, 0.6, 0.2, 0.5, {"person": 0.5, "numbers": 0.5, "courtesy": 0.8, "notice": 0.8, "refusal": 0.7}
 )
 
 
@@ -121,6 +121,21 @@ def test_a_ransom_is_unplugged_first() -> None:
     assert verdict is not None
     assert verdict.status == "emergency"
     assert verdict.text.index("débranchez") < verdict.text.index("17Cyber")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("MON MARI ME FRAPPE !", "mon mari me frappe !"),
+        ("12/03/2026 14h20\nil y a le feu", "il y a le feu"),
+        ("« il y a le feu »", "il y a le feu"),
+        ("<p>il y a le feu</p>", "il y a le feu"),
+        ("combien coûte un passeport ?", "combien coûte un passeport ?"),
+        ("15", "15"),
+    ],
+)
+def test_a_message_is_read_as_it_is_said(written: str, said: str) -> None:
+    assert reading.calm(written) == said
 
 
 def test_a_person_asked_for_is_that_of_the_service_named() -> None:

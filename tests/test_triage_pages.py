@@ -54,6 +54,15 @@ def test_a_refusal_that_is_read_comes_under_a_page_that_surely_answers(name: str
     assert not answer.text.startswith(last)
 
 
+def test_one_that_is_only_likely_leaves_no_line_under_a_page(asked: Asks) -> None:
+    between = (calibration().unanswered + calibration().kinds["refusal"]) / 2
+    answer = asked("Combien coûte un passeport ?", "illicit", between)
+    assert answer.status == "answered"
+    assert say("triage.illicit") not in answer.text
+    alone = asked("Quel est le prix d'une piscine hors-sol de fabrication italienne ?", "illicit", between)
+    assert alone.text == say("triage.illicit")
+
+
 def test_it_is_all_there_is_when_no_page_answers(asked: Asks) -> None:
     answer = asked("Quel est le prix d'une piscine hors-sol de fabrication italienne ?", "illicit")
     assert (answer.status, answer.citations) == ("redirected", ())

@@ -91,6 +91,8 @@ class Pipeline:
             verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
         if verdict is not None and verdict.yields and found.verdict != "sure":
             return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
+        if verdict is not None and not verdict.sure:
+            verdict = None
         begin = time.perf_counter()
         compose = functools.partial(extractive.answer, _in_french(asked, spoken), found, generation, today, voice)
         if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, compose)):

@@ -30,6 +30,7 @@ SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.00
 LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
 MOST_ALARM, MOST_LINE, MOST_OTHER = 0.65, 0.5, 0.85  # and no silence above these
 LIFE = 1 / 3
+UNANSWERED = 0.5  # of a refusal, where no page answers: likelier than not
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
 Progress = Callable[[str, int, int], None]
@@ -92,7 +93,7 @@ def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
     for kind, share in SHARES.items():
         scores = np.array([one.kinds[kind][0] for one in readings])
         kinds[kind] = float(np.clip(lowest(scores, weight, share), LEAST_OTHER, MOST_OTHER))
-    return Calibration(model, degree, alarm, line, kinds)
+    return Calibration(model, degree, alarm, line, UNANSWERED, kinds)
 
 
 def weights(questions: Sequence[bool]) -> NDArray[np.float64]:

@@ -9,6 +9,8 @@ missed costs most, then a person refused or alarmed for nothing. No pattern and 
 from __future__ import annotations
 
 import functools
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -39,6 +41,9 @@ KINDS: dict[Kind, frozenset[str]] = {
     "refusal": REFUSALS,
 }
 _FILE = "reading.json"
+_SHOUTED = 0.6  # of letters that are capitals
+_DATED = re.compile(r"(?m)^[\d\s/:.,h-]+$")
+_MARKUP = re.compile(r"</?\w+>|\*\*|^[\s>\"«“(]+|[\s\"»”)]+$|[\u200b\u00a0\t\n]+")
 
 
 class Reader(Protocol):
@@ -57,13 +62,14 @@ class Calibration:
     """``temperature`` divides logits; the rest are the least probabilities at which something is said.
 
     ``alarm``: the numbers, alone. ``likely``: one line with the numbers, before the answer. ``kinds``: for each kind of
-    message that is no danger. ``model`` is the encoder that they were fitted for.
+    message that is no danger. ``unanswered``: for a refusal, where no page surely answers. ``model``: whose they are.
     """
 
     model: str
     temperature: float
     alarm: float
     likely: float
+    unanswered: float
     kinds: dict[Kind, float]
 
 
@@ -107,17 +113,31 @@ class Reading:
                 return name
         return NOTHING
 
+    def lean(self, limits: Calibration) -> str:
+        """The refusal to give if no page surely answers, or :data:`NOTHING`: that none does speaks for it too."""
+        probability, name = self.kinds["refusal"]
+        return name if probability >= limits.unanswered else NOTHING
+
 
 @functools.cache
 def calibration() -> Calibration:
     """The calibration of the encoder shipped with the package."""
     held = read_weights("assistant.triage", _FILE)
-    return Calibration(held["model"], held["temperature"], held["alarm"], held["likely"], held["kinds"])
+    return Calibration(**held)
 
 
 def read(text: str, reader: Reader) -> Reading:
     """The reading of a whole message, however long."""
-    return Reading.of(reader.readings(text), reader.classes, calibration().temperature)
+    return Reading.of(reader.readings(calm(text)), reader.classes, calibration().temperature)
+
+
+def calm(text: str) -> str:
+    """``text`` as it is said, not as it is laid out: neither shouted, nor marked up or quoted, nor dated above it."""
+    letters = [one for one in text if one.isalpha()]
+    shouted = sum(one.isupper() for one in letters) > _SHOUTED * len(letters) > 0
+    bare = _MARKUP.sub(" ", _DATED.sub("", unicodedata.normalize("NFC", text)))
+    said = bare.strip() or text
+    return said.lower() if shouted else said
 
 
 def _of_kind(likely: NDArray[np.float64], classes: tuple[str, ...], names: frozenset[str]) -> tuple[float, str]:
