@@ -85,9 +85,10 @@ def test_fresh_messages_are_read_and_a_bad_line_is_named(tmp_path: Path) -> None
 def test_danger_is_found_and_questions_are_not_stolen(embedder: TrainedEncoder) -> None:
     known = [case for case in triage_cases.read("heldout") if case.batch in BLIND]
     figures = {share.name: share for share in shares(list(judge(known, embedder)))}
-    assert figures["dangers, français : les numéros, seuls"].interval()[1] >= 0.98
-    assert figures["dangers, autres langues : les numéros, seuls"].interval()[1] >= 0.95
+    french, foreign = (figures[f"dangers, {name} : les numéros, seuls"] for name in ("français", "autres langues"))
+    assert french.count >= 0.95 * french.total
+    assert foreign.count >= 0.95 * foreign.total
     searched = [case for name in OTHER_FILES for case in other_questions(name)]
     others = {share.name: share for share in shares(list(judge(searched, embedder)))}
     alarms = others["messages ordinaires : fausse alerte ou une ligne"]
-    assert alarms.count <= 0.005 * alarms.total
+    assert alarms.count <= 0.01 * alarms.total
