@@ -6,7 +6,6 @@ input, since texts come from citizens and from the web.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,19 +48,13 @@ def probe_hash(embedder: Embedder) -> str:
     return hashlib.sha256(vector.astype("<f4").tobytes()).hexdigest()[:16]
 
 
-@functools.cache
-def open_bundled() -> Embedder:
-    """The model that a package carries, loaded once: the classifier of triage was fitted on its vectors."""
-    from assistant.embedding.bundled import BundledEmbedder  # loads the model's engine
-
-    return BundledEmbedder()
-
-
 def open_embedder(settings: Settings) -> Embedder:
     """The embedder named by ``ASSISTANT_EMBEDDINGS``; raise :class:`SettingInvalid` for an unknown one."""
     kind, _, model = settings.embeddings.partition(":")
     if kind == "bundled" and not model:
-        return open_bundled()
+        from assistant.embedding.bundled import BundledEmbedder  # loads the model's engine
+
+        return BundledEmbedder()
     if kind == "encoder":
         from assistant.embedding.trained import TrainedEncoder  # loads onnxruntime
 

@@ -30,7 +30,7 @@ MODEL, TOKENIZER, CLASSES = "encoder.onnx", "encoder-tokenizer.json", "encoder-c
 MAX_CHARS = 1000
 _TOKENS_ASKED, _TOKENS_READ = 128, 256
 _SPECIAL, _STEP, _OVERLAP = 2, 96, 24  # of windows: marks around one, new tokens in each, tokens read twice
-_OUTPUTS = ("vectors", "readings")
+_OUTPUTS, _VECTORS = ("vectors", "readings"), "vectors"
 SHIPPED = Path(__file__).parent
 
 
@@ -44,7 +44,9 @@ class TrainedEncoder:
         self._last: tuple[bytes, Vector, Vector] | None = None
         self._secret = secrets.token_bytes(16)  # no question is kept
         self.classes = tuple(classes)
-        self.model_id = f"encoder-{hashlib.sha256(model).hexdigest()[:12]}"
+        self.reading_id = hashlib.sha256(model).hexdigest()[:12]
+        named = self._session.get_modelmeta().custom_metadata_map.get(_VECTORS)
+        self.model_id = f"encoder-{named or self.reading_id}"  # taught to read again, it keeps its name
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
     @classmethod

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.numeric import sigmoid
+from assistant.resources.pieces import pieces
 from assistant.resources.search import Found
 from assistant.retrieval.retriever import Retrieval
-from assistant.triage.hashed_words import pieces
 from assistant.weights import read_weights
 
 FEATURES = (

@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from assistant.corpus.known_questions import known_questions
 from assistant.triage.reading import DANGERS, NOTHING
+from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_variants import text_message
 from assistant_eval.datasets.typing_errors import slipped
@@ -73,7 +74,7 @@ class Messages:
 
     def draw(self, count: int, chance: random.Random) -> list[Message]:
         """``count`` messages, each in some form."""
-        return [self._disturbed(self._one(chance), chance) for _ in range(count)]
+        return [self.disturbed(self._one(chance), chance) for _ in range(count)]
 
     def _one(self, chance: random.Random) -> Message:
         place = chance.random()
@@ -85,7 +86,8 @@ class Messages:
             return chance.choice(self.asked)
         return chance.choice(self.others[chance.choice(list(self.others))])
 
-    def _disturbed(self, one: Message, chance: random.Random) -> Message:
+    def disturbed(self, one: Message, chance: random.Random) -> Message:
+        """``one`` in some form, sometimes beside a sentence about something else."""
         text = one.text
         if chance.random() < 0.12 and len(text) < 300:
             beside = chance.choice(self.asked if chance.random() < 0.6 else self.ordinary).text[:160]
@@ -103,6 +105,11 @@ def written() -> list[Message]:
         for number, row in enumerate(rows)
     ]
     return held
+
+
+def canonical() -> list[Message]:
+    """The canonical phrases, which rules meet by themselves: what is said in their words should be read so too."""
+    return [Message(phrase, name, language) for name, language, phrase in canonical_phrases()]
 
 
 def disturbed(text: str, language: str, chance: random.Random) -> str:
