@@ -6,7 +6,7 @@ eye saw. Nothing here judges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.text.dates import day_in_words
 from assistant_eval.reports.answers_page import one_line, quoted
@@ -40,15 +40,15 @@ def _parts(round_: Round, shown: Sequence[Shown]) -> Iterator[str]:
         **round_.model_dump(exclude={"asked", "commit"}),
         asked=day_in_words(round_.asked),
         commit=round_.commit or f"sans git, empreinte {round_.code}",
-        letters=_named({**LETTERS}),
-        causes=_named({**CAUSES}),
+        letters=_named(LETTERS.items()),
+        causes=_named(CAUSES.items()),
     )
     for n, one in enumerate(shown, start=1):
         yield "\n\n".join(_entry(n, one))
 
 
-def _named(names: Mapping[str, str]) -> str:
-    return " ; ".join(f"`{name}` {meaning}" for name, meaning in names.items())
+def _named(names: Iterable[tuple[str, str]]) -> str:
+    return " ; ".join(f"`{name}` {meaning}" for name, meaning in names)
 
 
 def _entry(n: int, one: Shown) -> Iterator[str]:

@@ -15,7 +15,10 @@ from assistant_eval.rounds.grade import CAUSES, GRADES
 from assistant_eval.rounds.message import GROUPS
 from assistant_eval.rounds.reading import Reading, groups
 
-_NAMES: dict[str, dict[str, str]] = {"group": {**GROUPS}, "audience": {**AUDIENCE_NAMES}}
+_NAMES: dict[str, dict[str, str]] = {
+    "group": dict(GROUPS.items()),
+    "audience": dict(AUDIENCE_NAMES.items()),
+}
 FIELDS = ("group", "audience", "language")
 
 
