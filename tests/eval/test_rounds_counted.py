@@ -71,7 +71,7 @@ def test_the_table_has_a_column_a_group(read: Reading) -> None:
     assert "Note C" not in told
     assert "| Juste et directe (A) | 25,0\u202f% [4,6 ; 69,9] | 0,0\u202f% [0,0 ; 79,3] | – |" in told
     assert "| Danger vu (E+) | – | – | 100,0\u202f% [20,6 ; 100,0] |" in told
-    assert "| Passages qui ne servent pas | 33,3\u202f% [6,1 ; 79,2] | 100,0\u202f% [20,6 ; 100,0] | – |" in told
+    assert "| Passages qui ne servent pas | 33,3\u202f% [6,2 ; 79,2] | 100,0\u202f% [20,6 ; 100,0] | – |" in told
     assert "Causes, événements de vie : mauvaise page, alors qu'une bonne existe 1." in told
     assert "| | Habitants | École |" in table(columns(read, "audience"))
 
