@@ -154,7 +154,7 @@ def test_the_command_measures_a_site_and_smaller_ones(
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     monkeypatch.setattr("assistant_eval.commands.absent.open_embedder", lambda _settings: HashEmbedder())
     arguments = ["absent", "--site", str(mini_site), "--questions", str(path), "--pages", "2", "--cache", str(tmp_path)]
-    result = CliRunner().invoke(app, arguments)
+    result = CliRunner().invoke(app, [*arguments, "--json", str(tmp_path / "out.json")])
     assert result.exit_code == 0, result.output
     lines = [line for line in result.output.splitlines() if "%" in line]
     assert [len(one.entries) for one in taught] == [len(list(mini_site.rglob("*.md"))), 2, 2, 2]
@@ -162,5 +162,8 @@ def test_the_command_measures_a_site_and_smaller_ones(
         "Site entier, page présente, 3", "Site entier, page retirée, 3", "Site entier, aucune page, jamais, 1",
         *(line.split(" : ")[0] for line in lines[3:]),
     ]  # fmt: skip
+    written = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert list(written) == ["Site entier", "2 pages (3 tirages)"]
+    assert written["Site entier"]["never_answered"]["n"] == 1
     cut = [line for line in lines if line.startswith("2 pages (3 tirages)")]
     assert sum(int(line.split(" : ")[0].rsplit(", ", 1)[1]) for line in cut) == 3 * len(ASKED)
