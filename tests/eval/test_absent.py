@@ -17,7 +17,17 @@ from assistant.retrieval.retriever import Retriever
 from assistant_eval.cli import app
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
 from assistant_eval.fitting.samples import TODAY
-from assistant_eval.runners.absent import FIGURES, Asked, Decided, Deciding, figures, own, read, told, with_sheets
+from assistant_eval.runners.decisions.absent import (
+    FIGURES,
+    Asked,
+    Decided,
+    Deciding,
+    figures,
+    own,
+    read,
+    told,
+    with_sheets,
+)
 
 ASKED = [
     Asked(question="Combien coûte un passeport ?", documents=frozenset({"passeport"})),

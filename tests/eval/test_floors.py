@@ -12,8 +12,8 @@ from assistant_eval.metrics.floors import Bounds, Floors
 from assistant_eval.rounds.figures import SHARES, figures
 from assistant_eval.rounds.message import GROUPS
 from assistant_eval.rounds.published import published
-from assistant_eval.runners.absent import FIGURES, Deciding, own
-from assistant_eval.runners.absent import figures as decisions
+from assistant_eval.runners.decisions.absent import FIGURES, Deciding, own
+from assistant_eval.runners.decisions.absent import figures as decisions
 
 FLOORS = Path(__file__).parents[2] / "eval" / "reports" / "floors.json"
 BOUNDS = Bounds(least={"right": (0.6, 0.7)}, most={"wrong": (0.1, 0.05)})

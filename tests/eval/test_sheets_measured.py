@@ -13,7 +13,7 @@ from assistant.index.generation import Generation
 from assistant.records import Answer, Choice, Source
 from assistant_eval.cli import app
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
-from assistant_eval.runners.sheets import Result, SheetMessage, ask, citing, figures, moved, read, told
+from assistant_eval.runners.decisions.sheets import Result, SheetMessage, ask, citing, figures, moved, read, told
 
 _HEAD = '<Publication xmlns:dc="http://purl.org/dc/elements/1.1/" ID="{number}" type="Fiche d\'information">'
 _SHEETS = {"F100": ("Carte de baignade", "Apportez une photo."), "F200": ("Permis de pêche", "Le permis coûte 30 €.")}

@@ -20,7 +20,7 @@ from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval.fitting.samples import cut_generation, sheets_generation, site_generation
 from assistant_eval.metrics.estimates import Estimate
-from assistant_eval.runners.absent import Asked, Decided, Deciding, figures, own, read, told, with_sheets
+from assistant_eval.runners.decisions.absent import Asked, Decided, Deciding, figures, own, read, told, with_sheets
 from assistant_eval.runners.run_record import write
 
 _SEEDS = 3  # sites drawn for each size

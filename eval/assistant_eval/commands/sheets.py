@@ -18,7 +18,7 @@ from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval.fitting.samples import sheets_generation
-from assistant_eval.runners import sheets as runner
+from assistant_eval.runners.decisions import sheets as runner
 
 
 def register(app: typer.Typer) -> None:

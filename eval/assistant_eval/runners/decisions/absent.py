@@ -26,7 +26,7 @@ from assistant_eval.datasets.json_lines import parsed, text_lines
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
 from assistant_eval.fitting.samples import TODAY, starter_samples
 from assistant_eval.metrics.estimates import Estimate, share
-from assistant_eval.runners.sheets import cited_sheets
+from assistant_eval.runners.decisions.sheets import cited_sheets
 
 Setting = Literal["present", "removed", "never"]
 SETTINGS: dict[Setting, str] = {
