@@ -82,6 +82,8 @@ def test_what_stands_in_no_part_is_shown_too() -> None:
     first = shown()[0]
     dated = first.model_copy(update={"text": f"{first.text}\n\n*Tarif de 2025, à vérifier.*"})
     assert (first.notes, dated.notes) == ((), ("*Tarif de 2025, à vérifier.*",))
+    apart = first.model_copy(update={"lead": first.lead.removesuffix(" [1]"), "body": "[1]"})
+    assert apart.notes == ()
 
 
 def test_a_complete_reading_has_no_fault(tmp_path: Path) -> None:

@@ -113,8 +113,8 @@ class Shown(Record):
     @property
     def notes(self) -> tuple[str, ...]:
         """The paragraphs of the text that stand in none of its parts: a date, a language."""
-        parts = bare("\n".join((self.lead, self.body, self.local, *(one.text for one in self.more))))
-        return () if self.asked_back else tuple(one for one in self.text.split("\n\n") if bare(one) not in parts)
+        parts = _plain("\n".join((self.lead, self.body, self.local, *(one.text for one in self.more))))
+        return () if self.asked_back else tuple(one for one in self.text.split("\n\n") if _plain(one) not in parts)
 
     @property
     def asked_back(self) -> bool:
@@ -130,6 +130,10 @@ def _visible(answer: Answer) -> int:
 
 def _count(text: str) -> int:
     return words(bare(text))
+
+
+def _plain(text: str) -> str:
+    return " ".join(bare(text).split())
 
 
 def _contact(one: Contact) -> str:
