@@ -21,7 +21,7 @@ from assistant.errors import AssistantError, UnknownChoice
 from assistant.grounding.entailment import Entailment
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant_eval.commands import absent, answers, fits, learning, messages, runs
+from assistant_eval.commands import absent, answers, fits, learning, messages, reading, runs, sheets
 from assistant_eval.datasets.beir_folder import BeirFolder
 from assistant_eval.reports.beir_table import table
 from assistant_eval.runners import beir as beir_run
@@ -100,6 +100,8 @@ fits.register(app)
 learning.register(app)
 absent.register(app)
 messages.register(app)
+reading.register(app)
+sheets.register(app)
 
 
 def main() -> None:
