@@ -92,7 +92,8 @@ def test_a_fact_of_the_fictional_commune_is_an_error_and_an_ordinary_name_a_warn
     assert failure.startswith("1 fait inventé de Saint-Exemple à remplacer")
     assert "commerces/terrasse.md, ligne " in failure
     assert "(« 01 99 00 10 32 »)" in failure
-    assert ["rue des Tilleuls" in sentence for sentence in warnings(checks)] == [True]
+    (warned,) = (one for one in warnings(checks) if "accessibilite.toml" not in one)
+    assert "rue des Tilleuls" in warned
 
 
 def test_sample_facts_are_right_in_the_sample_town(root: Path) -> None:
