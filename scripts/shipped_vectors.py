@@ -1,4 +1,4 @@
-"""Write the vectors shipped for our pages: run by ``make vectors`` after they have changed.
+"""Write the vectors shipped for our pages and for the questions known for them: run by ``make vectors``.
 
 Those of the demonstration site, and those of the common pages as a commune that completes none has them. Texts that are
 already in the site's vector cache, or shipped, are not computed again.
@@ -10,8 +10,10 @@ import sys
 from collections.abc import Iterator
 
 from assistant.corpus.chunking import passages
+from assistant.corpus.known_questions import taught_questions
 from assistant.corpus.layers import read_common, read_site
 from assistant.embedding import open_embedder
+from assistant.index import known_vectors
 from assistant.index.embedding_targets import sheets_and_passages, title_queries
 from assistant.index.shipped_vectors import PATH, ShippedVectors
 from assistant.index.vector_cache import VectorCache, vector_key
@@ -42,10 +44,14 @@ def main() -> None:
         chosen = [text for text, question in wanted if question is asked]
         for row, vector in cache.embed(chosen, asked=asked):
             found[vector_key(embedder.model_id, chosen[row], asked=asked)] = vector
-            sys.stderr.write(f"\r{len(found)} empreintes")
     cache.close()
     ShippedVectors.write(PATH, found)
-    sys.stdout.write(f"\n{PATH} : {len(found)} empreintes, {PATH.stat().st_size / 1e6:.1f} Mo\n")
+    questions = taught_questions()
+    known_vectors.KnownVectors.write(
+        known_vectors.PATH, embedder.model_id, questions, embedder.queries([one.text for one in questions])
+    )
+    sys.stdout.write(f"\n{known_vectors.PATH} : {len(questions)} questions\n")
+    sys.stdout.write(f"{PATH} : {len(found)} empreintes, {PATH.stat().st_size / 1e6:.1f} Mo\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Shared fixtures: a small site, its index, the bundled embedder; and no test opens a socket unless it says so."""
+"""Shared fixtures: a small site, its index, the package's encoder; and no test opens a socket unless it says so."""
 
 import os
 import shutil
@@ -19,6 +19,7 @@ from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
+from assistant.retrieval.calibration import lesson
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 
@@ -62,10 +63,10 @@ def town(mini_site: Path) -> Town:
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    """The bundled embedder, loaded once."""
-    from assistant.embedding.bundled import BundledEmbedder
+    """The package's own encoder, loaded once."""
+    from assistant.embedding.trained import TrainedEncoder
 
-    return BundledEmbedder()
+    return TrainedEncoder.shipped()
 
 
 class Built(NamedTuple):
@@ -79,11 +80,11 @@ class Built(NamedTuple):
 
 @pytest.fixture(scope="session")
 def mini_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Built]:
-    """The small site indexed with the bundled embedder; do not write to it."""
+    """The small site indexed with the package's encoder, as the command line does; do not write to it."""
     root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("mini") / "villebrune"))
     site = Site.read(root)
     index = Index(root / ".assistant")
-    index.build(site.id, read_site(site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder, lesson=lesson(embedder))
     generation = index.open(embedder)
     yield Built(site, index, generation, embedder)
     generation.close()
@@ -91,7 +92,7 @@ def mini_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> 
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Sheets]:
-    """The sheets written for the composer, indexed with the bundled embedder; do not write to them."""
+    """The sheets written for the composer, indexed with the package's encoder; do not write to them."""
     generation = built(tmp_path_factory.mktemp("sheets"), embedder)
     yield Sheets(generation, embedder)
     generation.close()
@@ -135,6 +136,6 @@ def starter(request: pytest.FixtureRequest, embedder: Embedder) -> Iterator[Assi
     kept = Path(request.config.cache.mkdir("starter"))  # type: ignore[union-attr]  # the cache plugin is always on
     site = Site.read(demonstration_site())
     index = Index(kept)
-    index.build(site.id, read_site(site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder, lesson=lesson(embedder))
     with Assistant(site, index, embedder) as assistant:
         yield assistant

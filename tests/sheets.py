@@ -163,11 +163,11 @@ def chanced(generation: Generation, *documents: Mapping[str, float], gap: float 
         entry = generation.entry(hits[0].passage.document_id)
         assert entry is not None
         ranked.append(Ranked(entry, -gap * rank, functools.partial(tuple, hits)))
-    return Retrieval("", tuple(ranked), 0.9, {}, verdict="answered")
+    return Retrieval("", tuple(ranked), 0.9, {}, verdict="sure")
 
 
 def _verdict(confidence: float) -> Verdict:
-    bounds: tuple[tuple[float, Verdict], ...] = ((0.5, "answered"), (0.35, "partial"), (0.2, "near"))
+    bounds: tuple[tuple[float, Verdict], ...] = ((0.5, "sure"), (0.35, "unsure"), (0.2, "near"))
     return next((verdict for bound, verdict in bounds if confidence >= bound), "off")
 
 

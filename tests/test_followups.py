@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sheets import TODAY
 
 from assistant.index.generation import Generation
-from assistant.records import Answer, Citation
+from assistant.records import Answer, Choice, Citation
 from assistant.retrieval.followups import Followup, accepted
 from assistant.retrieval.retriever import Retriever
 
@@ -127,6 +127,47 @@ def test_a_page_taken_off_the_index_carries_nothing(generation: Generation) -> N
 )
 def test_what_we_offered_can_be_accepted(generation: Generation, question: str, suggestion: str | None) -> None:
     assert accepted(question, [said(generation, "passeport", "passeport", ("A ?", "B ?"))]) == suggestion
+
+
+CHOICES = (
+    Choice(title="Passeport", question="Passeport"),
+    Choice(title="Carte d'identité", question="Carte d'identité"),
+    Choice(title="Carte d'électeur : demande", question="Carte d'électeur : comment la demander ?"),
+)
+
+
+def asked_back() -> Answer:
+    return Answer(
+        id="1",
+        question="papiers",
+        status="partial",
+        kind="choices",
+        text="…",
+        choices=CHOICES,
+        suggestions=tuple(one.question for one in CHOICES),
+        site="villebrune",
+        generation="g",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen"),
+    [
+        *(("la première", 0), ("2", 1), ("la troisième", 2), ("Le passeport", 0), ("passeport svp", 0)),
+        *(("carte d'identité", 1), ("l'identité", 1), ("la carte d'électeur", 2)),
+        # Two choices say it, none does, or it says more than the choice: a question of its own.
+        *(("la carte", None), ("le permis", None), ("le passeport d'un enfant", None)),
+        # It chooses nothing.
+        *(("oui", None), ("combien ?", None), ("", None), ("ça", None)),
+    ],
+)
+def test_a_choice_is_taken_by_its_rank_or_by_its_name(question: str, chosen: int | None) -> None:
+    expected = None if chosen is None else CHOICES[chosen].question
+    assert accepted(question, [asked_back()]) == expected
+
+
+def test_a_choice_can_be_taken_only_at_once() -> None:
+    assert accepted("le passeport", [asked_back(), greeted()]) is None
 
 
 def test_only_the_last_offer_can_be_accepted(generation: Generation) -> None:

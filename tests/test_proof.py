@@ -6,6 +6,8 @@ from importlib.resources import files
 
 import pytest
 
+from assistant.answering.choices import MOST
+from assistant.answering.suggestions import COUNT
 from assistant.assistant import Assistant
 from assistant.records import Answer
 from assistant.resources.reply import SHOWN
@@ -104,4 +106,4 @@ def test_an_answer_is_short_and_its_first_line_answers(answers: list[Answer]) ->
 def test_suggestions_are_never_the_question_just_asked(answers: list[Answer]) -> None:
     for answer in answers:
         assert answer.question not in answer.suggestions
-        assert len(answer.suggestions) <= 3
+        assert len(answer.suggestions) <= (MOST if answer.choices else COUNT)

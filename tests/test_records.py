@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from assistant.records import Answer, Block, Document, Passage, Source, content_id
+from assistant.records import Answer, Block, Choice, Document, More, Passage, Source, content_id
 
 DOCUMENT = Document(
     id="passeport",
@@ -54,7 +54,16 @@ def test_records_are_frozen():
 
 @pytest.mark.parametrize(
     "change",
-    [{"surprise": 1}, {"status": "perhaps"}, {"confidence": 1.2}, {"confidence": -0.1}, {"audience": "visitor"}],
+    [
+        {"surprise": 1},
+        {"status": "perhaps"},
+        {"kind": "perhaps"},
+        {"choices": [{"title": "A"}]},
+        {"more": ["A"]},
+        {"confidence": 1.2},
+        {"confidence": -0.1},
+        {"audience": "visitor"},
+    ],
 )
 def test_an_answer_refuses_what_the_contract_does_not_hold(change):
     with pytest.raises(ValidationError):
@@ -68,6 +77,22 @@ def test_an_answer_has_the_fields_of_the_contract():
         *("generator", "model", "ai_generated", "confidence", "site", "generation", "timings_ms"),
         "glossary",  # the one key beside the contract: optional, empty when no quote holds an acronym
     ]
+
+
+def test_an_answer_that_is_one_text_has_no_parts():
+    answer = Answer(**ANSWER)
+    assert answer.kind == "answer"
+    assert (answer.lead, answer.body, answer.local, answer.more, answer.choices) == ("", "", "", (), ())
+
+
+def test_an_answer_in_parts_read_back_from_json_is_equal():
+    parts = {
+        "kind": "choices",
+        "more": (More(title="Règle générale", text="La fiche. [2]"),),
+        "choices": (Choice(title="Passeport", question="Combien coûte un passeport ?"),),
+    }
+    answer = Answer(**ANSWER, lead="86 €.", body="Par carte.", local="Au guichet 2.", **parts)
+    assert Answer.model_validate(json.loads(answer.model_dump_json())) == answer
 
 
 def test_content_id_depends_on_each_part_and_its_place():

@@ -8,7 +8,6 @@ import pytest
 
 from assistant.records import Passage
 from assistant.retrieval import reranker
-from assistant.retrieval.confidence import fitted as calibration
 from assistant.retrieval.passage_ranking import passage_features, rank_passages, weights
 from assistant.retrieval.retriever import Retriever
 
@@ -69,10 +68,6 @@ def test_kind_tells_a_fact_pages_give_from_one_they_do_not(embedder):
     absent = ("Quel est le nom de l'agent qui tient l'accueil ?", "Quelle marque de vélo est la mieux notée ?")
     kinds = [[fitted.answered_kind(embedder.query(one)) for one in group] for group in (given, absent)]
     assert min(kinds[0]) > max(kinds[1])
-
-
-def test_confidence_weighs_it():
-    assert calibration().answerable.weights["kind"] > 0
 
 
 def test_weights_are_small():

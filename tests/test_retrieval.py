@@ -12,7 +12,6 @@ from assistant.corpus.canonical import TextBuilder
 from assistant.index.embedding_targets import SMALL_CORPUS, WHOLE, sheets_and_passages, title_queries
 from assistant.question.query import understand
 from assistant.retrieval import confidence, fusion, passage_ranking
-from assistant.retrieval.confidence import Calibration, Model
 from assistant.retrieval.evidence import FEATURES, gather
 from assistant.retrieval.retriever import DOCUMENTS, Retriever
 
@@ -77,7 +76,7 @@ def test_national_sheets_can_be_left_out(generation, town, monkeypatch):
     monkeypatch.setitem(generation.__dict__, "pages", np.zeros(len(generation.entries), dtype=bool))
     assert Retriever(generation, town.embedder, national=False).retrieve("passeport", today=TODAY).documents == ()
     nothing = Retriever(generation, town.embedder, national=False).retrieve("passeport", today=TODAY)
-    assert (nothing.confidence, nothing.answerable, nothing.verdict) == (0, 0, "off")
+    assert (nothing.confidence, nothing.among, nothing.verdict) == (0, 0, "off")
 
 
 def test_the_public_who_asks_is_preferred(generation, retriever):
@@ -103,7 +102,7 @@ def test_a_name_that_no_page_writes_lowers_the_confidence(retriever):
     plain = retriever.retrieve("Combien coûte un passeport avec zorglub ?", today=TODAY)
     named = retriever.retrieve("Combien coûte un passeport avec Zorglub ?", today=TODAY)
     assert named.documents == plain.documents
-    assert named.answerable < plain.answerable
+    assert named.among < plain.among
     assert named.confidence < plain.confidence
 
 
@@ -139,8 +138,8 @@ def test_what_follows_is_told_by_the_sections_after_the_best_one(town):
 def test_another_country_lowers_the_confidence(retriever):
     here = retriever.retrieve("Combien coûte un passeport ?", today=TODAY)
     away = retriever.retrieve("Combien coûte un passeport en Thaïlande ?", today=TODAY)
-    assert away.answerable < here.answerable
-    assert 0 <= away.confidence <= away.answerable <= 1
+    assert away.among < here.among
+    assert 0 <= away.confidence <= away.among <= 1
 
 
 def test_features_are_comparable(generation, town):
@@ -166,28 +165,15 @@ def test_shipped_weights_name_every_sign():
     assert set(weights) == set(FEATURES)
     assert min(weights.values()) >= 0
     models = json.loads((data / "confidence.json").read_text(encoding="utf-8"))
-    assert set(models["answerable"]["weights"]) == set(models["right"]["weights"]) == set(confidence.FEATURES)
-    assert models["answerable"]["weights"]["elsewhere"] < 0 < models["answerable"]["weights"]["cosine"]
-    for bounds in models["thresholds"].values():
-        # ``answered`` bounds another probability than ``near`` and ``hold``: they are not compared.
-        assert set(bounds) == {"near", "hold", "answered"}
-        assert 0 < bounds["near"] < bounds["hold"] < 1
-        assert 0 < bounds["answered"] < 1
+    assert tuple(models["features"]) == confidence.FEATURES
+    for name in ("right", "among"):
+        weights = dict(zip(models["features"], models[name]["weights"], strict=True))
+        assert weights["elsewhere"] < 0
+        assert weights["strange"] < 0
+        assert weights["cosine"] > 0
+        assert min(models[name]["scale"]) > 0
     passages = json.loads((data / "passages.json").read_text(encoding="utf-8"))["weights"]
     assert set(passages) == set(passage_ranking.FEATURES)
-
-
-def test_the_verdict_follows_the_thresholds_of_the_layer():
-    model = Model({"cosine": 1.0}, 0.0)
-    bounds = {"hold": 0.5, "near": 0.3, "answered": 0.8}
-    calibration = Calibration(model, model, {"local": bounds, "national": {**bounds, "hold": 0.95}})
-
-    def verdict(cosine, national=0.0):
-        return calibration.judge({"cosine": cosine, "national": national}).verdict
-
-    assert [verdict(cosine) for cosine in (-2.0, -0.5, 0.5, 2.0)] == ["off", "near", "partial", "answered"]
-    assert verdict(2.0, national=1.0) == "near"
-    assert confidence.NONE.verdict == "off"
 
 
 def test_what_deserves_a_vector(town):

@@ -7,9 +7,11 @@ import pytest
 from fakes import HashEmbedder
 
 from assistant.corpus.chunking import passages
+from assistant.corpus.known_questions import taught_questions
 from assistant.corpus.layers import read_common, read_site
-from assistant.embedding.bundled import BundledEmbedder
+from assistant.embedding.trained import TrainedEncoder
 from assistant.index.embedding_targets import sheets_and_passages, title_queries
+from assistant.index.known_vectors import KnownVectors
 from assistant.index.shipped_vectors import ShippedVectors
 from assistant.index.vector_cache import vector_key
 from assistant.site.configuration import Site
@@ -43,7 +45,7 @@ def test_a_package_without_the_file_finds_nothing(tmp_path):
 def test_our_pages_are_shipped_with_their_own_vectors(read):
     documents = read(Site.read(demonstration_site())).documents
     pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
-    embedder, shipped = BundledEmbedder(), ShippedVectors.read()
+    embedder, shipped = TrainedEncoder.shipped(), ShippedVectors.read()
     texts = [(target.text, False) for target in sheets_and_passages(documents, pairs)]
     texts += [(target.text, True) for target in title_queries(documents)]
     found = [(text, asked, shipped.find(vector_key(embedder.model_id, text, asked=asked))) for text, asked in texts]
@@ -52,3 +54,21 @@ def test_our_pages_are_shipped_with_their_own_vectors(read):
     for text, asked, vector in known[::400]:
         computed = embedder.query(text) if asked else embedder.passages([text])[0]
         assert float(computed @ vector) > 0.9999
+
+
+def test_the_known_questions_are_shipped_with_their_own_vectors():
+    questions, embedder = taught_questions(), TrainedEncoder.shipped()
+    vectors = KnownVectors.read().of_model(embedder.model_id, questions)
+    assert vectors is not None, "known questions changed: run `make vectors`"
+    for row in range(0, len(questions), 2000):
+        assert float(embedder.query(questions[row].text) @ vectors[row]) > 0.999
+
+
+def test_known_vectors_of_another_model_or_of_other_questions_say_nothing(tmp_path):
+    questions = taught_questions()[:20]
+    KnownVectors.write(tmp_path / "k.npz", "one", questions, HashEmbedder().queries([one.text for one in questions]))
+    kept = KnownVectors.read(tmp_path / "k.npz")
+    assert kept.of_model("one", questions) is not None
+    assert kept.of_model("another", questions) is None
+    assert kept.of_model("one", questions[:19]) is None
+    assert KnownVectors.read(tmp_path / "absent.npz").of_model("one", questions) is None

@@ -3,7 +3,8 @@
 AssistantError
 └── EvaluationError
     ├── DatasetInvalid      a file of questions or judgements
-    │   └── QuestionsInvalid    lines of a golden set or of a town's own questions
+    │   ├── QuestionsInvalid    lines of a golden set or of a town's own questions
+│   └── RoundInvalid        messages or grades of a round that is read
     ├── RunUnreadable       the figures of an earlier run
     ├── NothingAsked        no question is left to ask
     ├── ReportRefused       a file that cannot be written
@@ -37,6 +38,14 @@ class QuestionsInvalid(DatasetInvalid):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         EvaluationError.__init__(self, "Questions à corriger :\n" + "\n".join(self.problems))
+
+
+class RoundInvalid(DatasetInvalid):
+    """Messages or grades that do not follow the schema; ``problems`` holds one sentence a fault."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        EvaluationError.__init__(self, "Lignes à corriger :\n" + "\n".join(self.problems))
 
 
 class RunUnreadable(EvaluationError):

@@ -6,11 +6,11 @@ It looks and never mends. A failed check makes ``assistant doctor`` exit 1; a wa
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from assistant.corpus.checks import invented
 from assistant.corpus.common_release import OWNER, Release
@@ -144,6 +144,19 @@ def _archives(data: Path, today: date) -> Iterator[Check]:
             yield Check("warning" if old else "ok", f"{sentence}{', lancez « assistant update »' if old else ''}.")
 
 
+def _learned(calibration: Mapping[str, Any] | None) -> Check:
+    """What the site answers and holds back, by the questions known for its pages."""
+    if not calibration or not calibration["questions"]:
+        return Check("ok", "Confiance : celle livrée, plus prudente, car ce site n'a pas assez de questions connues.")
+    told = {name: f"{100 * share:.0f} %" for name, share in calibration["report"].items()}
+    return Check(
+        "ok",
+        f"Confiance apprise de {calibration['questions']} questions connues. Page présente : {told['present_sure']} "
+        f"répondues (justes : {told['right_when_sure']}), {told['present_unsure']} à préciser. Page absente : "
+        f"{told['absent_sure']} répondues à tort, {told['absent_unsure']} à préciser.",
+    )
+
+
 def _index(site: Site, settings: Settings) -> Iterator[Check]:
     try:
         embedder = open_embedder(settings)
@@ -157,6 +170,7 @@ def _index(site: Site, settings: Settings) -> Iterator[Check]:
             yield Check(
                 "ok", f"Index {generation.id} du {created:%d/%m/%Y à %H:%M}, {generation.manifest.passages} passages."
             )
+            yield _learned(generation.calibration)
         finally:
             generation.close()
         free = shutil.disk_usage(folder).free

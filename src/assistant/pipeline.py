@@ -16,10 +16,11 @@ from assistant.answering import extractive
 from assistant.answering.draft import Draft
 from assistant.directory import answers
 from assistant.embedding import Embedder
+from assistant.embedding.trained import TrainedEncoder
 from assistant.index.generation import Generation
 from assistant.llm.context import AnswerContext
 from assistant.llm.rewriter import Rewriter
-from assistant.records import Answer, AnswerKind, Audience, Status
+from assistant.records import Answer, Audience
 from assistant.resources.stage import ResourceStage
 from assistant.retrieval import followups
 from assistant.retrieval.followups import Followup
@@ -28,7 +29,8 @@ from assistant.site.configuration import Site
 from assistant.text.language import detect
 from assistant.text.messages import voice_of
 from assistant.text.translations import expand
-from assistant.triage.decision import Verdict, fits, triage, triage_by_vector
+from assistant.triage.decision import Verdict, triage
+from assistant.triage.reading import UNSURE
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,6 @@ class Outcome:
     found: AnswerContext | None = None
 
 
-_KINDS: dict[Status, AnswerKind] = {
-    "emergency": "emergency", "redirected": "redirection", "greeting": "greeting", "answered": "answer",
-}  # fmt: skip
-
-
 class Pipeline:
     """``Pipeline(site, embedder).run(...)``; stateless between questions."""
 
@@ -57,8 +54,8 @@ class Pipeline:
         self, site: Site, embedder: Embedder, rewriter: Rewriter | None = None, catalogue: ResourceStage | None = None
     ) -> None:
         self._site, self._embedder, self._rewriter, self._catalogue = site, embedder, rewriter, catalogue
-        self._fits = fits(embedder.model_id)
-        self._home = " ".join(
+        self._reader = TrainedEncoder.shipped()  # whichever model embeds
+        self._home = ", ".join(
             (site.name, *(service.name + " " + service.address for service in site.services.values()))
         )
 
@@ -78,7 +75,7 @@ class Pipeline:
             question, history = suggestion, history if history[-1].resources else ()
         spoken = language or detect(question)
         voice = voice_of(spoken, easy_read=easy_read)
-        verdict = triage(question, language=language, home=self._home, easy_read=easy_read)
+        verdict = triage(question, self._reader, language=language, home=self._home, easy_read=easy_read)
         if outcome := self._at_once(question, verdict, spoken, voice, history, now):
             return outcome
         today = now.astimezone(self._site.zone).date()
@@ -90,12 +87,12 @@ class Pipeline:
         is_followup = followup is not None and followup.is_followup(alone, generation)
         if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
             found = search(asked)
-        if verdict is None:
-            verdict = self._classifier_verdict(
-                question, language, right=alone.confidence, is_followup=is_followup, easy_read=easy_read
-            )
-            if verdict is not None and not (verdict.precedes or verdict.also):
-                return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
+        if verdict is not None and verdict.guessed and is_followup and verdict.rule != UNSURE:
+            verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
+        if verdict is not None and verdict.yields and found.verdict != "sure":
+            return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
+        if verdict is not None and not verdict.sure:
+            verdict = None
         begin = time.perf_counter()
         compose = functools.partial(extractive.answer, _in_french(asked, spoken), found, generation, today, voice)
         if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, compose)):
@@ -104,9 +101,8 @@ class Pipeline:
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
-        return Outcome(
-            draft, spoken, found.confidence, timings, AnswerContext(asked, spoken, draft, found, generation, today)
-        )
+        reworded = None if draft.choices else AnswerContext(asked, spoken, draft, found, generation, today)
+        return Outcome(draft, spoken, found.confidence, timings, reworded)
 
     def _at_once(
         self,
@@ -118,29 +114,18 @@ class Pipeline:
         now: datetime,
     ) -> Outcome | None:
         """What needs no search of the pages: a fixed text, the directory, a list of resources that goes on."""
-        if verdict is not None:
-            return None if verdict.precedes or verdict.also else Outcome(_fixed(verdict), verdict.language, 1.0, {})
+        if verdict is not None and (not verdict.guessed or verdict.status == "emergency"):
+            return Outcome(_fixed(verdict), verdict.language, 1.0, {}) if verdict.alone else None
         listed = answers.answer(question, self._site, now, voice, history)
         if listed is None and self._catalogue is not None and spoken == "fr":
             listed = self._catalogue.goes_on(question, history)
+        if listed is None and verdict is not None and verdict.alone:
+            listed = _fixed(verdict)
         return Outcome(listed, spoken, 1.0, {}) if listed else None
 
     def _of_catalogue(self, asked: str, spoken: str, found: Retrieval, compose: Callable[[], Draft]) -> Draft | None:
         """The resources that a need asks for; the catalogue is in French."""
         return self._catalogue.answers(asked, found, compose) if self._catalogue and spoken == "fr" else None
-
-    def _classifier_verdict(
-        self, question: str, language: str | None, *, right: float, is_followup: bool, easy_read: bool
-    ) -> Verdict | None:
-        """What the classifier of triage says of the words as they came: corrected ones may have lost their alarm."""
-        if not self._fits:
-            return None
-        embed = self._embedder.query
-        found = triage_by_vector(
-            question, embed(question), language=language, easy_read=easy_read, embed=embed, right=right
-        )
-        # « même le 11 novembre ? » says too little to be anything but a follow-up, unless it is a danger
-        return None if found is not None and is_followup and found.status != "emergency" else found
 
     def _whole(self, followup: Followup, history: Sequence[Answer], *, is_followup: bool) -> str:
         """A follow-up made whole by rules, and joined better by a model when there is one."""
@@ -156,14 +141,16 @@ def _in_french(asked: str, spoken: str) -> str:
 
 
 def _fixed(verdict: Verdict) -> Draft:
-    return Draft(verdict.status, verdict.text, kind=_KINDS[verdict.status], service=verdict.service)
+    return Draft(verdict.status, verdict.text, kind=verdict.kind, service=verdict.service)
 
 
 def _around(verdict: Verdict, draft: Draft) -> Draft:
-    """The verdict's text, then what the pages say about it, when they say something."""
+    """The verdict's text, then what the pages say about it, when they say something; one that yields comes under it."""
+    service = verdict.service or draft.service
+    if verdict.yields:
+        return replace(draft, text=f"{draft.text}\n\n{verdict.text}", body=f"{draft.body}\n\n{verdict.text}".lstrip())
     if not draft.citations:
         return _fixed(verdict)
     status = draft.status if verdict.precedes else verdict.status
     text = f"{verdict.text}\n\n{draft.text}"
-    service = verdict.service or draft.service
     return replace(draft, status=status, text=text, lead="", body=text, local="", more=(), service=service)

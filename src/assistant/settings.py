@@ -27,8 +27,8 @@ class Settings(BaseSettings):
         default=None, description="Dossier de l'index et des données, si le site est en lecture seule."
     )
     embeddings: str = Field(
-        default="bundled",
-        description="Modèle d'empreintes : bundled, encoder:DOSSIER, sentence-transformers:MODELE ou openai:MODELE.",
+        default="encoder",
+        description="Modèle d'empreintes : encoder, bundled, encoder:DOSSIER, sentence-transformers:NOM ou openai:NOM.",
     )
     embeddings_base_url: str = Field(default="", description="Adresse de l'API d'empreintes compatible OpenAI.")
     embeddings_api_key: SecretStr = Field(default=SecretStr(""), description="Clé de l'API d'empreintes.")

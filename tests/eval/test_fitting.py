@@ -1,11 +1,15 @@
 """Fits find what was planted; badly typed questions stay readable; the plot is drawn."""
 
+import json
+
 import numpy as np
 import pytest
 from lxml import etree
 
+from assistant.retrieval.calibration import Observed
+from assistant.retrieval.confidence import FEATURES, Calibration
 from assistant_eval.datasets.typing_errors import as_sms, mistyped, slipped
-from assistant_eval.fitting.confidence import reliability
+from assistant_eval.fitting import confidence
 from assistant_eval.fitting.optimisers import folds, logistic_weights, softmax_weights
 from assistant_eval.reports.reliability_plot import reliability_svg
 
@@ -42,10 +46,40 @@ def test_badly_typed_questions_are_seeded_and_differ():
     assert mistyped("où ?", 0) == "où ?"
 
 
-def test_reliability_and_its_plot():
-    bins = reliability(np.linspace(0, 1, 80), np.linspace(0, 1, 80) > 0.5, bins=4)
-    assert [one["n"] for one in bins] == [20] * 4
-    assert bins[0]["observed"] == 0
-    assert bins[-1]["observed"] == 1
+def test_the_plot_of_reliability_has_a_point_a_bin():
+    bins = [{"predicted": one / 4, "observed": one / 5, "n": 20} for one in range(4)]
     drawing = etree.fromstring(reliability_svg({"Une page répond <": bins}))
     assert len(drawing.findall(".//{http://www.w3.org/2000/svg}circle")) == 4
+
+
+def _seen(seed: int, owner: int) -> Observed:
+    """Questions whose first sign alone tells whether the first page is right, half of them on a page left out."""
+    chooser = np.random.default_rng(seed)
+    features = chooser.normal(size=(400, len(FEATURES)))
+    present = np.arange(400) % 2 == 0
+    right = present & (features[:, 0] > -1)
+    return Observed(features, right, present, present, np.full(400, owner) + np.arange(400) % 10)
+
+
+def test_the_confidence_of_the_package_is_fitted_from_nothing():
+    seen = _seen(0, 0)
+    calibration = confidence.fit(seen)
+    assert calibration.questions == 400
+    weights = np.abs(calibration.right.weights)
+    assert int(np.argmax(weights)) == 0
+    assert weights[0] > 2 * np.sort(weights)[-2]
+
+
+def test_sites_are_observed_together(monkeypatch):
+    seen = {"one": _seen(1, 0), "two": _seen(2, 1)}
+    monkeypatch.setattr(confidence, "learn", lambda generation, *_, **__: seen[generation])
+    both = confidence.observed(["one", "two"], None, lambda *_: None)
+    assert len(both.features) == len(both.owners) == 800
+    assert both.right.tolist() == [*seen["one"].right.tolist(), *seen["two"].right.tolist()]
+
+
+def test_what_is_written_is_what_is_read(tmp_path):
+    calibration = confidence.fit(_seen(0, 0))
+    confidence.write(tmp_path / "confidence.json", calibration)
+    data = json.loads((tmp_path / "confidence.json").read_text(encoding="utf-8"))
+    assert Calibration.from_json(data).to_json() == calibration.to_json() == data

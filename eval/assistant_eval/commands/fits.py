@@ -29,20 +29,20 @@ from assistant_eval.fitting.samples import (
     Sample,
     beir_generation,
     beir_samples,
-    out_of_scope,
+    cut_generation,
+    known_samples,
     read_sheets,
+    sheets_generation,
     site_generation,
     starter_samples,
 )
-from assistant_eval.reports.reliability_plot import reliability_svg
 from assistant_eval.runners import ablation
 from assistant_eval.runners.golden_set import with_generator
 
-FAR = ("culture_generale", "administration_etrangere")
 BeirOption = Annotated[Path, typer.Option("--beir", help="Dossier BEIR de questions jugées.")]
 SiteOption = Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")]
 CacheOption = Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")]
-SheetsOption = Annotated[list[Path], typer.Option("--sheets", help="Archive de service-public.fr, répétable.")]
+SheetsOption = Annotated[list[Path] | None, typer.Option("--sheets", help="Archive de service-public.fr, répétable.")]
 WriteOption = Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")]
 JsonOption = Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport.")]
 
@@ -78,11 +78,26 @@ def benches(
 
 
 def fit_fusion(
-    beir: BeirOption, site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
+    site: SiteOption,
+    sheets: SheetsOption,
+    cache: CacheOption,
+    write: WriteOption = False,
+    json_file: JsonOption = None,
 ) -> None:
-    """Ajuste les poids de la recherche et les mesure sur des questions qu'ils n'ont pas vues."""
-    with benches(beir, site, cache, [], [], open_embedder(Settings.read())) as both:
-        asked = [one for bench in both for one in fusion.questions(bench)]
+    """Ajuste les poids de la recherche sur les questions connues gardées à part, et les mesure par source."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        starter = site_generation(site, cache / "site", embedder, progress)
+        national = sheets_generation(site, sheets or [], cache / "sheets", embedder, progress)
+    try:
+        benches = (
+            Bench.open(starter, embedder, [*known_samples(common=True), *starter_samples()]),
+            Bench.open(national, embedder, known_samples(common=False)),
+        )
+        asked = [one for bench in benches for one in fusion.questions(bench)]
+    finally:
+        starter.close()
+        national.close()
     report = fusion.cross_validated(asked)
     if write:
         with as_file(files("assistant.retrieval") / "fusion.json") as path:
@@ -91,32 +106,32 @@ def fit_fusion(
 
 
 def fit_confidence(
-    beir: BeirOption,
     site: SiteOption,
     cache: CacheOption,
-    out_of_scope_file: Annotated[Path, typer.Option("--out-of-scope", help="Questions sans réponse, en JSONL.")],
+    sheets: SheetsOption = None,
     write: WriteOption = False,
     json_file: JsonOption = None,
-    plot: Annotated[Path | None, typer.Option(help="Image SVG de la calibration.")] = None,
 ) -> None:
-    """Ajuste la confiance et ses seuils, et mesure ce qui est retenu."""
-    far, local = out_of_scope(out_of_scope_file), out_of_scope(out_of_scope_file, FAR)
-    with benches(beir, site, cache, far, local, open_embedder(Settings.read())) as both:
-        judged = confidence.Judged.of(both, (True, False))
-    answerable = confidence.held_out(judged, judged.answerable)
-    right = confidence.held_out(judged, judged.right)
-    bounds = confidence.thresholds(judged, answerable, right)
-    curves = {
-        "Une page répond": confidence.reliability(answerable, judged.answerable),
-        "La première page est la bonne": confidence.reliability(right, judged.right),
-    }
+    """Ajuste ce que le paquet sait de la confiance, avant que chaque site n'apprenne la sienne."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generations = [site_generation(site, cache / "site", embedder, progress)]
+        generations += [
+            cut_generation(site, pages, seed, cache / f"cut-{seed}", embedder, progress)
+            for seed, pages in enumerate(confidence.CUTS)
+        ]
+        if sheets:
+            generations.append(sheets_generation(site, sheets, cache / "sheets", embedder, progress))
+        try:
+            seen = confidence.observed(generations, embedder, progress)
+        finally:
+            for one in generations:
+                one.close()
+    calibration = confidence.fit(seen)
     if write:
         with as_file(files("assistant.retrieval") / "confidence.json") as path:
-            confidence.write(path, judged, bounds)
-    if plot is not None:
-        plot.write_text(reliability_svg(curves), encoding="utf-8")
-    report = {"held": confidence.coverage(judged, answerable, bounds), "thresholds": bounds, "reliability": curves}
-    _publish(report, json_file)
+            confidence.write(path, calibration)
+    _publish({"questions": calibration.questions, **(calibration.report or {})}, json_file)
 
 
 def fit_encoder(
@@ -131,11 +146,12 @@ def fit_encoder(
     try:
         from assistant_eval.fitting.networks import encoder, encoder_model
         from assistant_eval.fitting.networks.encoder_examples import Library
+        from assistant_eval.fitting.networks.message_examples import Messages
     except ImportError as error:
         raise FitToolMissing(error.name or "torch") from None
-    library = Library([*read_site(Site.read(site)).documents, *read_sheets(sheets)])
+    library = Library([*read_site(Site.read(site)).documents, *read_sheets(sheets or [])])
     with progress_bars() as progress:
-        fitted = encoder.fit(library, library.questions(), progress, epochs)
+        fitted = encoder.fit(library, library.questions(), Messages.read(), progress, epochs)
     encoder_model.write(fitted.encoder, folder)
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER} ; limite {fitted.limit:.3f}")
 

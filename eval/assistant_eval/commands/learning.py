@@ -1,9 +1,10 @@
-"""``assistant-eval overlap``: whether what models learn from copies what they are measured on."""
+"""``assistant-eval overlap`` and ``fit-terms``: does what is learned copy what measures; which words are telling."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,11 @@ import typer
 
 from assistant.cli.terminal import out
 from assistant.corpus.known_questions import sheet_questions
+from assistant.corpus.layers import read_site
+from assistant.site.configuration import Site
 from assistant_eval.errors import DatasetInvalid
+from assistant_eval.fitting import terms
+from assistant_eval.fitting.samples import read_sheets
 from assistant_eval.metrics.overlap import NEAR, near_copies
 
 _FIELDS = ("text", "question", "message", "q")
@@ -20,6 +25,18 @@ _FIELDS = ("text", "question", "message", "q")
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
     app.command("overlap")(overlap)
+    app.command("fit-terms")(fit_terms)
+
+
+def fit_terms(
+    site: Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")],
+    sheets: Annotated[list[Path], typer.Option("--sheets", help="Archive de service-public.fr, répétable.")],
+) -> None:
+    """Apprend des questions connues quels mots d'une question se retrouvent dans la page qui y répond."""
+    weights = terms.fit([*read_site(Site.read(site)).documents, *read_sheets(sheets)])
+    with as_file(files("assistant.question") / "stem-weights.json") as path:
+        terms.write(path, weights)
+    out(f"{len(weights)} mots pèsent moins que les autres")
 
 
 def overlap(

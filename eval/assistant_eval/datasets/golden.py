@@ -8,8 +8,7 @@ word lists and rules are chosen on ``tune``; figures are told on ``report``. Not
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Annotated, Any, Literal, Self, get_args
@@ -17,6 +16,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import StringConstraints, ValidationError, field_validator, model_validator
 
 from assistant.records import Audience, Record, Status
+from assistant_eval.datasets.json_lines import reasons
 from assistant_eval.errors import QuestionsInvalid
 
 Half = Literal["tune", "report"]
@@ -30,18 +30,6 @@ SLICES: tuple[Slice, ...] = get_args(Slice)
 ANSWERS: frozenset[Status] = frozenset({"answered", "partial"})
 
 _Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
-_REASONS = {
-    "missing": "le champ « {field} » manque",
-    "extra_forbidden": "le champ « {field} » est inconnu",
-    "literal_error": "le champ « {field} » n'accepte pas « {given} »",
-    "json_invalid": "ce n'est pas un objet JSON",
-    "model_type": "ce n'est pas un objet JSON",
-    "string_type": "le champ « {field} » doit être un texte",
-    "string_too_short": "le champ « {field} » ne peut pas être vide",
-    "string_pattern_mismatch": "le champ « {field} » est vide ou mal écrit",
-    "tuple_type": "le champ « {field} » doit être une liste",
-    "too_short": "la liste « {field} » ne peut pas être vide",
-}
 
 
 class Section(Record):
@@ -164,7 +152,7 @@ def checked(rows: Iterable[tuple[str, str | dict[str, Any]]]) -> tuple[Question,
         try:
             question = Question.model_validate_json(row) if isinstance(row, str) else Question.model_validate(row)
         except ValidationError as error:
-            problems.append(f"{place} : {' ; '.join(_reasons(error))}.")
+            problems.append(f"{place} : {' ; '.join(reasons(error))}.")
             continue
         if question.id in found:
             problems.append(f"{place} : l'identifiant « {question.id} » est déjà pris.")
@@ -172,18 +160,3 @@ def checked(rows: Iterable[tuple[str, str | dict[str, Any]]]) -> tuple[Question,
     if problems:
         raise QuestionsInvalid(problems)
     return tuple(found.values())
-
-
-def _reasons(error: ValidationError) -> Iterator[str]:
-    """French reasons, each once."""
-    seen: set[str] = set()
-    for one in error.errors():
-        names = [str(part) for part in one["loc"]]
-        told = _REASONS.get(one["type"], "le champ « {field} » est refusé")
-        if one["type"] == "value_error":
-            told = re.sub(r"^Value error, ", "", one["msg"]).replace("{", "{{").replace("}", "}}")
-        given = one["input"] if isinstance(one["input"], str) else ""
-        reason = told.format(field=names[0] if names else "", given=given[:40])
-        if reason not in seen:
-            seen.add(reason)
-            yield reason

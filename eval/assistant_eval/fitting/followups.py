@@ -24,8 +24,7 @@ from assistant.retrieval.followup_model import FEATURES
 from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retriever
 from assistant.text.language import detect
-from assistant.triage.decision import triage
-from assistant.triage.rules import rule_book
+from assistant.triage.decision import status_of, triage
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.fitting.optimisers import Array, folds, logistic_weights
@@ -77,7 +76,7 @@ def turns(assistant: Assistant, retriever: Retriever) -> Iterator[Turn]:
 def _redirected() -> Iterator[Case]:
     """French messages that triage answers with a fixed text, which none of its rules sees: they open a subject too."""
     for case in triage_cases.read("train"):
-        redirected = case.expected and rule_book().rule(case.expected).status == "redirected"
+        redirected = case.expected and status_of(case.expected) == "redirected"
         if redirected and case.language == "fr" and triage(case.question) is None:
             yield case
 

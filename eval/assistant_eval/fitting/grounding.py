@@ -17,7 +17,7 @@ import numpy as np
 from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import held_at
 from assistant.grounding.weighing import SIGNS, Reader, reading, signs
-from assistant.index.publication import Progress
+from assistant.index.generation_files import Progress
 from assistant_eval.fitting.optimisers import Array, folds, logistic_weights
 from assistant_eval.runners.grounding import ANSWERS, pairs
 

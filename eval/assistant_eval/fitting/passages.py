@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import page_questions
+from assistant.corpus.known_questions import page_questions, taught_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.records import Passage
 from assistant.retrieval import reranker
 from assistant.retrieval.passage_ranking import FEATURES, passage_features
 from assistant.retrieval.retriever import Retriever
+from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.golden import golden
 from assistant_eval.fitting import reranker as fit_reranker
 from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
@@ -31,6 +32,7 @@ from assistant_eval.fitting.samples import TODAY, dataset
 from assistant_eval.metrics.ranking import interval
 
 FOLDS = 5
+_NOWHERE = frozenset({"off-topic", "elsewhere", "opinion", "takeover", "insult"})
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def labels() -> Iterator[Label]:
 
 def written() -> Iterator[Label]:
     """Questions written for one section each, to learn from; those that no section answers have no part."""
-    for one in page_questions():
+    for one in (one for one in page_questions() if not one.apart):
         yield Label(one.text, one.document, frozenset(), tuned=True, parts=frozenset(one.parts))
 
 
@@ -173,13 +175,21 @@ def fit_vectors(
     fields, passages = prepared(generation)
     mean = passages.mean
     bilinear = fit_reranker.fit([to_fit(one, weights, mean) for one in asked if one.tuned], passages)
-    questions = list(written())
-    vectors = embedder.queries([one.question for one in questions])
-    answered = np.array([bool(one.parts) for one in questions])
+    known = [one for one in taught_questions() if one.common]
+    texts = [one.text for one in known] + off_topic()
+    vectors = embedder.queries(texts)
+    answered = np.array([one.answered for one in known] + [False] * (len(texts) - len(known)))
     kind, bias = fit_reranker.fit_kind(reranker.centred(vectors, mean), answered)
     return reranker.Reranker(
         generation.manifest.model, mean, **bilinear, fields=fields, kind=kind.astype(np.float32), kind_bias=bias
     )
+
+
+def off_topic() -> list[str]:
+    """French messages that no page of a commune answers, whatever it holds: they teach what such a question is."""
+    held = [(one.question, one.language, one.expected) for one in triage_cases.read("train")]
+    held += [(row["message"], row["language"], row["expected"]) for row in dataset("life-messages.jsonl")]
+    return [text for text, language, expected in held if language == "fr" and expected in _NOWHERE]
 
 
 def prepared(generation: Generation) -> tuple[tuple[str, ...], fit_reranker.Passages]:

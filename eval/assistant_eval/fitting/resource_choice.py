@@ -26,7 +26,7 @@ from assistant.resources.choice import BUCKETS, FEATURES, buckets
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.language import detect
 from assistant_eval.fitting.optimisers import folds, logistic_weights
-from assistant_eval.fitting.triage_models import Array, Pieces, fit_words, threshold, unseen
+from assistant_eval.fitting.word_weights import Array, Pieces, fit_words, threshold, unseen
 
 FOLDS, SEED = 5, 5
 MADE, PAGES = 500, 2500  # needs made of the catalogue's words, and questions to the pages whose words alone are read

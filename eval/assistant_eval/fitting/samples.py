@@ -6,6 +6,7 @@ A bench is one generation and its questions. Fitting reads the fold ``tune`` onl
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +17,15 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.corpus.known_questions import apart_questions
 from assistant.corpus.layers import read_site
 from assistant.corpus.service_public.reader import detect_audience, read_archive
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.index.publication import Index, Progress
+from assistant.index.generation_files import Progress
+from assistant.index.publication import Index
 from assistant.records import Audience, Document
+from assistant.retrieval.calibration import lesson
 from assistant.retrieval.retriever import Examined, Retriever
 from assistant.site.configuration import Site
 from assistant_eval.datasets.beir_folder import BeirFolder
@@ -41,6 +45,7 @@ class Sample:
     source: str
     fold: Fold = "tune"
     audience: Audience | None = None
+    unknown: bool = False  # asked as if no question were known for its page
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,17 @@ class Bench:
         """Ask every question once."""
         kept = tuple(samples)
         retriever = Retriever(generation, embedder)
-        examined = tuple(retriever.examine(one.question, one.audience, today=TODAY) for one in kept)
-        ids = [entry.id for entry in generation.entries]
+        rows = {entry.id: row for row, entry in enumerate(generation.entries)}
+        examined = tuple(
+            retriever.examine(
+                one.question,
+                one.audience,
+                today=TODAY,
+                forget=next((rows.get(name) for name in one.relevant), None) if one.unknown else None,
+            )
+            for one in kept
+        )
+        ids = list(rows)
         relevant = tuple(np.array([one in sample.relevant for one in ids], dtype=np.bool_) for sample in kept)
         return cls(generation, kept, examined, relevant)
 
@@ -71,12 +85,33 @@ def beir_generation(folder: Path, cache: Path, embedder: Embedder, progress: Pro
     return index.open(embedder), data
 
 
-def site_generation(root: Path, cache: Path, embedder: Embedder, progress: Progress) -> Generation:
-    """The generation of a commune's folder, built in ``cache`` unless it is there."""
+def site_generation(
+    root: Path, cache: Path, embedder: Embedder, progress: Progress, *, taught: bool = False
+) -> Generation:
+    """The generation of a commune's folder, built in ``cache`` unless it is there.
+
+    One that is ``taught`` has learned its own confidence, as the product's has; fitting needs none.
+    """
     site = Site.read(root)
+    return _generation(site, read_site(site).documents, cache, embedder, progress, taught=taught)
+
+
+def _generation(
+    site: Site, documents: Sequence[Document], cache: Path, embedder: Embedder, progress: Progress, *, taught: bool
+) -> Generation:
     index = Index(cache)
-    index.build(site.id, read_site(site).documents, embedder, progress)
+    index.build(site.id, documents, embedder, progress, lesson(embedder, progress) if taught else None)
     return index.open(embedder)
+
+
+def cut_generation(
+    root: Path, pages: int, seed: int, cache: Path, embedder: Embedder, progress: Progress, *, taught: bool = False
+) -> Generation:
+    """The generation of a commune's folder cut to ``pages`` pages drawn at random, built in ``cache``."""
+    site = Site.read(root)
+    documents = list(read_site(site).documents)
+    kept = sorted(random.Random(seed).sample(range(len(documents)), min(pages, len(documents))))  # noqa: S311
+    return _generation(site, [documents[row] for row in kept], cache, embedder, progress, taught=taught)
 
 
 def read_sheets(archives: Sequence[Path]) -> list[Document]:
@@ -91,9 +126,37 @@ def read_sheets(archives: Sequence[Path]) -> list[Document]:
     return list(held.values())
 
 
+def sheets_generation(
+    site: Path,
+    archives: Sequence[Path],
+    cache: Path,
+    embedder: Embedder,
+    progress: Progress,
+    *,
+    taught: bool = False,
+) -> Generation:
+    """The generation of a commune's folder with the official sheets, built in ``cache`` unless it is there."""
+    opened = Site.read(site)
+    documents = [*read_site(opened).documents, *read_sheets(archives)]
+    return _generation(opened, documents, cache, embedder, progress, taught=taught)
+
+
 def beir_samples(data: BeirFolder) -> list[Sample]:
     """The questions of a BEIR folder."""
     return [Sample(query.text, query.relevant, query.source) for query in data.queries]
+
+
+def known_samples(*, common: bool) -> list[Sample]:
+    """The known questions kept apart, of the common pages or of the official sheets, by style.
+
+    One in three is asked as if its page were a town's own, for which no question is known.
+    """
+    held = [one for one in apart_questions() if one.answered and one.common == common]
+    layer = "common" if common else "national"
+    return [
+        Sample(one.text, frozenset({one.document}), f"{layer}-{one.style}", unknown=place % 3 == 0)
+        for place, one in enumerate(held)
+    ]
 
 
 def starter_samples() -> list[Sample]:

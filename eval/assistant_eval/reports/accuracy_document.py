@@ -18,11 +18,16 @@ BEGIN, END = "<!-- début des chiffres -->", "<!-- fin des chiffres -->"
 
 def with_figures(text: str, run: Run, path: Path) -> str:
     """``text`` with the block of figures replaced; raises :class:`DatasetInvalid` when a mark is missing."""
-    head, begin, rest = text.partition(BEGIN)
-    _, end, tail = rest.partition(END)
+    return with_block(text, (BEGIN, END), block(run), path)
+
+
+def with_block(text: str, marks: tuple[str, str], written: str, path: Path) -> str:
+    """``text`` with what stands between two marks replaced; raises :class:`DatasetInvalid` when one is missing."""
+    head, begin, rest = text.partition(marks[0])
+    _, end, tail = rest.partition(marks[1])
     if not (begin and end):
-        raise DatasetInvalid(path, f"les marques « {BEGIN} » et « {END} » manquent")
-    return f"{head}{BEGIN}\n{block(run)}\n{END}{tail}"
+        raise DatasetInvalid(path, f"les marques « {marks[0]} » et « {marks[1]} » manquent")
+    return f"{head}{begin}\n{written}\n{end}{tail}"
 
 
 def block(run: Run) -> str:

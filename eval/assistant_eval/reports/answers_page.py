@@ -83,18 +83,18 @@ def _listed(bad: Sequence[tuple[int, Shown]]) -> Iterator[str]:
     if not bad:
         yield "Aucune parmi celles qui ont été lues."
     for n, one in bad:
-        yield f"- [Question {n}](#question-{n}), « {_text(one.spoken.question)} » : {_text(one.reason)}"
+        yield f"- [Question {n}](#question-{n}), « {one_line(one.spoken.question)} » : {one_line(one.reason)}"
 
 
 def _entry(n: int, one: Shown) -> Iterator[str]:
     yield f"### Question {n}"
     if one.spoken.history:
-        yield "Auparavant : " + " puis ".join(f"« {_text(earlier)} »" for earlier in one.spoken.history)
-    yield f"**{_text(one.spoken.question)}**"
+        yield "Auparavant : " + " puis ".join(f"« {one_line(earlier)} »" for earlier in one.spoken.history)
+    yield f"**{one_line(one.spoken.question)}**"
     yield quoted(one.answer.text)
     sources = [_source(citation) for citation in one.answer.citations]
     yield "\n".join([*(sources or ["- Aucune page citée"]), *(_service(contact) for contact in one.answer.contacts)])
-    reason = f" : {_text(one.reason)}" if one.reason else ""
+    reason = f" : {one_line(one.reason)}" if one.reason else ""
     yield f"*{LABELS[one.verdict]}*{reason} <!-- empreinte {digest(one.answer.text)} -->"
 
 
@@ -105,8 +105,8 @@ def quoted(text: str) -> str:
 
 
 def _source(citation: Citation) -> str:
-    section = f", « {_text(citation.section)} »" if citation.section else ""
-    title = _text(citation.title)
+    section = f", « {one_line(citation.section)} »" if citation.section else ""
+    title = one_line(citation.title)
     if re.match(r"https?://\S+$", citation.url):
         address = citation.url.replace("(", "%28").replace(")", "%29")
         title = f"[{title}]({address})"
@@ -114,9 +114,9 @@ def _source(citation: Citation) -> str:
 
 
 def _service(contact: Contact) -> str:
-    return "- Service : " + ", ".join(_text(part) for part in (contact.name, contact.phone) if part)
+    return "- Service : " + ", ".join(one_line(part) for part in (contact.name, contact.phone) if part)
 
 
-def _text(words: str) -> str:
+def one_line(words: str) -> str:
     """Words as one line that Markdown shows as they are."""
     return _MARKUP.sub(r"\\\1", " ".join(words.split()))

@@ -18,7 +18,8 @@ import numpy as np
 
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.index.publication import Index, Progress
+from assistant.index.generation_files import Progress
+from assistant.index.publication import Index
 from assistant.retrieval.retriever import Retriever
 from assistant_eval.datasets.beir_folder import BeirFolder, Query
 from assistant_eval.metrics import ranking

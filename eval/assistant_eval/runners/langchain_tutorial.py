@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.embedding import Embedder
-from assistant.index.publication import Progress
+from assistant.index.generation_files import Progress
 from assistant.index.vector_cache import VectorCache
 from assistant.records import Document
 from assistant_eval.errors import BaselineMissing

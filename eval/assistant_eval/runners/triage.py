@@ -1,31 +1,37 @@
-"""Measure triage, ``python -m assistant_eval.runners.triage``, on the held-out half of our cases and other questions.
+"""Triage measured message by message: dangers met, false alarms, refusals, redirections, with 95 % Wilson intervals.
 
-An emergency is found when its short text is given; « numéros d'abord » also counts the numbers given before an answer,
-when the classifier is unsure. A false alarm is the short text for any other question, questions about the matter (the
-``-help`` rules) aside, which are counted on their own; a question is stolen when it should be searched and a fixed
-text is given instead. Shares come with a 95 % Wilson interval.
+A danger is met when its numbers are given alone; « une ligne » counts those that got one line of numbers before the
+answer. A false alarm is either of the two for a message that calls for neither. A false refusal is a fixed text for a
+question to search; one that the reading guessed yields to a page that surely answers, so readers see fewer.
+The first number is right when it is one of those that the danger calls for.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
-import sys
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.embedding import Embedder
-from assistant.embedding.bundled import BundledEmbedder
 from assistant.triage.decision import Verdict, triage
-from assistant.triage.rules import rule_book
-from assistant_eval.datasets import triage_cases
+from assistant.triage.reading import COURTESIES, DANGERS, NOTHING, NUMBERS, PERSON, UNSURE, Reader
 from assistant_eval.datasets.triage_cases import Case
+from assistant_eval.errors import DatasetInvalid
 
 OTHER_FILES = ("starter-questions.jsonl", "intents.jsonl", "languages.jsonl")
+BLIND = (13, 16, 18)  # batches by writers who had seen neither rules nor cases
 _Z = 1.96
+_NAMES = {"human": PERSON, "-": NOTHING, "ordinary": NOTHING}  # other names in files of fresh messages
+_NUMBER = re.compile(r"0 892 705 705|116 0\d\d|17Cyber|\b\d{2,4}\b")
+# The numbers that may come first, by danger: « violence vue maintenant » is for the police, whoever is hit.
+FIRST = {
+    "violence": {"17", "112"}, "danger": {"17", "112"}, "missing": {"17", "112", "116 000"}, "suicide": {"3114"},
+    "medical": {"15", "112"}, "fire": {"18", "112"}, "fumes": {"18", "112"}, "child": {"119", "17"}, "shelter": {"115"},
+    "harassment": {"3018", "17Cyber"}, "fraud": {"0 892 705 705"}, "help": {"112"}, "cyber": {"17Cyber"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Share:
     def __str__(self) -> str:
         low, high = (100 * value for value in self.interval())
         share = 100 * self.count / max(self.total, 1)
-        return f"{self.name:44} {self.count:5} / {self.total:<5} {share:6.1f} %   [{low:.1f} ; {high:.1f}]"
+        return f"{self.name:52} {self.count:5} / {self.total:<5} {share:6.1f} %   [{low:.1f} ; {high:.1f}]"
 
 
 @dataclass(frozen=True)
@@ -59,62 +65,79 @@ class Judged:
     verdict: Verdict | None
 
     @property
+    def rule(self) -> str:
+        """What was said, :data:`NOTHING` when the message is searched."""
+        return self.verdict.rule if self.verdict else NOTHING
+
+    @property
     def alarm(self) -> bool:
-        """Whether the short text of an emergency was given."""
+        """Whether numbers were given alone."""
         return self.verdict is not None and self.verdict.status == "emergency"
 
     @property
     def numbers(self) -> bool:
         """Whether numbers to call were given, alone or before an answer."""
-        given = self.verdict is not None and self.verdict.precedes and self.verdict.rule != "filing"
-        return self.alarm or given
+        return self.alarm or self.rule in NUMBERS or self.rule == UNSURE
 
     @property
-    def wanted(self) -> str:
-        """``emergency``, ``help``, ``fixed`` or ``search``: what the case expects."""
-        if not self.case.expected:
-            return "search"
-        if rule_book().rule(self.case.expected).status == "emergency":
-            return "emergency"
-        return "help" if self.case.expected.endswith("-help") else "fixed"
+    def refused(self) -> bool:
+        """Whether something else than numbers was said, at least if no page answers."""
+        return self.verdict is not None and not self.numbers
+
+    @property
+    def refused_for_sure(self) -> bool:
+        """Whether something else than numbers was said even where a page answers."""
+        return self.refused and self.verdict is not None and self.verdict.sure
 
     @property
     def right(self) -> bool:
-        """Whether the expected rule answered, or none when the question is to be searched."""
-        return (self.verdict.rule if self.verdict else "") == self.case.expected
+        """Whether the expected text was given, or none when the message is to be searched."""
+        return self.rule == self.case.expected
+
+    @property
+    def right_first(self) -> bool:
+        """Whether the first number given is one that this danger calls for."""
+        found = _NUMBER.search(self.verdict.text) if self.verdict else None
+        return found is not None and found[0] in FIRST[self.case.expected]
 
 
-def judge(cases: Iterable[Case], embedder: Embedder | None) -> Iterator[Judged]:
-    """The verdict on each case, by the rules alone when there is no embedder."""
+def judge(cases: Iterable[Case], reader: Reader | None) -> Iterator[Judged]:
+    """The verdict on each case, by the rules alone when there is no reader."""
     for case in cases:
-        vector = embedder.query(case.question) if embedder else None
-        yield Judged(case, triage(case.question, vector, embed=embedder.query if embedder else None))
+        yield Judged(case, triage(case.question, reader))
 
 
 def shares(judged: Sequence[Judged]) -> list[Share]:
     """The figures of one set of cases; those without a case are left out."""
-    emergencies = [one for one in judged if one.wanted == "emergency"]
-    french = [one for one in emergencies if one.case.language == "fr"]
-    foreign = [one for one in emergencies if one.case.language != "fr"]
-    quiet = [one for one in judged if one.wanted in {"search", "fixed"}]
-    searched = [one for one in judged if one.wanted == "search"]
-    stolen = [one for one in searched if one.verdict and not one.verdict.precedes]
-    about = [one for one in judged if one.wanted == "help"]
-    fixed = [one for one in judged if one.wanted == "fixed"]
+    dangers = [one for one in judged if one.case.expected in DANGERS]
+    french = [one for one in dangers if one.case.language == "fr"]
+    foreign = [one for one in dangers if one.case.language != "fr"]
+    helped = [one for one in judged if one.case.expected in NUMBERS]
+    searched = [one for one in judged if one.case.expected == NOTHING]
+    persons = [one for one in judged if one.case.expected == PERSON]
+    polite = [one for one in judged if one.case.expected in COURTESIES]
+    sent = [one for one in judged if one.case.expected not in {NOTHING, PERSON} | DANGERS | NUMBERS | COURTESIES]
+    quiet = [*searched, *persons, *polite, *sent]
     found = [
-        Share("urgences trouvées, français", sum(one.alarm for one in french), len(french)),
-        Share("urgences trouvées, autres langues", sum(one.alarm for one in foreign), len(foreign)),
-        Share(
-            "urgences : des numéros d'abord, toutes langues", sum(one.numbers for one in emergencies), len(emergencies)
-        ),
-        Share("urgences : le bon texte", sum(one.right for one in emergencies), len(emergencies)),
-        Share("fausses alertes", sum(one.alarm for one in quiet), len(quiet)),
-        Share("questions à chercher, réponse figée à tort", len(stolen), len(searched)),
-        Share("questions à chercher, numéros d'abord", sum(one.numbers for one in searched), len(searched)),
-        Share("redirections et politesses justes", sum(one.right for one in fixed), len(fixed)),
-        Share("numéros avant la réponse (« -help »)", sum(one.right for one in about), len(about)),
+        _share("dangers, français : les numéros, seuls", french, "alarm"),
+        _share("dangers, autres langues : les numéros, seuls", foreign, "alarm"),
+        _share("dangers : les numéros, seuls ou avant la réponse", dangers, "numbers"),
+        _share("dangers : le bon numéro d'abord", dangers, "right_first"),
+        _share("messages ordinaires : fausse alerte", searched, "alarm"),
+        _share("messages ordinaires : fausse alerte ou une ligne", searched, "numbers"),
+        _share("messages ordinaires : autre texte à tort", searched, "refused_for_sure"),
+        _share("messages ordinaires : le même, si aucune page ne répond", searched, "refused"),
+        _share("tous les messages sans danger : fausse alerte", quiet, "alarm"),
+        _share("redirections justes", sent, "right"),
+        _share("demandes d'une personne reconnues", persons, "right"),
+        _share("politesses justes", polite, "right"),
+        _share("questions sur un danger : les numéros d'abord", helped, "numbers"),
     ]
     return [share for share in found if share.total]
+
+
+def _share(name: str, judged: Sequence[Judged], wanted: str) -> Share:
+    return Share(name, sum(getattr(one, wanted) for one in judged), len(judged))
 
 
 def other_questions(name: str) -> Iterator[Case]:
@@ -122,40 +145,17 @@ def other_questions(name: str) -> Iterator[Case]:
     source = (files("assistant_eval.datasets") / name).read_text(encoding="utf-8")
     for line in source.splitlines():
         row = json.loads(line)
-        yield Case(row["question"], row.get("language", "fr"), "", "heldout", 0)
+        yield Case(row["question"], row.get("language", "fr"), NOTHING, "heldout", 0)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures; with ``--failures``, the cases missed too."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--split", choices=("heldout", "train"), default="heldout")
-    parser.add_argument("--rules", action="store_true", help="les règles seules, sans classifieur")
-    parser.add_argument("--failures", action="store_true", help="montrer les cas manqués")
-    parser.add_argument("--questions", type=Path, help="un fichier de questions à chercher, une par ligne")
-    chosen = parser.parse_args(arguments)
-    embedder = None if chosen.rules else BundledEmbedder()
-    cases = list(triage_cases.read(chosen.split))
-    sets = {
-        f"cas écrits, vague {batch}": [c for c in cases if c.batch == batch]
-        for batch in sorted({c.batch for c in cases})
-    }
-    sets = {f"tous les cas ({chosen.split})": cases, **sets}
-    sets |= {name: list(other_questions(name)) for name in OTHER_FILES}
-    if chosen.questions:
-        lines = chosen.questions.read_text(encoding="utf-8").splitlines()
-        sets[chosen.questions.name] = [Case(line, "fr", "", "heldout", 0) for line in lines if line.strip()]
-    known: dict[str, Judged] = {}
-    for name, members in sets.items():
-        fresh = [case for case in members if case.question not in known]
-        known |= {one.case.question: one for one in judge(fresh, embedder)}
-        judged = [known[case.question] for case in members]
-        sys.stdout.write("\n".join([name, *(f"  {share}" for share in shares(judged))]) + "\n")
-    if chosen.failures:
-        for one in known.values():
-            if not one.right:
-                got = one.verdict.rule if one.verdict else "-"
-                sys.stdout.write(f"{one.case.language} {one.case.expected or '-':18} {got:18} {one.case.question}\n")
-
-
-if __name__ == "__main__":
-    main()
+def messages(path: Path) -> Iterator[Case]:
+    """The cases of a file of messages, one JSON a line: ``message``, ``expected``, ``language``."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            expected = _NAMES.get(row["expected"], row["expected"])
+            yield Case(row["message"], row.get("language", "fr"), expected, "heldout", 0)
+        except (ValueError, KeyError, TypeError):
+            reason = "un objet JSON par ligne avec message et expected est attendu"
+            place = f"{path.name}, ligne {number}"
+            raise DatasetInvalid(place, reason) from None

@@ -1,33 +1,29 @@
 """Retrieved passages -> an answer with no language model: the few sentences, steps or fields that answer, quoted.
 
-It quotes the likeliest passages of the best document, puts the commune's own rule before the national one, and adds
-nothing of its own but a lead and a date. It cannot invent: every word of a fact is a quote.
+It shows the likeliest passage (``selection.py``), puts the commune's own fact with it, asks back when retrieval is
+unsure (``choices.py``), and adds nothing of its own but a heading and a date. It cannot invent: every word of a fact is
+a quote.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date
 
 from assistant.answering import age_cases, card, life_event
 from assistant.answering.choices import ask_back
 from assistant.answering.draft import Draft
-from assistant.answering.excerpts import Asked, choose_excerpt, fits
-from assistant.answering.notes import left_to_towns, notes
-from assistant.answering.quoting import Excerpt, Rendered, blocks_of, escape, render
+from assistant.answering.excerpts import Asked
+from assistant.answering.notes import notes
+from assistant.answering.quoting import Excerpt, Rendered, escape, render
+from assistant.answering.selection import Selection, select
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
-from assistant.records import Document, More, Passage
+from assistant.records import More
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 from assistant.text.messages import language_of, say
 
-_SURE, _POSSIBLE = 0.8, 0.03
-_DOCUMENTS, _MOST = 4, 4
-_LOCAL_FIRST = ("where", "delay", "online_url")
-_LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
-_TWIN_RANK, _TWIN_SHARE = 4, 0.6
 _GENERIC_HEADING = 3
 _CASE = re.compile(r"(et )?(si|pour|quand)\b", re.IGNORECASE)
 _LISTS = {"documents": "answer.documents", "checklist": "answer.checklist"}
@@ -37,48 +33,61 @@ FIELD_NAMES = frozenset(
 
 
 def answer(question: str, retrieval: Retrieval, generation: Generation, today: date, language: str = "fr") -> Draft:
-    """Compose the answer to ``question`` from ``retrieval``, or say that the pages do not hold it.
+    """Compose the answer to ``question`` from ``retrieval``, ask back, or say that the pages do not hold it.
 
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
     """
     if drawn := _of_a_name(question, retrieval, generation, today, language):
         return drawn
-    if not retrieval.documents or retrieval.verdict not in {"answered", "partial"}:
+    if retrieval.verdict == "unsure" and (back := ask_back(retrieval, language, ())):
+        return back
+    if not retrieval.documents or retrieval.verdict != "sure":
         return _not_found(retrieval, language)
     if event := life_event.told(question, retrieval, generation):
         return life_event.compose(event, retrieval, generation, today, language)
-    best = retrieval.documents[0]
-    document = generation.document(best.entry.id)
     asked = Asked.of(question, retrieval.intent, generation)
-    excerpts = _excerpts(retrieval, document, asked, generation)
-    rendered, citations = [], []
-    for number, excerpt in enumerate(excerpts, start=1):
-        lead = _condition(excerpt, document, asked, first=number == 1)
-        rendered.append(_render(excerpt, f"[{number}]", question, language, first=number == 1, lead=lead))
-        citations.append(excerpt.citation(number))
-    own = [one.text for excerpt, one in zip(excerpts[1:], rendered[1:], strict=True) if excerpt.passage.local]
-    more = [
-        More(title=_title(excerpt), text=one.text)
-        for excerpt, one in zip(excerpts[1:], rendered[1:], strict=True)
-        if not excerpt.passage.local
+    selection = select(retrieval, asked, generation)
+    return _composed(question, selection, retrieval, asked, generation, today, language)
+
+
+def _composed(
+    question: str,
+    selection: Selection,
+    retrieval: Retrieval,
+    asked: Asked,
+    generation: Generation,
+    today: date,
+    language: str,
+) -> Draft:
+    shown = selection.shown
+    rendered = [
+        _render(excerpt, f"[{number}]", question, asked, language, first=number == 1)
+        for number, excerpt in enumerate(shown, start=1)
     ]
-    texts = [one.text for one in rendered]
-    twin = _national_twin(retrieval, document, generation, asked)
-    if twin is not None and all(twin.document.id != excerpt.document.id for excerpt in excerpts):
+    citations = [excerpt.citation(number) for number, excerpt in enumerate(shown, start=1)]
+    more: list[More] = []
+    if selection.second is not None:
         number = len(citations) + 1
-        texts.append(say("answer.national", language, title=escape(twin.document.title)) + f" [{number}]")
-        more.append(More(title=twin.document.title, text=texts[-1]))
-        citations.append(twin.citation(number))
+        beside = _render(selection.second, f"[{number}]", question, asked, language, first=False)
+        more.append(More(title=_folded_title(selection.second), text=beside.text))
+        citations.append(selection.second.citation(number))
+    if selection.twin is not None:
+        number = len(citations) + 1
+        title = selection.twin.document.title
+        more.append(More(title=title, text=say("answer.national", language, title=escape(title)) + f" [{number}]"))
+        citations.append(selection.twin.citation(number))
+    first, after = rendered[0], [one.text for one in rendered[1:]]
+    pinned = bool(after) and not selection.local_leads
     return Draft(
-        status="answered" if retrieval.verdict == "answered" else "partial",
-        text="\n\n".join([*texts, *notes(excerpts, today, language)]),
-        lead=rendered[0].lead,
-        body=rendered[0].body,
-        local="\n\n".join(own),
+        status="answered",
+        text="\n\n".join([first.text, *after, *(one.text for one in more), *notes(shown, today, language)]),
+        lead=first.lead,
+        body="\n\n".join([*([first.body] if first.body else []), *([] if pinned else after)]),
+        local="\n\n".join(after) if pinned else "",
         more=tuple(more),
         citations=tuple(citations),
-        service=document.service,
-        suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in excerpts], generation, language),
+        service=shown[0].document.service,
+        suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in shown], generation, language),
     )
 
 
@@ -95,8 +104,9 @@ def _of_a_name(question: str, retrieval: Retrieval, generation: Generation, toda
     return ask_back(retrieval, language, subjects) if subjects else None
 
 
-def _title(excerpt: Excerpt) -> str:
-    return excerpt.passage.section[-1] if excerpt.passage.section else excerpt.document.title
+def _folded_title(excerpt: Excerpt) -> str:
+    section = excerpt.passage.section[-1] if excerpt.passage.section else ""
+    return section or excerpt.document.title
 
 
 def _not_found(retrieval: Retrieval, language: str) -> Draft:
@@ -110,93 +120,18 @@ def _not_found(retrieval: Retrieval, language: str) -> Draft:
     return Draft("not_found", text, kind="not_found", service=service)
 
 
-def _excerpts(retrieval: Retrieval, document: Document, asked: Asked, generation: Generation) -> list[Excerpt]:
-    """The passage that answers best, the commune's rule for it, and the next likely ones while the answer is unsure.
-
-    A section is a few lines, and the second or third likeliest often holds what was asked. They are added until the
-    passages shown hold the answer with a probability of :data:`_SURE`, or the answer would grow too long.
-    """
-    hits = retrieval.documents[0].hits
-    first = next((hit.passage for hit in hits if _speaks(hit.passage, asked)), hits[0].passage)
-    found = [choose_excerpt(document, first, asked)]
-    local = _local_rule(document, first, generation)
-    if local is not None:
-        found.insert(0 if first.field in _LOCAL_FIRST or left_to_towns(found[0].quote) else 1, local)
-    likely = _likely(retrieval)
-    shown = {excerpt.passage.id for excerpt in found}
-    mass = sum(chance for chance, passage in likely if passage.id in shown)
-    for chance, passage in likely:
-        if mass >= _SURE or len(found) == _MOST:
-            break
-        if passage.id not in shown and chance >= _POSSIBLE:
-            excerpt = choose_excerpt(generation.document(passage.document_id), passage, asked)
-            if fits((*found, excerpt)):
-                found.append(excerpt)
-                mass += chance
-    return found
-
-
-def _speaks(passage: Passage, asked: Asked) -> bool:
-    """Whether a passage says something: a bare link answers nobody who did not ask for one."""
-    return passage.field != "online_url" or asked.intent == "online"
-
-
-def _likely(retrieval: Retrieval) -> list[tuple[float, Passage]]:
-    """Passages of the first documents with the probability that each answers, likeliest first.
-
-    Fusion weights are fitted as a softmax over documents, so that their scores give the probability of each document.
-    """
-    documents = retrieval.documents[:_DOCUMENTS]
-    shares = [math.exp(ranked.score - documents[0].score) for ranked in documents]
-    chances = [
-        (share / sum(shares) * hit.score, hit.passage)
-        for share, ranked in zip(shares, documents, strict=True)
-        for hit in ranked.hits
-    ]
-    return sorted(chances, key=lambda one: -one[0])
-
-
-def _local_rule(document: Document, passage: Passage, generation: Generation) -> Excerpt | None:
-    """The commune's own block for the field a national passage answers."""
-    if passage.local or passage.field not in _LOCAL_FIELDS:
-        return None
-    for one in generation.passages_of(document.id):
-        if one.local and one.field == passage.field:
-            return Excerpt(document, one, blocks_of(document, one))
-    return None
-
-
-def _national_twin(retrieval: Retrieval, document: Document, generation: Generation, asked: Asked) -> Excerpt | None:
-    """The national sheet found on the same subject as the commune's page, to be named as the general rule."""
-    if document.layer == "national":
-        return None
-    subject = set(analyse(document.title))
-    for ranked in retrieval.documents[1:_TWIN_RANK]:
-        same = len(subject.intersection(analyse(ranked.entry.title))) >= _TWIN_SHARE * len(subject)
-        if ranked.entry.layer == "national" and same and ranked.hits:
-            excerpt = choose_excerpt(generation.document(ranked.entry.id), ranked.hits[0].passage, asked)
-            return excerpt if _figures(ranked.entry.title) <= _figures(excerpt.quote) else None
-    return None
-
-
 def _figures(text: str) -> set[str]:
     return set(re.findall(r"\d+", text))
 
 
-def _condition(excerpt: Excerpt, document: Document, asked: Asked, *, first: bool) -> str:
-    """The heading to show above a paragraph: the case it is about, or the other page it comes from.
+def _condition(excerpt: Excerpt, asked: Asked) -> str:
+    """The heading to show above a paragraph: the case it is about.
 
     « Et si j'achète sur internet ? » is part of the fact, unless the question has just said it.
     """
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
-    if excerpt.document.id != document.id:
-        lead = excerpt.document.title
-    elif section.endswith("?") and not excerpt.passage.field and not (first and _said(section, asked)):
-        lead = section
-    else:
-        return ""
-    case = _CASE.match(section) is not None or not first
-    return lead if case and _figures(lead) <= _figures(excerpt.quote) else ""
+    told = section.endswith("?") and _CASE.match(section) and not excerpt.passage.field and not _said(section, asked)
+    return section if told and _figures(section) <= _figures(excerpt.quote) else ""
 
 
 def _said(section: str, asked: Asked) -> bool:
@@ -204,11 +139,11 @@ def _said(section: str, asked: Asked) -> bool:
     return 2 * len(stems.intersection(asked.weights)) >= len(stems)
 
 
-def _render(excerpt: Excerpt, mark: str, question: str, language: str, *, first: bool, lead: str) -> Rendered:
+def _render(excerpt: Excerpt, mark: str, question: str, asked: Asked, language: str, *, first: bool) -> Rendered:
     """The excerpt as Markdown; in another language a field is named before its French words."""
     listed = excerpt.blocks[0].kind == "item"
     named = first and language_of(language) != "fr" and excerpt.blocks[0].field in FIELD_NAMES
-    lead = _lead(excerpt, language) if listed or named else lead
+    lead = _lead(excerpt, language) if listed or named else _condition(excerpt, asked)
     lines = [excerpt.words_of(block) for block in excerpt.blocks] if listed else []
     case = age_cases.matching(lines, question)
     if case is None:

@@ -58,7 +58,7 @@ def compose(document: Document, retrieval: Retrieval, generation: Generation, to
     ]
     parts = [f"**{lead}**\n\n{body}", *local, *(one.text for one in more), *notes(shown, today, language)]
     return Draft(
-        status="partial" if retrieval.verdict == "partial" else "answered",
+        status="answered",
         text="\n\n".join(parts),
         kind="life_event",
         lead=lead,

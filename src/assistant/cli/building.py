@@ -15,6 +15,7 @@ from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
 from assistant.errors import NothingToIndex
 from assistant.index.publication import Index
+from assistant.retrieval.calibration import lesson
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import common_pages, data_folder, find_site
@@ -57,7 +58,9 @@ def build(opened: Site, settings: Settings, teller: str = "index") -> None:
         raise NothingToIndex(opened.root)
     shared = common_release.marks(common_pages()) if opened.layers.common else {}
     with progress_bars() as progress:
-        name, changed = target.build(opened.id, (*reading.documents, *national), open_embedder(settings), progress)
+        embedder = open_embedder(settings)
+        documents = (*reading.documents, *national)
+        name, changed = target.build(opened.id, documents, embedder, progress, lesson(embedder, progress))
     seconds = time.perf_counter() - begin
     for sentence in common_release.changes(target.root, shared, reading.documents, teller).sentences():
         out(sentence)

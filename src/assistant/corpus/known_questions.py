@@ -17,6 +17,7 @@ from typing import Any
 from assistant.records import Passage
 
 _APART = 32  # of 256
+_SHEET = "sp-"  # how the id of an official sheet begins
 _PAGES, _SHEETS = "section-questions.jsonl", "sheet-questions.jsonl"
 
 
@@ -25,7 +26,7 @@ class KnownQuestion:
     """A question for ``document``, answered by its passages that are named in ``parts`` or ``passages``, or by none.
 
     ``parts`` are (last heading, field, local), the likeliest first; ``passages`` are ids. ``author`` and ``read`` (the
-    hash of the text its author had read) are known for the official sheets.
+    hash of the text its author had read) are known for the sheets. ``held_out`` ones were written to calibrate.
     """
 
     text: str
@@ -36,11 +37,17 @@ class KnownQuestion:
     language: str = "fr"
     author: str = ""
     read: str = ""
+    held_out: bool = False
 
     @property
     def apart(self) -> bool:
-        """Whether it is held out from training: one in eight, by a hash of its text, to calibrate and check."""
-        return hashlib.sha256(self.text.encode()).digest()[0] < _APART
+        """Whether it teaches nothing, to calibrate and check: those written for that, and one in eight by its hash."""
+        return self.held_out or hashlib.sha256(self.text.encode()).digest()[0] < _APART
+
+    @property
+    def common(self) -> bool:
+        """Whether it was written for a page of the package, with all its pages in view."""
+        return not self.document.startswith(_SHEET)
 
     @property
     def answered(self) -> bool:
@@ -52,10 +59,26 @@ class KnownQuestion:
         heading = passage.section[-1] if passage.section else ""
         return passage.id in self.passages or (heading, passage.field, passage.local) in self.parts
 
+    def first_names(self, passage: Passage) -> bool:
+        """Whether ``passage``, of its page, is the likeliest of those that answer."""
+        heading = passage.section[-1] if passage.section else ""
+        return passage.id in self.passages[:1] or (heading, passage.field, passage.local) in self.parts[:1]
+
 
 def known_questions() -> tuple[KnownQuestion, ...]:
     """All of them: of the pages, then of the official sheets."""
     return (*page_questions(), *sheet_questions())
+
+
+@functools.cache
+def taught_questions() -> tuple[KnownQuestion, ...]:
+    """Those that may teach, and that pages are found by."""
+    return tuple(one for one in known_questions() if not one.apart)
+
+
+def apart_questions() -> tuple[KnownQuestion, ...]:
+    """Those that teach nothing: they calibrate and check."""
+    return tuple(one for one in known_questions() if one.apart)
 
 
 @functools.cache
@@ -67,6 +90,9 @@ def page_questions() -> tuple[KnownQuestion, ...]:
             document=row["document_id"],
             style=row["style"],
             parts=tuple((heading, field, bool(local)) for heading, field, local in row["parts"]),
+            language=row.get("language", "fr"),
+            author=row.get("author", ""),
+            held_out=row.get("apart", False),
         )
         for row in _rows(_PAGES)
     )

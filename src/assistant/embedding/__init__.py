@@ -55,10 +55,10 @@ def open_embedder(settings: Settings) -> Embedder:
         from assistant.embedding.bundled import BundledEmbedder  # loads the model's engine
 
         return BundledEmbedder()
-    if kind == "encoder" and model:
+    if kind == "encoder":
         from assistant.embedding.trained import TrainedEncoder  # loads onnxruntime
 
-        return TrainedEncoder.read(Path(model).expanduser())
+        return TrainedEncoder.read(Path(model).expanduser()) if model else TrainedEncoder.shipped()
     if kind == "sentence-transformers" and model:
         from assistant.embedding.sentence_transformers import SentenceEmbedder  # loads torch
 
@@ -69,5 +69,5 @@ def open_embedder(settings: Settings) -> Embedder:
         from assistant.embedding.openai_compatible import OpenAIEmbedder
 
         return OpenAIEmbedder(model, settings.embeddings_base_url, settings.embeddings_api_key.get_secret_value())
-    choices = "écrivez bundled, encoder:DOSSIER, sentence-transformers:MODELE ou openai:MODELE"
+    choices = "écrivez encoder, bundled, encoder:DOSSIER, sentence-transformers:MODELE ou openai:MODELE"
     raise SettingInvalid("ASSISTANT_EMBEDDINGS", f"modèle « {settings.embeddings} » inconnu, {choices}")

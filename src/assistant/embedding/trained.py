@@ -1,15 +1,20 @@
 """An encoder of our own: multilingual-e5-small fine-tuned on questions as people ask them, in 8 bits.
 
-``assistant-eval fit-encoder`` makes its folder of two files; none is shipped yet. No torch, no download: onnxruntime
-and tokenizers come with chromadb. Texts of similar length are batched; a question uses one core and no
-spinning threads, so that other load on the machine does not slow it down.
+It is shipped beside this file (``assistant-eval fit-encoder`` makes it again, see docs/encoder.md) and is the default.
+It also reads what a message is: a danger, something to send elsewhere, or a question (``triage/reading.py`` decides).
+No torch, no download: onnxruntime and tokenizers come with chromadb. A text uses one core
+and no spinning threads, so that other load on the machine does not slow it down; many texts use all cores.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import json
 import os
+import secrets
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
@@ -21,28 +26,44 @@ from assistant.embedding import Vector
 from assistant.errors import EmbedderUnavailable
 from assistant.text.cleaning import clean
 
-MODEL, TOKENIZER = "encoder.onnx", "encoder-tokenizer.json"
+MODEL, TOKENIZER, CLASSES = "encoder.onnx", "encoder-tokenizer.json", "encoder-classes.json"
 MAX_CHARS = 1000
 _TOKENS_ASKED, _TOKENS_READ = 128, 256
-_BATCH = 8
+_SPECIAL, _STEP, _OVERLAP = 2, 96, 24  # of windows: marks around one, new tokens in each, tokens read twice
+_OUTPUTS, _VECTORS = ("vectors", "readings"), "vectors"
+SHIPPED = Path(__file__).parent
 
 
 class TrainedEncoder:
-    """``TrainedEncoder.read(folder).query("refaire un passeport")`` gives 384 numbers in some ten milliseconds."""
+    """``TrainedEncoder.shipped().query("refaire un passeport")`` gives 384 numbers in some ten milliseconds."""
 
-    def __init__(self, model: bytes, tokenizer: str) -> None:
-        self._one, self._many = _session(model, 1), _session(model, os.cpu_count() or 1)
+    def __init__(self, model: bytes, tokenizer: str, classes: Sequence[str]) -> None:
+        self._session = _session(model)
         self._asked, self._read = (_tokenizer(tokenizer, count) for count in (_TOKENS_ASKED, _TOKENS_READ))
-        self.model_id = f"encoder-{hashlib.sha256(model).hexdigest()[:12]}"
-        self.dimension = int(self._one.get_outputs()[0].shape[-1])
+        self._whole = _tokenizer(tokenizer, None)
+        self._last: tuple[bytes, Vector, Vector] | None = None
+        self._secret = secrets.token_bytes(16)  # no question is kept
+        self.classes = tuple(classes)
+        self.reading_id = hashlib.sha256(model).hexdigest()[:12]
+        named = self._session.get_modelmeta().custom_metadata_map.get(_VECTORS)
+        self.model_id = f"encoder-{named or self.reading_id}"  # taught to read again, it keeps its name
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    @classmethod
+    @functools.cache
+    def shipped(cls) -> Self:
+        """The encoder that comes with the package, loaded once per process."""
+        return cls.read(SHIPPED)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The encoder of ``folder``; raise :class:`EmbedderUnavailable` when it holds none that can be read."""
         try:
-            return cls((folder / MODEL).read_bytes(), (folder / TOKENIZER).read_text(encoding="utf-8"))
+            tokenizer = (folder / TOKENIZER).read_text(encoding="utf-8")
+            return cls((folder / MODEL).read_bytes(), tokenizer, json.loads((folder / CLASSES).read_bytes()))
         except OSError:
-            reason = f"{MODEL} ou {TOKENIZER} absent de ce dossier, « assistant-eval fit-encoder » les écrit"
+            names = f"{MODEL}, {TOKENIZER} ou {CLASSES}"
+            reason = f"{names} absent de ce dossier, « assistant-eval fit-encoder » les écrit"
             raise EmbedderUnavailable(str(folder), reason) from None
         except Exception as error:  # onnxruntime and tokenizers raise what they like on a spoilt file
             reason = "modèle illisible, refaites-le avec « assistant-eval fit-encoder »"
@@ -50,49 +71,72 @@ class TrainedEncoder:
 
     def passages(self, texts: Sequence[str]) -> Vector:
         """Vectors of ``texts``, shape ``(n, dimension)``."""
-        return self._batches(self._read, ["passage: " + _capped(text) for text in texts])
+        return self._all(self._read, ["passage: " + _capped(text) for text in texts])
 
     def queries(self, texts: Sequence[str]) -> Vector:
         """Vectors of the questions ``texts``, shape ``(n, dimension)``."""
-        return self._batches(self._asked, ["query: " + _capped(text) for text in texts])
+        return self._all(self._asked, ["query: " + _capped(text) for text in texts])
 
     def query(self, text: str) -> Vector:
         """The vector of the question ``text``, shape ``(dimension,)``."""
-        found = _vectors(self._one, [self._asked.encode("query: " + _capped(text)).ids])
-        return np.asarray(found[0], dtype=np.float32)
+        return self._asked_once(_capped(text))[0]
 
-    def _batches(self, tokenizer: Tokenizer, texts: Sequence[str]) -> Vector:
-        ids = [one.ids for one in tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(ids)), key=lambda place: len(ids[place]))
-        found = np.empty((len(ids), self.dimension), dtype=np.float32)
-        for first in range(0, len(order), _BATCH):
-            places = order[first : first + _BATCH]
-            found[places] = _vectors(self._many, [ids[place] for place in places])
-        return found
+    def readings(self, text: str) -> Vector:
+        """Logits of what a message is, one row for each window of it, shape ``(windows, classes)``.
+
+        However long the message, all of it is read; the first window is the one that :meth:`query` embeds, and costs
+        nothing more when the same words were just embedded.
+        """
+        whole = self._whole.encode("query: " + clean(text), add_special_tokens=False).ids
+        rows = [self._asked_once(_capped(text))[1]]
+        if len(whole) > _TOKENS_ASKED - _SPECIAL:
+            rows += [self._outputs(self._window(whole, first))[1] for first in range(_STEP, len(whole), _STEP)]
+        return np.asarray(rows, dtype=np.float32)
+
+    def _window(self, ids: Sequence[int], first: int) -> list[int]:
+        begin, *_, end = self._asked.encode("").ids
+        return [begin, *self._prefix, *ids[first - _OVERLAP : first + _STEP], end]
+
+    @functools.cached_property
+    def _prefix(self) -> list[int]:
+        return list(self._whole.encode("query: ", add_special_tokens=False).ids)
+
+    def _asked_once(self, text: str) -> tuple[Vector, Vector]:
+        """The vector and the logits of a question; the last one is remembered, as search and triage ask for both."""
+        held, key = self._last, hashlib.blake2b(text.encode(), key=self._secret).digest()
+        if held is None or held[0] != key:
+            held = self._last = (key, *self._outputs(self._asked.encode("query: " + text).ids))
+        return held[1], held[2]
+
+    def _all(self, tokenizer: Tokenizer, texts: Sequence[str]) -> Vector:
+        """Each text by itself, so that its vector is the same in any company; one thread a core."""
+        rows = [one.ids for one in tokenizer.encode_batch(list(texts))]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as cores:
+            found = [vector for vector, _ in cores.map(self._outputs, rows)]
+        return np.array(found, dtype=np.float32).reshape(len(rows), self.dimension)
+
+    def _outputs(self, ids: Sequence[int]) -> tuple[Vector, Vector]:
+        """The vector and the logits of one text."""
+        row = np.array([ids], dtype=np.int64)
+        vectors, logits = self._session.run(_OUTPUTS, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        return np.asarray(vectors[0], dtype=np.float32), np.asarray(logits[0], dtype=np.float32)
 
 
-def _session(model: bytes, threads: int) -> InferenceSession:
+def _session(model: bytes) -> InferenceSession:
     options = SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _tokenizer(text: str, tokens: int) -> Tokenizer:
+def _tokenizer(text: str, tokens: int | None) -> Tokenizer:
     tokenizer = Tokenizer.from_str(text)
-    tokenizer.enable_truncation(tokens)
+    if tokens is None:
+        tokenizer.no_truncation()
+    else:
+        tokenizer.enable_truncation(tokens)
     tokenizer.no_padding()
     return tokenizer
-
-
-def _vectors(session: InferenceSession, ids: Sequence[Sequence[int]]) -> Vector:
-    """One run of the network; shorter texts are padded to the longest and masked."""
-    width = max(map(len, ids))
-    padded = np.zeros((len(ids), width), dtype=np.int64)
-    mask = np.zeros((len(ids), width), dtype=np.int64)
-    for row, one in enumerate(ids):
-        padded[row, : len(one)], mask[row, : len(one)] = one, 1
-    return np.asarray(session.run(None, {"input_ids": padded, "attention_mask": mask})[0], dtype=np.float32)
 
 
 def _capped(text: str) -> str:

@@ -32,7 +32,8 @@ from assistant.records import Audience, Document, Kind, Layer, Passage
 from assistant.refusals import refusal
 from assistant.text.analysis import analyse
 
-SCHEMA = 7
+SCHEMA = 9
+CALIBRATION = "calibration.json"  # what the site learned of its own confidence, when it did
 OWN_FILES = (
     "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
     "terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy", "vectors.npy", "vector-rows.npy",
@@ -149,6 +150,8 @@ class Generation:
         self._by_passage = {passage.id: row for row, passage in enumerate(self.passages)}
         self.title_counts = Counter(term for entry in self.entries for term in set(analyse(entry.title)))
         self.store: VectorStore = ChromaStore(folder / "chroma", scratch)
+        lesson = folder / CALIBRATION
+        self.calibration: dict[str, Any] = json.loads(lesson.read_text("utf-8")) if lesson.is_file() else {}
 
     @classmethod
     def open(cls, folder: Path, scratch: Path, *, model: str, probe: str) -> Generation:

@@ -13,8 +13,10 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -25,18 +27,24 @@ from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NoOlderIn
 from assistant.index import store
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.embedding_targets import Target, sheets_and_passages, title_queries
-from assistant.index.generation import OWN_FILES, SCHEMA, Entry, Generation, Manifest, file_hash
+from assistant.index.generation import CALIBRATION, OWN_FILES, SCHEMA, Generation, Manifest, file_hash
+from assistant.index.generation_files import Progress, lexical_fields, write_records, write_vectors
 from assistant.index.vector_cache import VectorCache
 from assistant.index.word_index import Words
-from assistant.records import Document, Passage, content_id
+from assistant.records import Document, content_id
 from assistant.refusals import refusal
 from assistant.site.private_files import private_folder
-from assistant.text.analysis import analyse
 
-Progress = Callable[[str, int, int], None]
 KEPT = 2
 _ID = re.compile(r"\d{8}T\d{6,12}-\w+")  # sorts by age
-FIELD_WEIGHTS = {"title": 3.0, "aliases": 2.0, "section": 2.0, "body": 1.0}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a site learns once built: ``key`` tells one lesson from another, ``learn`` gives JSON-ready values."""
+
+    key: str
+    learn: Callable[[Generation], dict[str, Any]]
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -97,20 +105,25 @@ class Index:
         )
 
     def build(
-        self, site: str, documents: Sequence[Document], embedder: Embedder, progress: Progress = _silent
+        self,
+        site: str,
+        documents: Sequence[Document],
+        embedder: Embedder,
+        progress: Progress = _silent,
+        lesson: Lesson | None = None,
     ) -> tuple[str, bool]:
-        """Build and publish; return the id being served and whether anything changed.
+        """Build, let the site learn its ``lesson``, and publish; return the id being served and whether it changed.
 
         Raises :class:`NothingToIndex`, :class:`IndexLocked` or :class:`StorageFailed`; the old generation then stays.
         """
         if not documents:
             raise NothingToIndex(self.root)
         with self._writing():
-            fingerprint = self._fingerprint(documents, embedder)
+            fingerprint = self._fingerprint(documents, embedder, lesson.key if lesson else "")
             current = self.current()
             if current and self._is_built_from(current, fingerprint, embedder):
                 return current, False
-            return self._build(site, documents, embedder, fingerprint, progress), True
+            return self._build(site, documents, embedder, fingerprint, progress, lesson), True
 
     def _is_built_from(self, name: str, fingerprint: str, embedder: Embedder) -> bool:
         """Whether a generation holds these very documents and can be served: a damaged one is built again."""
@@ -123,28 +136,32 @@ class Index:
         return True
 
     @staticmethod
-    def _fingerprint(documents: Sequence[Document], embedder: Embedder) -> str:
+    def _fingerprint(documents: Sequence[Document], embedder: Embedder, lesson: str) -> str:
         parts = (json.dumps(document.to_json(), sort_keys=True) for document in documents)
-        return content_id(str(SCHEMA), embedder.model_id, probe_hash(embedder), *parts)
+        return content_id(str(SCHEMA), embedder.model_id, probe_hash(embedder), lesson, *parts)
 
     def _build(
-        self, site: str, documents: Sequence[Document], embedder: Embedder, fingerprint: str, progress: Progress
+        self,
+        site: str,
+        documents: Sequence[Document],
+        embedder: Embedder,
+        fingerprint: str,
+        progress: Progress,
+        lesson: Lesson | None,
     ) -> str:
         now = datetime.now(UTC)
         name = f"{now:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
-        folder = self.root / "building" / name
-        shutil.rmtree(folder.parent, ignore_errors=True)
-        folder.mkdir(parents=True)
+        folder = self._aside(name)
         pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
-        _write_records(folder, documents, pairs)
+        write_records(folder, documents, pairs)
         targets = sheets_and_passages(documents, pairs)
         vectors = self._embed(targets, embedder, progress)
-        _write_vectors(folder, "vector", "vectors", targets, vectors)
+        write_vectors(folder, "vector", "vectors", targets, vectors)
         np.save(folder / "vector-rows.npy", np.array([target.row for target in targets], dtype=np.int32))
         asked = title_queries(documents)
         title_vectors = self._embed(asked, embedder, progress, asked=True)
-        _write_vectors(folder, "title-query", "title-queries", asked, title_vectors)
-        LexicalIndex.build(_lexical_fields(documents, pairs, progress)).save(folder)
+        write_vectors(folder, "title-query", "title-queries", asked, title_vectors)
+        LexicalIndex.build(lexical_fields(documents, pairs, progress)).save(folder)
         Words.build(documents, pairs, asked).save(folder)
         for done in store.build(folder / "chroma", vectors):
             progress("Index vectoriel", done, len(vectors))
@@ -163,8 +180,29 @@ class Index:
             files={file: file_hash(folder / file) for file in OWN_FILES},
         )
         manifest.write(folder)
+        if lesson is not None:
+            manifest = self._taught(folder, manifest, embedder, lesson)
         self._publish(folder, embedder, manifest)
         return name
+
+    def _aside(self, name: str) -> Path:
+        """An empty folder to build in; what a killed build left is gone."""
+        folder = self.root / "building" / name
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def _taught(self, folder: Path, manifest: Manifest, embedder: Embedder, lesson: Lesson) -> Manifest:
+        """Write what the built generation learns of itself, and count the file among its own."""
+        generation = Generation.open(folder, self.root / "run", model=embedder.model_id, probe=manifest.probe)
+        try:
+            learned = lesson.learn(generation)
+        finally:
+            generation.close()
+        (folder / CALIBRATION).write_text(json.dumps(learned), encoding="utf-8")
+        taught = replace(manifest, files={**manifest.files, CALIBRATION: file_hash(folder / CALIBRATION)})
+        taught.write(folder)
+        return taught
 
     def _embed(
         self, targets: Sequence[Target], embedder: Embedder, progress: Progress, *, asked: bool = False
@@ -233,46 +271,6 @@ class Index:
             raise StorageFailed(self.root, refusal(error)) from error
         finally:
             lock.release()
-
-
-def _lexical_fields(
-    documents: Sequence[Document], pairs: list[tuple[int, Passage]], progress: Progress
-) -> Iterator[list[tuple[Sequence[str], float]]]:
-    """The stems of each passage by field; what its document's passages share is analysed once."""
-    weights = FIELD_WEIGHTS
-    shared: list[tuple[Sequence[str], float]] = []
-    read = -1
-    for done, (row, passage) in enumerate(pairs, start=1):
-        document = documents[row]
-        if row != read:
-            read = row
-            shared = [
-                (analyse(document.title), weights["title"]),
-                (analyse(" ; ".join(document.aliases)), weights["aliases"]),
-            ]
-        yield [
-            *shared,
-            (analyse(" ; ".join(passage.section)), weights["section"]),
-            (analyse(document.text[passage.start : passage.end]), weights["body"]),
-        ]
-        progress("Index des mots", done, len(pairs))
-
-
-def _write_records(folder: Path, documents: Sequence[Document], pairs: list[tuple[int, Passage]]) -> None:
-    starts = [0]
-    with (folder / "documents.jsonl").open("wb") as stream:
-        for document in documents:
-            starts.append(starts[-1] + stream.write(json.dumps(document.to_json()).encode() + b"\n"))
-    np.save(folder / "document-starts.npy", np.array(starts, dtype=np.int64))
-    catalog = [Entry.of(document).to_json() for document in documents]
-    (folder / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
-    rows = [[p.id, row, p.section, p.start, p.end, p.field, p.local, p.layer] for row, p in pairs]
-    (folder / "passages.json").write_text(json.dumps(rows), encoding="utf-8")
-
-
-def _write_vectors(folder: Path, name: str, plural: str, targets: Sequence[Target], vectors: Vector) -> None:
-    np.save(folder / f"{plural}.npy", vectors)
-    np.save(folder / f"{name}-owners.npy", np.array([target.owner for target in targets], dtype=np.int32))
 
 
 def _sync(path: Path) -> None:

@@ -2,7 +2,8 @@
 
 Greetings and thanks are removed, short forms written out, spelling corrected towards the vocabulary of the corpus;
 acronyms and everyday names are expanded with the words of official pages. A long message is searched whole, since the
-text around its question tells what it is about. Word lists are in ``lexicon.toml``. Nothing is searched here.
+text around its question tells what it is about, each word by how telling it is (``stem_weights.py``). Word lists are in
+``lexicon.toml``. Nothing is searched here.
 """
 
 from __future__ import annotations
@@ -17,26 +18,28 @@ from importlib.resources import files
 
 from assistant.index.spelling import Speller
 from assistant.question.intent import Intent, detect
+from assistant.question.stem_weights import telling
 from assistant.text.analysis import TOKEN, analyse, meaningful, words
 from assistant.text.privacy import without_masks
 from assistant.text.translations import expand
 
-STEPS = frozenset({"polite", "short", "spelling", "meaning"})
+STEPS = frozenset({"polite", "short", "spelling", "meaning", "telling"})
 MEANING_WEIGHT = 0.5
 _LONGEST_PHRASE = 4
 
 
 @dataclass(frozen=True)
 class Query:
-    """``question`` as asked; ``text`` to embed; ``terms`` maps stems to weights, 1 for those of the question.
+    """``question`` as asked; ``text`` to embed; ``terms`` maps stems to weights by how telling they are.
 
-    ``plain`` is the corrected question in folded words.
+    ``plain`` is the corrected question in folded words, ``own`` the stems that it says itself.
     """
 
     question: str
     text: str
     terms: dict[str, float]
     plain: str
+    own: frozenset[str]
 
     @functools.cached_property
     def intent(self) -> Intent:
@@ -83,21 +86,25 @@ def understand(question: str, speller: Speller, language: str = "fr", steps: fro
     heard = _written_out(heard) if "short" in steps else heard
     heard = [_corrected(word, speller) for word in heard] if "spelling" in steps else heard
     plain = _plain(heard)
-    terms = dict.fromkeys(meaningful(plain), 1.0)
+    own = frozenset(meaningful(plain))
+    terms = {stem: telling(stem) if "telling" in steps else 1.0 for stem in meaningful(plain)}
     for stem in _meanings(plain) if "meaning" in steps else ():
         terms.setdefault(stem, MEANING_WEIGHT)
-    return Query(question, question if heard == read else _text(heard, tail), terms, " ".join(plain))
+    return Query(question, question if heard == read else _text(heard, tail), terms, " ".join(plain), own)
 
 
 def _translated(question: str, speller: Speller, language: str) -> Query:
     """French words find the pages that the question's own words cannot; names (Pix, APA) need no translation."""
     french = expand(question, language)
     terms = dict.fromkeys(analyse(french), 1.0)
+    own = frozenset(terms)
     for word in words(question):
         if speller.knows(word):
             for stem in analyse(word):
                 terms.setdefault(stem, MEANING_WEIGHT)
-    return Query(question, f"{question} ({french})" if french else question, terms, " ".join(words(french or question)))
+    return Query(
+        question, f"{question} ({french})" if french else question, terms, " ".join(words(french or question)), own
+    )
 
 
 def _read(question: str) -> tuple[list[_Word], str]:

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.numeric import sigmoid
+from assistant.resources.pieces import pieces
 from assistant.resources.search import Found
 from assistant.retrieval.retriever import Retrieval
-from assistant.triage.hashed_words import pieces
 from assistant.weights import read_weights
 
 FEATURES = (
@@ -56,7 +56,7 @@ def features(worded: float, found: Found, pages: Retrieval) -> NDArray[np.float6
         bool(found.resources),
         bool(found.resources) and found.loosened is None and not found.unsaid,
         pages.confidence,
-        pages.answerable,
+        pages.among,
         first is not None and "school" in first.audience,
         bool(pages.intent),
     )
@@ -83,7 +83,7 @@ def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
     said = found.named or found.need.topic or found.unsaid or found.asked.kind or found.asked.subject
     if not said or not (found.resources or found.asked):
         return False
-    sure = not found.resources and pages.verdict == "answered"
+    sure = not found.resources and pages.verdict == "sure"
     let_go = found.loosened is not None and found.loosened[0] == "kind"
     # a topic or a subject alone is what any question has (« j'ai besoin d'un acte »)
     shown = found.named or (found.asked.kind and not let_go) or found.asked.level or found.asked.constraint

@@ -42,5 +42,5 @@ class ResourceStage:
         if not asks_for_a_resource(question, found, pages):
             return None
         first = pages.documents[0].entry if pages.documents else None
-        sure = pages.verdict == "answered" and first is not None and "school" in first.audience
+        sure = pages.verdict == "sure" and first is not None and "school" in first.audience
         return reply(searcher, found, Request(question), compose() if sure and not found.named else None)

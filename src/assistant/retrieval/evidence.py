@@ -16,8 +16,9 @@ from assistant.embedding import Vector
 from assistant.index.generation import Generation
 from assistant.index.word_index import fragments
 from assistant.question.query import Query
+from assistant.retrieval.known import KnownEvidence, known_index
 
-FEATURES = ("section", "following", "fragments", "alike", "covered", "asking", "dense")
+FEATURES = ("section", "following", "fragments", "alike", "covered", "asking", "dense", "known")
 NEAREST = 120
 _DEPTH = 100
 _FOLLOWING = 2
@@ -31,7 +32,8 @@ class Evidence:
     """``features`` has shape ``(documents, len(FEATURES))``; the rest is raw, for passages and for confidence.
 
     ``lexical`` has a BM25 score a passage, ``cosines`` the best cosine of each document, ``title_queries`` the best
-    cosine of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector.
+    cosine of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector; ``known`` is what
+    the questions known for pages say.
     """
 
     features: Scores
@@ -40,32 +42,51 @@ class Evidence:
     title_queries: Scores
     rows: NDArray[np.int64]
     row_cosines: Vector
+    known: KnownEvidence
 
 
-def gather(generation: Generation, vector: Vector, query: Query) -> Evidence:
-    """The evidence for a question: the vector of its text, its weighted stems, its words."""
+def gather(
+    generation: Generation, vector: Vector, query: Query, without: int | None = None, forget: int | None = None
+) -> Evidence:
+    """The evidence for a question: the vector of its text, its weighted stems, its words.
+
+    Nothing speaks for the entry ``without``, as if it were not held; no question is known for the entry ``forget``.
+    """
+    known = known_index(generation).evidence(generation, vector, without, forget)
     terms = query.terms
     count = len(generation.entries)
-    lexical = generation.lexical.scores(terms)
     words = generation.words
+    lexical = generation.lexical.scores(terms)
     asked = cosines_of(generation.title_queries, vector)
+    parts = words.fragments.scores(fragments(query.plain))
+    alike, covered = words.alike(terms), words.covered(terms)
     cosines = cosines_of(generation.vectors[:count], vector)
     found, near = generation.store.nearest(vector, NEAREST)
     np.maximum.at(cosines, generation.vector_owners[found], near)
     rows = generation.vector_rows[found]
+    held = rows >= 0
+    if without is not None:
+        others = generation.title_query_owners != without
+        lexical = np.where(generation.owner == without, 0, lexical).astype(np.float32)
+        asked, parts, alike = (np.where(others, one, 0).astype(np.float32) for one in (asked, parts, alike))
+        covered, cosines = covered.copy(), cosines.copy()
+        covered[without], cosines[without] = 0, float(np.delete(cosines, without).mean()) if count > 1 else 0
+        held &= generation.vector_owners[found] != without
     best = _by_owner(lexical, generation.owner, count)
     title_queries = _by_owner(asked, generation.title_query_owners, count)
+    if without is not None and count > 1:
+        title_queries[without] = float(np.delete(title_queries, without).mean())
     columns = (
         _of_maximum(best),
         _of_maximum(_following(lexical, best, generation)),
-        _of_maximum(_by_owner(words.fragments.scores(fragments(query.plain)), generation.title_query_owners, count)),
-        _by_owner(words.alike(terms), generation.title_query_owners, count),
-        words.covered(terms),
+        _of_maximum(_by_owner(parts, generation.title_query_owners, count)),
+        _by_owner(alike, generation.title_query_owners, count),
+        covered,
         _standard(title_queries),
         _standard(cosines),
+        _known(known.answered),
     )
-    held = rows >= 0
-    return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held])
+    return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held], known)
 
 
 def cosines_of(vectors: Vector, vector: Vector) -> Vector:
@@ -101,6 +122,15 @@ def _following(lexical: Scores, best: Scores, generation: Generation) -> Scores:
 
 def _of_maximum(scores: Scores) -> Scores:
     return scores / max(float(scores.max(initial=0)), 1e-6)
+
+
+def _known(answered: Scores) -> Scores:
+    """What known questions add to a page: nothing where none is known, never less than nothing."""
+    said = np.isfinite(answered)
+    if not said.any():
+        return np.zeros_like(answered)
+    spread = max(_SPREAD * float(answered[said].std()), 1e-4)
+    return np.asarray(np.where(said, np.maximum(answered - answered[said].mean(), 0) / spread, 0), dtype=np.float32)
 
 
 def _standard(cosines: Scores) -> Scores:

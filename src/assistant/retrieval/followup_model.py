@@ -22,7 +22,7 @@ from assistant.weights import read_weights
 
 FEATURES = (
     "length", "link", "narrows", "pronoun", "apart", "empty", "asks_only", "known", "strange", "unheard", "titled",
-    "named", "gap", "first", "right", "answerable",
+    "named", "gap", "first", "right", "among",
 )  # fmt: skip
 _LINK = re.compile(r"^(et|ou|mais|meme|idem|aussi|sinon|du coup|alors|donc|pareil)\b")
 _NARROWS = re.compile(
@@ -70,7 +70,7 @@ def features(
         min(best - scores[last.id], _WIDEST) if last.id in scores else _WIDEST,
         first,
         0.0 if first else alone.confidence,
-        alone.answerable,
+        alone.among,
     )
     return np.array(values, dtype=np.float64)
 

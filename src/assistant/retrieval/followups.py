@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from assistant.index.generation import Entry, Generation
 from assistant.question.intent import detect
 from assistant.question.query import understand
-from assistant.records import Answer
+from assistant.records import Answer, Choice
 from assistant.retrieval import followup_model
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
@@ -43,16 +43,23 @@ def _words() -> dict[str, frozenset[str]]:
 
 
 def accepted(question: str, history: Sequence[Answer]) -> str | None:
-    """The suggestion that « oui » or « la deuxième » accepts, when the last answer made any."""
+    """The suggestion that « oui » or « la deuxième » accepts, or the choice that « le passeport » names."""
     if not history or not history[-1].suggestions:
         return None
     normalised, suggestions = normalise(question), history[-1].suggestions
-    if normalised in _words()["yes"]:
+    if normalised in _words()["yes"] and not history[-1].choices:
         return suggestions[0]
     for rank, names in enumerate(("first", "second", "third")):
         if normalised in _words()[names] and rank < len(suggestions):
             return suggestions[rank]
-    return None
+    return _chosen(question, history[-1].choices)
+
+
+def _chosen(question: str, choices: Sequence[Choice]) -> str | None:
+    """The question of the only choice whose title says all the words of ``question``."""
+    said = set(analyse(question)) - _words()["generic"]
+    named = [one.question for one in choices if said and said <= set(analyse(one.title))]
+    return named[0] if len(named) == 1 else None
 
 
 @dataclass(frozen=True)

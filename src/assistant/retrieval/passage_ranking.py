@@ -24,8 +24,9 @@ from assistant.retrieval.evidence import Evidence, cosines_of
 from assistant.text.analysis import analyse
 from assistant.weights import read_weights
 
-FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link")
+FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link", "known")
 _LINKS = frozenset({"online_url", "legal"})
+_UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 
@@ -64,8 +65,19 @@ def passage_features(
             passage.field in wanted and not passage.local,
             passage.local,
             passage.field in _LINKS,
+            0,
         )
+    features[:, -1] = _known(evidence.known.passages[first:last])
     return features
+
+
+def _known(cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The best cosine of a question known for each passage below that of the document, scaled; a floor for none."""
+    said = np.isfinite(cosines)
+    if not said.any():
+        return np.zeros(len(cosines))
+    below = np.where(said, _COSINE_SCALE * (cosines - np.nanmax(cosines)), _UNKNOWN)
+    return np.asarray(np.maximum(below, _UNKNOWN), dtype=np.float64)
 
 
 def _reranked(generation: Generation, vector: Vector, row: int) -> NDArray[np.float64] | float:

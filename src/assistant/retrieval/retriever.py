@@ -8,8 +8,9 @@ answer.
 from __future__ import annotations
 
 import functools
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,13 +23,15 @@ from assistant.question.intent import Intent
 from assistant.question.query import STEPS, Query, understand
 from assistant.records import Audience, Passage
 from assistant.retrieval import confidence
-from assistant.retrieval.confidence import Confidence, Verdict
+from assistant.retrieval.confidence import Calibration, Verdict
 from assistant.retrieval.evidence import Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.passage_ranking import rank_passages
 from assistant.text.language import detect
 
 DOCUMENTS = 6
+AMONG = 5  # pages among which a right one can be chosen
+READ = 4  # pages whose passages are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Ranked:
 class Retrieval:
     """The documents found, best first.
 
-    ``confidence`` is the probability that the first one is right, ``answerable`` that the pages can answer at all, and
+    ``confidence`` is the probability that the first one is right, ``among`` that a right one is among the first, and
     ``verdict`` what follows from both. ``intent`` is what the question asks for.
     """
 
@@ -67,7 +70,7 @@ class Retrieval:
     documents: tuple[Ranked, ...]
     confidence: float
     timings: dict[str, float]
-    answerable: float = 0.0
+    among: float = 0.0
     verdict: Verdict = "off"
     intent: Intent = ""
 
@@ -108,33 +111,64 @@ class Retriever:
         embedded = clock()
         examined = self._examine(query, vector, audience, today)
         found = self._documents(examined, count)
-        sure = self._confidence(examined, found)
+        sure = calibrated(self.generation).judge(self._features(examined, found)) if found else confidence.NONE
         timings = {"lexical": understood - begin, "embed": embedded - understood, "dense": clock() - embedded}
         return Retrieval(
             question,
             found,
             sure.right,
             {name: 1000 * value for name, value in timings.items()},
-            sure.answerable,
+            sure.among,
             sure.verdict,
             query.intent,
         )
 
     def examine(
-        self, question: str, audience: Audience | None = None, *, today: date, steps: frozenset[str] = STEPS
+        self,
+        question: str,
+        audience: Audience | None = None,
+        *,
+        today: date,
+        steps: frozenset[str] = STEPS,
+        forget: int | None = None,
     ) -> Examined:
-        """What :meth:`retrieve` sees of a question, for those who measure and fit; see :func:`query.understand`."""
-        query = understand(question, self.generation.speller, detect(question), steps)
-        return self._examine(query, self._embedder.query(query.text), audience, today)
+        """What :meth:`retrieve` sees of a question, for those who measure and fit; see :func:`query.understand`.
 
-    def _examine(self, query: Query, vector: Vector, audience: Audience | None, today: date) -> Examined:
-        evidence = gather(self.generation, vector, query)
+        As if no question were known for the entry ``forget``, which is the case of a town's own pages.
+        """
+        query = understand(question, self.generation.speller, detect(question), steps)
+        return self._examine(query, self._embedder.query(query.text), audience, today, forget=forget)
+
+    def judged(
+        self, query: Query, vector: Vector, *, today: date, without: int | None = None, forget: int | None = None
+    ) -> tuple[dict[str, float], list[str]]:
+        """The features that confidence reads, and the pages found in order, for calibration.
+
+        As if the entry ``without`` were not held and no question known for the entry ``forget``; empty when nothing
+        may be used.
+        """
+        examined = self._examine(query, vector, None, today, without, forget)
+        found = self._documents(examined, DOCUMENTS)
+        return (self._features(examined, found) if found else {}), [one.entry.id for one in found]
+
+    def _examine(
+        self,
+        query: Query,
+        vector: Vector,
+        audience: Audience | None,
+        today: date,
+        without: int | None = None,
+        forget: int | None = None,
+    ) -> Examined:
+        evidence = gather(self.generation, vector, query, without, forget)
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         if audience:
             scores += fitted().audience * self.generation.meant_for(audience)
         usable = self.generation.expiry >= today.toordinal()
         if not self._national:
-            usable &= self.generation.pages
+            usable = usable & self.generation.pages
+        if without is not None:
+            usable = usable & (np.arange(len(scores)) != without)
         return Examined(query, vector, evidence, np.where(usable, scores, -np.inf).astype(np.float32))
 
     def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
@@ -158,11 +192,29 @@ class Retriever:
             for one, chance in ranked
         )
 
-    def _confidence(self, examined: Examined, found: tuple[Ranked, ...]) -> Confidence:
-        if not found:
-            return confidence.NONE
-        first = int(np.argmax(examined.scores))
-        features = confidence.features(
-            self.generation, examined.query, examined.vector, examined.evidence, examined.scores, first
+    def _features(self, examined: Examined, found: tuple[Ranked, ...]) -> dict[str, float]:
+        best = likely(found)
+        section = best[0][0] if best else 0.0
+        return confidence.features(
+            self.generation, examined.query, examined.vector, examined.evidence, examined.scores, section
         )
-        return confidence.fitted().judge(features)
+
+
+def likely(documents: Sequence[Ranked]) -> list[tuple[float, Ranked, Passage]]:
+    """Passages of the first pages with the probability that each answers, likeliest first, and their page.
+
+    Fusion weights are fitted as a softmax over documents, so that their scores give the probability of each document.
+    """
+    first = documents[:READ]
+    shares = [math.exp(ranked.score - first[0].score) for ranked in first]
+    chances = [
+        (share / sum(shares) * hit.score, ranked, hit.passage)
+        for share, ranked in zip(shares, first, strict=True)
+        for hit in ranked.hits
+    ]
+    return sorted(chances, key=lambda one: -one[0])
+
+
+def calibrated(generation: Generation) -> Calibration:
+    """The confidence that this generation learned of itself, else what the package knows."""
+    return Calibration.from_json(generation.calibration) if generation.calibration else confidence.shipped()

@@ -1,151 +1,176 @@
-"""The rules of triage: data files compiled once, and the normalised words they are read on.
+"""What triage recognises word for word: the canonical phrases, a named number, another town, a file asked after.
 
-It knows the format of a rule (see ``triage-emergencies.toml``) and which languages a rule matches in. It contains no
-sentence, no phone number and no language model.
+Data files compiled once (``canonical-phrases.toml``, ``triage-rules.toml``), read on plain words. It also says what a
+message is about once its kind is known. It contains no sentence and no phone number; what is less exact is read by
+``reading.py``.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from assistant.records import Status
+from assistant.text.messages import LANGUAGES
 from assistant.text.normalisation import fold_variants, normalise_variants
 from assistant.text.towns import large_towns
+from assistant.triage.reading import DANGERS, HELP
 
-_FILES = ("triage-emergencies.toml", "triage-redirections.toml")
+_PHRASES, _RULES = "canonical-phrases.toml", "triage-rules.toml"
 _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
 # « blessée? »: once double letters are merged, the remaining letter is not optional.
 _MAYBE_DOUBLED = re.compile(r"([^\W\d_])\1\?")
-# « il essaye de rentré »: how text messages misspell an infinitive after these words.
-_PARTICIPLE = re.compile(r"\b((?:veux|veut|va|vais|de|a|pour|peux|peut|faut|dois|doit|me|se) [^\W\d_]{3,}e)\b")
+_SENTENCE, _CLAUSE = re.compile(r"[.!?;\n…؟]+"), re.compile(r"[.!?;,:\n…؟،]+")
+# What may stand around a phrase of danger without changing it.
+_AROUND = (
+    "bonjour bonsoir salut madame monsieur svp stp s il vous te plait vite hello please hola ciao et alors".split()
+)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its patterns by language, what cancels it, and what happens to the question."""
+    """A name, its pattern by language, and what takes it back."""
 
     name: str
-    status: Status
     patterns: Mapping[str, re.Pattern[str]]
     unless: re.Pattern[str] | None = None
-    help: str = ""
-    precedes: bool = False
-    service: str = ""
-    also: str = ""
-
-    def languages(self, words: str) -> tuple[str, ...]:
-        """The languages whose pattern matches ``words``; none when the rule is cancelled."""
-        if self.unless is not None and self.unless.search(words):
-            return ()
-        forms = {words, infinitive(words)} if self.status == "emergency" else {words}
-        return tuple(
-            language for language, pattern in self.patterns.items() if any(pattern.search(form) for form in forms)
-        )
 
 
 @dataclass(frozen=True)
 class Concern:
-    """What a question caught by a rule is about: the text to show, the service to contact, what else to search.
+    """What a message of one kind is about: the text to show, the service to contact, what else to search.
 
-    ``status`` replaces the rule's, for a call for help among questions that are none.
+    ``status`` replaces that of the kind, for a call for help among messages that are none.
     """
 
     rule: str
     pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
     text: str
     service: str
     also: str
     status: Status | None = None
 
+    def matches(self, words: str) -> bool:
+        """Whether ``words`` are about it."""
+        return self.pattern.search(words) is not None and not (self.unless and self.unless.search(words))
+
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Everything read from the data files."""
+    """Everything read from the data files; ``phrases`` gives the name and the language of plain words."""
 
+    phrases: Mapping[str, tuple[str, str]]
     rules: tuple[Rule, ...]
     concerns: tuple[Concern, ...]
-    information: re.Pattern[str]
-    subject: re.Pattern[str]
     places: tuple[re.Pattern[str], ...]
-    spelling: Mapping[str, str]
 
-    def rule(self, name: str) -> Rule:
-        """The rule called ``name``; an unknown name is an error in the data files."""
-        return next(rule for rule in self.rules if rule.name == name)
+    def danger(self, text: str) -> tuple[str, str] | None:
+        """The danger that a sentence of ``text`` tells word for word, and its language.
+
+        A cry for help counts when the message says nothing else: « au secours, ma facture d'eau ! » has its reason.
+        """
+        told = [[self.phrases.get(words) for words in forms] for forms in _sentences(text)]
+        found = [next((one for one in forms if one and one[0] in DANGERS), None) for forms in told]
+        reasons = (one for one in found if one is not None and one[0] != HELP)
+        return next(reasons, found[0] if found and all(found) else None)
+
+    def other(self, text: str, home: str) -> tuple[str, str] | None:
+        """What else the whole of ``text`` says by rule, and its language; ``home`` names the commune in plain words."""
+        words = plain(text)
+        if (phrase := self.phrases.get(words)) is not None:
+            return phrase
+        for rule in self.rules:
+            if rule.unless is not None and rule.unless.search(words):
+                continue
+            for language, pattern in rule.patterns.items():
+                if pattern.search(words):
+                    return rule.name, language
+            if rule.name == "elsewhere" and self._names_another_town(words, home):
+                return rule.name, "fr"
+        return None
+
+    def concern(self, name: str, text: str) -> Concern | None:
+        """What a message of this kind is about."""
+        words = plain(text)
+        return next((one for one in self.concerns if one.rule == name and one.matches(words)), None)
+
+    def _names_another_town(self, words: str, home: str) -> bool:
+        matches = (pattern.search(words) for pattern in self.places)
+        return any(match is not None and match["place"] not in home for match in matches)
 
 
-def normalise_undoubled(text: str) -> str:
+def plain(text: str) -> str:
     """``text`` as rules read it: normalised, each run of one letter made a single letter."""
     return _undouble(normalise_variants(text))
 
 
-def spelt(words: str) -> str:
-    """Normalised words with text-message spellings written out."""
-    spelling = rule_book().spelling
-    return " ".join(spelling.get(word, word) for word in words.split())
-
-
-def infinitive(words: str) -> str:
-    """Normalised words with « de rentre » read as « de rentrer »: used for danger only, where a miss costs most."""
-    return _PARTICIPLE.sub(r"\1r", words)
+@functools.cache
+def canonical_phrases() -> tuple[tuple[str, str, str], ...]:
+    """Each canonical phrase as published: its name, its language, the phrase."""
+    data = _data(_PHRASES)
+    return tuple((name, language, phrase) for name in data for language, held in data[name].items() for phrase in held)
 
 
 @functools.cache
 def rule_book() -> RuleBook:
     """The compiled rules."""
-    folder = files("assistant.triage")
-    first, second = (tomllib.loads((folder / name).read_text(encoding="utf-8")) for name in _FILES)
-    lists = dict(first["words"])
-    names = (normalise_undoubled(name) for name in (*large_towns(), *second["places"]["names"].split(",")))
-    lists["places"] = "|".join(sorted(names, key=lambda name: (-len(name), name)))
+    data = _data(_RULES)
+    names = (plain(name) for name in (*large_towns(), *data["places"]["names"].split(",")))
+    towns = "|".join(sorted(names, key=lambda name: (-len(name), name)))
     return RuleBook(
-        rules=tuple(_rule(one, lists) for one in (*first["rule"], *second["rule"])),
+        phrases={plain(phrase): (name, language) for name, language, phrase in canonical_phrases()},
+        rules=tuple(_rule(one) for one in data["rule"]),
         concerns=tuple(
             Concern(
                 one["rule"],
-                _compile(one["patterns"], lists),
+                _compile(one["words"]),
+                _compile(one["unless"]) if "unless" in one else None,
                 one.get("text", ""),
                 one.get("service", ""),
                 one.get("also", ""),
                 one.get("status"),
             )
-            for one in second["concern"]
+            for one in data["concern"]
         ),
-        information=_compile(first["information"]["patterns"], lists),
-        subject=_compile([first["information"]["subject"]], lists),
-        places=tuple(_compile([pattern], lists) for pattern in second["places"]["patterns"]),
-        spelling={normalise_undoubled(key): normalise_undoubled(value) for key, value in first["spelling"].items()},
+        places=tuple(
+            _compile(pattern.replace("{places}", towns)) for one in data["rule"] for pattern in one.get("places", ())
+        ),
     )
 
 
-def _rule(data: Mapping[str, Any], lists: Mapping[str, str]) -> Rule:
-    unless = data.get("unless") or data["patterns"].pop("unless", None)
-    return Rule(
-        name=data["name"],
-        status=data["status"],
-        patterns={language: _compile(patterns, lists) for language, patterns in data["patterns"].items()},
-        unless=_compile([unless], lists) if unless else None,
-        help=data.get("help", ""),
-        precedes=data.get("precedes", False),
-        service=data.get("service", ""),
-        also=data.get("also", ""),
-    )
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("assistant.triage") / name).read_text(encoding="utf-8"))
 
 
-def _compile(patterns: Iterable[str], lists: Mapping[str, str]) -> re.Pattern[str]:
-    """One expression, normalised like the words it is read on."""
-    source = "|".join(f"(?:{pattern})" for pattern in patterns)
-    for name, alternatives in lists.items():
-        source = source.replace(f"{{{name}}}", alternatives)
-    source = _MAYBE_DOUBLED.sub(r"\1", source)
-    normalised = _undouble(fold_variants(source))
-    return re.compile(normalised.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
+def _sentences(text: str) -> Iterator[list[str]]:
+    """The plain words of each sentence, then of each clause: with and without what may stand around them."""
+    parts = [part for cut in (_SENTENCE, _CLAUSE) for part in cut.split(text)]
+    for words in filter(None, (plain(part).split() for part in parts)):
+        before = next((place for place, word in enumerate(words) if word not in _AROUND), None)
+        if before is None:
+            continue  # « bonjour » says nothing
+        after = next(place for place, word in enumerate(reversed(words)) if word not in _AROUND)
+        ends = itertools.product(range(before + 1), range(after + 1))
+        yield [" ".join(words[first : len(words) - last]) for first, last in ends]
+
+
+def _rule(data: Mapping[str, Any]) -> Rule:
+    unless = _compile(data["unless"]) if "unless" in data else None
+    patterns = {language: _compile(data[language]) for language in LANGUAGES if language in data}
+    return Rule(data["name"], patterns, unless)
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    """An expression, made plain like the words it is read on."""
+    folded = _undouble(fold_variants(_MAYBE_DOUBLED.sub(r"\1", pattern)))
+    return re.compile(folded.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
 
 
 def _undouble(text: str) -> str:

@@ -1,9 +1,10 @@
-"""Fits ``assistant/embedding/encoder.onnx``: questions as people ask them, close to what answers them.
+"""Fits ``assistant/embedding/encoder.onnx``: questions close to what answers them, and messages read.
 
 A question must be nearer to its passage than to the others of its batch, to another section of its page and to a
-section of a sister page; one that nothing answers must be nearer to none than a learned limit. Some batches ask for
-whole sheets, some for titles, as the index also searches those. Seeded; on several cores the sums of floats come in
-any order, so that two fits differ in their last digits.
+section of a page near by; one that nothing answers must be nearer to none than a learned limit. Some batches ask for
+whole sheets, some for titles or for other questions of the sheet, as the index also searches those. At each step the
+encoder also reads messages (``message_examples.py``): a danger, a redirection, or nothing of the kind. Seeded; on
+several cores the sums of floats come in any order, so that two fits differ in their last digits.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from torch import Tensor, nn
 from assistant_eval.fitting.networks import bundled_weights
 from assistant_eval.fitting.networks.encoder_examples import Example, Library, Question, Target
 from assistant_eval.fitting.networks.encoder_model import Encoder, kept_pieces
+from assistant_eval.fitting.networks.message_examples import Messages, inputs
 
 BATCH, TEMPERATURE, RATE, WARM_UP, DECAY = 24, 0.03, 4e-5, 0.08, 0.01
 _LIMIT, _LIMIT_RATE = 0.8, 2e-3  # the cosine above which something answers
-_SHARES: dict[Target, float] = {"section": 0.7, "sheet": 0.2, "title": 0.1}
-_TOKENS_ASKED, _TOKENS_READ = 64, 88
+_SHARES: dict[Target, float] = {"section": 0.6, "sheet": 0.18, "title": 0.08, "question": 0.14}
+_TOKENS_ASKED, _TOKENS_READ, _TOKENS_MESSAGE = 64, 88, 112
+_MESSAGES, _MESSAGE_WEIGHT, _READING_RATE, _SMOOTHED = 32, 0.5, 1e-3, 0.03
+_SHEETS = 32
 _SORTED = 16  # batches among which questions of one length are put together
 
 Progress = Callable[[str, int, int], None]
@@ -36,17 +40,23 @@ class Fitted:
     limit: float
 
 
-def fit(library: Library, questions: Sequence[Question], progress: Progress, epochs: float = 1.0) -> Fitted:
-    """An encoder fitted on ``questions``; its vocabulary is that of them, of the pages, and of our languages."""
+def fit(
+    library: Library, questions: Sequence[Question], messages: Messages, progress: Progress, epochs: float = 1.0
+) -> Fitted:
+    """An encoder fitted on ``questions`` and ``messages``; its vocabulary is theirs, the pages' and our languages'."""
     torch.manual_seed(0)
-    weights = bundled_weights.read()
-    texts = [one.text for one in questions] + [one.text for one in library.documents]
-    encoder = Encoder(weights, kept_pieces(weights, texts))
+    chance = random.Random(0)  # noqa: S311
+    encoder = fresh(library, questions, messages)
+    library.place_neighbours(_sheet_vectors(encoder, library, progress))
     limit = nn.Parameter(torch.tensor(_LIMIT))
     steps = int(epochs * len(questions) / BATCH)
-    moved = [one for one in encoder.parameters() if one.requires_grad]
+    moved = [one for one in encoder.bert.parameters() if one.requires_grad]
     optimizer = torch.optim.AdamW(
-        [{"params": moved, "lr": RATE, "weight_decay": DECAY}, {"params": [limit], "lr": _LIMIT_RATE}]
+        [
+            {"params": moved, "lr": RATE, "weight_decay": DECAY},
+            {"params": [limit], "lr": _LIMIT_RATE},
+            {"params": encoder.reading.parameters(), "lr": _READING_RATE, "weight_decay": DECAY},
+        ]
     )
     slope = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
@@ -54,12 +64,41 @@ def fit(library: Library, questions: Sequence[Question], progress: Progress, epo
     encoder.eval()  # no dropout: half of the time, for a fit this short
     for done, batch in zip(range(1, steps + 1), _batches(library, questions), strict=False):
         loss(encoder, batch, limit).backward()
+        (_MESSAGE_WEIGHT * message_loss(encoder, messages, chance)).backward()
         nn.utils.clip_grad_norm_(moved, 1.0)
         optimizer.step()
         optimizer.zero_grad()
         slope.step()
         progress("Apprentissage", done, steps)
-    return Fitted(encoder, float(limit))
+    return Fitted(encoder, float(limit.detach()))
+
+
+def fresh(library: Library, questions: Sequence[Question], messages: Messages) -> Encoder:
+    """The bundled encoder on the word pieces that these texts need, with a reading that knows nothing yet."""
+    weights = bundled_weights.read()
+    texts = [one.text for one in questions] + [one.text for one in library.documents]
+    texts += [one.text for one in (*messages.dangers, *messages.ordinary)]
+    return Encoder(weights, kept_pieces(weights, texts), messages.classes)
+
+
+def message_loss(encoder: Encoder, messages: Messages, chance: random.Random) -> Tensor:
+    """The mean cross-entropy of messages drawn at random, towards their class."""
+    drawn = messages.draw(_MESSAGES, chance)
+    wanted = torch.tensor([messages.classes.index(one.label) for one in drawn])
+    logits = encoder.read(inputs(drawn), _TOKENS_MESSAGE)
+    return nn.functional.cross_entropy(logits, wanted, label_smoothing=_SMOOTHED)
+
+
+def _sheet_vectors(encoder: Encoder, library: Library, progress: Progress) -> Tensor:
+    """The vector of each page as the encoder sees it before it learns, shape ``(pages, dimension)``."""
+    texts, found = library.sheets(), []
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+    with torch.no_grad():
+        for first in range(0, len(order), _SHEETS):
+            rows = order[first : first + _SHEETS]
+            found.append(encoder.embed([texts[row] for row in rows], _TOKENS_READ))
+            progress("Pages voisines", min(first + _SHEETS, len(order)), len(order))
+    return torch.cat(found)[torch.tensor(order).argsort()]
 
 
 def loss(encoder: Encoder, batch: Sequence[Example], limit: Tensor) -> Tensor:

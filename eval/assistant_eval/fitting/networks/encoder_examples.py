@@ -1,8 +1,9 @@
 """What ``fit-encoder`` learns from: written questions, with the passage that answers and others that nearly do.
 
 Two files of questions: for every section of the starter site, and for the official sheets. An example holds one
-question, what answers it, and two things that do not: another section of its page, a section of a sister page. A
-question that nothing answers has only those. Examples are drawn anew at each epoch, seeded. Nothing is fitted here.
+question, what answers it (or another question of the same sheet), and what does not: another section of its page, a
+section of a page near by, related to it or alike. A question that nothing answers has only those. Examples are drawn
+anew at each epoch, seeded. Nothing is fitted here.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import torch
+from torch import Tensor
+
 from assistant.corpus.chunking import passages
 from assistant.corpus.known_questions import known_questions
 from assistant.index.embedding_targets import passage_text, sheet_text
 from assistant.records import Document
 
-_ASTRAY = 0.3  # of the wrong passages, those of a sister page
-Target = Literal["section", "sheet", "title"]
+_OTHER, _ASTRAY = 0.75, 0.6  # of the examples, those with another section of the page, and with one of a page near by
+_NEAREST = slice(2, 9)  # of the pages most alike: the first is the page itself, the second may be its twin
+Target = Literal["section", "sheet", "title", "question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,20 @@ class Library:
         self.documents = tuple(documents)
         self.passages = [passages(document) for document in documents]
         self.rows = {document.id: row for row, document in enumerate(documents)}
+        self._asked: dict[int, list[str]] = {}
         self._sisters = [[self.rows[name] for name in document.related if name in self.rows] for document in documents]
+
+    def sheets(self) -> list[str]:
+        """The text of each whole page, as it is embedded."""
+        return ["passage: " + sheet_text(one, held) for one, held in zip(self.documents, self.passages, strict=True)]
+
+    def place_neighbours(self, vectors: Tensor) -> None:
+        """Count as near by, besides related pages, those whose vectors are most alike among pages of their layer."""
+        national = torch.tensor([one.layer == "national" for one in self.documents])
+        alike = vectors @ vectors.T
+        alike[national[:, None] != national[None, :]] = -1.0
+        for row, near in enumerate(alike.topk(min(_NEAREST.stop, len(self.documents))).indices.tolist()):
+            self._sisters[row] = sorted({*self._sisters[row], *near[_NEAREST]})
 
     def questions(self) -> list[Question]:
         """The known questions that may be taught, whose page is here, with the rows of the passages that answer."""
@@ -59,23 +77,31 @@ class Library:
             rows = tuple(row for row, passage in enumerate(self.passages[document]) if one.names(passage))
             if rows or not one.answered:
                 found.append(Question(one.text, document, rows))
+        self._asked = {}
+        for question in found:
+            if question.sections:
+                self._asked.setdefault(question.document, []).append(question.text)
         return found
 
     def examples(self, questions: Sequence[Question], target: Target, chance: random.Random) -> Iterator[Example]:
-        """An example for each question, to be met by sections, whole sheets, or titles."""
+        """An example for each question, to be met by sections, whole sheets, titles, or questions of its sheet."""
         for one in questions:
             if target == "section":
                 yield self._by_section(one, chance)
+            elif target == "question":
+                if one.sections and (example := self._by_question(one, chance)):
+                    yield example
             elif one.sections:
                 yield self._by_page(one, target, chance)
 
     def _by_section(self, one: Question, chance: random.Random) -> Example:
         document, held = self.documents[one.document], self.passages[one.document]
         others = [place for place in range(len(held)) if place not in one.sections]
-        wrong = [self._section(one.document, chance.choice(others))] if others else []
+        told = others and (not one.sections or chance.random() < _OTHER)
+        wrong = [self._section(one.document, chance.choice(others))] if told else []
         sister = self._sister(one.document, chance)
         if sister is not None and (not wrong or not one.sections or chance.random() < _ASTRAY):
-            wrong = [*wrong[: not one.sections], self._section(sister, chance.randrange(len(self.passages[sister])))]
+            wrong.append(self._section(sister, chance.randrange(len(self.passages[sister]))))
         right = self._section(one.document, one.sections[0]) if one.sections else None
         accepted = frozenset(f"{document.id}#{place}" for place in one.sections)
         return Example(one.text, right, tuple(wrong), accepted)
@@ -85,6 +111,16 @@ class Library:
         right = self._page(one.document, target)
         wrong = (self._page(sister, target),) if sister is not None else ()
         return Example(one.text, right, wrong, frozenset({right[0]}))
+
+    def _by_question(self, one: Question, chance: random.Random) -> Example | None:
+        others = [text for text in self._asked.get(one.document, ()) if text != one.text]
+        if not others:
+            return None
+        key = self.documents[one.document].id
+        sister = self._sister(one.document, chance)
+        near = self._asked.get(sister, ()) if sister is not None else ()
+        wrong = ((self.documents[sister].id, "query: " + chance.choice(near)),) if sister is not None and near else ()
+        return Example(one.text, (key, "query: " + chance.choice(others)), wrong, frozenset({key}))
 
     def _sister(self, document: int, chance: random.Random) -> int | None:
         near = [row for row in self._sisters[document] if row != document and self.passages[row]]

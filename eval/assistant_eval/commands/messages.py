@@ -1,0 +1,127 @@
+"""``assistant-eval triage`` and ``fit-reading``: what is met, what is refused, and what it takes to say so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.terminal import out, progress_bars
+from assistant.embedding import trained
+from assistant.embedding.trained import TrainedEncoder
+from assistant.triage.rules import canonical_phrases
+from assistant_eval.datasets import triage_cases
+from assistant_eval.datasets.triage_cases import Case
+from assistant_eval.errors import FitToolMissing
+from assistant_eval.fitting import reading as fitting
+from assistant_eval.runners import steadiness as steady
+from assistant_eval.runners.triage import BLIND, OTHER_FILES, Judged, judge, messages, other_questions, shares
+
+_SEED = 29
+FolderOption = Annotated[
+    Path | None, typer.Option("--encoder", help="Dossier d'un autre encodeur que celui du paquet.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("triage")(triage)
+    app.command("fit-messages")(fit_messages)
+    app.command("fit-reading")(fit_reading)
+
+
+def triage(
+    fresh: Annotated[
+        list[Path] | None,
+        typer.Option("--messages", help="Messages nouveaux (JSON par ligne : message, expected, language), répétable."),
+    ] = None,
+    steadiness: Annotated[bool, typer.Option("--steadiness", help="Dire chaque message de 12 autres façons.")] = False,
+    count: Annotated[int, typer.Option(help="Messages tirés pour --steadiness.")] = steady.MESSAGES,
+    seed: Annotated[int, typer.Option(help="Graine du tirage.")] = _SEED,
+    rules: Annotated[bool, typer.Option("--rules", help="Les règles seules, sans lecture.")] = False,
+    failures: Annotated[bool, typer.Option("--failures", help="Montrer les cas manqués.")] = False,
+) -> None:
+    """Mesure le tri des messages : dangers reconnus, fausses alertes, refus, redirections, constance."""
+    reader = None if rules else TrainedEncoder.shipped()
+    sets = _fresh(fresh) if fresh else _held_out()
+    if steadiness:
+        cases = steady.drawn([case for held in sets.values() for case in held], count, seed)
+        with progress_bars() as progress:
+            kept = []
+            for one in steady.measure(cases, reader, steady.CHANGES, seed):
+                kept.append(one)
+                progress("Formes lues", len(kept), len(cases) * steady.CHANGES)
+        for share in steady.shares(kept):
+            out(str(share))
+        if failures:
+            _show_changed(kept)
+        return
+    known: dict[str, Judged] = {}
+    for name, cases in sets.items():
+        known |= {one.case.question: one for one in judge((c for c in cases if c.question not in known), reader)}
+        out("\n".join([name, *(f"  {share}" for share in shares([known[case.question] for case in cases]))]))
+    if failures:
+        for judged in known.values():
+            if not judged.right:
+                out(_missed(judged))
+
+
+def fit_messages(
+    encoder: Annotated[Path, typer.Option("--encoder", help="Dossier de l'encodeur déjà appris.")],
+    folder: Annotated[
+        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
+    ],
+) -> None:
+    """Apprend à l'encodeur à lire les messages, sans toucher à ses vecteurs (minutes de deux cœurs ; demande torch)."""
+    try:
+        from assistant_eval.fitting.networks import encoder_reading
+    except ImportError as error:
+        raise FitToolMissing(error.name or "torch") from None
+    with progress_bars() as progress:
+        encoder_reading.teach(encoder, folder, progress)
+    out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER}, {trained.CLASSES}")
+
+
+def fit_reading(
+    encoder: FolderOption = None,
+    write: Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")] = False,
+) -> None:
+    """Ajuste la température et les seuils de la lecture, sur des messages qui n'ont rien appris à l'encodeur."""
+    reader = TrainedEncoder.read(encoder) if encoder else TrainedEncoder.shipped()
+    with progress_bars() as progress:
+        known = fitting.seen(reader, progress)
+    limits = fitting.fit(known, reader, reader.reading_id)
+    if write:
+        with as_file(files("assistant.triage") / "reading.json") as path:
+            fitting.write(path, limits)
+    out(json.dumps({"limits": fitting.values(limits), **fitting.report(known, reader, limits)}, indent=1))
+
+
+def _fresh(paths: Iterable[Path]) -> dict[str, list[Case]]:
+    return {path.name: list(messages(path)) for path in paths}
+
+
+def _held_out() -> dict[str, list[Case]]:
+    """The held-out half: whole, its blind batches, then the canonical phrases and questions that are to be searched."""
+    cases = list(triage_cases.read("heldout"))
+    sets = {"tous les cas mis de côté": cases, "vagues aveugles": [case for case in cases if case.batch in BLIND]}
+    sets["phrases canoniques"] = [
+        Case(phrase, language, name, "heldout", 0) for name, language, phrase in canonical_phrases()
+    ]
+    return sets | {name: list(other_questions(name)) for name in OTHER_FILES}
+
+
+def _missed(judged: Judged) -> str:
+    case = judged.case
+    return f"{case.language} {case.expected or '-':18} {judged.rule or '-':18} {case.question!r}"
+
+
+def _show_changed(kept: list[steady.Kept]) -> None:
+    for one in kept:
+        if not one.same:
+            said = f"{one.before.rule or '-'} → {one.after.rule or '-'}"
+            out(f"{one.before.case.language} {said:30} {one.form.name:28} {one.form.text!r}")

@@ -1,0 +1,108 @@
+"""``assistant-eval reading``: a round asked, its reading checked, counted, compared and published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.assistant import Assistant
+from assistant.cli.terminal import SiteOption, note, out, progress_bars
+from assistant.errors import UnknownChoice
+from assistant.settings import Settings
+from assistant_eval.rounds import asking
+from assistant_eval.rounds.faults import faults
+from assistant_eval.rounds.figures import compare
+from assistant_eval.rounds.folder import READING, RoundFolder, forms
+from assistant_eval.rounds.message import GROUPS, read_messages
+from assistant_eval.rounds.published import publish as publish_round
+from assistant_eval.rounds.published import published, with_readings
+from assistant_eval.rounds.reading import Reading
+from assistant_eval.rounds.table import FIELDS, columns, moved, table
+from assistant_eval.runners.golden_set import with_generator
+from assistant_eval.runners.run_record import read, write
+
+_BY = "Découpage"
+FolderArgument = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier écrit par « reading ask ».")]
+commands = typer.Typer(
+    help="Pose des messages, et compte ce qu'une personne a pensé des réponses.", no_args_is_help=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    for command in (ask, check, show, publish):
+        commands.command("table" if command is show else command.__name__)(command)
+    app.add_typer(commands, name="reading")
+
+
+def ask(
+    messages: Annotated[
+        Path, typer.Argument(metavar="MESSAGES", help="JSON par ligne : id, message, group, audience, language.")
+    ],
+    folder: Annotated[Path, typer.Option("--to", help="Dossier à écrire.")],
+    site: SiteOption = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Lecture des mêmes messages, dont on garde ce qui vaut encore.")
+    ] = None,
+    name: Annotated[str, typer.Option("--round", help="Nom du tirage ; celui du fichier sinon.")] = "",
+) -> None:
+    """Pose chaque message une fois et écrit ce qu'une personne doit lire et noter."""
+    asked, before = read_messages(messages), RoundFolder(keep) if keep else None
+    settings = with_generator(Settings.read(), "extractive")
+    with Assistant.open(site, settings) as assistant, assistant.serving() as generation, progress_bars() as progress:
+        described = asking.round_of(name or messages.stem, asked, assistant, generation)
+        shown = list(asking.asked(assistant, asked, progress))
+        pages = list(asking.pages_of(generation))
+    filled = forms(shown, before)
+    RoundFolder(folder).write(described, shown, pages, filled)
+    if not described.commit or described.commit.endswith("+"):
+        note("Attention : le code posé n'est pas celui d'un commit ; une lecture qui compte part d'un commit.")
+    left = sum(not one.grade for one in filled)
+    out(f"{len(shown)} réponses dans {folder / READING}, {left} à lire.")
+
+
+def check(folder: FolderArgument) -> None:
+    """Dit ce qui manque ou se contredit dans une lecture ; sort en erreur s'il reste quelque chose."""
+    found = faults(RoundFolder(folder))
+    for one in found:
+        out(one)
+    if found:
+        note(f"{len(found)} fautes.")
+        raise typer.Exit(1)
+    out("Lecture complète.")
+
+
+def show(
+    reading: Annotated[Path, typer.Argument(metavar="LECTURE", help="Dossier lu, ou fichier publié.")],
+    against: Annotated[Path | None, typer.Option(help="Lecture d'avant, à laquelle comparer celle-ci.")] = None,
+    by: Annotated[str, typer.Option(help="group, audience ou language.")] = "group",
+) -> None:
+    """Compte une lecture, par groupe de messages, et la compare à une autre."""
+    if by not in FIELDS:
+        raise UnknownChoice(_BY, by, FIELDS)
+    now = Reading.read(reading)
+    out(table(columns(now, by)))
+    if against is None:
+        return
+    before = Reading.read(against)
+    for group, label in GROUPS.items():
+        if now.group(group) and before.group(group):
+            out(f"{label} : " + "\n".join(moved(compare(before, now, group))))
+
+
+def publish(
+    folder: FolderArgument,
+    rounds: Annotated[Path, typer.Option("--to", help="Dossier des lectures publiées.")] = Path(
+        "eval/assistant_eval/datasets/rounds"
+    ),
+    document: Annotated[Path, typer.Option(help="Page Markdown dont les lectures sont réécrites.")] = Path(
+        "docs/accuracy.md"
+    ),
+) -> None:
+    """Publie une lecture complète, et récrit la page qui les montre toutes."""
+    text = read(document)
+    path = publish_round(Reading.read(folder), rounds)
+    write(document, with_readings(text, published(rounds), document))
+    out(f"Publiée dans {path}, et dans {document}.")

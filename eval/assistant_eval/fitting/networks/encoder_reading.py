@@ -1,0 +1,184 @@
+"""Fits what the encoder reads of messages, once it is fitted and still: a danger, a redirection, a person, or nothing.
+
+The encoder learns mostly to bring questions near their passages; read from its first state alone, messages are told
+apart poorly. Here its tokens are read, in two of its layers: a few words may tell a danger in a long message, so the
+words are weighed by learned attention, beside their mean and their maximum. The encoder itself does not move, and its
+vectors stay the same. Minutes of two cores; needs the extra ``fit``.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
+from assistant.text.cleaning import clean
+from assistant.triage.reading import DANGERS, NOTHING
+from assistant_eval.fitting.networks.encoder_reading_model import LAYERS, grafted, states
+from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical
+
+WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.3
+EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 6, 64, 1.5e-3, 0.05, 0.01
+TOKENS = 112
+ASKED, ORDINARY = 11_000, 0.5  # known questions read, and the share of ordinary messages read in another form too
+_SORTED = 20  # batches among which messages of one length are put together
+_SHARES = {"danger": 0.36, "ordinary": 0.36}  # of what a batch weighs; the rest is for the other classes, evenly
+
+Progress = Callable[[str, int, int], None]
+States = NDArray[np.float16]
+
+
+class Reading(nn.Module):  # type: ignore[misc]
+    """``reading(states, mask)`` gives logits, shape ``(n, classes)``; ``states`` is ``(n, tokens, layers * 384)``."""
+
+    def __init__(self, dimension: int, classes: Sequence[str]) -> None:
+        super().__init__()
+        self.classes = tuple(classes)
+        self.norm = nn.LayerNorm(dimension)
+        self.seen = nn.Sequential(nn.Dropout(0.1), nn.Linear(dimension, WIDTH), nn.GELU(), nn.Dropout(0.1))
+        self.asked = nn.Linear(WIDTH, HEADS)
+        self.told = nn.Sequential(
+            nn.LayerNorm(3 * WIDTH), nn.Dropout(DROPPED), nn.Linear(3 * WIDTH, HIDDEN), nn.GELU(),
+            nn.Dropout(DROPPED), nn.Linear(HIDDEN, len(self.classes)),
+        )  # fmt: skip
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Logits; ``mask`` is 1 for a token and 0 for padding."""
+        seen = self.seen(self.norm(states))
+        there = mask.unsqueeze(-1)
+        weight = (self.asked(seen) + (there - 1) * 1e4).softmax(dim=1)
+        heads = seen.unflatten(2, (HEADS, WIDTH // HEADS))
+        weighed = (weight.unsqueeze(-1) * heads).sum(1).flatten(1)
+        mean = (seen * there).sum(1) / there.sum(1)
+        most = (seen + (there - 1) * 1e4).amax(1)
+        told: Tensor = self.told(torch.cat([weighed, mean, most], dim=1))
+        return told
+
+
+class _Alone(nn.Module):  # type: ignore[misc]
+    """The reading of one message at a time, layer by layer: nothing is padded."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.reading = reading
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        read = torch.cat([first, second], dim=2)
+        logits: Tensor = self.reading(read, torch.ones_like(read[:, :, 0]))
+        return logits
+
+
+def examples(messages: Messages) -> list[Message]:
+    """What is read: every message as it was written, most of them in another form too; seeded."""
+    chance = random.Random(0)  # noqa: S311
+    held = [*messages.dangers, *(one for name in messages.others.values() for one in name), *canonical()]
+    asked = chance.sample(list(messages.asked), min(ASKED, len(messages.asked)))
+    again = chance.sample(list(messages.ordinary), int(ORDINARY * len(messages.ordinary)))
+    found = [*held, *messages.ordinary, *asked, *(messages.disturbed(one, chance) for one in (*held, *again))]
+    chance.shuffle(found)
+    return found
+
+
+def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[str], progress: Progress) -> Reading:
+    """A reading fitted on messages and what the encoder says of their tokens."""
+    torch.manual_seed(0)
+    reading = Reading(states[0].shape[1], classes)
+    reading.train()
+    wanted = np.array([classes.index(one.label) for one in known])
+    weight = torch.tensor(_weights([one.label for one in known]), dtype=torch.float32)
+    optimizer = torch.optim.AdamW(reading.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * -(-len(known) // BATCH)
+    slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=0.1)
+    for done, rows in enumerate(_batches([len(one) for one in states]), start=1):
+        given, mask = padded([states[row] for row in rows])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = reading(given, mask).float()
+        lost = nn.functional.cross_entropy(
+            logits, torch.tensor(wanted[rows]), reduction="none", label_smoothing=SMOOTHED
+        )
+        (lost * weight[rows]).mean().backward()
+        nn.utils.clip_grad_norm_(reading.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        slope.step()
+        progress("Lecture", done, steps)
+        if done >= steps:
+            break
+    reading.eval()
+    return reading
+
+
+def teach(source: Path, folder: Path, progress: Progress) -> None:
+    """Write into ``folder`` the encoder of ``source`` with a reading fitted on every message that may teach."""
+    messages, model = Messages.read(), (source / MODEL).read_bytes()
+    known = examples(messages)
+    tokenizer = Tokenizer.from_file(str(source / TOKENIZER))
+    read: list[States] = []
+    for one in states(model, tokenizer, [f"query: {clean(one.text)}" for one in known], TOKENS):
+        read.append(one)
+        progress("Messages lus", len(read), len(known))
+    reading = fit(known, read, messages.classes, progress)
+    (folder / MODEL).write_bytes(grafted(model, exported(reading)))
+    (folder / CLASSES).write_text(json.dumps(messages.classes) + "\n", encoding="utf-8")
+    (folder / TOKENIZER).write_bytes((source / TOKENIZER).read_bytes())
+
+
+def padded(states: Sequence[States]) -> tuple[Tensor, Tensor]:
+    """States of several messages, the shorter ones padded with zeros, and their mask."""
+    width = max(len(one) for one in states)
+    given = np.zeros((len(states), width, states[0].shape[1]), dtype=np.float32)
+    mask = np.zeros((len(states), width), dtype=np.float32)
+    for row, one in enumerate(states):
+        given[row, : len(one)], mask[row, : len(one)] = one, 1
+    return torch.from_numpy(given), torch.from_numpy(mask)
+
+
+def exported(reading: Reading) -> bytes:
+    """The reading as a network of its own: the states of each layer in, the logits out."""
+    shape = {0: "texts", 1: "tokens"}
+    names = [f"states_{layer}" for layer in LAYERS]
+    size = reading.norm.normalized_shape[0] // len(LAYERS)
+    written = io.BytesIO()
+    torch.onnx.export(
+        _Alone(reading).eval(),
+        tuple(torch.zeros(2, 8, size) for _ in LAYERS),
+        written,
+        input_names=names,
+        output_names=["readings"],
+        dynamic_axes={**dict.fromkeys(names, shape), "readings": {0: "texts"}},
+        dynamo=False,
+    )
+    return written.getvalue()
+
+
+def _weights(labels: Sequence[str]) -> NDArray[np.float64]:
+    """What each message weighs, one on average: dangers, ordinary ones, and each other class as much as the next."""
+    kinds = ["danger" if one in DANGERS else "ordinary" if one == NOTHING else one for one in labels]
+    counts = {kind: kinds.count(kind) for kind in set(kinds)}
+    others = len(set(kinds) - set(_SHARES))
+    left = 1 - sum(_SHARES.values())
+    share = {kind: _SHARES.get(kind, left / max(others, 1)) * len(labels) / count for kind, count in counts.items()}
+    return np.array([min(share[kind], 8.0) for kind in kinds])
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows by batches without end, drawn anew at each epoch; in one batch, messages of one length."""
+    for epoch in range(1000):
+        chance = random.Random(epoch)  # noqa: S311
+        order = list(range(len(lengths)))
+        chance.shuffle(order)
+        batches = []
+        for start in range(0, len(order), BATCH * _SORTED):
+            window = sorted(order[start : start + BATCH * _SORTED], key=lambda row: lengths[row])
+            batches += [window[first : first + BATCH] for first in range(0, len(window), BATCH)]
+        chance.shuffle(batches)
+        yield from batches

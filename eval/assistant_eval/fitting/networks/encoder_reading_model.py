@@ -1,0 +1,80 @@
+"""The encoder file without its reading, for what each token is, and with another reading grafted on, for good.
+
+The part that gives vectors stays as it is, to the last bit, and keeps its name. Needs the extra ``fit``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import compose, helper
+from onnxruntime import InferenceSession, SessionOptions
+from tokenizers import Tokenizer
+
+LAYERS = (7, 11)  # of the encoder, from 0: those whose states are read
+_STATES = "/bert/encoder/layer.{}/output/LayerNorm/LayerNormalization_output_0"
+_CORES = 2
+_GRAFTED, _VECTORS = "reading_", "vectors"
+
+
+def states(model: bytes, tokenizer: Tokenizer, texts: Sequence[str], tokens: int) -> Iterator[NDArray[np.float16]]:
+    """What each layer read says of each token of each text, shape ``(tokens, layers * dimension)``."""
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    bare = _without_reading(onnx.load_from_string(model), [_STATES.format(layer) for layer in LAYERS])
+    session = InferenceSession(bare.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    tokenizer.enable_truncation(tokens)
+    tokenizer.no_padding()
+
+    def one(text: str) -> NDArray[np.float16]:
+        row = np.array([tokenizer.encode(text).ids], dtype=np.int64)
+        found = session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        return np.concatenate([layer[0] for layer in found], axis=1).astype(np.float16)
+
+    with ThreadPoolExecutor(_CORES) as cores:
+        yield from cores.map(one, texts)
+
+
+def grafted(model: bytes, reading: bytes) -> bytes:
+    """The encoder ``model`` with the network ``reading`` in place of its own; its inputs are named as the layers."""
+    whole = onnx.load_from_string(model)
+    names = [_STATES.format(layer) for layer in LAYERS]
+    bare = _without_reading(whole, [*names, "vectors"])
+    branch = compose.add_prefix(onnx.load_from_string(reading), _GRAFTED)
+    branch.ir_version = bare.ir_version
+    joined = compose.merge_models(
+        bare,
+        branch,
+        io_map=[(name, f"{_GRAFTED}states_{layer}") for name, layer in zip(names, LAYERS, strict=True)],
+        outputs=["vectors", f"{_GRAFTED}readings"],
+    )
+    for node in joined.graph.node:
+        node.output[:] = ["readings" if name == f"{_GRAFTED}readings" else name for name in node.output]
+    joined.graph.output[-1].name = "readings"
+    named = {one.key: one.value for one in whole.metadata_props}.get(_VECTORS) or hashlib.sha256(model).hexdigest()[:12]
+    helper.set_model_props(joined, {_VECTORS: named})
+    return bytes(joined.SerializeToString())
+
+
+def _without_reading(model: onnx.ModelProto, outputs: Sequence[str]) -> onnx.ModelProto:
+    """The model that gives ``outputs`` only, without the nodes and weights that nothing of them needs."""
+    needed, kept = set(outputs), []
+    for node in reversed(model.graph.node):
+        if needed & set(node.output):
+            needed.update(node.input)
+            kept.append(node)
+    known = {one.name: one for one in model.graph.output}
+    shape = ["texts", "tokens", "dimension"]
+    given = [known.get(name) or helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape) for name in outputs]
+    made = onnx.ModelProto()
+    made.CopyFrom(model)  # with the shapes it knows: the engine joins nodes by them, and rounds otherwise without
+    weights = [one for one in model.graph.initializer if one.name in needed]
+    for held, left in ((made.graph.node, kept[::-1]), (made.graph.output, given), (made.graph.initializer, weights)):
+        del held[:]
+        held.extend(left)
+    return made

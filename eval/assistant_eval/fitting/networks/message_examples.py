@@ -1,0 +1,139 @@
+"""What the encoder learns to read of a message besides what it asks: a danger, a redirection, a person, or nothing.
+
+The messages written for triage, never its held-out half, and questions that are to be searched. Each is drawn in some
+form that leaves its meaning intact: capitals, no accents, slips, the spelling of short messages, a greeting, a
+sentence about something else beside it. Drawn by class, so that rare kinds are met too; seeded. Nothing is fitted here.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.corpus.known_questions import known_questions
+from assistant.triage.reading import DANGERS, NOTHING
+from assistant.triage.rules import canonical_phrases
+from assistant_eval.datasets import triage_cases
+from assistant_eval.datasets.triage_variants import text_message
+from assistant_eval.datasets.typing_errors import slipped
+
+LIFE = "life-messages.jsonl"
+_APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
+_DANGER, _LIFE, _ASKED = 0.4, 0.3, 0.12  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
+_GREETINGS = (
+    "Bonjour,", "bonjour", "Bonsoir,", "slt", "Bonjour Madame, Monsieur,", "Bjr", "coucou", "Re-bonjour.", "Allo ?",
+    "Excusez-moi de vous déranger,", "Bonjour à toute l'équipe !", "svp", "Dites,", "Hello", "Une question :",
+)  # fmt: skip
+_THANKS = (
+    "Merci.", "merci d'avance", "Merci beaucoup, bonne journée.", "cordialement", "svp", "Bien à vous", "mrc", "😊",
+    "Merci de votre réponse.", "!!!", "...", "??", "Bonne soirée à vous.", "Cdt",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text and the class that it should be read as; ``apart`` ones are not learned from."""
+
+    text: str
+    label: str
+    language: str = "fr"
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Messages:
+    """Messages by what they are drawn as, and the names of all classes, in order."""
+
+    dangers: tuple[Message, ...]
+    ordinary: tuple[Message, ...]
+    asked: tuple[Message, ...]
+    others: dict[str, tuple[Message, ...]]
+    classes: tuple[str, ...]
+
+    @classmethod
+    def read(cls) -> Messages:
+        """Everything that may be learned from."""
+        held = [one for one in written() if not one.apart]
+        names = sorted({one.label for one in held})
+        others = {
+            name: tuple(one for one in held if one.label == name)
+            for name in names
+            if name != NOTHING and name not in DANGERS
+        }
+        return cls(
+            tuple(one for one in held if one.label in DANGERS),
+            tuple(one for one in held if one.label == NOTHING),
+            tuple(Message(one.text, NOTHING, one.language) for one in known_questions() if not one.apart),
+            others,
+            tuple(names),
+        )
+
+    def draw(self, count: int, chance: random.Random) -> list[Message]:
+        """``count`` messages, each in some form."""
+        return [self.disturbed(self._one(chance), chance) for _ in range(count)]
+
+    def _one(self, chance: random.Random) -> Message:
+        place = chance.random()
+        if place < _DANGER:
+            return chance.choice(self.dangers)
+        if place < _DANGER + _LIFE:
+            return chance.choice(self.ordinary)
+        if place < _DANGER + _LIFE + _ASKED:
+            return chance.choice(self.asked)
+        return chance.choice(self.others[chance.choice(list(self.others))])
+
+    def disturbed(self, one: Message, chance: random.Random) -> Message:
+        """``one`` in some form, sometimes beside a sentence about something else."""
+        text = one.text
+        if chance.random() < 0.12 and len(text) < 300:
+            beside = chance.choice(self.asked if chance.random() < 0.6 else self.ordinary).text[:160]
+            text = f"{beside} {text}" if chance.random() < 0.5 else f"{text} {beside}"
+        return Message(disturbed(text, one.language, chance), one.label, one.language)
+
+
+def written() -> list[Message]:
+    """The messages that may be read: the training half of triage's cases, and those full of life."""
+    held = [Message(one.question, one.expected, one.language) for one in triage_cases.read("train")]
+    source = (files("assistant_eval.datasets") / LIFE).read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in source.splitlines()]
+    held += [
+        Message(row["message"], row["expected"], row["language"], number % _APART == 0)
+        for number, row in enumerate(rows)
+    ]
+    return held
+
+
+def canonical() -> list[Message]:
+    """The canonical phrases, which rules meet by themselves: what is said in their words should be read so too."""
+    return [Message(phrase, name, language) for name, language, phrase in canonical_phrases()]
+
+
+def disturbed(text: str, language: str, chance: random.Random) -> str:
+    """``text`` in a form that leaves its meaning intact, or as it is, four times in ten."""
+    if chance.random() < 0.4:
+        return text
+    if chance.random() < 0.25:
+        text = f"{chance.choice(_GREETINGS)} {text}"
+    if chance.random() < 0.2:
+        text = f"{text} {chance.choice(_THANKS)}"
+    form = chance.random()
+    if form < 0.2 and language == "fr":
+        return text_message(text, chance)
+    if form < 0.4 and len(text) > 8:
+        return slipped(text, chance.randrange(1 << 30))
+    if form < 0.55:
+        return text.lower().translate(str.maketrans("", "", ".,;:!?"))
+    if form < 0.65:
+        return text.upper()
+    if form < 0.8:
+        return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+    return text
+
+
+def inputs(messages: Sequence[Message]) -> list[str]:
+    """The texts as the encoder is given them."""
+    return ["query: " + one.text for one in messages]

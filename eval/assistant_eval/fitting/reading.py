@@ -1,0 +1,141 @@
+"""Fits ``assistant/triage/reading.json``: the temperature of the trained reading, and what it takes to say something.
+
+From messages that taught the encoder nothing: a batch by a hand that wrote no other (``apart-messages.jsonl``), one in
+sixteen of those full of life, and the known questions kept apart. The temperature is the one under which what was read
+is likeliest. Each threshold is the lowest that leaves all but a share of ordinary messages unharmed, one in three of
+them full of life. How good it is is measured elsewhere (``runners/triage.py``), on messages of other authors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.known_questions import apart_questions
+from assistant.triage.reading import DANGERS, NOTHING, Calibration, Kind, Reader, Reading
+from assistant_eval.fitting.networks.message_examples import Message, written
+
+_APART = "apart-messages.jsonl"
+# Shares of ordinary messages that may be given: an alarm, one line of numbers, anything else of each kind.
+ALARMS, LINES = 0.002, 0.003
+SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.0005, "notice": 0.003, "refusal": 0.003}
+# No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
+LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
+MOST_ALARM, MOST_LINE, MOST_OTHER = 0.65, 0.5, 0.85  # and no silence above these
+LIFE = 1 / 3
+UNANSWERED = 0.5  # of a refusal, where no page answers: likelier than not
+TEMPERATURES = np.geomspace(0.5, 4, 43)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message kept apart, its logits, shape ``(windows, classes)``, and whether it is a known question."""
+
+    message: Message
+    logits: NDArray[np.float32]
+    question: bool = False
+
+
+def kept_apart() -> list[Message]:
+    """The messages that taught the encoder nothing."""
+    source = (files("assistant_eval.datasets") / _APART).read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in source.splitlines()]
+    told = [Message(row["message"], row["expected"], row["language"], apart=True) for row in rows]
+    return [*told, *(one for one in written() if one.apart)]
+
+
+def seen(reader: Reader, progress: Progress) -> list[Seen]:
+    """Each message and each known question kept apart, with what the encoder reads in it."""
+    asked = [Message(one.text, NOTHING, one.language, apart=True) for one in apart_questions()]
+    held = [(one, False) for one in kept_apart()] + [(one, True) for one in asked]
+    found = []
+    for number, (one, question) in enumerate(held, start=1):
+        found.append(Seen(one, reader.readings(one.text), question))
+        progress("Messages lus", number, len(held))
+    return found
+
+
+def temperature(known: Sequence[Seen], classes: Sequence[str]) -> float:
+    """The temperature under which the classes written are likeliest, ordinary messages weighing as all the others."""
+    read = [one for one in known if one.message.label in classes]
+    logits = np.array([one.logits[0] for one in read], dtype=np.float64)
+    wanted = np.array([classes.index(one.message.label) for one in read])
+    ordinary = wanted == classes.index(NOTHING)
+    weight = np.where(ordinary, 1 / max(ordinary.sum(), 1), 1 / max((~ordinary).sum(), 1))
+
+    def surprise(degree: float) -> float:
+        scaled = logits / degree
+        total = np.logaddexp.reduce(scaled, axis=1)
+        return float((weight * (total - scaled[np.arange(len(wanted)), wanted])).sum())
+
+    return float(min(TEMPERATURES, key=surprise))
+
+
+def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
+    """The calibration for the encoder ``model`` whose readings are ``known``."""
+    degree = temperature(known, reader.classes)
+    ordinary = [one for one in known if one.message.label == NOTHING]
+    readings = [Reading.of(one.logits, reader.classes, degree) for one in ordinary]
+    weight = weights([one.question for one in ordinary])
+    danger = np.array([one.danger for one in readings])
+    alarm = float(np.clip(lowest(danger, weight, ALARMS), LEAST_ALARM, MOST_ALARM))
+    line = float(np.clip(lowest(danger, weight, ALARMS + LINES), LEAST_LINE, min(MOST_LINE, alarm)))
+    kinds: dict[Kind, float] = {}
+    for kind, share in SHARES.items():
+        scores = np.array([one.kinds[kind][0] for one in readings])
+        kinds[kind] = float(np.clip(lowest(scores, weight, share), LEAST_OTHER, MOST_OTHER))
+    return Calibration(model, degree, alarm, line, UNANSWERED, kinds)
+
+
+def weights(questions: Sequence[bool]) -> NDArray[np.float64]:
+    """What each ordinary message weighs, one in all: those full of life :data:`LIFE`, questions the rest."""
+    asked = np.array(questions, dtype=bool)
+    if asked.all() or not asked.any():
+        return np.full(len(asked), 1 / len(asked))
+    return np.asarray(np.where(asked, (1 - LIFE) / asked.sum(), LIFE / (~asked).sum()))
+
+
+def lowest(scores: NDArray[np.float64], weight: NDArray[np.float64], share: float) -> float:
+    """The lowest threshold that at most ``share`` of ``scores``, by weight, reach."""
+    order = np.argsort(-scores)
+    passed = np.flatnonzero(np.cumsum(weight[order]) > share + 1e-9)
+    return float(np.nextafter(scores[order[passed[0]]], 2)) if len(passed) else 0.0
+
+
+def report(known: Sequence[Seen], reader: Reader, limits: Calibration) -> dict[str, Any]:
+    """What the calibration makes of the messages that it was fitted on: counts, not a measure."""
+    decided = [
+        (one.message.label, Reading.of(one.logits, reader.classes, limits.temperature).decide(limits)) for one in known
+    ]
+    dangers = [got for label, got in decided if label in DANGERS]
+    ordinary = [got for label, got in decided if label == NOTHING]
+    others = [(label, got) for label, got in decided if label not in DANGERS and label != NOTHING]
+    return {
+        "dangers": len(dangers),
+        "met": sum(got in DANGERS for got in dangers),
+        "ordinary": len(ordinary),
+        "alarmed": sum(got in DANGERS for got in ordinary),
+        "spoken to": sum(got != NOTHING for got in ordinary),
+        "others": len(others),
+        "right": sum(label == got for label, got in others),
+    }
+
+
+def values(limits: Calibration) -> dict[str, Any]:
+    """The calibration as JSON, rounded."""
+    found = {key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(limits).items()}
+    return found | {"kinds": {kind: round(value, 4) for kind, value in limits.kinds.items()}}
+
+
+def write(path: Path, limits: Calibration) -> None:
+    """Write what the package ships."""
+    path.write_text(json.dumps(values(limits), indent=1) + "\n", encoding="utf-8")

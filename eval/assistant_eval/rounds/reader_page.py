@@ -1,0 +1,77 @@
+"""``lecture.md``: a round as a person reads it, message after message, with how to grade.
+
+An answer is Markdown already: it is quoted as it is, its folded parts apart, so that the eye sees what the resident's
+eye saw. Nothing here judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.text.dates import day_in_words
+from assistant_eval.reports.answers_page import one_line, quoted
+from assistant_eval.reports.group_names import AUDIENCES
+from assistant_eval.rounds.grade import CAUSES, LETTERS
+from assistant_eval.rounds.message import GROUPS
+from assistant_eval.rounds.shown import Round, Shown
+
+_INTRODUCTION = """\
+# Lecture de « {round} »
+
+{messages} messages posés le {asked} à {site} ({pages} pages, index {generation}), code {commit}, une seule fois.
+Lisez chaque réponse comme la personne qui a écrit : ce qui est replié compte, il faut parfois l'ouvrir. Remplissez une
+ligne de `grades.jsonl` par message, sans toucher aux autres fichiers ; `pages.jsonl` nomme les pages et leurs titres.
+Puis `assistant-eval reading check DOSSIER` dit ce qui manque, et `assistant-eval reading table DOSSIER` compte.
+
+- `grade` : {letters}. Une réponse A montre toutes les conditions qui la changent ; des choix dont un est le bon : B.
+- `cause`, une liste, pour tout ce qui n'est pas A, H ou E+ : {causes}.
+- `documents` : les pages dont une suffit, la meilleure d'abord ; vide si aucune ne répond. `section` : le titre du
+  passage qui répond, comme dans `pages.jsonl` (vide : l'introduction). `lead`, `service` : si utile.
+- `serving` : combien des passages cités servent à cette personne. `note` : ce qu'il faut en retenir."""
+
+
+def reader_page(round_: Round, shown: Sequence[Shown]) -> str:
+    """The page as Markdown."""
+    return "\n\n".join(_parts(round_, shown)) + "\n"
+
+
+def _parts(round_: Round, shown: Sequence[Shown]) -> Iterator[str]:
+    yield _INTRODUCTION.format(
+        **round_.model_dump(exclude={"asked", "commit"}),
+        asked=day_in_words(round_.asked),
+        commit=round_.commit or f"sans git, empreinte {round_.code}",
+        letters=_named(LETTERS.items()),
+        causes=_named(CAUSES.items()),
+    )
+    for n, one in enumerate(shown, start=1):
+        yield "\n\n".join(_entry(n, one))
+
+
+def _named(names: Iterable[tuple[str, str]]) -> str:
+    return " ; ".join(f"`{name}` {meaning}" for name, meaning in names)
+
+
+def _entry(n: int, one: Shown) -> Iterator[str]:
+    yield f"## {n} · {one.id}"
+    spoken = "" if one.language == "fr" else f", en « {one.language} »"
+    yield f"{GROUPS[one.group]} · {AUDIENCES[one.audience]}{spoken}"
+    yield f"**{one_line(one.message)}**"
+    if one.lead:
+        yield quoted(f"**{one.lead.strip('*')}**")
+    yield from (quoted(part) for part in (one.body, one.local) if part)
+    yield from (f"▸ {one_line(folded.title)}\n\n{quoted(folded.text)}" for folded in one.more)
+    yield from map(quoted, one.notes)
+    if one.choices:
+        yield "\n".join(f"- [ ] {one_line(choice.title)} → {choice.document or 'rien'}" for choice in one.choices)
+    if listed := [*_sources(one), *(f"- Service : {one_line(contact)}" for contact in one.contacts)]:
+        yield "\n".join(listed)
+    yield (
+        f"*{one.status}, {one.kind}, sûr à {one.confidence:.2f} · {one.words_visible} mots visibles,"
+        f" {one.words} en tout, {one.passages} {'passages' if one.passages > 1 else 'passage'}*"
+    )
+
+
+def _sources(one: Shown) -> Iterator[str]:
+    for source in one.sources:
+        section = f", « {one_line(source.section)} »" if source.section else ""
+        yield f"- Source {source.n} : {one_line(source.title)}{section} (`{source.document}`)"

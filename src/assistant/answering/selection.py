@@ -1,0 +1,94 @@
+"""Which passages to show: the one that answers, and the commune's own fact on that subject. Nothing is rendered here.
+
+One passage is shown, the likeliest over the first pages: a second one served nobody four times in ten. The less sure an
+answer, the more a reader has to sort out, so doubt asks back (``choices.py``) and never quotes more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.answering.excerpts import Asked, choose_excerpt
+from assistant.answering.notes import left_to_towns
+from assistant.answering.quoting import Excerpt, blocks_of
+from assistant.index.generation import Generation
+from assistant.records import Document, Passage
+from assistant.retrieval.retriever import Retrieval, likely
+from assistant.text.analysis import analyse
+
+_LOCAL_FIRST = ("where", "delay", "online_url")
+_LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
+_PLACED = frozenset({"", "documents", "who"})  # fields of a passage beside which the place is worth knowing
+_PIN_WORDS = 60
+_DOUBTED, _LIKELY = 0.55, 0.12  # chance of the first passage under which the second of its page is folded beside it
+_TWIN_RANK, _TWIN_SHARE = 4, 0.6
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is shown, in order: ``first``, and ``local`` after it, or before it when ``local_leads``."""
+
+    first: Excerpt
+    local: Excerpt | None = None
+    local_leads: bool = False
+    second: Excerpt | None = None
+    twin: Excerpt | None = None
+
+    @property
+    def shown(self) -> tuple[Excerpt, ...]:
+        """The excerpts quoted whole, in the order in which they are read."""
+        if self.local is None:
+            return (self.first,)
+        return (self.local, self.first) if self.local_leads else (self.first, self.local)
+
+
+def select(retrieval: Retrieval, asked: Asked, generation: Generation) -> Selection:
+    """The passages to show for a question whose pages were found."""
+    found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
+    chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
+    document = generation.document(passage.document_id)
+    local = _local_fact(document, passage, generation)
+    twin = _national_twin(retrieval, document, generation, asked)
+    first = choose_excerpt(document, passage, asked)
+    second = None
+    if chance < _DOUBTED:
+        shown = {passage.id, *([local.passage.id] if local else [])}
+        rest = (one for share, one in found[1:] if share >= _LIKELY and one.document_id == document.id)
+        other = next((one for one in rest if one.id not in shown), None)
+        second = choose_excerpt(document, other, asked) if other else None
+    return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), second, twin)
+
+
+def _speaks(passage: Passage, asked: Asked) -> bool:
+    """Whether a passage says something: a bare link answers nobody who did not ask for one."""
+    return passage.field != "online_url" or asked.intent == "online"
+
+
+def _local_fact(document: Document, passage: Passage, generation: Generation) -> Excerpt | None:
+    """The commune's own block for the field that a passage answers, else its place, when a place is worth knowing."""
+    if passage.local:
+        return None
+    own = {one.field: one for one in generation.passages_of(document.id) if one.local and one.field in _LOCAL_FIELDS}
+    pinned = own.get(passage.field) or (own.get("where") if passage.field in _PLACED else None)
+    if pinned is None:
+        return None
+    excerpt = Excerpt(document, pinned, blocks_of(document, pinned))
+    return excerpt if len(excerpt.quote.split()) <= _PIN_WORDS else None
+
+
+def _national_twin(retrieval: Retrieval, document: Document, generation: Generation, asked: Asked) -> Excerpt | None:
+    """The national sheet found on the same subject as the commune's page, to be named as the general rule."""
+    if document.layer == "national":
+        return None
+    subject = set(analyse(document.title))
+    for ranked in retrieval.documents[1:_TWIN_RANK]:
+        same = len(subject.intersection(analyse(ranked.entry.title))) >= _TWIN_SHARE * len(subject)
+        if ranked.entry.layer == "national" and same and ranked.hits:
+            excerpt = choose_excerpt(generation.document(ranked.entry.id), ranked.hits[0].passage, asked)
+            return (
+                excerpt
+                if set(re.findall(r"\d+", ranked.entry.title)) <= set(re.findall(r"\d+", excerpt.quote))
+                else None
+            )
+    return None

@@ -1,0 +1,195 @@
+"""A site teaches its own confidence: questions known for its pages, asked with the page in place and with it left out.
+
+Done once an index is built and before it is published, for the embedder in use, in seconds: the features of
+``confidence.py`` for thousands of such questions, then two small logistic models. Half of the pages fit and the other
+half judge, then all of them fit what is kept. A site too small to learn from starts from the models shipped with the
+package, which are stricter for it. Nothing is searched for a person here.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.known_questions import KnownQuestion, apart_questions
+from assistant.embedding import Embedder
+from assistant.errors import EmbedderUnavailable
+from assistant.index.generation import Generation
+from assistant.index.publication import Lesson
+from assistant.question.query import understand
+from assistant.records import content_id
+from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
+from assistant.retrieval.retriever import AMONG, Retriever
+from assistant.text.language import detect
+
+MOST_QUESTIONS = 900
+ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows
+_ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
+_PENALTY = 2.0
+_LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
+_BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
+_BATCH = 32
+_ALWAYS = date(2000, 1, 1)  # no page has expired
+
+Progress = Callable[[str, int, int], None]
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The features of each question asked, whether its first page was right, and one of the first; and its page."""
+
+    features: Array
+    right: NDArray[np.bool_]
+    among: NDArray[np.bool_]
+    present: NDArray[np.bool_]
+    owners: NDArray[np.int64]
+
+
+def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
+    """What :meth:`Index.build` has a new generation learn: its confidence, from the questions known for its pages."""
+    known = apart_questions()
+    key = content_id("calibration", *FEATURES, *(one.text for one in known))
+    return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
+
+
+def calibrate(
+    generation: Generation,
+    embedder: Embedder,
+    known: Sequence[KnownQuestion],
+    progress: Progress = lambda *_: None,
+    *,
+    prior: Calibration | None = None,
+) -> Calibration:
+    """The confidence of ``generation`` for ``embedder``, taught by the questions ``known`` for its pages.
+
+    Raises:
+        EmbedderUnavailable: when the site teaches enough to see that this embedder cannot tell what is held.
+    """
+    found = fitted(learn(generation, embedder, known, progress), prior or shipped())
+    if found.questions >= ENOUGH and (found.report or {}).get("auc", 1.0) < _LEAST_AUC:
+        raise EmbedderUnavailable(embedder.model_id, _BLIND)
+    return found
+
+
+def fitted(observed: Observed, prior: Calibration) -> Calibration:
+    """Both models, drawn towards ``prior``, and how they judge the half of the pages that taught them nothing."""
+    if not len(observed.owners):
+        return prior
+    halves = observed.owners % 2 == 0
+    judged = np.zeros((len(halves), 2))
+    targets = ((observed.right, prior.right), (observed.among, prior.among))
+    for half in (halves, ~halves):
+        for column, (labels, start) in enumerate(targets):
+            judged[~half, column] = _fitted(observed, labels, half, start).probability(observed.features[~half])
+    everything = np.ones(len(halves), dtype=np.bool_)
+    right, among = (_fitted(observed, labels, everything, start) for labels, start in targets)
+    return Calibration(right, among, len(halves), _report(observed, judged))
+
+
+def learn(
+    generation: Generation,
+    embedder: Embedder,
+    known: Sequence[KnownQuestion],
+    progress: Progress = lambda *_: None,
+    *,
+    most: int = MOST_QUESTIONS,
+) -> Observed:
+    """Ask ``most`` of the known questions, each with its page and without it; see :class:`Observed`."""
+    retriever = Retriever(generation, embedder)
+    rows = {entry.id: row for row, entry in enumerate(generation.entries)}
+    asked = [one for one in known if one.document in rows or one.common]
+    asked = [one for one in asked if one.answered or one.common]  # another sheet may answer what a sheet does not
+    random.Random(0).shuffle(asked)  # noqa: S311
+    asked = asked[:most]
+    queries = [understand(one.text, generation.speller, detect(one.text)) for one in asked]
+    seen: list[tuple[list[float], bool, bool, bool, int]] = []
+    for begin in range(0, len(asked), _BATCH):
+        batch = queries[begin : begin + _BATCH]
+        vectors = embedder.queries([query.text for query in batch])
+        for place, (query, vector) in enumerate(zip(batch, vectors, strict=True), start=begin):
+            one, row = asked[place], rows.get(asked[place].document)
+            for without, forget in _settings(row, place, answered=one.answered):
+                features, order = retriever.judged(query, vector, today=_ALWAYS, without=without, forget=forget)
+                if features:
+                    held = one.answered and without is None and row is not None
+                    right, among = held and order[0] == one.document, held and one.document in order[:AMONG]
+                    told = [features[name] for name in FEATURES]
+                    seen.append((told, right, among, held, -1 - place if row is None else row))
+        progress("Calibrage", min(begin + _BATCH, len(asked)), len(asked))
+    values = np.array([one[0] for one in seen], dtype=np.float64).reshape(len(seen), len(FEATURES))
+    marks = [np.array([one[place] for one in seen], dtype=np.bool_) for place in (1, 2, 3)]
+    return Observed(values, marks[0], marks[1], marks[2], np.array([one[4] for one in seen], dtype=np.int64))
+
+
+def _settings(row: int | None, place: int, *, answered: bool) -> Iterator[tuple[int | None, int | None]]:
+    """How one question is asked: the pages left out, and those for which no question is known.
+
+    With its page, which is one of the town's own for which nothing is known, one time in three; then without it, as
+    one that this site does not hold, or half of the time as one that nobody knows.
+    """
+    if row is None or not answered:
+        yield None, None
+        return
+    yield None, row if place % 3 == 0 else None
+    yield row, row if place % 2 == 0 else None
+
+
+def _fitted(observed: Observed, labels: NDArray[np.bool_], kept: NDArray[np.bool_], prior: Model) -> Model:
+    """A logistic model drawn towards ``prior``: the fewer the questions, the more it stays there."""
+    values, wanted = observed.features[kept], labels[kept].astype(np.float64)
+    if not len(wanted):
+        return prior
+    present = observed.present[kept]
+    share = min(1.0, len(wanted) / (2 * ENOUGH))
+    mean = share * values.mean(0) + (1 - share) * prior.mean
+    scale = share * np.maximum(values.std(0), 1e-3) + (1 - share) * prior.scale
+    absent = max(int((~present).sum()), 1)
+    importance = np.where(present, 1.0, _ABSENT_SHARE / (1 - _ABSENT_SHARE) * max(present.sum(), 1) / absent)
+    rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
+    start = np.append(prior.weights, prior.bias)
+    strength = _PENALTY * max(1.0, ENOUGH / len(wanted))
+    weights = newton(rows, wanted, importance, start, strength)
+    return Model(mean, scale, weights[:-1], float(weights[-1]))
+
+
+def newton(rows: Array, wanted: Array, importance: Array, start: Array, strength: float) -> Array:
+    """The weights of a logistic model that fit ``wanted``, drawn towards ``start`` with ``strength``."""
+    weights = start.copy()
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (importance * (chance - wanted)) + strength * (weights - start)
+        curve = (rows * (importance * chance * (1 - chance))[:, None]).T @ rows + strength * np.eye(len(weights))
+        step = np.linalg.solve(curve, slope)
+        weights = weights - step
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    return weights
+
+
+def _report(observed: Observed, judged: Array) -> dict[str, float]:
+    """What the site answers, asks back and holds back, judged on pages that did not teach it; shares of questions."""
+    verdicts = np.array([Confidence(right, max(right, among)).verdict for right, among in judged], dtype=object)
+    report: dict[str, float] = {"auc": _auc(judged[:, 0], observed.right)}
+    for name, mine in (("present", observed.present), ("absent", ~observed.present)):
+        for verdict in ("sure", "unsure"):
+            held = verdicts[mine] == verdict
+            report[f"{name}_{verdict}"] = round(float(held.mean()), 4) if mine.any() else 0.0
+    sure = observed.present & (verdicts == "sure")
+    report["right_when_sure"] = round(float(observed.right[sure].mean()), 4) if sure.any() else 0.0
+    return report
+
+
+def _auc(chances: Array, right: NDArray[np.bool_]) -> float:
+    """The probability that a right first page is judged surer than another: 0.5 is chance."""
+    if right.all() or not right.any():
+        return 1.0
+    order = np.argsort(np.argsort(chances, kind="stable"), kind="stable") + 1
+    positive = int(right.sum())
+    total = float(order[right].sum()) - positive * (positive + 1) / 2
+    return round(total / (positive * (len(right) - positive)), 4)

@@ -1,0 +1,103 @@
+"""The questions known for pages, as evidence: a page is also found by the questions that it answers.
+
+Their vectors are shipped for the package's own encoder; with another embedder there are none, and this says nothing.
+Those of pages that this site does not hold speak too: a question close to them asks for what is not here. Nothing is
+weighed here, and what is asked is never one of them: they are known to training, and kept from calibration.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.known_questions import KnownQuestion, taught_questions
+from assistant.embedding import Vector
+from assistant.index.generation import Generation
+from assistant.index.known_vectors import KnownVectors
+
+Scores = NDArray[np.float32]
+UNHELD = -1
+FORGOTTEN = -2
+
+
+@dataclass(frozen=True)
+class KnownEvidence:
+    """Best cosines of the known questions: ``answered`` and ``unanswered`` by page, ``passages`` by passage.
+
+    Each is ``nan`` where no question is known. ``unheld`` is the best of pages that the site does not hold, ``nan``
+    when there is none.
+    """
+
+    answered: Scores
+    unanswered: Scores
+    passages: Scores
+    unheld: float
+
+
+@dataclass(frozen=True)
+class KnownIndex:
+    """Vectors of known questions ``(n, dimension)``, the page (or -1) and passage (or -1) of each, and if answered."""
+
+    vectors: Vector
+    owners: NDArray[np.int64]
+    passages: NDArray[np.int64]
+    answered: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, generation: Generation) -> KnownIndex:
+        """Those that speak for ``generation``."""
+        questions = taught_questions()
+        vectors = KnownVectors.read().of_model(generation.manifest.model, questions)
+        if vectors is None:
+            none = np.zeros(0, dtype=np.int64)
+            return cls(np.zeros((0, generation.manifest.dimension), np.float32), none, none, none.astype(np.bool_))
+        rows = {entry.id: row for row, entry in enumerate(generation.entries)}
+        owners = np.array([rows.get(one.document, UNHELD) for one in questions], dtype=np.int64)
+        passages = np.array(
+            [_passage(generation, one, int(row)) for one, row in zip(questions, owners, strict=True)], dtype=np.int64
+        )
+        return cls(vectors, owners, passages, np.array([one.answered for one in questions], dtype=np.bool_))
+
+    def evidence(
+        self, generation: Generation, vector: Vector, without: int | None = None, forget: int | None = None
+    ) -> KnownEvidence:
+        """What the known questions say of one question; the page ``without`` is not held, ``forget`` has none known."""
+        count = len(generation.entries)
+        cosines = np.einsum("ij,j->i", self.vectors, vector).astype(np.float32)
+        owners = self.owners
+        if without is not None or forget is not None:
+            owners = np.where(owners == forget, FORGOTTEN, owners)
+            owners = np.where(owners == without, UNHELD, owners)
+        held = owners >= 0
+        unheld = (owners == UNHELD) & self.answered
+        placed = held & (self.passages >= 0)
+        return KnownEvidence(
+            _best(cosines, owners, held & self.answered, count),
+            _best(cosines, owners, held & ~self.answered, count),
+            _best(cosines, self.passages, placed, len(generation.passages)),
+            float(cosines[unheld].max()) if unheld.any() else float("nan"),
+        )
+
+
+@functools.lru_cache(maxsize=4)
+def known_index(generation: Generation) -> KnownIndex:
+    """The index of a generation, made once."""
+    return KnownIndex.of(generation)
+
+
+def _passage(generation: Generation, one: KnownQuestion, row: int) -> int:
+    if row < 0 or not one.answered:
+        return UNHELD
+    first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
+    named = (place for place in range(first, last) if one.first_names(generation.passages[place]))
+    return next(named, UNHELD)
+
+
+def _best(cosines: Scores, places: NDArray[np.int64], kept: NDArray[np.bool_], count: int) -> Scores:
+    """The best cosine at each place, ``nan`` where there is none."""
+    best = np.full(count, -np.inf, dtype=np.float32)
+    np.maximum.at(best, places[kept], cosines[kept])
+    return np.where(np.isfinite(best), best, np.nan).astype(np.float32)

@@ -1,0 +1,150 @@
+"""What a message is, as the trained encoder reads it: a danger, something to send elsewhere, a person, or a question.
+
+The encoder gives logits for each window of the message (``embedding/trained.py``); here they become probabilities, by a
+temperature, and probabilities become a decision, by thresholds. Both are data (``reading.json``), fitted by
+``assistant-eval fit-reading`` on messages that taught the encoder nothing. What it costs to be wrong decides: a danger
+missed costs most, then a person refused or alarmed for nothing. No pattern and no text is here.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.weights import read_weights
+
+NOTHING, UNSURE, PERSON, HELP = "", "unsure", "person", "help"
+DANGERS = frozenset(
+    "violence danger missing suicide medical fire fumes child shelter harassment fraud help".split()
+)  # fmt: skip
+COURTESIES = frozenset({"greeting", "thanks", "about"})
+NUMBERS = frozenset(
+    {"violence-help", "child-help", "suicide-help", "harassment-help", "shelter-help", "cyber", "emergency-numbers"}
+)
+NOTICES = frozenset({"filing"})
+REFUSALS = frozenset(
+    {"own-file", "other-people", "medical-advice", "legal-advice", "financial-advice", "opinion", "insult", "hate"}
+    | {"illicit", "elsewhere", "takeover", "off-topic"}
+)
+Kind = Literal["numbers", "notice", "person", "courtesy", "refusal"]
+KINDS: dict[Kind, frozenset[str]] = {
+    "person": frozenset({PERSON}),
+    "numbers": NUMBERS,
+    "courtesy": COURTESIES,
+    "notice": NOTICES,
+    "refusal": REFUSALS,
+}
+_FILE = "reading.json"
+_SHOUTED = 0.6  # of letters that are capitals
+_DATED = re.compile(r"(?m)^[\d\s/:.,h-]+$")
+_MARKUP = re.compile(r"</?\w+>|\*\*|^[\s>\"«“(]+|[\s\"»”)]+$|[\u200b\u00a0\t\n]+")
+
+
+class Reader(Protocol):
+    """What reads messages: the trained encoder."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of what a message may be; the empty one is an ordinary question."""
+
+    def readings(self, text: str) -> NDArray[np.float32]:
+        """Logits of a message, one row for each window of it, shape ``(windows, classes)``."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """``temperature`` divides logits; the rest are the least probabilities at which something is said.
+
+    ``alarm``: the numbers, alone. ``likely``: one line with the numbers, before the answer. ``kinds``: for each kind of
+    message that is no danger. ``unanswered``: for a refusal, where no page surely answers. ``model``: whose they are.
+    """
+
+    model: str
+    temperature: float
+    alarm: float
+    likely: float
+    unanswered: float
+    kinds: dict[Kind, float]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The probabilities of a message: ``danger`` of any danger, ``danger_name`` the likeliest one.
+
+    ``kinds`` gives, for each other kind, its probability and its likeliest class. A danger counts where it is told
+    most plainly, in whichever window that is; anything else by the mean of the windows.
+    """
+
+    danger: float
+    danger_name: str
+    kinds: dict[Kind, tuple[float, str]]
+
+    @classmethod
+    def of(cls, logits: NDArray[np.floating], classes: tuple[str, ...], temperature: float) -> Reading:
+        """From logits, shape ``(windows, classes)``."""
+        likely = _softmax(np.asarray(logits, dtype=np.float64) / temperature)
+        dangers = np.array([name in DANGERS for name in classes])
+        alarming = likely[int(likely[:, dangers].sum(axis=1).argmax())]
+        whole = likely.mean(axis=0)
+        return cls(
+            float(alarming[dangers].sum()),
+            classes[int(np.where(dangers, alarming, -1).argmax())],
+            {kind: _of_kind(whole, classes, names) for kind, names in KINDS.items()},
+        )
+
+    def decide(self, limits: Calibration) -> str:
+        """The rule to apply: a class, :data:`UNSURE` for a likely danger, or :data:`NOTHING`.
+
+        Whoever asks for numbers is given theirs rather than the general line.
+        """
+        if self.danger >= limits.alarm:
+            return self.danger_name
+        asked, numbers = self.kinds["numbers"]
+        if self.danger >= limits.likely:
+            return numbers if asked > self.danger else UNSURE
+        for kind, (probability, name) in self.kinds.items():
+            if probability >= limits.kinds[kind]:
+                return name
+        return NOTHING
+
+    def lean(self, limits: Calibration) -> str:
+        """The refusal to give if no page surely answers, or :data:`NOTHING`: that none does speaks for it too."""
+        probability, name = self.kinds["refusal"]
+        return name if probability >= limits.unanswered else NOTHING
+
+
+@functools.cache
+def calibration() -> Calibration:
+    """The calibration of the encoder shipped with the package."""
+    held = read_weights("assistant.triage", _FILE)
+    return Calibration(**held)
+
+
+def read(text: str, reader: Reader) -> Reading:
+    """The reading of a whole message, however long."""
+    return Reading.of(reader.readings(calm(text)), reader.classes, calibration().temperature)
+
+
+def calm(text: str) -> str:
+    """``text`` as it is said, not as it is laid out: neither shouted, nor marked up or quoted, nor dated above it."""
+    letters = [one for one in text if one.isalpha()]
+    shouted = sum(one.isupper() for one in letters) > _SHOUTED * len(letters) > 0
+    bare = _MARKUP.sub(" ", _DATED.sub("", unicodedata.normalize("NFC", text)))
+    said = bare.strip() or text
+    return said.lower() if shouted else said
+
+
+def _of_kind(likely: NDArray[np.float64], classes: tuple[str, ...], names: frozenset[str]) -> tuple[float, str]:
+    inside = np.array([name in names for name in classes])
+    return float(likely[inside].sum()), classes[int(np.where(inside, likely, -1).argmax())]
+
+
+def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))

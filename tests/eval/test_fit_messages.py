@@ -1,0 +1,77 @@
+"""The reading grafted on the encoder, in small: it learns, its file reads as it does, and vectors do not move."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.embedding.trained import CLASSES, MODEL, SHIPPED, TOKENIZER, TrainedEncoder
+from assistant_eval.fitting.networks.message_examples import Message, Messages
+
+pytestmark = pytest.mark.slow
+CALM = (
+    "le marché du samedi",
+    "renouveler mon passeport",
+    "les horaires de la piscine",
+    "inscrire ma fille à la cantine",
+)
+BURNING = ("il y a le feu", "la maison brûle", "un incendie dans la cave", "des flammes au balcon")
+WORDS = ("", "Bonjour, ", "Aujourd'hui ", "Chez nous ", "Alors ", "Ce matin ")
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, np.ndarray]]:
+    """A folder with the package's encoder taught to tell fires from the rest, and what its reading says of messages."""
+    pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' »")
+    pytest.importorskip("onnx", reason="« pip install 'commune-assistant[fit]' »")
+    import torch
+    from tokenizers import Tokenizer
+
+    from assistant_eval.fitting.networks import encoder_reading
+    from assistant_eval.fitting.networks.encoder_reading_model import grafted, states
+
+    known = [Message(word + text, "") for text in CALM for word in WORDS]
+    known += [Message(word + text, "fire") for text in BURNING for word in WORDS]
+    model, tokenizer = (SHIPPED / MODEL).read_bytes(), Tokenizer.from_file(str(SHIPPED / TOKENIZER))
+    read = list(states(model, tokenizer, [f"query: {one.text}" for one in known], 64))
+    reading = encoder_reading.fit(known, read, ("", "fire"), lambda *_: None)
+    folder = tmp_path_factory.mktemp("taught")
+    (folder / MODEL).write_bytes(grafted(model, encoder_reading.exported(reading)))
+    (folder / TOKENIZER).write_bytes((SHIPPED / TOKENIZER).read_bytes())
+    (folder / CLASSES).write_text(json.dumps(["", "fire"]), encoding="utf-8")
+    with torch.no_grad():
+        said = {
+            one.text: reading(*encoder_reading.padded([row]))[0].numpy() for one, row in zip(known, read, strict=True)
+        }
+    return folder, said
+
+
+def test_what_is_grafted_reads_as_it_was_fitted(taught: tuple[Path, dict[str, np.ndarray]]) -> None:
+    encoder, said = TrainedEncoder.read(taught[0]), taught[1]
+    for text, logits in list(said.items())[::5]:
+        assert np.allclose(encoder.readings(text)[0], logits, atol=0.1)
+    assert [int(encoder.readings(text)[0].argmax()) for text in ("un feu dans la cuisine", "la cantine")] == [1, 0]
+
+
+def test_vectors_do_not_move_and_keep_their_name(taught: tuple[Path, dict[str, np.ndarray]]) -> None:
+    encoder, shipped = TrainedEncoder.read(taught[0]), TrainedEncoder.shipped()
+    for text in ("Combien coûte un passeport ?", "il y a le feu"):
+        assert np.array_equal(encoder.query(text), shipped.query(text))
+    assert encoder.model_id == shipped.model_id
+    assert encoder.reading_id != shipped.reading_id
+
+
+def test_every_class_is_among_the_examples_and_dangers_weigh_as_much_as_the_rest() -> None:
+    pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' »")
+    from assistant_eval.fitting.networks import encoder_reading
+
+    messages = Messages.read()
+    known = encoder_reading.examples(messages)
+    assert known == encoder_reading.examples(messages)
+    assert {one.label for one in known} == set(messages.classes)
+    assert "help" in messages.classes
+    apart = {one.text for one in messages.asked}
+    assert sum(one.text in apart for one in known) <= encoder_reading.ASKED + 100

@@ -1,0 +1,355 @@
+"""A site teaches its own confidence: from its own pages, left out one by one, drawn towards what the package knows."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from town import Town, one_sentence
+
+from assistant.corpus.known_questions import KnownQuestion, known_questions
+from assistant.corpus.layers import read_site
+from assistant.embedding import Embedder, Vector
+from assistant.errors import IndexUnusable, StorageFailed
+from assistant.index.generation import CALIBRATION, Generation, Manifest, file_hash
+from assistant.index.publication import Index, Lesson
+from assistant.question.query import Query, understand
+from assistant.records import Document
+from assistant.retrieval.calibration import Observed, calibrate, fitted, learn, lesson, newton
+from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
+from assistant.retrieval.evidence import FEATURES as EVIDENCE
+from assistant.retrieval.evidence import gather
+from assistant.retrieval.retriever import Retriever, calibrated
+from assistant.site.configuration import Site
+from assistant.site.location import demonstration_site
+
+PAGES = 40
+TODAY = date(2026, 11, 24)
+REPORT = {"present_sure", "present_unsure", "absent_sure", "absent_unsure", "right_when_sure"}
+
+
+class Taught(NamedTuple):
+    """Some pages of the demonstration site with their index, what was observed of it, and what it learned."""
+
+    documents: tuple[Document, ...]
+    generation: Generation
+    embedder: Embedder
+    known: tuple[KnownQuestion, ...]
+    observed: Observed
+    calibration: Calibration
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Taught]:
+    documents = read_site(Site.read(demonstration_site())).documents[:PAGES]
+    index = Index(tmp_path_factory.mktemp("taught"))
+    index.build("essai", documents, embedder)
+    generation = index.open(embedder)
+    held = {one.id for one in documents}
+    known = tuple(one for one in known_questions() if one.document in held)
+    observed = learn(generation, embedder, known, most=200)
+    yield Taught(documents, generation, embedder, known, observed, fitted(observed, shipped()))
+    generation.close()
+
+
+def _asked(taught: Taught, known: Sequence[KnownQuestion]) -> list[tuple[KnownQuestion, Query, Vector]]:
+    queries = [understand(one.text, taught.generation.speller) for one in known]
+    vectors = taught.embedder.queries([query.text for query in queries])
+    return list(zip(known, queries, vectors, strict=True))
+
+
+def told(taught: Taught, model: Model) -> NDArray[np.float64]:
+    return model.probability(taught.observed.features)
+
+
+def test_each_question_is_asked_with_its_page_and_without_it(taught: Taught) -> None:
+    seen, asked = taught.observed, {entry.id: row for row, entry in enumerate(taught.generation.entries)}
+    assert set(seen.owners.tolist()) <= set(asked.values())
+    assert 0 < seen.present.sum() <= (~seen.present).sum()
+    assert not seen.right[~seen.present].any()
+    assert not seen.among[~seen.present].any()
+    assert (seen.among | ~seen.right).all()  # a right first page is among the first
+    assert np.isfinite(seen.features).all()
+    assert seen.right[seen.present].mean() > 0.8
+
+
+def test_a_question_that_no_page_answers_is_asked_once(taught: Taught) -> None:
+    unanswered = [one for one in taught.known if not one.answered][:5]
+    assert unanswered
+    seen = learn(taught.generation, taught.embedder, unanswered)
+    assert (len(seen.owners), bool(seen.present.any()), bool(seen.right.any())) == (len(unanswered), False, False)
+
+
+def test_a_page_left_out_lowers_the_confidence(taught: Taught) -> None:
+    """Whenever it came first; another page that came first stays as sure as it was."""
+    retriever = Retriever(taught.generation, taught.embedder)
+    rows = {entry.id: row for row, entry in enumerate(taught.generation.entries)}
+    lower = []
+    for one, query, vector in _asked(taught, [one for one in taught.known if one.answered][::7][:40]):
+        held, order = retriever.judged(query, vector, today=TODAY)
+        absent, _ = retriever.judged(query, vector, today=TODAY, without=rows[one.document])
+        if order[0] == one.document:
+            lower.append(taught.calibration.judge(absent).right < taught.calibration.judge(held).right)
+    assert len(lower) > 25
+    assert np.mean(lower) > 0.8
+    seen = taught.observed
+    right = told(taught, taught.calibration.right)
+    assert right[seen.present].mean() > 2 * right[~seen.present].mean()
+
+
+class Without(NamedTuple):
+    """A page left out of the index, beside an index really built without it."""
+
+    row: int
+    generation: Generation
+    asked: list[tuple[KnownQuestion, Query, Vector]]
+
+
+@pytest.fixture(scope="module")
+def withouts(taught: Taught, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Without]]:
+    made = []
+    for row in (3, 17, 31):
+        left = taught.generation.entries[row].id
+        index = Index(tmp_path_factory.mktemp(left))
+        index.build("essai", [one for one in taught.documents if one.id != left], taught.embedder)
+        mine = [one for one in taught.known if one.answered and one.document == left][:6]
+        others = [one for one in taught.known if one.answered and one.document != left][:2]
+        made.append(Without(row, index.open(taught.embedder), _asked(taught, [*mine, *others])))
+    yield made
+    for one in made:
+        one.generation.close()
+
+
+def test_a_page_left_out_is_as_a_page_not_held(taught: Taught, withouts: list[Without]) -> None:
+    """The same pages come first as in an index really built without it, with the same signs.
+
+    Words are a little rarer or commoner there, which may turn two pages that are as good.
+    """
+    same_first, among = [], []
+    for left in withouts:
+        real = Retriever(left.generation, taught.embedder)
+        for _, query, vector in left.asked:
+            features, order = Retriever(taught.generation, taught.embedder).judged(
+                query, vector, today=TODAY, without=left.row
+            )
+            expected, pages = real.judged(query, vector, today=TODAY)
+            assert taught.generation.entries[left.row].id not in order
+            same_first.append(order[0] == pages[0])
+            among.append(len(set(order[:5]) & set(pages[:5])))
+            for name in ("asking", "length", "elsewhere", "strange", "foreign", "national"):
+                assert features[name] == pytest.approx(expected[name], abs=1e-3), name
+    assert np.mean(same_first) > 0.9
+    assert np.mean(among) > 4.5
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_what_speaks_for_the_other_pages_is_what_it_would_be(
+    taught: Taught, withouts: list[Without], name: str
+) -> None:
+    """Signs are compared between pages: one left out must not count as a page that is far from everything."""
+    column = EVIDENCE.index(name)
+    differences = []
+    for left in withouts:
+        others = np.arange(len(taught.generation.entries)) != left.row
+        for _, query, vector in left.asked:
+            mine = gather(taught.generation, vector, query, left.row).features[others, column]
+            real = gather(left.generation, vector, query).features[:, column]
+            differences.append(float(np.abs(mine - real).mean()))
+    assert np.mean(differences) < 0.05
+
+
+def test_nothing_is_left_when_the_only_page_is_left_out(taught: Taught, tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    index.build("essai", taught.documents[:1], taught.embedder)
+    alone = index.open(taught.embedder)
+    query = understand("passeport", alone.speller)
+    vector = taught.embedder.query(query.text)
+    assert Retriever(alone, taught.embedder).judged(query, vector, today=TODAY, without=0) == ({}, [])
+    alone.close()
+
+
+def test_no_known_question_leaves_what_the_package_knows(taught: Taught) -> None:
+    stranger = replace(taught.known[0], document="absente")
+    for known in ((), (stranger,)):
+        assert calibrate(taught.generation, taught.embedder, known) is shipped()
+
+
+def _some(observed: Observed, count: int) -> Observed:
+    """What would have been observed of a smaller site."""
+    kept = slice(0, count)
+    return Observed(*(getattr(observed, name)[kept] for name in ("features", "right", "among", "present", "owners")))
+
+
+def test_a_small_site_stays_near_what_the_package_knows(taught: Taught) -> None:
+    prior = shipped()
+
+    def away(count: int) -> float:
+        mine = fitted(_some(taught.observed, count), prior)
+        return float(np.abs(told(taught, mine.right) - told(taught, prior.right)).mean())
+
+    distances = [away(count) for count in (4, 40, len(taught.observed.owners))]
+    assert distances[0] < 0.02
+    assert min(distances[1:]) > 3 * distances[0]
+
+
+def test_a_site_knows_itself_better_than_the_package_does(taught: Taught) -> None:
+    """On questions that taught it nothing: the rest of those known for its pages."""
+    rest = learn(taught.generation, taught.embedder, taught.known[::-1], most=60)
+    right = np.where(rest.right, 1.0, 0.0)
+
+    def loss(model: Model) -> float:
+        chance = np.clip(model.probability(rest.features), 1e-6, 1 - 1e-6)
+        return float(-(right * np.log(chance) + (1 - right) * np.log(1 - chance)).mean())
+
+    assert loss(taught.calibration.right) < loss(shipped().right)
+
+
+def test_the_report_is_of_pages_that_taught_nothing(taught: Taught) -> None:
+    report = taught.calibration.report
+    assert report is not None
+    assert set(report) == REPORT
+    assert all(0 <= value <= 1 for value in report.values())
+    assert report["present_sure"] + report["present_unsure"] <= 1
+    assert report["absent_sure"] < report["present_sure"]
+    assert report["right_when_sure"] > 0.9
+    assert taught.calibration.questions == len(taught.observed.owners)
+    assert set(shipped().report or {}) == REPORT
+
+
+def test_a_calibration_read_back_judges_alike(taught: Taught) -> None:
+    data = json.loads(json.dumps(taught.calibration.to_json()))
+    again = Calibration.from_json(data)
+    assert again.to_json() == data
+    for row in taught.observed.features[:50]:
+        features = dict(zip(FEATURES, row.tolist(), strict=True))
+        before, after = taught.calibration.judge(features), again.judge(features)
+        assert (after.right, after.among) == pytest.approx((before.right, before.among), abs=1e-3)
+        assert 0 <= after.right <= after.among <= 1
+
+
+@pytest.mark.parametrize("named", [FEATURES[:-1], (*FEATURES, "other"), FEATURES[::-1]])
+def test_a_calibration_of_other_features_is_refused(named: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="cosine"):
+        Calibration.from_json({**shipped().to_json(), "features": list(named)})
+
+
+@pytest.mark.parametrize(
+    ("right", "among", "verdict"),
+    [
+        *((1.0, 1.0, "sure"), (0.876, 0.876, "sure"), (0.874, 0.874, "unsure")),
+        *((0.908, 1.0, "unsure"), (0.91, 1.0, "sure")),  # 10 (1 - right) against right
+        *((0.0, 0.43, "unsure"), (0.0, 0.428, "near")),  # 3 (1 - among) against 4 among
+        *((0.0, 0.1, "near"), (0.0, 0.099, "off"), (0.0, 0.0, "off")),
+    ],
+)
+def test_the_verdict_is_the_cheapest(right: float, among: float, verdict: str) -> None:
+    assert Confidence(right, among).verdict == verdict
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_what_is_answered_as_sure_is_probably_right(one: float, other: float) -> None:
+    right, among = sorted((one, other))
+    verdict = Confidence(right, among).verdict
+    if verdict == "sure":
+        assert right >= 0.875 - 1e-9
+        assert Confidence(1.0, 1.0).verdict == "sure"
+    if verdict == "off":
+        assert among < 0.1
+    if verdict == "unsure":
+        assert among >= 3 / 7 - 1e-9
+
+
+def test_weights_that_fit_stay_where_they_are_drawn() -> None:
+    chance = np.random.default_rng(0)
+    rows = np.hstack([chance.normal(size=(300, 2)), np.ones((300, 1))])
+    truth = np.array([2.0, -1.0, 0.5])
+    wanted = (chance.random(300) < 1 / (1 + np.exp(-rows @ truth))).astype(np.float64)
+    importance, start = np.ones(300), np.zeros(3)
+    assert newton(rows, wanted, importance, start, 0.01) == pytest.approx(truth, abs=0.6)
+    assert newton(rows, wanted, importance, start, 1e9) == pytest.approx(start, abs=1e-5)
+    assert newton(rows, wanted, importance, truth, 1e9) == pytest.approx(truth, abs=1e-5)
+
+
+# Stored with the generation that it judges.
+
+
+def teach(town: Town, key: str = "a", questions: int = 7) -> tuple[str, bool]:
+    learned = {**shipped().to_json(), "questions": questions}
+    given = Lesson(key, lambda _generation: learned)
+    return town.index.build("villebrune", town.documents(), town.embedder, lesson=given)
+
+
+def test_what_was_learned_is_stored_and_read(town: Town) -> None:
+    name, _ = teach(town)
+    folder = town.generation(name)
+    assert Manifest.read(folder).files[CALIBRATION] == file_hash(folder / CALIBRATION)
+    generation = town.index.open(town.embedder)
+    assert calibrated(generation).questions == 7
+    generation.close()
+    assert town.left_over() == []
+
+
+def test_a_generation_that_learned_nothing_has_the_confidence_of_the_package(town: Town) -> None:
+    name, _ = town.build()
+    assert CALIBRATION not in Manifest.read(town.generation(name)).files
+    generation = town.index.open(town.embedder)
+    assert calibrated(generation) is shipped()
+    generation.close()
+
+
+def test_another_lesson_is_learned_and_the_same_is_not_learned_twice(town: Town) -> None:
+    first, _ = teach(town)
+    assert teach(town) == (first, False)
+    second, changed = teach(town, key="b", questions=8)
+    assert changed
+    assert second != first
+    generation = town.index.open(town.embedder)
+    assert calibrated(generation).questions == 8
+    generation.close()
+
+
+@pytest.mark.parametrize("damage", ["changed", "absent"])
+def test_a_calibration_that_changed_is_refused(town: Town, damage: str) -> None:
+    name, _ = teach(town)
+    path = town.generation(name) / CALIBRATION
+    if damage == "changed":
+        path.write_text(path.read_text(encoding="utf-8").replace('"questions": 7', '"questions": 9'), encoding="utf-8")
+    else:
+        path.unlink()
+    with pytest.raises(IndexUnusable) as caught:
+        town.index.open(town.embedder)
+    assert CALIBRATION in one_sentence(caught.value)
+    again, changed = teach(town)
+    assert changed
+    assert town.served() == again
+
+
+def test_a_lesson_that_fails_leaves_the_generation_served(town: Town) -> None:
+    before, _ = town.build()
+
+    def fail(_generation: Generation) -> dict[str, Any]:
+        raise OSError(28, "plein")
+
+    town.edit("12 €", "13 €")
+    with pytest.raises(StorageFailed):
+        town.index.build("villebrune", town.documents(), town.embedder, lesson=Lesson("a", fail))
+    assert town.served() == before
+
+
+def test_the_lesson_of_a_site_is_its_calibration(town: Town) -> None:
+    given = lesson(town.embedder)
+    assert given.key == lesson(town.embedder).key
+    name, _ = town.index.build("villebrune", town.documents(), town.embedder, lesson=given)
+    generation = town.index.open(town.embedder)
+    mine = calibrated(generation)
+    assert generation.id == name
+    assert mine.questions > 50
+    assert calibrate(generation, town.embedder, known_questions()).to_json() == mine.to_json()
+    generation.close()

@@ -1,0 +1,201 @@
+"""A question back when unsure: a few subjects that this very index answers, no quote, chosen in a few words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from proofs import MARK
+from sheets import TODAY, Sheets, found
+
+from assistant.answering.choices import LEAST, MOST, ask_back
+from assistant.answering.draft import Draft
+from assistant.answering.extractive import answer
+from assistant.assistant import Assistant
+from assistant.index.generation import Generation
+from assistant.records import Answer
+from assistant.retrieval.followups import accepted
+from assistant.retrieval.retriever import Retriever
+from assistant.text.messages import LANGUAGES, say
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+# Some of these are asked back, whatever was learned last.
+VAGUE = (
+    "papiers", "ordures et terrasse", "redevance", "la mairie", "un agent", "document officiel", "sécurité", "dossier",
+    "formulaire", "inscription", "carte", "enfant", "règles", "c'est obligatoire ?", "autorisation", "les élèves",
+    "le calendrier", "commerce", "un titre", "installer", "protéger", "photo", "service", "le samedi", "une demande",
+)  # fmt: skip
+PAGES = ("titre", "badge", "carte", "tard", "compost", "liste", "ici", "velo", "mesure", "N1")
+
+
+@pytest.fixture(scope="module")
+def assistant(mini_index: Any) -> Iterator[Assistant]:
+    with Assistant(mini_index.site, mini_index.index, mini_index.embedder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def backs(assistant: Assistant) -> list[Answer]:
+    """What is asked back of vague questions."""
+    asked = [assistant.ask(question, now=NOW) for question in VAGUE]
+    back = [one for one in asked if one.kind == "choices"]
+    assert len(back) >= 3, [(one.question, one.kind) for one in asked]
+    return back
+
+
+def drafted(written: Sheets, *identifiers: str, language: str = "fr") -> Draft:
+    """What an unsure search that found these pages makes."""
+    retrieval = found(written.generation, *identifiers, confidence=0.4)
+    return answer("?", retrieval, written.generation, TODAY, language)
+
+
+def pages_of(question: str, generation: Generation) -> set[str]:
+    """The pages with this title, or with this heading."""
+    headed = {one.document_id for one in generation.passages if one.section[-1:] == (question,)}
+    return headed | {entry.id for entry in generation.entries if entry.title == question}
+
+
+def test_an_unsure_answer_asks_back_and_quotes_nothing(written: Sheets) -> None:
+    draft = drafted(written, "badge", "velo", "compost")
+    assert (draft.status, draft.kind, draft.citations, draft.more) == ("partial", "choices", (), ())
+    assert (draft.lead, draft.body, draft.local) == ("Voulez-vous dire … ?", "", "")
+    assert draft.text == (
+        "**Voulez-vous dire … ?**\n\n- Badge d'accès\n- Prêt de vélo\n- Compostage\n"
+        "- autre chose : écrivez-le avec d'autres mots"
+    )
+    assert [one.title for one in draft.choices] == ["Badge d'accès", "Prêt de vélo", "Compostage"]
+
+
+def test_the_suggestions_are_the_questions_of_the_choices(written: Sheets, backs: list[Answer]) -> None:
+    for one in (drafted(written, *PAGES), *backs):
+        assert one.suggestions == tuple(choice.question for choice in one.choices)
+
+
+@given(st.lists(st.sampled_from(PAGES), min_size=1, max_size=6, unique=True), st.data())
+def test_two_to_four_distinct_choices_or_none(written: Sheets, pages: list[str], data: st.DataObject) -> None:
+    generation = written.generation
+    passages = [one for page in pages for one in generation.passages_of(page)]
+    headings = sorted({one.section[-1] for one in passages if one.section and not one.field})
+    section = data.draw(st.sampled_from(["", *headings]))
+    draft = ask_back(found(generation, *pages, section=section), "fr")
+    if draft is None:
+        assert len(pages) < LEAST
+        return
+    titles = [one.title.casefold() for one in draft.choices]
+    assert LEAST <= len(set(titles)) == len(titles) == min(len(pages), MOST)
+    assert all(one.title and one.question for one in draft.choices)
+    assert MARK.findall(draft.text) == []
+
+
+def test_one_page_leaves_nothing_to_choose(written: Sheets) -> None:
+    assert ask_back(found(written.generation, "badge"), "fr") is None
+    alone = drafted(written, "badge")
+    assert (alone.kind, alone.choices, alone.citations) == ("not_found", (), ())
+
+
+def test_two_pages_of_one_title_are_one_choice(written: Sheets) -> None:
+    retrieval = found(written.generation, "badge", "velo", "compost")
+    first, second, third = retrieval.documents
+    same = replace(second, entry=replace(second.entry, title=first.entry.title.upper()))
+    draft = ask_back(replace(retrieval, documents=(first, same, third)), "fr")
+    assert draft is not None
+    assert [one.title for one in draft.choices] == ["Badge d'accès", "Compostage"]
+    assert ask_back(replace(retrieval, documents=(first, same)), "fr") is None
+
+
+def test_a_heading_that_asks_names_the_choice(written: Sheets) -> None:
+    heading = "Qui répare un vélo en panne ?"
+    draft = ask_back(found(written.generation, "velo", "badge", section=heading), "fr")
+    assert draft is not None
+    assert (draft.choices[0].title, draft.choices[0].question) == (heading, heading)
+    follows = ask_back(found(written.generation, "velo", "badge", section="Et si le vélo est volé, que faire ?"), "fr")
+    assert follows is not None
+    assert follows.choices[0].title == "Prêt de vélo"
+
+
+def test_the_heading_of_a_field_names_no_choice(written: Sheets) -> None:
+    """« Où s'adresser ? » is on every page: it says no subject, and asking it leads nowhere."""
+    draft = ask_back(found(written.generation, "badge", "velo", section="Où s'adresser ?"), "fr")
+    assert draft is not None
+    assert [one.title for one in draft.choices] == ["Badge d'accès", "Prêt de vélo"]
+
+
+def test_a_title_is_shown_as_it_is_written(written: Sheets) -> None:
+    retrieval = found(written.generation, "badge", "velo")
+    first, second = retrieval.documents
+    marked = replace(first, entry=replace(first.entry, title="Badge [1] *neuf*"))
+    draft = ask_back(replace(retrieval, documents=(marked, second)), "fr")
+    assert draft is not None
+    assert MARK.findall(draft.text) == []
+    assert r"\*neuf\*" in draft.text
+    assert draft.choices[0].title == "Badge [1] *neuf*"
+
+
+def test_a_title_that_ends_on_a_question_is_cut_where_it_is_shown(written: Sheets) -> None:
+    retrieval = found(written.generation, "badge", "velo")
+    first, second = retrieval.documents
+    asking = replace(first, entry=replace(first.entry, title="Travaux : quelle autorisation ?"))
+    draft = ask_back(replace(retrieval, documents=(asking, second)), "fr")
+    assert draft is not None
+    assert (draft.choices[0].title, draft.choices[0].question) == ("Travaux", "Travaux : quelle autorisation ?")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_asks_in_its_own_words(written: Sheets, language: str) -> None:
+    draft = drafted(written, "badge", "velo", language=language)
+    assert draft.lead == say("choices.ask", language)
+    assert draft.text.endswith(f"- {say('choices.other', language)}")
+    assert re.search(r"[?؟]", draft.lead)
+
+
+def test_no_language_borrows_the_words_of_another() -> None:
+    assert len(LANGUAGES) == 8
+    for key in ("choices.ask", "choices.other"):
+        assert len({say(key, language) for language in (*LANGUAGES, "fr-simple")}) == len(LANGUAGES) + 1
+
+
+def test_a_choice_keeps_the_contact_of_the_first_page(
+    assistant: Assistant, mini_index: Any, backs: list[Answer]
+) -> None:
+    retriever = Retriever(mini_index.generation, mini_index.embedder)
+    for back in backs:
+        assert (back.status, back.citations, back.more) == ("partial", (), ())
+        service = retriever.retrieve(back.question, today=NOW.date()).documents[0].entry.service
+        assert back.contacts == (assistant.site.contact(service, NOW, "fr"),)
+
+
+def test_what_is_chosen_is_answered_from_its_page(assistant: Assistant, mini_index: Any, backs: list[Answer]) -> None:
+    chosen = {choice.question for back in backs for choice in back.choices}
+    assert len(chosen) >= 4
+    led = {}
+    for question in sorted(chosen):
+        found_again = assistant.ask(question, now=NOW)
+        first = found_again.citations[0].document_id if found_again.citations else found_again.kind
+        if first not in pages_of(question, mini_index.generation):
+            led[question] = first
+    assert led == {}
+
+
+@pytest.mark.parametrize(("said", "rank"), [("la première", 0), ("la deuxième", 1), ("2", 1), ("la troisième", 2)])
+def test_a_choice_is_taken_by_its_rank(assistant: Assistant, backs: list[Answer], said: str, rank: int) -> None:
+    back = next(one for one in backs if len(one.choices) > rank)
+    taken = assistant.ask(said, history=[back], now=NOW)
+    asked = assistant.ask(back.choices[rank].question, now=NOW)
+    assert taken.question == said
+    assert (taken.kind, taken.text, taken.citations) == (asked.kind, asked.text, asked.citations)
+
+
+def test_a_choice_is_taken_by_its_name(assistant: Assistant, backs: list[Answer]) -> None:
+    back = next(one for one in backs if "Passeport" in {choice.title for choice in one.choices})
+    for said in ("le passeport", "passeport", "Le passeport, merci"):
+        assert accepted(said, [back]) == "Passeport"
+    taken = assistant.ask("le passeport", history=[back], now=NOW)
+    assert taken.citations[0].document_id == "passeport"
+
+
+def test_yes_chooses_nothing(backs: list[Answer]) -> None:
+    assert accepted("oui", backs[:1]) is None

@@ -1,0 +1,95 @@
+"""What triage leaves to the pages: a refusal that is only read yields, a likely danger is one line above the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.embedding.trained import TrainedEncoder
+from assistant.records import Answer
+from assistant.text.messages import say
+from assistant.triage.reading import calibration
+
+SURE = 12.0  # a logit that leaves no doubt
+Asks = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def assistant(mini_index: Any) -> Iterator[Assistant]:
+    with Assistant(mini_index.site, mini_index.index, mini_index.embedder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def asked(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Asks:
+    """``asked(question, class, probability)``: the answer when the encoder reads it so."""
+
+    def ask(question: str, name: str, probability: float = 1.0) -> Answer:
+        classes = TrainedEncoder.shipped().classes
+
+        def readings(_self: TrainedEncoder, _text: str) -> Any:
+            row = np.zeros((1, len(classes)), dtype=np.float32)
+            row[0, classes.index(name)] = SURE
+            if probability < 1:
+                row[0, classes.index("")] = SURE - calibration().temperature * np.log(probability / (1 - probability))
+            return row
+
+        monkeypatch.setattr(TrainedEncoder, "readings", readings)
+        return assistant.ask(question)
+
+    return ask
+
+
+@pytest.mark.parametrize("name", ["illicit", "own-file", "other-people", "legal-advice", "medical-advice", "elsewhere"])
+def test_a_refusal_that_is_read_comes_under_a_page_that_surely_answers(name: str, asked: Asks) -> None:
+    answer = asked("Combien coûte un passeport ?", name)
+    assert answer.status == "answered"
+    assert answer.citations
+    *_, last = answer.text.split("\n\n")
+    assert last == say(f"triage.{name}") or last.startswith("**Je ")
+    assert not answer.text.startswith(last)
+
+
+def test_one_that_is_only_likely_leaves_no_line_under_a_page(asked: Asks) -> None:
+    between = (calibration().unanswered + calibration().kinds["refusal"]) / 2
+    answer = asked("Combien coûte un passeport ?", "illicit", between)
+    assert answer.status == "answered"
+    assert say("triage.illicit") not in answer.text
+    alone = asked("Quel est le prix d'une piscine hors-sol de fabrication italienne ?", "illicit", between)
+    assert alone.text == say("triage.illicit")
+
+
+def test_it_is_all_there_is_when_no_page_answers(asked: Asks) -> None:
+    answer = asked("Quel est le prix d'une piscine hors-sol de fabrication italienne ?", "illicit")
+    assert (answer.status, answer.citations) == ("redirected", ())
+    assert answer.text == say("triage.illicit")
+
+
+def test_a_likely_danger_is_one_line_above_the_answer(asked: Asks) -> None:
+    limits = calibration()
+    answer = asked("Combien coûte un passeport ?", "fire", (limits.alarm + limits.likely) / 2)
+    line, _, rest = answer.text.partition("\n\n")
+    assert line == say("triage.unsure")
+    assert "42 €" in rest
+    assert answer.citations
+
+
+def test_a_sure_danger_is_alone_even_where_a_page_answers(asked: Asks) -> None:
+    answer = asked("Combien coûte un passeport ?", "fire")
+    assert (answer.kind, answer.status, answer.citations, answer.contacts) == ("emergency", "emergency", (), ())
+    assert answer.text == say("triage.fire")
+
+
+def test_whoever_asks_for_a_person_is_given_the_service_and_its_hours(asked: Asks) -> None:
+    answer = asked("y a pas moyen d'avoir un vrai humain au bout du fil ?", "person")
+    assert (answer.kind, answer.status, answer.citations) == ("contact", "redirected", ())
+    assert answer.contacts[0].phone
+    assert answer.text == say("triage.person")
+
+
+def test_the_hours_of_the_town_hall_are_said_even_where_the_reading_would_refuse(asked: Asks) -> None:
+    assert asked("La mairie est-elle ouverte ?", "own-file").status == "answered"
