@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.corpus.known_questions import apart_questions
+from assistant.corpus.known_questions import apart_questions, asked_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.retrieval.calibration import Observed, Progress, fitted, learn
 from assistant.retrieval.confidence import FEATURES, Calibration, Model
 
-MOST = 900  # questions a site
+MOST = 450  # questions a site
 CUTS = (10, 10, 15, 25, 50, 50, 100)  # pages of the sites cut from the starter site
 
 
@@ -30,13 +30,14 @@ def prior() -> Model:
 
 def observed(generations: Sequence[Generation], embedder: Embedder, progress: Progress) -> Observed:
     """What all the sites show together; pages of different sites keep apart."""
-    seen = [learn(one, embedder, apart_questions(), progress, most=MOST) for one in generations]
+    seen = [learn(one, embedder, (*apart_questions(), *asked_questions()), progress, most=MOST) for one in generations]
     return Observed(
         np.concatenate([one.features for one in seen]),
         np.concatenate([one.right for one in seen]),
         np.concatenate([one.among for one in seen]),
         np.concatenate([one.present for one in seen]),
         np.concatenate([one.owners for one in seen]),
+        np.concatenate([one.weights for one in seen]),
     )
 
 

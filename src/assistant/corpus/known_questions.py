@@ -1,8 +1,10 @@
 """Questions written for the pages that all towns share, as people ask them: data for training and calibration.
 
 ``section-questions.jsonl`` is about the pages shipped with the package, ``sheet-questions.jsonl`` about the official
-sheets. A question that its page does not answer, though it looks as if it did, is known too. They are for learning
-only: a figure measured on them proves nothing. Nothing is searched here.
+sheets. A question that its page does not answer, though it looks as if it did, is known too. ``asked-questions.jsonl``
+holds what was asked by hands who had not seen the pages, with the pages that a reader found to answer, or none: it
+tells how people ask, and only calibrates. All are for learning only: a figure measured on them proves nothing. Nothing
+is searched here.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from assistant.records import Passage
 
 _APART = 32  # of 256
 _SHEET = "sp-"  # how the id of an official sheet begins
-_PAGES, _SHEETS = "section-questions.jsonl", "sheet-questions.jsonl"
+_PAGES, _SHEETS, _ASKED = "section-questions.jsonl", "sheet-questions.jsonl", "asked-questions.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class KnownQuestion:
 
     ``parts`` are (last heading, field, local), the likeliest first; ``passages`` are ids. ``author`` and ``read`` (the
     hash of the text its author had read) are known for the sheets. ``held_out`` ones were written to calibrate.
+    ``asked`` ones were put by who had not seen the pages; ``also`` are other pages that answer, and ``document`` is
+    empty when none does.
     """
 
     text: str
@@ -38,11 +42,13 @@ class KnownQuestion:
     author: str = ""
     read: str = ""
     held_out: bool = False
+    asked: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def apart(self) -> bool:
         """Whether it teaches nothing, to calibrate and check: those written for that, and one in eight by its hash."""
-        return self.held_out or hashlib.sha256(self.text.encode()).digest()[0] < _APART
+        return self.held_out or self.asked or hashlib.sha256(self.text.encode()).digest()[0] < _APART
 
     @property
     def common(self) -> bool:
@@ -52,7 +58,12 @@ class KnownQuestion:
     @property
     def answered(self) -> bool:
         """Whether its page answers it."""
-        return bool(self.parts or self.passages)
+        return bool(self.parts or self.passages or (self.asked and self.document))
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The pages that answer it."""
+        return (self.document, *self.also) if self.answered else ()
 
     def names(self, passage: Passage) -> bool:
         """Whether ``passage``, of its page, is one that answers."""
@@ -112,6 +123,23 @@ def sheet_questions() -> tuple[KnownQuestion, ...]:
             read=row["read"],
         )
         for row in _rows(_SHEETS)
+    )
+
+
+@functools.cache
+def asked_questions() -> tuple[KnownQuestion, ...]:
+    """Those put by who had not seen the pages: they only calibrate."""
+    return tuple(
+        KnownQuestion(
+            text=row["question"],
+            document=row["documents"][0] if row["documents"] else "",
+            also=tuple(row["documents"][1:]),
+            style="asked",
+            language=row["language"],
+            author=row["source"],
+            asked=True,
+        )
+        for row in _rows(_ASKED)
     )
 
 

@@ -1,4 +1,7 @@
-"""A site teaches its own confidence: questions known for its pages, asked with the page in place and with it left out.
+"""A site teaches its own confidence: known questions, asked with the pages that answer in place and with them left out.
+
+Those written for its pages by who had read them tell what this site holds; those of people who had not tell how people
+ask, which is easier, and weigh more.
 
 Done once an index is built and before it is published, for the embedder in use, in seconds: the features of
 ``confidence.py`` for thousands of such questions, then two small logistic models. Half of the pages fit and the other
@@ -9,14 +12,14 @@ package, which are stricter for it. Nothing is searched for a person here.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import KnownQuestion, apart_questions
+from assistant.corpus.known_questions import KnownQuestion, apart_questions, asked_questions
 from assistant.embedding import Embedder
 from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
@@ -27,9 +30,10 @@ from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Mo
 from assistant.retrieval.retriever import AMONG, Retriever
 from assistant.text.language import detect
 
-MOST_QUESTIONS = 900
+MOST_QUESTIONS = 450  # of those written for the pages; all that people asked are asked
 ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows
 _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
+_ASKED = 3.0  # what a question of people weighs beside one written for a page
 _PENALTY = 2.0
 _LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
 _BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
@@ -42,19 +46,20 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Observed:
-    """The features of each question asked, whether its first page was right, and one of the first; and its page."""
+    """The features of each question asked, whether its first page was right, and one of the first; its page, weight."""
 
     features: Array
     right: NDArray[np.bool_]
     among: NDArray[np.bool_]
     present: NDArray[np.bool_]
     owners: NDArray[np.int64]
+    weights: Array
 
 
 def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     """What :meth:`Index.build` has a new generation learn: its confidence, from the questions known for its pages."""
-    known = apart_questions()
-    key = content_id("calibration", *FEATURES, *(one.text for one in known))
+    known = (*apart_questions(), *asked_questions())
+    key = content_id("calibration", *FEATURES, *(f"{one.text} {one.documents}" for one in known))
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
 
@@ -100,44 +105,51 @@ def learn(
     *,
     most: int = MOST_QUESTIONS,
 ) -> Observed:
-    """Ask ``most`` of the known questions, each with its page and without it; see :class:`Observed`."""
+    """Ask ``most`` of the questions known for pages and all that people asked; see :class:`Observed`."""
     retriever = Retriever(generation, embedder)
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
-    asked = [one for one in known if one.document in rows or one.common]
-    asked = [one for one in asked if one.answered or one.common]  # another sheet may answer what a sheet does not
-    random.Random(0).shuffle(asked)  # noqa: S311
-    asked = asked[:most]
+    asked = _chosen(known, rows, most)
     queries = [understand(one.text, generation.speller, detect(one.text)) for one in asked]
-    seen: list[tuple[list[float], bool, bool, bool, int]] = []
+    seen: list[tuple[list[float], bool, bool, bool, int, float]] = []
     for begin in range(0, len(asked), _BATCH):
         batch = queries[begin : begin + _BATCH]
         vectors = embedder.queries([query.text for query in batch])
         for place, (query, vector) in enumerate(zip(batch, vectors, strict=True), start=begin):
-            one, row = asked[place], rows.get(asked[place].document)
-            for without, forget in _settings(row, place, answered=one.answered):
+            one = asked[place]
+            held = [rows[name] for name in one.documents if name in rows]
+            owner, weight = held[0] if held else -1 - place, _ASKED if one.asked else 1.0
+            for without, forget in _settings(held, place):
                 features, order = retriever.judged(query, vector, today=_ALWAYS, without=without, forget=forget)
                 if features:
-                    held = one.answered and without is None and row is not None
-                    right, among = held and order[0] == one.document, held and one.document in order[:AMONG]
+                    present = bool(held) and not without
+                    right = present and order[0] in one.documents
+                    among = present and not {*one.documents}.isdisjoint(order[:AMONG])
                     told = [features[name] for name in FEATURES]
-                    seen.append((told, right, among, held, -1 - place if row is None else row))
+                    seen.append((told, right, among, present, owner, weight))
         progress("Calibrage", min(begin + _BATCH, len(asked)), len(asked))
     values = np.array([one[0] for one in seen], dtype=np.float64).reshape(len(seen), len(FEATURES))
     marks = [np.array([one[place] for one in seen], dtype=np.bool_) for place in (1, 2, 3)]
-    return Observed(values, marks[0], marks[1], marks[2], np.array([one[4] for one in seen], dtype=np.int64))
+    owners = np.array([one[4] for one in seen], dtype=np.int64)
+    return Observed(values, marks[0], marks[1], marks[2], owners, np.array([one[5] for one in seen], dtype=np.float64))
 
 
-def _settings(row: int | None, place: int, *, answered: bool) -> Iterator[tuple[int | None, int | None]]:
-    """How one question is asked: the pages left out, and those for which no question is known.
+def _chosen(known: Sequence[KnownQuestion], rows: Collection[str], most: int) -> list[KnownQuestion]:
+    written = [one for one in known if not one.asked and (one.common or one.document in rows)]
+    written = [one for one in written if one.answered or one.common]  # another sheet may answer what a sheet does not
+    random.Random(0).shuffle(written)  # noqa: S311
+    return [*written[:most], *(one for one in known if one.asked)]
 
-    With its page, which is one of the town's own for which nothing is known, one time in three; then without it, as
-    one that this site does not hold, or half of the time as one that nobody knows.
+
+def _settings(held: Sequence[int], place: int) -> Iterator[tuple[Sequence[int], int | None]]:
+    """How one question is asked: the pages left out, and the one for which no question is known.
+
+    With its pages, the first one of the town's own for which nothing is known, one time in three; then without them, as
+    if this site did not hold them, or half of the time as if nobody knew them.
     """
-    if row is None or not answered:
-        yield None, None
-        return
-    yield None, row if place % 3 == 0 else None
-    yield row, row if place % 2 == 0 else None
+    first = held[0] if held else None
+    yield (), first if place % 3 == 0 else None
+    if held:
+        yield held, first if place % 2 == 0 else None
 
 
 def _fitted(observed: Observed, labels: NDArray[np.bool_], kept: NDArray[np.bool_], prior: Model) -> Model:
@@ -151,6 +163,7 @@ def _fitted(observed: Observed, labels: NDArray[np.bool_], kept: NDArray[np.bool
     scale = share * np.maximum(values.std(0), 1e-3) + (1 - share) * prior.scale
     absent = max(int((~present).sum()), 1)
     importance = np.where(present, 1.0, _ABSENT_SHARE / (1 - _ABSENT_SHARE) * max(present.sum(), 1) / absent)
+    importance = importance * observed.weights[kept]
     rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
     start = np.append(prior.weights, prior.bias)
     strength = _PENALTY * max(1.0, ENOUGH / len(wanted))

@@ -7,6 +7,7 @@ at once. Nothing is weighed or chosen here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,11 +47,11 @@ class Evidence:
 
 
 def gather(
-    generation: Generation, vector: Vector, query: Query, without: int | None = None, forget: int | None = None
+    generation: Generation, vector: Vector, query: Query, without: Sequence[int] = (), forget: int | None = None
 ) -> Evidence:
     """The evidence for a question: the vector of its text, its weighted stems, its words.
 
-    Nothing speaks for the entry ``without``, as if it were not held; no question is known for the entry ``forget``.
+    Nothing speaks for the entries ``without``, as if they were not held; no question is known for the entry ``forget``.
     """
     known = known_index(generation).evidence(generation, vector, without, forget)
     terms = query.terms
@@ -65,17 +66,18 @@ def gather(
     np.maximum.at(cosines, generation.vector_owners[found], near)
     rows = generation.vector_rows[found]
     held = rows >= 0
-    if without is not None:
-        others = generation.title_query_owners != without
-        lexical = np.where(generation.owner == without, 0, lexical).astype(np.float32)
+    out = np.asarray(without, dtype=np.int64)
+    if len(out):
+        others = ~np.isin(generation.title_query_owners, out)
+        lexical = np.where(np.isin(generation.owner, out), 0, lexical).astype(np.float32)
         asked, parts, alike = (np.where(others, one, 0).astype(np.float32) for one in (asked, parts, alike))
         covered, cosines = covered.copy(), cosines.copy()
-        covered[without], cosines[without] = 0, float(np.delete(cosines, without).mean()) if count > 1 else 0
-        held &= generation.vector_owners[found] != without
+        covered[out], cosines[out] = 0, float(np.delete(cosines, out).mean()) if count > len(out) else 0
+        held &= ~np.isin(generation.vector_owners[found], out)
     best = _by_owner(lexical, generation.owner, count)
     title_queries = _by_owner(asked, generation.title_query_owners, count)
-    if without is not None and count > 1:
-        title_queries[without] = float(np.delete(title_queries, without).mean())
+    if len(out) and count > len(out):
+        title_queries[out] = float(np.delete(title_queries, out).mean())
     columns = (
         _of_maximum(best),
         _of_maximum(_following(lexical, best, generation)),

@@ -8,6 +8,7 @@ weighed here, and what is asked is never one of them: they are known to training
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,15 +63,16 @@ class KnownIndex:
         return cls(vectors, owners, passages, np.array([one.answered for one in questions], dtype=np.bool_))
 
     def evidence(
-        self, generation: Generation, vector: Vector, without: int | None = None, forget: int | None = None
+        self, generation: Generation, vector: Vector, without: Sequence[int] = (), forget: int | None = None
     ) -> KnownEvidence:
-        """What the known questions say of one question; the page ``without`` is not held, ``forget`` has none known."""
+        """What they say of one question: the pages ``without`` are not held, for ``forget`` none is known."""
         count = len(generation.entries)
         cosines = np.einsum("ij,j->i", self.vectors, vector).astype(np.float32)
         owners = self.owners
-        if without is not None or forget is not None:
+        if forget is not None:
             owners = np.where(owners == forget, FORGOTTEN, owners)
-            owners = np.where(owners == without, UNHELD, owners)
+        if without:
+            owners = np.where(np.isin(owners, without), UNHELD, owners)
         held = owners >= 0
         unheld = (owners == UNHELD) & self.answered
         placed = held & (self.passages >= 0)

@@ -140,11 +140,11 @@ class Retriever:
         return self._examine(query, self._embedder.query(query.text), audience, today, forget=forget)
 
     def judged(
-        self, query: Query, vector: Vector, *, today: date, without: int | None = None, forget: int | None = None
+        self, query: Query, vector: Vector, *, today: date, without: Sequence[int] = (), forget: int | None = None
     ) -> tuple[dict[str, float], list[str]]:
         """The features that confidence reads, and the pages found in order, for calibration.
 
-        As if the entry ``without`` were not held and no question known for the entry ``forget``; empty when nothing
+        As if the entries ``without`` were not held and no question known for the entry ``forget``; empty when nothing
         may be used.
         """
         examined = self._examine(query, vector, None, today, without, forget)
@@ -157,7 +157,7 @@ class Retriever:
         vector: Vector,
         audience: Audience | None,
         today: date,
-        without: int | None = None,
+        without: Sequence[int] = (),
         forget: int | None = None,
     ) -> Examined:
         evidence = gather(self.generation, vector, query, without, forget)
@@ -167,8 +167,8 @@ class Retriever:
         usable = self.generation.expiry >= today.toordinal()
         if not self._national:
             usable = usable & self.generation.pages
-        if without is not None:
-            usable = usable & (np.arange(len(scores)) != without)
+        if without:
+            usable = usable & ~np.isin(np.arange(len(scores)), without)
         return Examined(query, vector, evidence, np.where(usable, scores, -np.inf).astype(np.float32))
 
     def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:

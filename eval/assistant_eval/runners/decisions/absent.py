@@ -112,9 +112,9 @@ class Deciding:
         for one in asked:
             held = [rows[name] for name in sorted(one.documents) if name in rows]
             forget = held[0] if self.unknown and len(held) == 1 else None
-            yield decide(one, _setting(one, present=bool(held)), None, forget)
+            yield decide(one, _setting(one, present=bool(held)), (), forget)
             if len(held) == 1:
-                yield decide(one, "removed", held[0], forget)
+                yield decide(one, "removed", held, forget)
 
     def cut(self, generation: Generation, asked: Sequence[Asked]) -> Iterator[Decided]:
         """Each question on a site that holds some of the pages only."""
@@ -123,16 +123,16 @@ class Deciding:
         for one in asked:
             held = [rows[name] for name in sorted(one.documents) if name in rows]
             forget = held[0] if self.unknown and len(held) == 1 else None
-            yield decide(one, _setting(one, present=bool(held)), None, forget)
+            yield decide(one, _setting(one, present=bool(held)), (), forget)
 
     def _decider(
         self, generation: Generation, asked: Sequence[Asked]
-    ) -> Callable[[Asked, Setting, int | None, int | None], Decided]:
+    ) -> Callable[[Asked, Setting, Sequence[int], int | None], Decided]:
         retriever, calibration = Retriever(generation, self.embedder), calibrated(generation)
         queries = {one: understand(one.question, generation.speller, detect(one.question)) for one in asked}
         vectors = self._embedded(queries)
 
-        def decide(one: Asked, setting: Setting, without: int | None, forget: int | None) -> Decided:
+        def decide(one: Asked, setting: Setting, without: Sequence[int], forget: int | None) -> Decided:
             vector = vectors[queries[one].text]
             features, order = retriever.judged(queries[one], vector, today=TODAY, without=without, forget=forget)
             if not features:
