@@ -1,4 +1,6 @@
-"""When the assistant is unsure: a question back, with two to four subjects to choose from. It quotes nothing.
+"""When the assistant is unsure: a question back, with two to four subjects to choose from.
+
+A passage that is likelier than not to be wrong is not shown; one that may well be right is, under « Peut-être ».
 
 Each choice is a question that this very index answers; choosing one asks it. What is chosen is found again in the next
 words, « la deuxième », « le passeport », by ``retrieval/followups.py``.
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
@@ -22,10 +25,7 @@ _TOLD = 0.5  # chance of a section from which its heading, when it is a question
 
 def ask_back(retrieval: Retrieval, language: str, subjects: Sequence[Document] = ()) -> Draft | None:
     """« Voulez-vous dire … ? » with the subjects found, or some of them only; None when there are not two."""
-    choices: dict[str, Choice] = {}
-    for choice in _choices(retrieval, {one.id for one in subjects}):
-        choices.setdefault(choice.title.casefold(), choice)
-    found = tuple(choices.values())[:MOST]
+    found = _distinct(_choices(retrieval, {one.id for one in subjects}))
     if len(found) < LEAST:
         return None
     lines = [f"**{say('choices.ask', language)}**", "", *(f"- {escape(one.title)}" for one in found)]
@@ -39,6 +39,35 @@ def ask_back(retrieval: Retrieval, language: str, subjects: Sequence[Document] =
         service=retrieval.documents[0].entry.service,
         suggestions=tuple(one.question for one in found),
     )
+
+
+def offered(draft: Draft, retrieval: Retrieval, language: str) -> Draft:
+    """``draft``, an answer that may be the wrong one, under « Peut-être », with the other subjects to choose from."""
+    shown = {one.document_id for one in draft.citations}
+    found = _distinct(_choice(one) for one in retrieval.documents if one.entry.id not in shown)
+    if not found:
+        return replace(draft, status="partial")
+    ask, maybe = say("choices.instead", language), say("choices.maybe", language)
+    lines = [f"**{maybe}** {draft.text}", f"**{ask}**", "\n".join(f"- {escape(one.title)}" for one in found)]
+    body = draft.body if draft.local else f"{draft.body}\n\n{ask}".lstrip()
+    return replace(
+        draft,
+        status="partial",
+        kind="choices",
+        text="\n\n".join(lines),
+        lead=f"{maybe} {draft.lead}",
+        body=body,
+        local=f"{draft.local}\n\n{ask}" if draft.local else "",
+        choices=found,
+        suggestions=tuple(one.question for one in found),
+    )
+
+
+def _distinct(found: Iterator[Choice]) -> tuple[Choice, ...]:
+    choices: dict[str, Choice] = {}
+    for choice in found:
+        choices.setdefault(choice.title.casefold(), choice)
+    return tuple(choices.values())[:MOST]
 
 
 def _choices(retrieval: Retrieval, only: Collection[str]) -> Iterator[Choice]:

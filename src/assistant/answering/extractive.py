@@ -8,10 +8,11 @@ a quote.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from assistant.answering import age_cases, card, life_event
-from assistant.answering.choices import ask_back
+from assistant.answering.choices import ask_back, offered
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked
 from assistant.answering.notes import notes
@@ -20,6 +21,7 @@ from assistant.answering.selection import Selection, select
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
 from assistant.records import More
+from assistant.retrieval.confidence import LIKELY
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 from assistant.text.messages import language_of, say
@@ -39,15 +41,19 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     """
     if drawn := _of_a_name(question, retrieval, generation, today, language):
         return drawn
-    if retrieval.verdict == "unsure" and (back := ask_back(retrieval, language, ())):
-        return back
-    if not retrieval.documents or retrieval.verdict != "sure":
+    event = life_event.told(question, retrieval, generation)
+    if retrieval.verdict == "unsure" and (retrieval.confidence < LIKELY or event):
+        return ask_back(retrieval, language) or _not_found(retrieval, language)
+    if not retrieval.documents or retrieval.verdict not in {"sure", "unsure"}:
         return _not_found(retrieval, language)
-    if event := life_event.told(question, retrieval, generation):
+    if event:
         return life_event.compose(event, retrieval, generation, today, language)
     asked = Asked.of(question, retrieval.intent, generation)
     selection = select(retrieval, asked, generation)
-    return _composed(question, selection, retrieval, asked, generation, today, language)
+    if retrieval.verdict == "sure":
+        return _composed(question, selection, retrieval, asked, generation, today, language)
+    only = replace(selection, second=None, twin=None)
+    return offered(_composed(question, only, retrieval, asked, generation, today, language), retrieval, language)
 
 
 def _composed(
