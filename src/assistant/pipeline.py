@@ -23,6 +23,7 @@ from assistant.llm.rewriter import Rewriter
 from assistant.records import Answer, Audience
 from assistant.resources.stage import ResourceStage
 from assistant.retrieval import followups
+from assistant.retrieval.confidence import SURER
 from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retrieval, Retriever
 from assistant.site.configuration import Site
@@ -89,7 +90,7 @@ class Pipeline:
             found = search(asked)
         if verdict is not None and verdict.guessed and is_followup and verdict.rule != UNSURE:
             verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
-        if verdict is not None and verdict.yields and found.verdict != "sure":
+        if verdict is not None and verdict.yields and found.confidence < SURER:
             return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
         if verdict is not None and not verdict.sure:
             verdict = None
@@ -149,7 +150,7 @@ def _around(verdict: Verdict, draft: Draft) -> Draft:
     service = verdict.service or draft.service
     if verdict.yields:
         return replace(draft, text=f"{draft.text}\n\n{verdict.text}", body=f"{draft.body}\n\n{verdict.text}".lstrip())
-    if not draft.citations:
+    if not draft.citations or draft.choices:
         return _fixed(verdict)
     status = draft.status if verdict.precedes else verdict.status
     text = f"{verdict.text}\n\n{draft.text}"

@@ -36,6 +36,7 @@ def observed(generations: Sequence[Generation], embedder: Embedder, progress: Pr
         np.concatenate([one.right for one in seen]),
         np.concatenate([one.among for one in seen]),
         np.concatenate([one.present for one in seen]),
+        np.concatenate([one.answerable for one in seen]),
         np.concatenate([one.owners for one in seen]),
         np.concatenate([one.weights for one in seen]),
     )
@@ -48,4 +49,4 @@ def write(path: Path, calibration: Calibration) -> None:
 
 def fit(seen: Observed) -> Calibration:
     """The calibration of what was seen, from nothing known before."""
-    return fitted(seen, Calibration(prior(), prior()))
+    return fitted(seen, Calibration(prior(), prior(), prior()))

@@ -4,7 +4,7 @@ Those written for its pages by who had read them tell what this site holds; thos
 ask, which is easier, and weigh more.
 
 Done once an index is built and before it is published, for the embedder in use, in seconds: the features of
-``confidence.py`` for thousands of such questions, then two small logistic models. Half of the pages fit and the other
+``confidence.py`` for thousands of such questions, then three small logistic models. Half of the pages fit and the other
 half judge, then all of them fit what is kept. A site too small to learn from starts from the models shipped with the
 package, which are stricter for it. Nothing is searched for a person here.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -33,6 +33,7 @@ from assistant.text.language import detect
 MOST_QUESTIONS = 450  # of those written for the pages; all that people asked are asked
 ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows
 _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
+_STRANGE_SHARE = 0.15  # and that no page of a commune holds
 _ASKED = 3.0  # what a question of people weighs beside one written for a page
 _PENALTY = 2.0
 _LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
@@ -46,12 +47,16 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Observed:
-    """The features of each question asked, whether its first page was right, and one of the first; its page, weight."""
+    """The features of each question asked, whether its first page was right, and one of the first; its page, weight.
+
+    ``present``: its page was there. ``answerable``: it has one, be it left out.
+    """
 
     features: Array
     right: NDArray[np.bool_]
     among: NDArray[np.bool_]
     present: NDArray[np.bool_]
+    answerable: NDArray[np.bool_]
     owners: NDArray[np.int64]
     weights: Array
 
@@ -59,7 +64,7 @@ class Observed:
 def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     """What :meth:`Index.build` has a new generation learn: its confidence, from the questions known for its pages."""
     known = (*apart_questions(), *asked_questions())
-    key = content_id("calibration", *FEATURES, *(f"{one.text} {one.documents}" for one in known))
+    key = content_id("calibration of three", *FEATURES, *(f"{one.text} {one.documents}" for one in known))
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
 
@@ -83,18 +88,27 @@ def calibrate(
 
 
 def fitted(observed: Observed, prior: Calibration) -> Calibration:
-    """Both models, drawn towards ``prior``, and how they judge the half of the pages that taught them nothing."""
+    """The models, drawn towards ``prior``, and how they judge the half of the pages that taught them nothing."""
     if not len(observed.owners):
         return prior
     halves = observed.owners % 2 == 0
     judged = np.zeros((len(halves), 2))
-    targets = ((observed.right, prior.right), (observed.among, prior.among))
     for half in (halves, ~halves):
-        for column, (labels, start) in enumerate(targets):
-            judged[~half, column] = _fitted(observed, labels, half, start).probability(observed.features[~half])
+        taught = _models(observed, half, prior)
+        judged[~half] = np.stack(taught.probabilities(observed.features[~half]), axis=1)
     everything = np.ones(len(halves), dtype=np.bool_)
-    right, among = (_fitted(observed, labels, everything, start) for labels, start in targets)
-    return Calibration(right, among, len(halves), _report(observed, judged))
+    return replace(_models(observed, everything, prior), questions=len(halves), report=_report(observed, judged))
+
+
+def _models(observed: Observed, kept: NDArray[np.bool_], prior: Calibration) -> Calibration:
+    """The three models taught by the questions ``kept``."""
+    held, there = kept & observed.answerable, observed.present
+    asked = kept & (there | ~observed.answerable)  # that its page is left out says nothing of a question
+    return Calibration(
+        _fitted(observed, observed.right, held, there, _ABSENT_SHARE, prior.right),
+        _fitted(observed, observed.among, held, there, _ABSENT_SHARE, prior.among),
+        _fitted(observed, observed.answerable, asked, observed.answerable, _STRANGE_SHARE, prior.answerable),
+    )
 
 
 def learn(
@@ -110,7 +124,7 @@ def learn(
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
     asked = _chosen(known, rows, most)
     queries = [understand(one.text, generation.speller, detect(one.text)) for one in asked]
-    seen: list[tuple[list[float], bool, bool, bool, int, float]] = []
+    seen: list[tuple[list[float], tuple[bool, ...], int, float]] = []
     for begin in range(0, len(asked), _BATCH):
         batch = queries[begin : begin + _BATCH]
         vectors = embedder.queries([query.text for query in batch])
@@ -125,12 +139,14 @@ def learn(
                     right = present and order[0] in one.documents
                     among = present and not {*one.documents}.isdisjoint(order[:AMONG])
                     told = [features[name] for name in FEATURES]
-                    seen.append((told, right, among, present, owner, weight))
+                    seen.append((told, (right, among, present, one.answered), owner, weight))
         progress("Calibrage", min(begin + _BATCH, len(asked)), len(asked))
     values = np.array([one[0] for one in seen], dtype=np.float64).reshape(len(seen), len(FEATURES))
-    marks = [np.array([one[place] for one in seen], dtype=np.bool_) for place in (1, 2, 3)]
-    owners = np.array([one[4] for one in seen], dtype=np.int64)
-    return Observed(values, marks[0], marks[1], marks[2], owners, np.array([one[5] for one in seen], dtype=np.float64))
+    marks = np.array([one[1] for one in seen], dtype=np.bool_).reshape(len(seen), 4).T
+    owners = np.array([one[2] for one in seen], dtype=np.int64)
+    return Observed(
+        values, marks[0], marks[1], marks[2], marks[3], owners, np.array([one[3] for one in seen], dtype=np.float64)
+    )
 
 
 def _chosen(known: Sequence[KnownQuestion], rows: Collection[str], most: int) -> list[KnownQuestion]:
@@ -152,18 +168,28 @@ def _settings(held: Sequence[int], place: int) -> Iterator[tuple[Sequence[int], 
         yield held, first if place % 2 == 0 else None
 
 
-def _fitted(observed: Observed, labels: NDArray[np.bool_], kept: NDArray[np.bool_], prior: Model) -> Model:
-    """A logistic model drawn towards ``prior``: the fewer the questions, the more it stays there."""
+def _fitted(
+    observed: Observed,
+    labels: NDArray[np.bool_],
+    kept: NDArray[np.bool_],
+    held: NDArray[np.bool_],
+    absent_share: float,
+    prior: Model,
+) -> Model:
+    """A logistic model drawn towards ``prior``: the fewer the questions, the more it stays there.
+
+    Those that are not ``held`` weigh together ``absent_share`` of all.
+    """
     values, wanted = observed.features[kept], labels[kept].astype(np.float64)
     if not len(wanted):
         return prior
-    present = observed.present[kept]
+    importance = observed.weights[kept].copy()
+    there = held[kept]
+    if there.any() and not there.all():
+        importance[~there] *= absent_share / (1 - absent_share) * importance[there].sum() / importance[~there].sum()
     share = min(1.0, len(wanted) / (2 * ENOUGH))
     mean = share * values.mean(0) + (1 - share) * prior.mean
     scale = share * np.maximum(values.std(0), 1e-3) + (1 - share) * prior.scale
-    absent = max(int((~present).sum()), 1)
-    importance = np.where(present, 1.0, _ABSENT_SHARE / (1 - _ABSENT_SHARE) * max(present.sum(), 1) / absent)
-    importance = importance * observed.weights[kept]
     rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
     start = np.append(prior.weights, prior.bias)
     strength = _PENALTY * max(1.0, ENOUGH / len(wanted))

@@ -1,8 +1,8 @@
 """How sure a retrieval is: is the first page right, is a right one among the first, and what follows from both.
 
-Two logistic models over the same few features, fitted on the site itself when it is indexed (``calibration.py``), for
-the embedder in use. Those who ask put easier questions than those who wrote to teach: of the answers given from
-:data:`SURE` on the tuning half of the golden set, nineteen in twenty are right. It ranks nothing.
+Three logistic models over the same few features, fitted on the site itself when it is indexed (``calibration.py``), for
+the embedder in use: whether pages of a commune answer such a question at all, and if so whether the first page is the
+right one, or one of the first. It ranks nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FEATURES = (
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
 # Read on the tuning half: higher bounds hold back more right answers than wrong ones there (docs/retrieval.md).
-SURE, UNSURE = 0.4, 0.25
+SURE, UNSURE = 0.3, 0.25
 LIKELY = 0.15  # from which an unsure page is shown, under « Peut-être », with the others to choose from
 SURER = 0.6  # from which a page overrules a guess that its question should be refused
 _PRIOR = "confidence.json"
@@ -82,18 +82,28 @@ class Model:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Both models, and what is known of them: how many questions taught them, how well they part."""
+    """The models, and what is known of them: how many questions taught them, how well they part.
+
+    ``right`` and ``among`` hold for a question that is ``answerable``, by the pages of some commune.
+    """
 
     right: Model
     among: Model
+    answerable: Model
     questions: int = 0
     report: Mapping[str, float] | None = None
 
     def judge(self, features: Mapping[str, float]) -> Confidence:
         """The confidence for one question's features."""
         row = np.array([[features[name] for name in FEATURES]])
-        right = float(self.right.probability(row)[0])
-        return Confidence(right, max(right, float(self.among.probability(row)[0])))
+        right, among = (float(one[0]) for one in self.probabilities(row))
+        return Confidence(right, among)
+
+    def probabilities(self, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """That the first page is right, and that one of the first is, for each row of ``values``."""
+        held = self.answerable.probability(values)
+        right = held * self.right.probability(values)
+        return right, np.maximum(right, held * self.among.probability(values))
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready values; ``from_json`` reads them back."""
@@ -102,7 +112,7 @@ class Calibration:
                 "mean": _rounded(one.mean), "scale": _rounded(one.scale), "weights": _rounded(one.weights),
                 "bias": round(one.bias, 5),
             }
-            for name, one in (("right", self.right), ("among", self.among))
+            for name, one in (("right", self.right), ("among", self.among), ("answerable", self.answerable))
         }  # fmt: skip
         return {
             "features": list(FEATURES), **models, "questions": self.questions, "report": dict(self.report or {})
@@ -111,16 +121,16 @@ class Calibration:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Calibration:
         """Read what ``to_json`` wrote; raise :class:`ValueError` when it was of other features."""
-        if tuple(data["features"]) != FEATURES:
+        if tuple(data["features"]) != FEATURES or "answerable" not in data:
             raise ValueError(data["features"])
         models = [
             Model(
                 np.array(data[name]["mean"]), np.array(data[name]["scale"]), np.array(data[name]["weights"]),
                 float(data[name]["bias"]),
             )
-            for name in ("right", "among")
+            for name in ("right", "among", "answerable")
         ]  # fmt: skip
-        return cls(models[0], models[1], int(data["questions"]), data["report"])
+        return cls(models[0], models[1], models[2], int(data["questions"]), data["report"])
 
 
 @functools.cache

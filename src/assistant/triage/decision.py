@@ -14,6 +14,7 @@ from assistant.text.messages import say, voice_of
 from assistant.triage.reading import (
     COURTESIES,
     DANGERS,
+    FILES,
     NOTHING,
     NOTICES,
     NUMBERS,
@@ -51,8 +52,11 @@ class Verdict:
 
     @property
     def yields(self) -> bool:
-        """Whether the text is given only when no page surely answers; else it is a line under the page, if sure."""
-        return self.guessed and self.rule in REFUSALS
+        """Whether the text is given only when no page surely answers; else it is a line under the page, if sure.
+
+        Not a sure reading that what is asked stands in somebody's file: no page can hold it.
+        """
+        return self.guessed and self.rule in REFUSALS and not (self.sure and self.rule in FILES)
 
     @property
     def alone(self) -> bool:

@@ -32,6 +32,7 @@ REFUSALS = frozenset(
     {"own-file", "other-people", "medical-advice", "legal-advice", "financial-advice", "opinion", "insult", "hate"}
     | {"illicit", "elsewhere", "takeover", "off-topic"}
 )
+FILES = frozenset({"own-file", "other-people"})  # of the refusals, those of what stands in somebody's file
 Kind = Literal["numbers", "notice", "person", "courtesy", "refusal"]
 KINDS: dict[Kind, frozenset[str]] = {
     "person": frozenset({PERSON}),
