@@ -10,14 +10,17 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.terminal import out
-from assistant.corpus.known_questions import sheet_questions
-from assistant.corpus.layers import read_site
+from assistant.cli.terminal import out, progress_bars
+from assistant.corpus.known_questions import taught_questions
+from assistant.corpus.layers import read_common, read_site
+from assistant.embedding import open_embedder
+from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval.errors import DatasetInvalid
-from assistant_eval.fitting import terms
+from assistant_eval.fitting import page_classifier, terms
 from assistant_eval.fitting.samples import read_sheets
 from assistant_eval.metrics.overlap import NEAR, near_copies
+from assistant_eval.runners.decisions.sheets import cited_sheets
 
 _FIELDS = ("text", "question", "message", "q")
 
@@ -26,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add the command of this module."""
     app.command("overlap")(overlap)
     app.command("fit-terms")(fit_terms)
+    app.command("fit-page-classifier")(fit_page_classifier)
 
 
 def fit_terms(
@@ -39,6 +43,20 @@ def fit_terms(
     out(f"{len(weights)} mots pèsent moins que les autres")
 
 
+def fit_page_classifier(
+    site: Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")],
+) -> None:
+    """Apprend des questions connues de quelle page commune parle une question (une minute)."""
+    documents = read_common(Site.read(site)).documents
+    cited = {sheet for one in documents for sheet in cited_sheets(one)}
+    model = open_embedder(Settings.read()).model_id
+    with progress_bars() as progress:
+        found = page_classifier.fit(model, {one.id for one in documents}, cited, progress)
+    with as_file(files("assistant.retrieval") / "page-classifier.npz") as path:
+        page_classifier.write(path, found)
+    out(f"{len(found.pages) - 1} pages")
+
+
 def overlap(
     against: Annotated[
         list[Path], typer.Option("--against", help="Questions qui mesurent (JSON par ligne), répétable.")
@@ -46,9 +64,10 @@ def overlap(
     threshold: Annotated[float, typer.Option(min=0.1, max=1, help="Ressemblance à partir de laquelle refuser.")] = NEAR,
 ) -> None:
     """Refuse les questions d'apprentissage qui copient une question de mesure ; sort en erreur s'il en reste."""
-    learned = sheet_questions()
+    learned = taught_questions()
     counted = Counter(one.author for one in learned)
-    out(f"{len(learned)} questions écrites par {len(counted)} mains, {len({one.document for one in learned})} fiches")
+    pages = len({one.document for one in learned})
+    out(f"{len(learned)} questions écrites par {len(counted)} mains, {pages} pages et fiches")
     found = 0
     for path in against:
         measured = read_questions(path)

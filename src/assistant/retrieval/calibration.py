@@ -15,6 +15,8 @@ import random
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +41,7 @@ _PENALTY = 2.0
 _LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
 _BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
 _BATCH = 32
+_WEIGHTS = ("fusion.json", "passages.json", "reranker.npz", "page-classifier.npz")  # what ranks, and so what is judged
 _ALWAYS = date(2000, 1, 1)  # no page has expired
 
 Progress = Callable[[str, int, int], None]
@@ -64,7 +67,8 @@ class Observed:
 def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     """What :meth:`Index.build` has a new generation learn: its confidence, from the questions known for its pages."""
     known = (*apart_questions(), *asked_questions())
-    key = content_id("calibration of three", *FEATURES, *(f"{one.text} {one.documents}" for one in known))
+    weights = (sha256((files("assistant.retrieval") / name).read_bytes()).hexdigest() for name in _WEIGHTS)
+    key = content_id("calibration of three", *FEATURES, *weights, *(f"{one.text} {one.documents}" for one in known))
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
 

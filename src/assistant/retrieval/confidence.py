@@ -31,7 +31,7 @@ from assistant.text.language import detect
 FEATURES = (
     "cosine", "spread", "gap", "asking", "asking_first", "covered", "titled", "lexical", "margin", "share", "doubt",
     "section", "length", "elsewhere", "strange", "foreign", "national", "known", "known_first", "unheld", "trap",
-    "kind",
+    "kind", "learned", "unheld_page", "other",
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
 # Read on the tuning half: higher bounds hold back more right answers than wrong ones there (docs/retrieval.md).
@@ -42,6 +42,7 @@ _PRIOR = "confidence.json"
 _NEAR = 0.1  # chance of a right page among the first from which the nearest is named
 _LONG = 12
 _NEUTRAL_COVER = 0.6
+_UNLEARNED = 0.2  # the chance of a page that was never learned
 _AMONG, _FIFTH = 6, 4
 
 
@@ -166,6 +167,9 @@ def features(
         **_of_known(evidence.known, first),
         **_of_origin(generation, query, first),
         "kind": _kind(generation, query, vector, first),
+        "learned": _chance(evidence.pages.held[first]),
+        "unheld_page": evidence.pages.unheld,
+        "other": evidence.pages.other,
     }
 
 
@@ -228,6 +232,10 @@ def _kind(generation: Generation, query: Query, vector: Vector, first: int) -> f
     """How much a French question looks like those that pages of a commune answer, by the model's own reading."""
     ours = reranker.fits(generation.manifest.model) and generation.entries[first].layer != "national"
     return reranker.fitted().answered_kind(vector) if ours and detect(query.question) == "fr" else 0.0
+
+
+def _chance(learned: np.floating[Any]) -> float:
+    return float(learned) if np.isfinite(learned) else _UNLEARNED
 
 
 def _of_origin(generation: Generation, query: Query, first: int) -> dict[str, float]:

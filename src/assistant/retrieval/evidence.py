@@ -17,13 +17,17 @@ from assistant.embedding import Vector
 from assistant.index.generation import Generation
 from assistant.index.word_index import fragments
 from assistant.question.query import Query
+from assistant.retrieval import page_classifier
 from assistant.retrieval.known import KnownEvidence, known_index
+from assistant.retrieval.page_classifier import PageEvidence
 
-FEATURES = ("section", "following", "fragments", "alike", "covered", "asking", "dense", "known")
+FEATURES = ("section", "following", "fragments", "alike", "covered", "asking", "dense", "known", "learned")
 NEAREST = 120
 _DEPTH = 100
 _FOLLOWING = 2
 _SPREAD = 3
+_UNLIKELY = -7.0  # log-chance of a page from which it is all the same
+_UNLEARNED = -5.5  # that of a page that is no class: one in as many as there are
 
 Scores = NDArray[np.float32]
 
@@ -34,7 +38,7 @@ class Evidence:
 
     ``lexical`` has a BM25 score a passage, ``cosines`` the best cosine of each document, ``title_queries`` the best
     cosine of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector; ``known`` is what
-    the questions known for pages say.
+    the questions known for pages say, ``pages`` which common page they have taught to expect.
     """
 
     features: Scores
@@ -44,6 +48,7 @@ class Evidence:
     rows: NDArray[np.int64]
     row_cosines: Vector
     known: KnownEvidence
+    pages: PageEvidence
 
 
 def gather(
@@ -54,6 +59,7 @@ def gather(
     Nothing speaks for the entries ``without``, as if they were not held; no question is known for the entry ``forget``.
     """
     known = known_index(generation).evidence(generation, vector, without, forget)
+    pages = page_classifier.evidence(generation, vector, without, forget)
     terms = query.terms
     count = len(generation.entries)
     words = generation.words
@@ -86,9 +92,10 @@ def gather(
         covered,
         _standard(title_queries),
         _standard(cosines),
-        _known(known.answered),
+        _known(known.answered, pages.held),
+        _learned(pages.held),
     )
-    return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held], known)
+    return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held], known, pages)
 
 
 def cosines_of(vectors: Vector, vector: Vector) -> Vector:
@@ -126,13 +133,22 @@ def _of_maximum(scores: Scores) -> Scores:
     return scores / max(float(scores.max(initial=0)), 1e-6)
 
 
-def _known(answered: Scores) -> Scores:
-    """What known questions add to a page: nothing where none is known, never less than nothing."""
+def _known(answered: Scores, learned: Scores) -> Scores:
+    """What known questions add to a page: nothing where none is known, or where they have taught what to expect."""
     said = np.isfinite(answered)
     if not said.any():
         return np.zeros_like(answered)
     spread = max(_SPREAD * float(answered[said].std()), 1e-4)
-    return np.asarray(np.where(said, np.maximum(answered - answered[said].mean(), 0) / spread, 0), dtype=np.float32)
+    return np.asarray(
+        np.where(said & ~np.isfinite(learned), np.maximum(answered - answered[said].mean(), 0) / spread, 0),
+        dtype=np.float32,
+    )
+
+
+def _learned(chances: Scores) -> Scores:
+    """The log-chance of each page on a scale of one; the same for all where nothing was learned."""
+    logs = np.log(np.maximum(np.nan_to_num(chances, nan=np.exp(_UNLEARNED)), 1e-9))
+    return np.asarray(1 - np.maximum(logs, _UNLIKELY) / _UNLIKELY, dtype=np.float32)
 
 
 def _standard(cosines: Scores) -> Scores:

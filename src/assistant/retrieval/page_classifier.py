@@ -1,0 +1,103 @@
+"""Which common page a question is about, learned from all the questions known for them: a linear softmax.
+
+A page is found by its own words and vectors, and by this, which also knows the pages that a site does not hold: what a
+question most likely asks for may not be here. Weights fit the package's own encoder; with another embedder this says
+nothing, and nothing is said of a town's own pages. ``assistant-eval fit-page-classifier`` writes the weights.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Vector
+from assistant.index.generation import Generation
+from assistant.weights import read_weights
+
+_FILE = "page-classifier.npz"
+_SCALE = 10  # cosines of this kind of model sit in a narrow band: what differs from the mean vector is small
+OTHER = ""  # the class of what no common page answers
+
+Chances = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class PageClassifier:
+    """``weights`` is (classes, dimension), ``bias`` (classes); ``pages`` names the classes, with :data:`OTHER`."""
+
+    model: str
+    pages: tuple[str, ...]
+    mean: Vector
+    weights: Vector
+    bias: Vector
+
+    def chances(self, vector: Vector) -> Chances:
+        """The probability of each class, shape ``(classes,)``."""
+        scores = np.einsum("ij,j->i", self.weights, centred(vector, self.mean)) + self.bias
+        raised = np.exp(scores - scores.max())
+        return np.asarray(raised / raised.sum(), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class PageEvidence:
+    """Probabilities, for one question.
+
+    ``held``: of each page of an index, ``nan`` for one that is no class; ``unheld``: of the likeliest page that the
+    index does not hold; ``other``: that no common page answers.
+    """
+
+    held: Chances
+    unheld: float
+    other: float
+
+
+def evidence(
+    generation: Generation, vector: Vector, without: Sequence[int] = (), forget: int | None = None
+) -> PageEvidence:
+    """What the classifier says of one question: entries ``without`` count as not held, ``forget`` as never learned."""
+    count = len(generation.entries)
+    classifier, owners = fitted(), _owners(generation)
+    if owners is None:
+        return PageEvidence(np.full(count, np.nan, np.float32), 0.0, 0.0)
+    chances = classifier.chances(vector)
+    if forget is not None:
+        chances = np.where(owners == forget, 0, chances)
+        chances = chances / max(float(chances.sum()), 1e-6)
+    there = (owners >= 0) & ~np.isin(owners, [*without, -1 if forget is None else forget])
+    held = np.full(count, np.nan, dtype=np.float32)
+    held[owners[there]] = chances[there]
+    named = np.array([name != OTHER for name in classifier.pages])
+    missing = chances[named & ~there & (owners != forget if forget is not None else True)]
+    return PageEvidence(held, float(missing.max(initial=0)), float(chances[~named].sum()))
+
+
+@functools.lru_cache(maxsize=4)
+def _owners(generation: Generation) -> NDArray[np.int64] | None:
+    """The entry of each class, -1 for one that is not held; None with another embedder."""
+    classifier = fitted()
+    if classifier.model != generation.manifest.model:
+        return None
+    rows = {entry.id: row for row, entry in enumerate(generation.entries)}
+    return np.array([rows.get(name, -1) for name in classifier.pages], dtype=np.int64)
+
+
+def centred(vectors: Vector, mean: Vector) -> Vector:
+    """Vectors as deviations from the mean question, scaled."""
+    return np.asarray(_SCALE * (vectors - mean), dtype=np.float32)
+
+
+@functools.cache
+def fitted() -> PageClassifier:
+    """The weights shipped with the package."""
+    held = read_weights("assistant.retrieval", _FILE)
+    return PageClassifier(
+        str(held["model"]),
+        tuple(str(name) for name in held["pages"]),
+        held["mean"].astype(np.float32),
+        held["weights"].astype(np.float32),
+        held["bias"].astype(np.float32),
+    )
