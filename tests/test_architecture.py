@@ -33,6 +33,7 @@ HOMES = {
         "src/assistant/grounding/entailment.py",
         "src/assistant/embedding/trained.py",
         "eval/assistant_eval/fitting/networks/en*_model.py",
+        "eval/assistant_eval/fitting/networks/eight_bits.py",
     ],
     "torch": ["eval/assistant_eval/fitting/networks/en*.py"],
     "mcp": ["bots/assistant_bots/builders/tools.py"],

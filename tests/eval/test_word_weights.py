@@ -6,24 +6,24 @@ from zlib import crc32
 
 import numpy as np
 
-from assistant.resources.pieces import BUCKETS, pieces
+from assistant.resources.choice import BUCKETS, buckets
 from assistant_eval.fitting.word_weights import Pieces, fit_words, threshold, unseen
 
 FEU = (b" fe", b"feu", b"eu ", b" feu", b"feu ", b" feu ")
 
 
 def test_pieces_forgive_spelling_and_are_the_same_on_every_machine() -> None:
-    written, misspelt = (set(pieces(text).tolist()) for text in ("une belle affiche", "une bele afiche"))
+    written, misspelt = (set(buckets(text).tolist()) for text in ("une belle affiche", "une bele afiche"))
     assert written == misspelt
-    assert pieces("").tolist() == []
-    assert pieces("feu").tolist() == sorted({crc32(one) % BUCKETS for one in (b"1 feu", *FEU)})
+    assert buckets("").tolist() == []
+    assert buckets("feu").tolist() == sorted({crc32(one) % BUCKETS for one in (b"1 feu", *FEU)})
 
 
 def test_words_tell_how_a_sentence_is_put() -> None:
     texts = ["une vidéo sur les volcans", "une vidéo des loups", "ai-je le droit de filmer", "le droit à l'image"] * 5
     wanted = np.array([True, True, False, False] * 5)
-    weights, bias = fit_words(Pieces.of([pieces(text) for text in texts]), wanted, np.ones(20))
-    asked = Pieces.of([pieces("une vidéo sur Rome"), pieces("le droit de publier")])
+    weights, bias = fit_words(Pieces.of([buckets(text) for text in texts]), wanted, np.ones(20))
+    asked = Pieces.of([buckets("une vidéo sur Rome"), buckets("le droit de publier")])
     assert list(asked.scores(weights) + bias > 0) == [True, False]
 
 

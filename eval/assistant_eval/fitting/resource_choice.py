@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from assistant.corpus.known_questions import page_questions
 from assistant.resources import choice
 from assistant.resources.catalogue import read_catalogue
-from assistant.resources.choice import BUCKETS, FEATURES, buckets
+from assistant.resources.choice import FEATURES, buckets
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.language import detect
 from assistant_eval.fitting.optimisers import folds, logistic_weights
@@ -86,7 +86,7 @@ def wordings(known: list[Example]) -> tuple[Array, Array, float]:
 
     apart = unseen(folds([one.question for one in known], FOLDS), predict)
     weights, bias = fit_words(Pieces.of(read), wanted, importance)
-    return apart, weights[:BUCKETS], bias
+    return apart, weights, bias
 
 
 def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:

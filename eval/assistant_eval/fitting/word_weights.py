@@ -1,6 +1,6 @@
 """Weights of hashed pieces of words, fitted by gradient descent with numpy alone.
 
-A logistic regression over what ``resources/pieces.py`` reads, and what keeps its figures honest: scores by a fit that
+A logistic regression over what ``resources/choice.py`` reads, and what keeps its figures honest: scores by a fit that
 had not seen the example, and the lowest threshold that lets few through. It knows no file and no question.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.resources.pieces import BUCKETS
+from assistant.resources.choice import BUCKETS
 
 Array = NDArray[np.floating]
 _FIRST, _SECOND = 0.9, 0.999  # Adam's memories of the gradient and of its square

@@ -2,23 +2,26 @@
 
 « une vidéo sur les volcans » is a need, « ai-je le droit de montrer une vidéo ? » is for the guides, though both speak
 of videos. A logistic model over a few features: how the sentence is put (hashed pieces of words), what the catalogue
-understands and holds, and how sure the pages are. Nothing depends on the vectors of one embedding model. The weights
-(``choice.npz``) are fitted by ``assistant_eval.fitting.resource_choice``. It searches nothing and writes nothing.
+understands and holds, and how sure the pages are. Pieces of three to five letters tolerate misspellings. Nothing
+depends on the vectors of one embedding model. The weights (``choice.npz``) are fitted by
+``assistant_eval.fitting.resource_choice``. It searches nothing and writes nothing.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.numeric import sigmoid
-from assistant.resources.pieces import pieces
 from assistant.resources.search import Found
 from assistant.retrieval.retriever import Retrieval
+from assistant.triage.rules import plain
 from assistant.weights import read_weights
 
 FEATURES = (
@@ -26,13 +29,21 @@ FEATURES = (
     "answerable", "school", "intent",
 )  # fmt: skip
 BUCKETS = 1 << 13
+LONGEST = 2000  # characters read: anything longer is a document, not a question
+_SHORTEST_PIECE, _LONGEST_PIECE = 3, 5
 _EVIDENT = 0.95  # the probability from which words alone tell a need
 _SHORT = 2  # words beside a name: « c'est quoi Lumni » asks for nothing else
 
 
 def buckets(question: str) -> NDArray[np.int64]:
-    """The features of a sentence's words, as places of a table of :data:`BUCKETS`."""
-    return np.unique(pieces(question) % BUCKETS)
+    """A sentence's words, word pairs and n-grams, as places of a table of :data:`BUCKETS`, each once and in order."""
+    words = plain(question[:LONGEST]).split()
+    found = {f"1 {word}" for word in words} | {f"2 {pair[0]} {pair[1]}" for pair in pairwise(words)}
+    for word in set(words):
+        padded = f" {word} "
+        for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
+            found.update(padded[start : start + size] for start in range(len(padded) - size + 1))
+    return np.array(sorted({crc32(piece.encode()) % BUCKETS for piece in found}), dtype=np.int64)
 
 
 def features(worded: float, found: Found, pages: Retrieval) -> NDArray[np.float64]:
