@@ -1,4 +1,4 @@
-"""What is quoted: the likeliest passage and the commune's own fact, of one page; an answer's parts are its text."""
+"""What is quoted: the likeliest passage and the commune's own fact; one more of its page is folded under doubt."""
 
 import math
 import re
@@ -18,7 +18,7 @@ from town import MINI
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked
 from assistant.answering.extractive import answer
-from assistant.answering.selection import likeliest, select
+from assistant.answering.selection import select
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.question.intent import detect
@@ -133,15 +133,23 @@ def test_nothing_is_pinned_beside_the_communes_own_words_nor_when_it_is_long(pla
     assert shown(drafted(placed, {held(placed, "loin", "documents"): 0.9}), placed) == [("documents", False)]
 
 
-def test_one_passage_however_unsure(written: Sheets) -> None:
+def test_doubt_folds_the_second_of_the_page_and_never_a_third(written: Sheets) -> None:
     passages = [held(written.generation, "badge", field) for field in ("cost", "delay", "documents", "where")]
-    draft = drafted(written.generation, dict(zip(passages, (0.3, 0.29, 0.2, 0.2), strict=True)))
-    assert [citation.passage_id for citation in draft.citations] == passages[:1]
+
+    def quoted(*chances: float) -> list[str]:
+        draft = drafted(written.generation, dict(zip(passages, chances, strict=True)))
+        assert len(draft.citations) == 1 + len(draft.more)
+        assert all(one.text.endswith("[2]") and one.text not in draft.lead + draft.body for one in draft.more)
+        return [citation.passage_id for citation in draft.citations]
+
+    assert quoted(0.3, 0.29, 0.2, 0.2) == passages[:2]
+    assert quoted(0.6, 0.3, 0.05, 0.05) == passages[:1]
+    assert quoted(0.4, 0.1, 0.1, 0.1) == passages[:1]
 
 
 def test_a_bare_link_answers_only_who_asks_for_one(written: Sheets) -> None:
     generation = written.generation
-    chances = {held(generation, "badge", "online_url"): 0.5, held(generation, "badge", "cost"): 0.2}
+    chances = {held(generation, "badge", "online_url"): 0.7, held(generation, "badge", "cost"): 0.2}
     assert shown(drafted(generation, chances), generation) == [("cost", False)]
     asked = drafted(generation, chances, question="quel site internet ?")
     assert shown(asked, generation) == [("online_url", False)]
@@ -152,7 +160,7 @@ def test_a_bare_link_answers_only_who_asks_for_one(written: Sheets) -> None:
 
 def test_the_likeliest_passage_may_be_on_another_page_and_is_alone(written: Sheets) -> None:
     generation = written.generation
-    first = {held(generation, "badge", "cost"): 0.3, held(generation, "badge", "delay"): 0.3}
+    first = {held(generation, "badge", "cost"): 0.6, held(generation, "badge", "delay"): 0.3}
     draft = drafted(generation, first, {held(generation, "velo", "delay"): 0.9})
     assert [citation.document_id for citation in draft.citations] == ["velo"]
     assert "Badge" not in draft.text
@@ -209,9 +217,9 @@ def test_whatever_the_chances(written: Sheets, data: st.DataObject) -> None:
     documents = [_drawn(generation, page, data) for page in pages]
     retrieval = replace(chanced(generation, *documents, gap=gap), intent=detect(question))
     draft = answer(question, retrieval, generation, TODAY.replace(month=7), language)
-    named = draft.citations[-1:] if draft.more else ()
-    quoted = [generation.passage(one.passage_id) for one in draft.citations[: len(draft.citations) - len(named)]]
-    chosen = likeliest(retrieval, Asked.of(question, retrieval.intent, generation))
+    cited = [generation.passage(one.passage_id) for one in draft.citations]
+    quoted, folded = cited[: len(cited) - len(draft.more)], cited[len(cited) - len(draft.more) :]
+    chosen = select(retrieval, Asked.of(question, retrieval.intent, generation), generation).first.passage
 
     assert (draft.status, draft.kind, draft.choices) == ("answered", "answer", ())
     assert faults(draft.text, draft.citations, generation) == []
@@ -220,11 +228,14 @@ def test_whatever_the_chances(written: Sheets, data: st.DataObject) -> None:
     assert {one.document_id for one in quoted} == {chosen.document_id}
     assert all(_is_local_fact(one, chosen) for one in quoted if one != chosen)
     assert _likely_enough(chosen, documents, gap, generation, speaks=retrieval.intent == "online")
-    assert len(draft.more) <= 1
-    for one in named:
+    beside = [one for one in folded if one.document_id == chosen.document_id]
+    assert len(beside) <= 1
+    assert len(folded) - len(beside) <= 1
+    assert not set(beside) & set(quoted)
+    for one in folded:
         entry = generation.entry(one.document_id)
         assert entry is not None
-        assert entry.layer == "national"
+        assert one in beside or entry.layer == "national"
     parts = "\n".join([draft.lead, draft.body, draft.local, *(one.text for one in draft.more)])
     assert _words(parts) == _words(_without_notes(draft.text))
     assert draft.lead or draft.body
