@@ -1,8 +1,9 @@
 """Fits ``passages.json`` and ``reranker.npz`` on labelled sections, and measures the choice of a section.
 
 The sheet is given: what is measured is the section alone. Folds go by sheet, so that no heading is both fitted and
-tested. The features are weighed on questions labelled by hand; the reranker learns besides from
-``known_questions``, which is only for fitting. A question whose labelled section is not in the index is counted
+tested. The features are weighed on questions labelled by hand and, above all, on the messages of a round that was read:
+questions written for each section in turn make rare cases look as common as the general answer. The reranker learns
+besides from ``known_questions``, which is only for fitting. A question whose labelled section is not in the index is counted
 as ``unlabelled`` and left out.
 """
 
@@ -32,6 +33,8 @@ from assistant_eval.fitting.samples import TODAY, dataset
 from assistant_eval.metrics.ranking import interval
 
 FOLDS = 5
+_BY_SECTION = 0.3  # what a question written for a section counts for, beside a message
+_LESSENS = frozenset({"link", "unsaid"})
 _NOWHERE = frozenset({"off-topic", "elsewhere", "opinion", "takeover", "insult"})
 
 
@@ -39,7 +42,7 @@ _NOWHERE = frozenset({"off-topic", "elsewhere", "opinion", "takeover", "insult"}
 class Choice:
     """The features of a sheet's passages for one question, which of them are right, and the question's vector.
 
-    ``rows`` are the passages' rows; ``written`` tells a question of ``known_questions``.
+    ``rows`` are the passages' rows; ``written`` tells a question of ``known_questions``, ``message`` one of a round.
     """
 
     document: str
@@ -49,6 +52,7 @@ class Choice:
     vector: NDArray[np.float32]
     rows: NDArray[np.int64]
     written: bool
+    message: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Label:
     sections: frozenset[str]
     tuned: bool
     parts: frozenset[tuple[str, str, bool]] = frozenset()
+    message: bool = False
 
     def right(self, passage: Passage) -> bool:
         """Whether a passage answers."""
@@ -83,6 +88,13 @@ def labels() -> Iterator[Label]:
             yield Label(one.question, document, frozenset(named), one.half == "tune")
 
 
+def messages() -> Iterator[Label]:
+    """Messages of a round that was read, whose section was labelled afterwards: material for fitting."""
+    for record in dataset("message-sections.jsonl"):
+        parts = frozenset((heading, field, local) for heading, field, local in record["parts"])
+        yield Label(record["question"], record["document_id"], frozenset(), tuned=True, parts=parts, message=True)
+
+
 def written() -> Iterator[Label]:
     """Questions written for one section each, to learn from; those that no section answers have no part."""
     for one in (one for one in page_questions() if not one.apart):
@@ -94,7 +106,7 @@ def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], i
     retriever = Retriever(generation, embedder)
     bounds = {entry.id: generation.bounds[row : row + 2] for row, entry in enumerate(generation.entries)}
     result, unlabelled = [], 0
-    for label in (*labels(), *(one for one in written() if one.parts)):
+    for label in (*labels(), *messages(), *(one for one in written() if one.parts)):
         first, last = bounds.get(label.document, (0, 0))
         right = np.array([label.right(one) for one in generation.passages[first:last]], dtype=np.bool_)
         if not right.any():
@@ -104,17 +116,22 @@ def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], i
         row = int(generation.owner[first])
         features = passage_features(generation, examined.query, examined.evidence, examined.vector, row)
         rows = np.arange(first, last)
+        by_hand = not label.parts or label.message
         result.append(
-            Choice(label.document, features, right, label.tuned, examined.vector, rows, written=bool(label.parts))
-        )
+            Choice(
+                label.document, features, right, label.tuned, examined.vector, rows,
+                written=not by_hand, message=label.message,
+            )
+        )  # fmt: skip
     return result, unlabelled
 
 
 def fit(kept: Sequence[Choice]) -> Array:
-    """Weights for :data:`FEATURES`; a link is worth less than nothing, so its sign is turned over while fitting."""
-    turn = np.array([-1.0 if name == "link" else 1.0 for name in FEATURES])
+    """Weights for :data:`FEATURES`; the sign of what can only lessen a chance is turned over while fitting."""
+    turn = np.array([-1.0 if name in _LESSENS else 1.0 for name in FEATURES])
     features, right = [one.features * turn for one in kept], [one.right for one in kept]
-    return np.asarray(softmax_weights(features, right, np.ones(len(kept))) * turn, dtype=np.float64)
+    counted = np.array([1.0 if one.message else _BY_SECTION for one in kept])
+    return np.asarray(softmax_weights(features, right, counted) * turn, dtype=np.float64)
 
 
 def report(asked: Sequence[Choice], unlabelled: int, passages: fit_reranker.Passages) -> dict[str, Any]:
@@ -124,17 +141,20 @@ def report(asked: Sequence[Choice], unlabelled: int, passages: fit_reranker.Pass
     """
     labelled = [one for one in asked if not one.written]
     tuned, rest = [one for one in labelled if one.tuned], [one for one in labelled if not one.tuned]
-    crossed: list[float] = []
+    crossed = np.zeros(len(tuned))
     number = folds([one.document for one in tuned], FOLDS)
     for fold in range(FOLDS):
         weights = fit([one for one, its in zip(tuned, number, strict=True) if its != fold])
-        crossed += [_found(one, weights) for one, its in zip(tuned, number, strict=True) if its == fold]
+        for place in np.flatnonzero(number == fold):
+            crossed[place] = _found(tuned[place], weights)
+    told = np.array([one.message for one in tuned])
     final = fit(tuned)
     words = np.array([1.0, *[0.0] * (len(FEATURES) - 1)])
     cosine = np.array([0.0, 1.0, *[0.0] * (len(FEATURES) - 2)])
     return {
         "unlabelled": unlabelled,
-        "features alone, folds": _share(crossed),
+        "features alone, folds": _share(crossed[~told]),
+        "features alone, folds, messages": _share(crossed[told]),
         "features alone, test": _share([_found(one, final) for one in rest]),
         "test, words alone": _share([_found(one, words) for one in rest]),
         "test, cosine alone": _share([_found(one, cosine) for one in rest]),

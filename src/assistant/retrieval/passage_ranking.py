@@ -1,8 +1,9 @@
 """Inside a sheet, which section answers *this* question: its cost, its delay, its papers, or what its heading asks.
 
 A softmax over the passages of one document, on a few features with fitted weights (``passages.json``, fitted by
-``assistant_eval.fitting.passages``) and, with the default embedder, what ``reranker.py`` reads in the vectors. The
-cosine is exact for every passage that has a vector. It never compares passages of two documents.
+``assistant_eval.fitting.passages``) and, with the default embedder, half of what ``reranker.py`` reads in the vectors:
+it has met questions on these very sections, and is too sure of itself with messages of other hands. The cosine is exact
+for every passage that has a vector. It never compares passages of two documents.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from assistant.question.query import Query
 from assistant.records import Passage
 from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence, cosines_of
-from assistant.text.analysis import analyse
+from assistant.retrieval.headings import stems, unsaid
 from assistant.weights import read_weights
 
-FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link", "known")
+FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link", "known", "unsaid", "opening", "named")
 _LINKS = frozenset({"online_url", "legal"})
 _UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
+_NAMED = 4  # words of a message that may only name a subject
+_RERANKED = 0.5
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 
@@ -37,7 +40,7 @@ def rank_passages(
     features = passage_features(generation, query, evidence, vector, row)
     if not len(features):
         return []
-    scores = np.asarray(features @ weights() + _reranked(generation, vector, row), dtype=np.float64)
+    scores = np.asarray(features @ weights() + _RERANKED * _reranked(generation, vector, row), dtype=np.float64)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     first = int(generation.bounds[row])
@@ -58,16 +61,22 @@ def passage_features(
     features[:, 1] = _cosines(generation, vector, first, last)
     weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in query.terms.items()}
     wanted, shape = FIELDS.get(query.intent, ()), HEADINGS.get(query.intent)
+    named, title = len(query.question.split()) <= _NAMED, generation.entries[row].title
     for place, passage in enumerate(held):
+        heading = passage.section[-1] if passage.section else ""
+        opening = not heading and not passage.field
         features[place, 2:] = (
             _heading(generation, passage, weights),
-            bool(shape and passage.section and shape.search(passage.section[-1])),
+            bool(shape and shape.search(heading)),
             passage.field in wanted and not passage.local,
             passage.local,
             passage.field in _LINKS,
             0,
+            0 if passage.field else unsaid(heading, title, weights, generation.words.sheets.rarity),
+            opening,
+            opening and named,
         )
-    features[:, -1] = _known(evidence.known.passages[first:last])
+    features[:, FEATURES.index("known")] = _known(evidence.known.passages[first:last])
     return features
 
 
@@ -102,15 +111,10 @@ def _heading(generation: Generation, passage: Passage, weights: Mapping[str, flo
     """How much the last heading and the question say the same, by rarity, in [0, 1]."""
     if not passage.section:
         return 0.0
-    stems = _stems(passage.section[-1])
-    said = math.fsum(weights.get(stem, 0.0) for stem in stems)
-    total = math.fsum(generation.words.sheets.rarity(stem) for stem in stems) + sum(weights.values())
+    own = stems(passage.section[-1])
+    said = math.fsum(weights.get(stem, 0.0) for stem in own)
+    total = math.fsum(generation.words.sheets.rarity(stem) for stem in own) + sum(weights.values())
     return 2 * said / max(total, 1e-6)
-
-
-@functools.lru_cache(maxsize=50_000)
-def _stems(heading: str) -> frozenset[str]:
-    return frozenset(analyse(heading))
 
 
 @functools.cache
