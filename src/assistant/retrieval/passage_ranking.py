@@ -25,8 +25,9 @@ from assistant.retrieval.evidence import Evidence, cosines_of
 from assistant.retrieval.headings import stems, unsaid
 from assistant.weights import read_weights
 
-FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link", "known", "unsaid", "opening", "named")
+FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link", "known", "unsaid", "opening", "named", "unasked")
 _LINKS = frozenset({"online_url", "legal"})
+_FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
 _UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
 _NAMED = 4  # words of a message that may only name a subject
 _RERANKED = 0.5
@@ -75,6 +76,7 @@ def passage_features(
             0 if passage.field else unsaid(heading, title, weights, generation.words.sheets.rarity),
             opening,
             opening and named,
+            passage.field in _FORMALITIES and passage.field not in wanted,
         )
     features[:, FEATURES.index("known")] = _known(evidence.known.passages[first:last])
     return features
