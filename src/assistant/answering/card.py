@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import Excerpt, blocks_of, escape, sentences
 from assistant.index.generation import Generation
+from assistant.question.intent import HEADINGS
 from assistant.records import Document, Passage
+from assistant.retrieval.headings import states_case, stems
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 from assistant.text.messages import language_of, say
@@ -20,16 +22,31 @@ WORDS = 3  # a subject in at most so many words
 _VALUES = ("cost", "delay", "where")  # fields whose value stands on the card, in this order
 _BUTTONS = ("documents", "cost", "delay", "where")
 _LINES, _LONG = 3, 28
-_FACTS, _LOCAL_WORDS = 2, 45
+_OWN = ("where", "cost", "delay", "note", "")  # the town's own words that stand on a card, in this order
+_ENOUGH, _LOCAL_WORDS = 2, 60  # a note adds to a card that says less than so many facts
 
 
 def named(question: str, retrieval: Retrieval, generation: Generation) -> tuple[Document, ...]:
-    """The pages found whose name is ``question`` and nothing else; none for a question that asks something."""
-    stems = set(analyse(question))
-    if not stems or len(question.split()) > WORDS:
+    """The pages found whose name is ``question`` and nothing else; none for a question that asks something.
+
+    Else the first page found, when its name alone holds the words: « terrasse » for « Terrasse ou étalage ».
+    """
+    said = frozenset(analyse(question))
+    if not said or len(question.split()) > WORDS:
         return ()
-    found = (generation.document(one.entry.id) for one in retrieval.documents)
-    return tuple(one for one in found if any(stems == set(analyse(name)) for name in (one.subject, *one.aliases)))
+    found = [generation.document(one.entry.id) for one in retrieval.documents]
+    whole = [one for one in found if any(said == stems(name) for name in (one.subject, *one.aliases))]
+    if whole:
+        return tuple(one for one in whole if _is_about(one, said, generation))
+    part = [one for one in found if any(said < stems(name) for name in (one.subject, *one.aliases))]
+    return tuple(part) if part == found[:1] else ()
+
+
+def _is_about(document: Document, said: frozenset[str], generation: Generation) -> bool:
+    """Whether what the page opens on speaks of its name: « pharmacie de garde » is one section of a page on doctors."""
+    opening = generation.passages_of(document.id)[0]
+    told = stems(document.subject).union(analyse(document.text[opening.start : opening.end]))
+    return bool(said & told)
 
 
 def compose(document: Document, generation: Generation, language: str) -> Draft | None:
@@ -65,20 +82,35 @@ def _first_sentence(document: Document, passage: Passage) -> Excerpt | None:
 
 
 def _local(document: Document, passages: Sequence[Passage]) -> Iterator[Excerpt]:
-    """The town's own place, then its other facts on the subject, those that are short."""
-    own = sorted((one for one in passages if one.local), key=lambda one: one.field != "where")
-    for passage in own[:_FACTS]:
-        excerpt = Excerpt(document, passage, blocks_of(document, passage))
-        if len(excerpt.quote.split()) <= _LOCAL_WORDS:
-            yield excerpt
+    """The town's own place, price and delay; when it has told few of them, its other words on the whole subject."""
+    own = sorted((one for one in passages if one.local and _stands_on_a_card(one)), key=_place)
+    excerpts = [Excerpt(document, one, blocks_of(document, one)) for one in own]
+    short = [one for one in excerpts if len(one.quote.split()) <= _LOCAL_WORDS]
+    facts = [one for one in short if one.passage.field in _VALUES]
+    yield from facts
+    yield from [one for one in short if one not in facts][: max(_ENOUGH - len(facts), 0)]
+
+
+def _stands_on_a_card(passage: Passage) -> bool:
+    """Whether it speaks of the whole subject: a field, its days and hours, or a section that answers no question."""
+    asks = bool(passage.section) and passage.section[-1].endswith("?")
+    return passage.field in _OWN and (bool(passage.field) or not asks or _says_when(passage))
+
+
+def _place(passage: Passage) -> int:
+    return _OWN.index(passage.field)
+
+
+def _says_when(passage: Passage) -> bool:
+    return bool(passage.section and HEADINGS["when"].search(passage.section[-1]))
 
 
 def _values(document: Document, passages: Sequence[Passage]) -> Iterator[Excerpt]:
-    """The price, the delay and the place, when each is a few short lines."""
-    placed = any(one.local and one.field == "where" for one in passages)
+    """The price, the delay and the place that the town has not told, when each is a few short lines."""
+    told = {one.field for one in passages if one.local}
     for name in _VALUES:
         passage = next((one for one in passages if one.field == name and not one.local), None)
-        if passage is None or (name == "where" and placed):
+        if passage is None or name in told:
             continue
         excerpt = Excerpt(document, passage, blocks_of(document, passage))
         if len(excerpt.blocks) <= _LINES and len(excerpt.quote.split()) <= _LONG * len(excerpt.blocks):
@@ -99,5 +131,6 @@ def _suggested(document: Document, passages: Sequence[Passage], language: str) -
         if document.kind == "demarche" and name in present:
             yield say(f"suggestion.{name}", language, title=document.subject)
     if language_of(language) == "fr":
-        headings = (one.section[-1] for one in passages if one.section and not one.field and not one.local)
-        yield from [one for one in dict.fromkeys(headings) if one.endswith("?") and not one.startswith("Et ")][:2]
+        asked = [one for one in passages if one.section and not one.field]
+        headings = [one.section[-1] for one in sorted(asked, key=lambda one: not (one.local and _says_when(one)))]
+        yield from [one for one in dict.fromkeys(headings) if one.endswith("?") and not states_case(one)][:2]

@@ -14,6 +14,7 @@ from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.index.generation import Generation
 from assistant.records import Document, Passage
+from assistant.retrieval.headings import unsaid
 from assistant.retrieval.retriever import Retrieval, likely
 from assistant.text.analysis import analyse
 
@@ -21,7 +22,8 @@ _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _PLACED = frozenset({"", "documents", "who"})  # fields of a passage beside which the place is worth knowing
 _PIN_WORDS = 60
-_STANDS_OUT = 0.3  # chance in its page from which a section leads over what the page opens on
+# Chance in its page from which a section leads over what the page opens on; more for a case of which nothing is said.
+_STANDS_OUT, _CASE_STANDS_OUT = 0.3, 0.5
 _DOUBTED, _LIKELY = 0.55, 0.12  # chance of the first passage under which the second of its page is folded beside it
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 
@@ -49,26 +51,29 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation) -> Select
     found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document = generation.document(passage.document_id)
-    passage = _general(retrieval, passage, generation) or passage
+    passage = _general(retrieval, passage, asked, generation) or passage
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
     first = choose_excerpt(document, passage, asked)
     second = None
     if chance < _DOUBTED:
         shown = {passage.id, *([local.passage.id] if local else [])}
-        rest = (one for share, one in found[1:] if share >= _LIKELY and one.document_id == document.id)
+        rest = (one for share, one in found if share >= _LIKELY and one.document_id == document.id)
         other = next((one for one in rest if one.id not in shown), None)
         second = choose_excerpt(document, other, asked) if other else None
     return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), second, twin)
 
 
-def _general(retrieval: Retrieval, passage: Passage, generation: Generation) -> Passage | None:
+def _general(retrieval: Retrieval, passage: Passage, asked: Asked, generation: Generation) -> Passage | None:
     """What the page of ``passage`` opens on, when no section of it stands out: one question among many must not lead.
 
     None when a section stands out, or when what leads is a field or the commune's own words, true whatever was asked.
     """
-    hits = next(one.hits for one in retrieval.documents if one.entry.id == passage.document_id)
-    if hits[0].score >= _STANDS_OUT or passage.field or passage.local:
+    if passage.field or passage.local or not passage.section:
+        return None
+    ranked = next(one for one in retrieval.documents if one.entry.id == passage.document_id)
+    case = unsaid(passage.section[-1], ranked.entry.title, asked.weights, generation.lexical.rarity)
+    if ranked.hits[0].score >= (_CASE_STANDS_OUT if case == 1 else _STANDS_OUT):
         return None
     opening = generation.passages_of(passage.document_id)[0]
     return None if opening.section or opening.field else opening

@@ -25,7 +25,20 @@ from assistant.retrieval.evidence import Evidence, cosines_of
 from assistant.retrieval.headings import stems, unsaid
 from assistant.weights import read_weights
 
-FEATURES = ("words", "cosine", "heading", "shape", "field", "local", "link", "known", "unsaid", "opening", "named", "unasked")
+FEATURES = (
+    "words",
+    "cosine",
+    "heading",
+    "shape",
+    "field",
+    "local",
+    "link",
+    "known",
+    "unsaid",
+    "opening",
+    "named",
+    "unasked",
+)
 _LINKS = frozenset({"online_url", "legal"})
 _FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
 _UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
