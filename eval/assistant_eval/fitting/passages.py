@@ -3,8 +3,8 @@
 The sheet is given: what is measured is the section alone. Folds go by sheet, so that no heading is both fitted and
 tested. The features are weighed on questions labelled by hand and, above all, on the messages of a round that was read:
 questions written for each section in turn make rare cases look as common as the general answer. The reranker learns
-besides from ``known_questions``, which is only for fitting. A question whose labelled section is not in the index is counted
-as ``unlabelled`` and left out.
+besides from ``known_questions``, which is only for fitting. A question whose labelled section is not in the index is
+counted as ``unlabelled`` and left out.
 """
 
 from __future__ import annotations
