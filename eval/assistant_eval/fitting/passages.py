@@ -33,7 +33,7 @@ from assistant_eval.fitting.samples import TODAY, dataset
 from assistant_eval.metrics.ranking import interval
 
 FOLDS = 5
-_BY_SECTION = 0.3  # what a question written for a section counts for, beside a message
+_BY_SECTION = 0.6  # what a question written for a section counts for, beside a message
 _LESSENS = frozenset({"link", "unasked", "unsaid"})
 _NOWHERE = frozenset({"off-topic", "elsewhere", "opinion", "takeover", "insult"})
 

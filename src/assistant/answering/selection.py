@@ -51,7 +51,7 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation) -> Select
     found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document = generation.document(passage.document_id)
-    passage = _general(retrieval, passage, asked, generation) or passage
+    passage = _general(retrieval, passage, asked, generation) or _list_completed(passage, generation) or passage
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
     first = choose_excerpt(document, passage, asked)
@@ -77,6 +77,14 @@ def _general(retrieval: Retrieval, passage: Passage, asked: Asked, generation: G
         return None
     opening = generation.passages_of(passage.document_id)[0]
     return None if opening.section or opening.field else opening
+
+
+def _list_completed(passage: Passage, generation: Generation) -> Passage | None:
+    """The papers asked everywhere, when what was found is what this town asks besides: the two make one list."""
+    if not passage.local or passage.field != "documents":
+        return None
+    same = (one for one in generation.passages_of(passage.document_id) if one.field == passage.field)
+    return next((one for one in same if not one.local), None)
 
 
 def _speaks(passage: Passage, asked: Asked) -> bool:

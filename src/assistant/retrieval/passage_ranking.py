@@ -89,7 +89,7 @@ def passage_features(
             0 if passage.field else unsaid(heading, title, weights, generation.words.sheets.rarity),
             opening,
             opening and named,
-            passage.field in _FORMALITIES and passage.field not in wanted,
+            passage.field in _FORMALITIES and passage.field not in wanted and not passage.local,
         )
     features[:, FEATURES.index("known")] = _known(evidence.known.passages[first:last])
     return features
