@@ -44,4 +44,5 @@ def test_a_name_that_two_pages_share_is_asked_back(starter, monkeypatch):
     assert (answer.kind, answer.status) == ("choices", "partial")
     assert {"Passeport", "Carte d'identité"} <= {one.title for one in answer.choices}
     assert not answer.citations
+    monkeypatch.undo()
     assert starter.ask(answer.choices[0].question).citations
