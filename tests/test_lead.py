@@ -1,0 +1,82 @@
+"""The sentence that answers leads: no special case that was not told, no formality that was not asked, no half list."""
+
+import pytest
+
+from assistant.answering import card
+from assistant.records import Answer
+from assistant.retrieval.headings import states_case, unsaid
+from assistant.text.analysis import analyse
+
+pytestmark = pytest.mark.slow
+
+
+def first_section(answer: Answer) -> str:
+    return answer.citations[0].section
+
+
+def even(_stem: str) -> float:
+    return 1.0
+
+
+@pytest.mark.parametrize("heading", ["Et si je déménage ?", "Et s'il neige ?", "Pour un mineur", "Quand ouvrir ?"])
+def test_a_heading_that_states_a_case(heading):
+    assert states_case(heading)
+
+
+@pytest.mark.parametrize("heading", ["Comment faire ?", "Simple et gratuit", "Pourquoi payer ?", ""])
+def test_a_heading_that_states_none(heading):
+    assert not states_case(heading)
+    assert unsaid(heading, "", set(), even) == 0
+
+
+def test_the_words_of_the_title_state_no_case():
+    heading, title = "Et si ma carte d'identité est abîmée ?", "Carte d'identité"
+    assert unsaid(heading, title, set(), even) == 1
+    assert unsaid(heading, title, {"cart", "identit"}, even) == 1
+    assert unsaid(heading, title, set(analyse("ma carte d'identité est abîmée")), even) == 0
+
+
+@pytest.mark.parametrize("message", ["poubelle jaune", "bac jaune", "acte de naissance", "changement de prénom"])
+def test_a_subject_is_not_answered_by_a_special_case(starter, message):
+    assert not states_case(first_section(starter.ask(message)))
+
+
+def test_a_case_that_is_told_leads(starter):
+    answer = starter.ask("mon livret de famille est perdu, comment le refaire ?")
+    assert first_section(answer) == "Et si le livret de famille est perdu ou volé ?"
+
+
+def test_who_may_ask_leads_only_when_asked(starter):
+    told = starter.ask("je dois venir avec mon fils pour sa carte d'identité ?")
+    assert first_section(told) == "Mon enfant doit-il venir à la mairie pour sa carte d'identité ?"
+    assert first_section(starter.ask("Qui peut demander un logement social ?")) == "Qui peut demander ?"
+
+
+def test_what_the_town_asks_besides_completes_the_list(starter):
+    answer = starter.ask("Un certificat de concubinage, quels papiers faut-il amener à la mairie ?")
+    assert "pièce d'identité" in answer.body
+    assert "deux justificatifs de domicile" in answer.local
+
+
+@pytest.mark.parametrize(("word", "page"), [("terrasse", "terrasse-etalage"), ("procuration", "procuration-vote")])
+def test_part_of_a_name_that_one_page_carries_gets_its_card(starter, word, page):
+    answer = starter.ask(word)
+    assert answer.kind == "card"
+    assert {one.document_id for one in answer.citations} == {page}
+
+
+def test_an_alias_that_is_one_section_of_a_page_is_answered_by_it(starter):
+    answer = starter.ask("pharmacie de garde")
+    assert answer.kind == "answer"
+    assert "32 37" in answer.lead
+
+
+def test_a_card_holds_what_the_town_says_its_price_first_its_notes_last(starter):
+    with starter.serving() as generation:
+        drawn = card.compose(generation.document("encombrants"), generation, "fr")
+    assert drawn is not None
+    place, price, delay = drawn.local.split("\n\n")
+    assert "premier mercredi du mois" in place
+    assert "25 €" in price
+    assert "avant 17 h" in delay
+    assert "la veille" not in drawn.local
