@@ -245,6 +245,11 @@ class Generation:
         return self._meant_for[audience]
 
     @functools.cached_property
+    def for_town_halls(self) -> NDArray[np.bool_]:
+        """Which entries are written first of all for elected members and agents."""
+        return np.array([entry.audience[:1] == ("council",) for entry in self.entries], dtype=np.bool_)
+
+    @functools.cached_property
     def passage_vectors(self) -> NDArray[np.int64]:
         """The row in ``vectors`` of each passage, -1 for one that has none."""
         rows = np.full(len(self.passages), -1, dtype=np.int64)

@@ -164,6 +164,8 @@ class Retriever:
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         if audience:
             scores += fitted().audience * self.generation.meant_for(audience)
+        else:
+            scores -= fitted().audience * self.generation.for_town_halls
         usable = self.generation.expiry >= today.toordinal()
         if not self._national:
             usable = usable & self.generation.pages
