@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from assistant.embedding.trained import TrainedEncoder
 from assistant.index.generation import Generation
 from assistant.llm.context import AnswerContext
 from assistant.llm.rewriter import Rewriter
+from assistant.question.parts import parts
 from assistant.records import Answer, Audience
 from assistant.resources.stage import ResourceStage
 from assistant.retrieval import followups
@@ -95,7 +96,11 @@ class Pipeline:
         if verdict is not None and not verdict.sure:
             verdict = None
         begin = time.perf_counter()
-        compose = functools.partial(extractive.answer, _in_french(asked, spoken), found, generation, today, voice)
+        twice = parts(asked) if found.verdict == "sure" and spoken == "fr" else None
+        first, beside = _both(search(one) for one in twice) if twice else (None, None)
+        compose = functools.partial(
+            extractive.answer, _in_french(asked, spoken), first or found, generation, today, voice, beside=beside
+        )
         if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, compose)):
             return Outcome(listed, spoken, found.confidence, found.timings)
         draft = compose()
@@ -139,6 +144,12 @@ class Pipeline:
 def _in_french(asked: str, spoken: str) -> str:
     """A question with the French words of its notions, when it is in another language."""
     return asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
+
+
+def _both(found: Iterable[Retrieval]) -> tuple[Retrieval | None, Retrieval | None]:
+    """What was found for each of two questions, when both are surely answered."""
+    first, second = found
+    return (first, second) if first.verdict == second.verdict == "sure" else (None, None)
 
 
 def _fixed(verdict: Verdict) -> Draft:

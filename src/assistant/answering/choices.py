@@ -19,7 +19,7 @@ from assistant.retrieval.retriever import Ranked, Retrieval
 from assistant.text.messages import say
 
 LEAST, MOST = 2, 4
-_FIGURE = re.compile(r"\d")
+_FIGURE = re.compile(r"\d|\w\.\w")
 _TOLD = 0.5  # chance of a section from which its heading, when it is a question, names the choice
 
 
@@ -66,6 +66,8 @@ def offered(draft: Draft, retrieval: Retrieval, language: str) -> Draft:
 def _distinct(found: Iterator[Choice]) -> tuple[Choice, ...]:
     choices: dict[str, Choice] = {}
     for choice in found:
+        if _FIGURE.search(choice.title):  # shown with its proof, and a choice has none
+            continue
         choices.setdefault(choice.title.casefold(), choice)
     return tuple(choices.values())[:MOST]
 
@@ -86,7 +88,7 @@ def _choice(ranked: Ranked) -> Choice:
         and best.score >= _TOLD
         and heading.endswith("?")
         and not heading.startswith("Et ")
-        and not _FIGURE.search(heading)  # a figure is shown with its proof, and a choice has none
+        and not _FIGURE.search(heading)
     ):
         return Choice(title=heading, question=heading)
     return Choice(title=title, question=ranked.entry.title)

@@ -34,10 +34,19 @@ FIELD_NAMES = frozenset(
 )  # those of the section « field » of the sentences
 
 
-def answer(question: str, retrieval: Retrieval, generation: Generation, today: date, language: str = "fr") -> Draft:
+def answer(
+    question: str,
+    retrieval: Retrieval,
+    generation: Generation,
+    today: date,
+    language: str = "fr",
+    *,
+    beside: Retrieval | None = None,
+) -> Draft:
     """Compose the answer to ``question`` from ``retrieval``, ask back, or say that the pages do not hold it.
 
-    ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
+    ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form. ``beside`` is what was
+    found for the second thing asked, when two were.
     """
     if drawn := _of_a_name(question, retrieval, generation, today, language):
         return drawn
@@ -49,7 +58,7 @@ def answer(question: str, retrieval: Retrieval, generation: Generation, today: d
     if event:
         return life_event.compose(event, retrieval, generation, today, language)
     asked = Asked.of(question, retrieval.intent, generation)
-    selection = select(retrieval, asked, generation)
+    selection = select(retrieval, asked, generation, beside)
     if retrieval.verdict == "sure":
         return _composed(question, selection, retrieval, asked, generation, today, language)
     only = replace(selection, second=None, twin=None)

@@ -7,6 +7,7 @@ answer, the more a reader has to sort out, so doubt asks back (``choices.py``) a
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from assistant.answering.excerpts import Asked, choose_excerpt
@@ -30,24 +31,29 @@ _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 
 @dataclass(frozen=True)
 class Selection:
-    """What is shown, in order: ``first``, and ``local`` after it, or before it when ``local_leads``."""
+    """What is shown, in order: ``first``, and ``local`` after it, or before it when ``local_leads``; then ``also``.
+
+    ``also`` answers the second thing asked; ``second``, folded, is another passage on the first.
+    """
 
     first: Excerpt
     local: Excerpt | None = None
     local_leads: bool = False
+    also: Excerpt | None = None
     second: Excerpt | None = None
     twin: Excerpt | None = None
 
     @property
     def shown(self) -> tuple[Excerpt, ...]:
         """The excerpts quoted whole, in the order in which they are read."""
+        also = (self.also,) if self.also else ()
         if self.local is None:
-            return (self.first,)
-        return (self.local, self.first) if self.local_leads else (self.first, self.local)
+            return (self.first, *also)
+        return (self.local, self.first, *also) if self.local_leads else (self.first, self.local, *also)
 
 
-def select(retrieval: Retrieval, asked: Asked, generation: Generation) -> Selection:
-    """The passages to show for a question whose pages were found."""
+def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: Retrieval | None = None) -> Selection:
+    """The passages to show for a question whose pages were found; ``beside`` is for the second thing it asks."""
     found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document = generation.document(passage.document_id)
@@ -55,13 +61,23 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation) -> Select
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
     first = choose_excerpt(document, passage, asked)
-    second = None
-    if chance < _DOUBTED:
+    also, second = None, None
+    if beside is not None:
+        also = _also(beside, asked, generation, {passage.id, *([local.passage.id] if local else [])})
+    elif chance < _DOUBTED:
         shown = {passage.id, *([local.passage.id] if local else [])}
         rest = (one for share, one in found if share >= _LIKELY and one.document_id == document.id)
         other = next((one for one in rest if one.id not in shown), None)
         second = choose_excerpt(document, other, asked) if other else None
-    return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), second, twin)
+    return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), also, second, twin)
+
+
+def _also(beside: Retrieval, asked: Asked, generation: Generation, shown: Collection[str]) -> Excerpt | None:
+    """The passage that answers the second thing asked, unless it is shown already."""
+    passage = next((one for _, _, one in likely(beside.documents) if _speaks(one, asked)), None)
+    if passage is None or passage.id in shown:
+        return None
+    return choose_excerpt(generation.document(passage.document_id), passage, asked)
 
 
 def _general(retrieval: Retrieval, passage: Passage, asked: Asked, generation: Generation) -> Passage | None:

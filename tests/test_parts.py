@@ -1,0 +1,37 @@
+"""A message that asks two things is read as two questions, each with what was told before."""
+
+import pytest
+
+from assistant.question.parts import parts
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        (
+            "Mon salarié part vendredi : que faire de ses accès, et puis-je garder sa photo ?",
+            "Mon salarié part vendredi : que faire de ses accès ?",
+            "Mon salarié part vendredi : puis-je garder sa photo ?",
+        ),
+        (
+            "Combien coûte la piscine et où acheter la carte ?",
+            "Combien coûte la piscine ?",
+            "où acheter la carte ?",
+        ),
+    ],
+)
+def test_two_questions_are_told_apart(question: str, first: str, second: str) -> None:
+    assert parts(question) == (first, second)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Mon mari est mort et je ne sais pas quoi faire",
+        "Combien ça coûte et quand ?",
+        "Où et quand me marier ?",
+        "poubelles",
+    ],
+)
+def test_one_question_stays_whole(question: str) -> None:
+    assert parts(question) is None
