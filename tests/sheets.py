@@ -143,7 +143,13 @@ class Sheets:
         return answer(question, self.ranked(question, *identifiers, confidence=confidence), self.generation, today)
 
 
-def found(generation: Generation, *identifiers: str, section: str = "", confidence: float = 0.9) -> Retrieval:
+def found(
+    generation: Generation,
+    *identifiers: str,
+    section: str = "",
+    confidence: float = 0.9,
+    verdict: Verdict | None = None,
+) -> Retrieval:
     """What a search could give: these documents, all their passages, first the one whose heading is ``section``."""
     ranked = [
         Ranked(entry, 1 - rank / 10, functools.partial(_hits, generation.passages_of(one), section))
@@ -151,7 +157,7 @@ def found(generation: Generation, *identifiers: str, section: str = "", confiden
         if (entry := generation.entry(one)) is not None
     ]
     assert len(ranked) == len(identifiers)
-    return Retrieval("", tuple(ranked), confidence, {}, verdict=_verdict(confidence))
+    return Retrieval("", tuple(ranked), confidence, {}, verdict=verdict or _verdict(confidence))
 
 
 def chanced(generation: Generation, *documents: Mapping[str, float], gap: float = 10) -> Retrieval:

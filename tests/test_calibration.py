@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from town import Town, one_sentence
 
-from assistant.corpus.known_questions import KnownQuestion, apart_questions, known_questions
+from assistant.corpus.known_questions import KnownQuestion, apart_questions, asked_questions, known_questions
 from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder, Vector
 from assistant.errors import EmbedderUnavailable, IndexUnusable, StorageFailed
@@ -24,7 +24,7 @@ from assistant.index.publication import Index, Lesson
 from assistant.question.query import Query, understand
 from assistant.records import Document
 from assistant.retrieval.calibration import Observed, calibrate, fitted, learn, lesson, newton
-from assistant.retrieval.confidence import FEATURES, SURE, UNSURE, Calibration, Confidence, Model, shipped
+from assistant.retrieval.confidence import FEATURES, SURE, UNSURE, Calibration, Confidence, shipped
 from assistant.retrieval.evidence import FEATURES as EVIDENCE
 from assistant.retrieval.evidence import gather
 from assistant.retrieval.retriever import Retriever, calibrated
@@ -66,8 +66,8 @@ def _asked(taught: Taught, known: Sequence[KnownQuestion]) -> list[tuple[KnownQu
     return list(zip(known, queries, vectors, strict=True))
 
 
-def told(taught: Taught, model: Model) -> NDArray[np.float64]:
-    return model.probability(taught.observed.features)
+def told(taught: Taught, calibration: Calibration) -> NDArray[np.float64]:
+    return calibration.probabilities(taught.observed.features)[0]
 
 
 def test_each_question_is_asked_with_its_page_and_without_it(taught: Taught) -> None:
@@ -95,13 +95,13 @@ def test_a_page_left_out_lowers_the_confidence(taught: Taught) -> None:
     lower = []
     for one, query, vector in _asked(taught, [one for one in taught.known if one.answered][::7][:40]):
         held, order = retriever.judged(query, vector, today=TODAY)
-        absent, _ = retriever.judged(query, vector, today=TODAY, without=rows[one.document])
+        absent, _ = retriever.judged(query, vector, today=TODAY, without=(rows[one.document],))
         if order[0] == one.document:
             lower.append(taught.calibration.judge(absent).right < taught.calibration.judge(held).right)
     assert len(lower) > 25
     assert np.mean(lower) > 0.8
     seen = taught.observed
-    right = told(taught, taught.calibration.right)
+    right = told(taught, taught.calibration)
     assert right[seen.present].mean() > 2 * right[~seen.present].mean()
 
 
@@ -138,7 +138,7 @@ def test_a_page_left_out_is_as_a_page_not_held(taught: Taught, withouts: list[Wi
         real = Retriever(left.generation, taught.embedder)
         for _, query, vector in left.asked:
             features, order = Retriever(taught.generation, taught.embedder).judged(
-                query, vector, today=TODAY, without=left.row
+                query, vector, today=TODAY, without=(left.row,)
             )
             expected, pages = real.judged(query, vector, today=TODAY)
             assert taught.generation.entries[left.row].id not in order
@@ -160,7 +160,7 @@ def test_what_speaks_for_the_other_pages_is_what_it_would_be(
     for left in withouts:
         others = np.arange(len(taught.generation.entries)) != left.row
         for _, query, vector in left.asked:
-            mine = gather(taught.generation, vector, query, left.row).features[others, column]
+            mine = gather(taught.generation, vector, query, (left.row,)).features[others, column]
             real = gather(left.generation, vector, query).features[:, column]
             differences.append(float(np.abs(mine - real).mean()))
     assert np.mean(differences) < 0.05
@@ -172,7 +172,7 @@ def test_nothing_is_left_when_the_only_page_is_left_out(taught: Taught, tmp_path
     alone = index.open(taught.embedder)
     query = understand("passeport", alone.speller)
     vector = taught.embedder.query(query.text)
-    assert Retriever(alone, taught.embedder).judged(query, vector, today=TODAY, without=0) == ({}, [])
+    assert Retriever(alone, taught.embedder).judged(query, vector, today=TODAY, without=(0,)) == ({}, [])
     alone.close()
 
 
@@ -193,7 +193,11 @@ def test_a_question_for_a_page_of_the_package_that_the_site_does_not_hold_is_abs
 def _some(observed: Observed, count: int) -> Observed:
     """What would have been observed of a smaller site."""
     kept = slice(0, count)
-    return Observed(*(getattr(observed, name)[kept] for name in ("features", "right", "among", "present", "owners")))
+    return _kept(observed, kept)
+
+
+def _kept(observed: Observed, kept: Any) -> Observed:
+    return Observed(*(getattr(observed, one.name)[kept] for one in fields(observed)))
 
 
 def test_a_small_site_stays_near_what_the_package_knows(taught: Taught) -> None:
@@ -201,7 +205,7 @@ def test_a_small_site_stays_near_what_the_package_knows(taught: Taught) -> None:
 
     def away(count: int) -> float:
         mine = fitted(_some(taught.observed, count), prior)
-        return float(np.abs(told(taught, mine.right) - told(taught, prior.right)).mean())
+        return float(np.abs(told(taught, mine) - told(taught, prior)).mean())
 
     distances = [away(count) for count in (4, 40, len(taught.observed.owners))]
     assert distances[0] < 0.02
@@ -213,11 +217,11 @@ def test_a_site_knows_itself_better_than_the_package_does(taught: Taught) -> Non
     rest = learn(taught.generation, taught.embedder, taught.known[::-1], most=60)
     right = np.where(rest.right, 1.0, 0.0)
 
-    def loss(model: Model) -> float:
-        chance = np.clip(model.probability(rest.features), 1e-6, 1 - 1e-6)
+    def loss(calibration: Calibration) -> float:
+        chance = np.clip(calibration.probabilities(rest.features)[0], 1e-6, 1 - 1e-6)
         return float(-(right * np.log(chance) + (1 - right) * np.log(1 - chance)).mean())
 
-    assert loss(taught.calibration.right) < loss(shipped().right)
+    assert loss(taught.calibration) < loss(shipped())
 
 
 def test_the_report_is_of_pages_that_taught_nothing(taught: Taught) -> None:
@@ -237,7 +241,7 @@ def test_the_report_is_of_pages_that_taught_nothing(taught: Taught) -> None:
 def test_the_chance_told_is_the_share_that_is_right(taught: Taught, least: float, most: float) -> None:
     """On pages that taught nothing, weighed as the site expects them: held two times in three."""
     judge, rest = fitted(_half(taught.observed, 0), shipped()), _half(taught.observed, 1)
-    chance = judge.right.probability(rest.features)
+    chance = judge.probabilities(rest.features)[0]
     told = (chance >= least) & (chance <= most)
     weight = np.where(rest.present, 0.65 / rest.present.sum(), 0.35 / (~rest.present).sum())[told]
     assert told.sum() > 25
@@ -248,7 +252,7 @@ def test_the_chance_told_is_the_share_that_is_right(taught: Taught, least: float
 
 def _half(observed: Observed, rest: int) -> Observed:
     kept = observed.owners % 2 == rest
-    return Observed(*(getattr(observed, name)[kept] for name in ("features", "right", "among", "present", "owners")))
+    return _kept(observed, kept)
 
 
 def test_a_calibration_read_back_judges_alike(taught: Taught) -> None:
@@ -378,7 +382,8 @@ def test_the_lesson_of_a_site_is_its_calibration(mini_index: Any) -> None:
     assert lesson(embedder).key == lesson(embedder).key
     mine = calibrated(generation)
     assert mine.questions > 50
-    assert calibrate(generation, embedder, apart_questions()).to_json() == mine.to_json()
+    known = (*apart_questions(), *asked_questions())
+    assert calibrate(generation, embedder, known).to_json() == mine.to_json()
 
 
 def test_an_embedder_that_parts_nothing_is_refused_and_the_generation_served_stays(town: Town) -> None:

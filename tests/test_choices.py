@@ -18,6 +18,7 @@ from assistant.answering.extractive import answer
 from assistant.assistant import Assistant
 from assistant.index.generation import Generation
 from assistant.records import Answer
+from assistant.retrieval.confidence import LIKELY
 from assistant.retrieval.followups import accepted
 from assistant.retrieval.retriever import Retriever
 from assistant.text.messages import LANGUAGES, say
@@ -42,14 +43,14 @@ def assistant(mini_index: Any) -> Iterator[Assistant]:
 def backs(assistant: Assistant) -> list[Answer]:
     """What is asked back of vague questions."""
     asked = [assistant.ask(question, now=NOW) for question in VAGUE]
-    back = [one for one in asked if one.kind == "choices"]
+    back = [one for one in asked if one.kind == "choices" and not one.citations]
     assert len(back) >= 3, [(one.question, one.kind) for one in asked]
     return back
 
 
-def drafted(written: Sheets, *identifiers: str, language: str = "fr") -> Draft:
+def drafted(written: Sheets, *identifiers: str, language: str = "fr", confidence: float = LIKELY - 0.01) -> Draft:
     """What an unsure search that found these pages makes."""
-    retrieval = found(written.generation, *identifiers, confidence=0.4)
+    retrieval = found(written.generation, *identifiers, confidence=confidence, verdict="unsure")
     return answer("?", retrieval, written.generation, TODAY, language)
 
 
@@ -68,6 +69,26 @@ def test_an_unsure_answer_asks_back_and_quotes_nothing(written: Sheets) -> None:
         "- autre chose : écrivez-le avec d'autres mots"
     )
     assert [one.title for one in draft.choices] == ["Badge d'accès", "Prêt de vélo", "Compostage"]
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "fr-simple"])
+def test_what_may_be_right_is_shown_as_such_with_the_others_to_choose(written: Sheets, language: str) -> None:
+    draft = drafted(written, "badge", "velo", "compost", language=language, confidence=LIKELY)
+    assert (draft.status, draft.kind, draft.more) == ("partial", "choices", ())
+    assert {one.document_id for one in draft.citations} == {"badge"}
+    maybe, instead = say("choices.maybe", language), say("choices.instead", language)
+    assert draft.lead.startswith(maybe)
+    assert draft.text.startswith(f"**{maybe}**")
+    assert instead in draft.text
+    assert (draft.local or draft.body).endswith(instead)
+    assert [one.title for one in draft.choices] == ["Prêt de vélo", "Compostage"]
+    assert {int(mark) for mark in MARK.findall(draft.text)} == {one.n for one in draft.citations}
+
+
+def test_what_may_be_right_with_nothing_else_to_choose_is_an_answer_in_part(written: Sheets) -> None:
+    alone = drafted(written, "badge", confidence=LIKELY)
+    assert (alone.status, alone.kind, alone.choices) == ("partial", "answer", ())
+    assert alone.citations
 
 
 def test_the_suggestions_are_the_questions_of_the_choices(written: Sheets, backs: list[Answer]) -> None:
@@ -154,7 +175,7 @@ def test_each_language_asks_in_its_own_words(written: Sheets, language: str) -> 
 
 def test_no_language_borrows_the_words_of_another() -> None:
     assert len(LANGUAGES) == 8
-    for key in ("choices.ask", "choices.other"):
+    for key in ("choices.ask", "choices.other", "choices.instead"):
         assert len({say(key, language) for language in (*LANGUAGES, "fr-simple")}) == len(LANGUAGES) + 1
 
 
