@@ -41,7 +41,13 @@ _PENALTY = 2.0
 _LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
 _BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
 _BATCH = 32
-_WEIGHTS = ("fusion.json", "passages.json", "reranker.npz", "page-classifier.npz")  # what ranks, and so what is judged
+_WEIGHTS = (
+    "confidence.json",
+    "fusion.json",
+    "passages.json",
+    "reranker.npz",
+    "page-classifier.npz",
+)  # what ranks, and so what is judged
 _ALWAYS = date(2000, 1, 1)  # no page has expired
 
 Progress = Callable[[str, int, int], None]

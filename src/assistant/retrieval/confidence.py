@@ -35,7 +35,7 @@ FEATURES = (
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
 # Read on the tuning half: higher bounds hold back more right answers than wrong ones there (docs/retrieval.md).
-SURE, UNSURE = 0.25, 0.25
+SURE, UNSURE = 0.2, 0.25
 LIKELY = 0.12  # from which an unsure page is shown, under « Peut-être », with the others to choose from
 SURER = 0.6  # from which a page overrules a guess that its question should be refused
 _PRIOR = "confidence.json"
