@@ -1,10 +1,13 @@
 """The sentence that answers leads: no special case that was not told, no formality that was not asked, no half list."""
 
+from datetime import date
+
 import pytest
 
 from assistant.answering import card
 from assistant.records import Answer
 from assistant.retrieval.headings import states_case, unsaid
+from assistant.retrieval.retriever import Retriever
 from assistant.text.analysis import analyse
 
 pytestmark = pytest.mark.slow
@@ -58,7 +61,14 @@ def test_what_the_town_asks_besides_completes_the_list(starter):
     assert "deux justificatifs de domicile" in answer.local
 
 
-@pytest.mark.parametrize(("word", "page"), [("terrasse", "terrasse-etalage"), ("procuration", "procuration-vote")])
+@pytest.mark.parametrize(
+    ("word", "page"),
+    [
+        ("terrasse", "terrasse-etalage"),
+        ("procuration", "procuration-vote"),
+        ("inscription maternelle", "inscription-ecole"),
+    ],
+)
 def test_part_of_a_name_that_one_page_carries_gets_its_card(starter, word, page):
     answer = starter.ask(word)
     assert answer.kind == "card"
@@ -80,3 +90,29 @@ def test_a_card_holds_what_the_town_says_its_price_first_its_notes_last(starter)
     assert "25 €" in price
     assert "avant 17 h" in delay
     assert "la veille" not in drawn.local
+
+
+def test_a_message_that_names_the_page_of_a_step_gets_that_page(starter):
+    answer = starter.ask("ma carte grise jl'ai perdue fo faire koi")
+    assert answer.kind == "answer"
+    assert answer.citations[0].document_id == "carte-grise"
+
+
+def test_the_steps_of_a_life_event_are_never_a_plain_list(starter):
+    answer = starter.ask("se marier en septembre")
+    if answer.citations[0].document_id == "projet-union":
+        assert answer.kind == "life_event"
+
+
+def test_a_page_for_town_halls_steps_back_for_who_says_nothing_of_themself(starter, embedder):
+    with starter.serving() as generation:
+        retriever = Retriever(generation, embedder)
+        told, untold = (
+            retriever.examine("Combien coûte un portail citoyen ?", audience, today=date(2026, 11, 24)).scores
+            for audience in ("resident", None)
+        )
+        row = next(place for place, one in enumerate(generation.entries) if one.id == "services-publics-en-ligne")
+        assert generation.for_town_halls[row]
+        assert untold[row] < told[row]
+        other = next(place for place, one in enumerate(generation.entries) if one.id == "fiche-google")
+        assert untold[other] == told[other]

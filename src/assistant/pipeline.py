@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -98,12 +98,11 @@ class Pipeline:
         begin = time.perf_counter()
         twice = parts(asked) if found.verdict == "sure" and spoken == "fr" else None
         first, beside = _both(search(one) for one in twice) if twice else (None, None)
-        compose = functools.partial(
-            extractive.answer, _in_french(asked, spoken), first or found, generation, today, voice, beside=beside
+        draft = extractive.answer(
+            _in_french(asked, spoken), first or found, generation, today, voice, beside=beside
         )
-        if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, compose)):
+        if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, draft)):
             return Outcome(listed, spoken, found.confidence, found.timings)
-        draft = compose()
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict is not None:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
@@ -129,9 +128,9 @@ class Pipeline:
             listed = _fixed(verdict)
         return Outcome(listed, spoken, 1.0, {}) if listed else None
 
-    def _of_catalogue(self, asked: str, spoken: str, found: Retrieval, compose: Callable[[], Draft]) -> Draft | None:
+    def _of_catalogue(self, asked: str, spoken: str, found: Retrieval, draft: Draft) -> Draft | None:
         """The resources that a need asks for; the catalogue is in French."""
-        return self._catalogue.answers(asked, found, compose) if self._catalogue and spoken == "fr" else None
+        return self._catalogue.answers(asked, found, draft) if self._catalogue and spoken == "fr" else None
 
     def _whole(self, followup: Followup, history: Sequence[Answer], *, is_followup: bool) -> str:
         """A follow-up made whole by rules, and joined better by a model when there is one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.answering.draft import Draft
+from assistant.answering.names import names
 from assistant.answering.quoting import Excerpt, blocks_of, escape, sentences
 from assistant.index.generation import Generation
 from assistant.question.intent import HEADINGS
@@ -35,11 +36,15 @@ def named(question: str, retrieval: Retrieval, generation: Generation) -> tuple[
     if not said or len(question.split()) > WORDS:
         return ()
     found = [generation.document(one.entry.id) for one in retrieval.documents]
-    whole = [one for one in found if any(said == stems(name) for name in (one.subject, *one.aliases))]
+    whole = [one for one in found if said in names(one)]
     if whole:
         return tuple(one for one in whole if _is_about(one, said, generation))
-    part = [one for one in found if any(said < stems(name) for name in (one.subject, *one.aliases))]
+    part = [one for one in found if said < stems(one.subject)] or [one for one in found if _within(said, one)]
     return tuple(part) if part == found[:1] else ()
+
+
+def _within(said: frozenset[str], document: Document) -> bool:
+    return any(said < name for name in names(document))
 
 
 def _is_about(document: Document, said: frozenset[str], generation: Generation) -> bool:

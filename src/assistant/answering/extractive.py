@@ -59,6 +59,10 @@ def answer(
         return life_event.compose(event, retrieval, generation, today, language)
     asked = Asked.of(question, retrieval.intent, generation)
     selection = select(retrieval, asked, generation, beside)
+    if selection.first.document.kind == life_event.KIND:
+        if retrieval.verdict == "sure":
+            return life_event.compose(selection.first.document, retrieval, generation, today, language)
+        return ask_back(retrieval, language) or _not_found(retrieval, language)
     if retrieval.verdict == "sure":
         return _composed(question, selection, retrieval, asked, generation, today, language)
     only = replace(selection, second=None, twin=None)

@@ -2,7 +2,8 @@
 
 Who tells what happens asks no question that one passage answers: the steps are shown whole, whichever passage of the
 page was found. Retrieval finds the page. When it puts one of the steps first, what decides is whether the message tells
-(``question/telling.py``): « ma mère est morte, que faire ? » is no question about the death certificate.
+(``question/telling.py``): « ma mère est morte, que faire ? » is no question about the death certificate. One that names
+the step's page asks for that page.
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ from datetime import date
 
 from assistant.answering.draft import Draft
 from assistant.answering.event_translations import translation
+from assistant.answering.names import names
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sentences
 from assistant.index.generation import Generation
 from assistant.question.telling import tells
 from assistant.records import Document, More, Passage
 from assistant.retrieval.retriever import Retrieval
+from assistant.text.analysis import analyse
 from assistant.text.messages import language_of, say
 
 KIND = "life-event"
 _STEPS = "steps"
+_NAME = 2
 _UNFOLDED, _SUGGESTED = 3, 3
 _FACTS = frozenset({"cost", "delay", "documents", "online", "when"})
 
@@ -32,10 +36,16 @@ def told(question: str, retrieval: Retrieval, generation: Generation) -> Documen
     first, *others = retrieval.documents
     if first.entry.kind == KIND:
         return generation.document(first.entry.id)
-    if retrieval.intent in _FACTS or not tells(question):
+    if retrieval.intent in _FACTS or not tells(question) or _names(question, generation.document(first.entry.id)):
         return None
     events = (generation.document(one.entry.id) for one in others if one.entry.kind == KIND)
     return next((one for one in events if first.entry.id in one.steps), None)
+
+
+def _names(question: str, page: Document) -> bool:
+    """Whether ``question`` says the whole name of a page, in two words or more: « perdu ma carte grise »."""
+    said = set(analyse(question))
+    return any(len(name) >= _NAME and name <= said for name in names(page))
 
 
 def compose(document: Document, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft:

@@ -83,9 +83,10 @@ def _also(beside: Retrieval, asked: Asked, generation: Generation, shown: Collec
 def _general(retrieval: Retrieval, passage: Passage, asked: Asked, generation: Generation) -> Passage | None:
     """What the page of ``passage`` opens on, when no section of it stands out: one question among many must not lead.
 
-    None when a section stands out, or when what leads is a field or the commune's own words, true whatever was asked.
+    None when a section stands out or is named, or when what leads is a field or the commune's own words, true whatever
+    was asked.
     """
-    if passage.field or passage.local or not passage.section:
+    if passage.field or passage.local or not passage.section or asked.names(passage.section):
         return None
     ranked = next(one for one in retrieval.documents if one.entry.id == passage.document_id)
     case = unsaid(passage.section[-1], ranked.entry.title, asked.weights, generation.lexical.rarity)

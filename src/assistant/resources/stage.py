@@ -6,7 +6,7 @@ to the pages, ``search.py`` finds, ``reply.py`` writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from assistant.answering.draft import Draft
 from assistant.records import Answer
@@ -32,15 +32,17 @@ class ResourceStage:
         searcher = self._shelf.catalogue().searcher
         return reply(searcher, searcher.search(request.need, request.chosen, read=request.read), request)
 
-    def answers(self, question: str, pages: Retrieval, compose: Callable[[], Draft]) -> Draft | None:
+    def answers(self, question: str, pages: Retrieval, draft: Draft) -> Draft | None:
         """The resources that a need asks for, with what the pages are sure of; None for a question to the pages.
 
-        ``compose`` writes the answer of the pages, and is called only when it may be shown.
+        ``draft`` is the answer of the pages, shown only when they are sure.
         """
         searcher = self._shelf.catalogue().searcher
         found = searcher.search(question)
+        if draft.kind == "card" and not found.named:  # the name of a page is no need for a resource
+            return None
         if not asks_for_a_resource(question, found, pages):
             return None
         first = pages.documents[0].entry if pages.documents else None
         sure = pages.verdict == "sure" and first is not None and "school" in first.audience
-        return reply(searcher, found, Request(question), compose() if sure and not found.named else None)
+        return reply(searcher, found, Request(question), draft if sure and not found.named else None)
