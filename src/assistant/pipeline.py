@@ -98,9 +98,7 @@ class Pipeline:
         begin = time.perf_counter()
         twice = parts(asked) if found.verdict == "sure" and spoken == "fr" else None
         first, beside = _both(search(one) for one in twice) if twice else (None, None)
-        draft = extractive.answer(
-            _in_french(asked, spoken), first or found, generation, today, voice, beside=beside
-        )
+        draft = extractive.answer(_in_french(asked, spoken), first or found, generation, today, voice, beside=beside)
         if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, draft)):
             return Outcome(listed, spoken, found.confidence, found.timings)
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}

@@ -22,12 +22,12 @@ from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
 from assistant.records import More
 from assistant.retrieval.confidence import LIKELY
+from assistant.retrieval.headings import states_case
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 from assistant.text.messages import language_of, say
 
 _GENERIC_HEADING = 3
-_CASE = re.compile(r"(et )?(si|pour|quand)\b", re.IGNORECASE)
 _LISTS = {"documents": "answer.documents", "checklist": "answer.checklist"}
 FIELD_NAMES = frozenset(
     "who where documents cost delay online_url legal time level duration access checklist".split()
@@ -149,7 +149,7 @@ def _condition(excerpt: Excerpt, asked: Asked) -> str:
     « Et si j'achète sur internet ? » is part of the fact, unless the question has just said it.
     """
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
-    told = section.endswith("?") and _CASE.match(section) and not excerpt.passage.field and not _said(section, asked)
+    told = states_case(section) and not excerpt.passage.field and not _said(section, asked)
     return section if told and _figures(section) <= _figures(excerpt.quote) else ""
 
 

@@ -15,7 +15,7 @@ from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.index.generation import Generation
 from assistant.records import Document, Passage
-from assistant.retrieval.headings import unsaid
+from assistant.retrieval.headings import stems, unsaid
 from assistant.retrieval.retriever import Retrieval, likely
 from assistant.text.analysis import analyse
 
@@ -25,6 +25,7 @@ _PLACED = frozenset({"", "documents", "who"})  # fields of a passage beside whic
 _PIN_WORDS = 60
 # Chance in its page from which a section leads over what the page opens on; more for a case of which nothing is said.
 _STANDS_OUT, _CASE_STANDS_OUT = 0.3, 0.5
+_SAID = 2  # stems of a heading from which saying them all names the section
 _DOUBTED, _LIKELY = 0.55, 0.12  # chance of the first passage under which the second of its page is folded beside it
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 
@@ -57,7 +58,8 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
     found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document = generation.document(passage.document_id)
-    passage = _general(retrieval, passage, asked, generation) or _list_completed(passage, generation) or passage
+    other = _named(retrieval, passage, asked) or _general(retrieval, passage, asked, generation)
+    passage = other or _list_completed(passage, generation) or passage
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
     first = choose_excerpt(document, passage, asked)
@@ -78,6 +80,18 @@ def _also(beside: Retrieval, asked: Asked, generation: Generation, shown: Collec
     if passage is None or passage.id in shown:
         return None
     return choose_excerpt(generation.document(passage.document_id), passage, asked)
+
+
+def _named(retrieval: Retrieval, passage: Passage, asked: Asked) -> Passage | None:
+    """The likeliest section of the page of ``passage`` whose heading the question says, beyond the page's name."""
+    ranked = next(one for one in retrieval.documents if one.entry.id == passage.document_id)
+    title = stems(ranked.entry.title)
+    for hit in ranked.hits:
+        section = hit.passage.section
+        own = stems(section[-1]) - title if section and not hit.passage.field else frozenset()
+        if own and len(stems(section[-1])) >= _SAID and asked.names(section):
+            return hit.passage
+    return None
 
 
 def _general(retrieval: Retrieval, passage: Passage, asked: Asked, generation: Generation) -> Passage | None:

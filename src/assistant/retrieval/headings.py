@@ -13,12 +13,13 @@ from collections.abc import Callable, Collection
 
 from assistant.text.analysis import analyse
 
-_CASE = re.compile(r"(?:et )?(?:s['’]|(?:si|pour|quand|en cas)\b)", re.IGNORECASE)
+_CASE = re.compile(r"(?:et )?(?:s['’]|si\b)|et (?:pour|quand|pendant|en cas)\b", re.IGNORECASE)
+_SET = re.compile(r"(?:pour|quand|pendant|en cas)\b", re.IGNORECASE)  # a case, unless it asks: « Quand ouvrir ? »
 
 
 def states_case(heading: str) -> bool:
     """Whether a heading speaks of one case: « Et si je déménage ? », « Pour un mineur »."""
-    return _CASE.match(heading) is not None
+    return _CASE.match(heading) is not None or (not heading.endswith("?") and _SET.match(heading) is not None)
 
 
 def unsaid(heading: str, title: str, said: Collection[str], rarity: Callable[[str], float]) -> float:
