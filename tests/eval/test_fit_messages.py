@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.embedding.trained import CLASSES, MODEL, SHIPPED, TOKENIZER, TrainedEncoder
-from assistant_eval.fitting.networks.message_examples import Message, Messages
+from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, told
 
 pytestmark = pytest.mark.slow
 CALM = (
@@ -58,7 +58,8 @@ def test_what_is_grafted_reads_as_it_was_fitted(taught: tuple[Path, dict[str, np
 
 def test_vectors_do_not_move_and_keep_their_name(taught: tuple[Path, dict[str, np.ndarray]]) -> None:
     encoder, shipped = TrainedEncoder.read(taught[0]), TrainedEncoder.shipped()
-    for text in ("Combien coûte un passeport ?", "il y a le feu"):
+    texts = [one.text for one in canonical()[:50]]
+    for text in ("Combien coûte un passeport ?", *texts):
         assert np.array_equal(encoder.query(text), shipped.query(text))
     assert encoder.model_id == shipped.model_id
     assert encoder.reading_id != shipped.reading_id
@@ -75,3 +76,27 @@ def test_every_class_is_among_the_examples_and_dangers_weigh_as_much_as_the_rest
     assert "help" in messages.classes
     apart = {one.text for one in messages.asked}
     assert sum(one.text in apart for one in known) <= encoder_reading.ASKED + 100
+
+
+def test_life_told_is_ordinary_without_its_question_too() -> None:
+    asked = Message("Mon voisin chante faux. Il a une belle cave. On peut faire quoi ? Merci.", "", "fr")
+    bare = told(asked)
+    assert bare is not None
+    assert (bare.text, bare.label) == ("Mon voisin chante faux. Il a une belle cave. Merci.", "")
+    assert told(Message("Mon voisin chante faux.", "")) is None
+    assert told(Message("Bonjour. On peut faire quoi ?", "")) is None
+
+
+def test_life_weighs_by_itself_whatever_the_number_of_questions() -> None:
+    pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' »")
+    from assistant_eval.fitting.networks import encoder_reading
+
+    known = [
+        *(Message("q", "", asked=True) for _ in range(900)), *(Message("v", "") for _ in range(500)),
+        *(Message("f", "fire") for _ in range(500)), *(Message("p", "person") for _ in range(400)),
+    ]  # fmt: skip
+    weight = encoder_reading.weights(known)
+    life = sum(one for one, message in zip(weight, known, strict=True) if message.text == "v")
+    questions = sum(one for one, message in zip(weight, known, strict=True) if message.text == "q")
+    assert weight.sum() == pytest.approx(len(known))
+    assert life == pytest.approx(3 * questions)

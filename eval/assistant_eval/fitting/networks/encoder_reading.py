@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -24,17 +25,40 @@ from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
 from assistant.text.cleaning import clean
 from assistant.triage.reading import DANGERS, NOTHING
 from assistant_eval.fitting.networks.encoder_reading_model import LAYERS, grafted, states
-from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical
+from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, told
 
-WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.3
-EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 6, 64, 1.5e-3, 0.05, 0.01
+WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.2
+FELT = 0.1  # dropped of what each token says
+EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 5, 64, 1e-3, 0.02, 0.01
 TOKENS = 112
-ASKED, ORDINARY = 11_000, 0.5  # known questions read, and the share of ordinary messages read in another form too
+ASKED, FORMS = 11_000, 2  # known questions read; other forms of each message, but one of ordinary ones
 _SORTED = 20  # batches among which messages of one length are put together
-_SHARES = {"danger": 0.36, "ordinary": 0.36}  # of what a batch weighs; the rest is for the other classes, evenly
+# Of what a batch weighs; the rest is for the other classes, evenly. Life told weighs by itself, or questions drown it.
+_SHARES = {"danger": 0.34, "life": 0.3, "asked": 0.1}
 
 Progress = Callable[[str, int, int], None]
 States = NDArray[np.float16]
+
+
+class _Together(nn.Module):  # type: ignore[misc]
+    """Tokens beside each other: « mort » says one thing after « mon mari est », another before « de rire »."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before, self.between = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
+        self.asked, self.answered = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
+        self.thought = nn.Sequential(nn.Linear(WIDTH, 2 * WIDTH), nn.GELU(), nn.Linear(2 * WIDTH, WIDTH))
+        self.dropped = nn.Dropout(FELT)
+
+    def forward(self, seen: Tensor, mask: Tensor) -> Tensor:
+        """The same shape, ``(n, tokens, WIDTH)``."""
+        parts = self.asked(self.before(seen)).unflatten(2, (3, HEADS, WIDTH // HEADS)).permute(2, 0, 3, 1, 4)
+        query, key, value = parts[0], parts[1], parts[2]
+        near = query @ key.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + ((mask - 1) * 1e4)[:, None, None, :]
+        heard = (near.softmax(dim=3) @ value).transpose(1, 2).flatten(2)
+        seen = seen + self.dropped(self.answered(heard))
+        found: Tensor = seen + self.dropped(self.thought(self.between(seen)))
+        return found
 
 
 class Reading(nn.Module):  # type: ignore[misc]
@@ -44,7 +68,8 @@ class Reading(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.classes = tuple(classes)
         self.norm = nn.LayerNorm(dimension)
-        self.seen = nn.Sequential(nn.Dropout(0.1), nn.Linear(dimension, WIDTH), nn.GELU(), nn.Dropout(0.1))
+        self.seen = nn.Sequential(nn.Dropout(FELT), nn.Linear(dimension, WIDTH), nn.GELU(), nn.Dropout(FELT))
+        self.together = _Together()
         self.asked = nn.Linear(WIDTH, HEADS)
         self.told = nn.Sequential(
             nn.LayerNorm(3 * WIDTH), nn.Dropout(DROPPED), nn.Linear(3 * WIDTH, HIDDEN), nn.GELU(),
@@ -53,7 +78,7 @@ class Reading(nn.Module):  # type: ignore[misc]
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """Logits; ``mask`` is 1 for a token and 0 for padding."""
-        seen = self.seen(self.norm(states))
+        seen = self.together(self.seen(self.norm(states)), mask)
         there = mask.unsqueeze(-1)
         weight = (self.asked(seen) + (there - 1) * 1e4).softmax(dim=1)
         heads = seen.unflatten(2, (HEADS, WIDTH // HEADS))
@@ -78,12 +103,16 @@ class _Alone(nn.Module):  # type: ignore[misc]
 
 
 def examples(messages: Messages) -> list[Message]:
-    """What is read: every message as it was written, most of them in another form too; seeded."""
+    """What is read: every message as it was written, most of them in another form too; seeded.
+
+    An ordinary message is read without its questions too: else what only tells, and asks nothing, is read as a danger.
+    """
     chance = random.Random(0)  # noqa: S311
     held = [*messages.dangers, *(one for name in messages.others.values() for one in name), *canonical()]
     asked = chance.sample(list(messages.asked), min(ASKED, len(messages.asked)))
-    again = chance.sample(list(messages.ordinary), int(ORDINARY * len(messages.ordinary)))
-    found = [*held, *messages.ordinary, *asked, *(messages.disturbed(one, chance) for one in (*held, *again))]
+    life = [*messages.ordinary, *(bare for one in messages.ordinary if (bare := told(one)))]
+    again = [one for row in range(FORMS) for one in (*held, *(life if row == 0 else ()))]
+    found = [*held, *life, *asked, *(messages.disturbed(one, chance) for one in again)]
     chance.shuffle(found)
     return found
 
@@ -94,7 +123,7 @@ def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[st
     reading = Reading(states[0].shape[1], classes)
     reading.train()
     wanted = np.array([classes.index(one.label) for one in known])
-    weight = torch.tensor(_weights([one.label for one in known]), dtype=torch.float32)
+    weight = torch.tensor(weights(known), dtype=torch.float32)
     optimizer = torch.optim.AdamW(reading.parameters(), lr=RATE, weight_decay=DECAY)
     steps = EPOCHS * -(-len(known) // BATCH)
     slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=0.1)
@@ -160,14 +189,20 @@ def exported(reading: Reading) -> bytes:
     return written.getvalue()
 
 
-def _weights(labels: Sequence[str]) -> NDArray[np.float64]:
-    """What each message weighs, one on average: dangers, ordinary ones, and each other class as much as the next."""
-    kinds = ["danger" if one in DANGERS else "ordinary" if one == NOTHING else one for one in labels]
-    counts = {kind: kinds.count(kind) for kind in set(kinds)}
+def weights(known: Sequence[Message]) -> NDArray[np.float64]:
+    """What each message weighs, one on average: the kinds of ``_SHARES``, and each other class as much as the next."""
+    kinds = [_kind(one) for one in known]
+    counts = Counter(kinds)
     others = len(set(kinds) - set(_SHARES))
     left = 1 - sum(_SHARES.values())
-    share = {kind: _SHARES.get(kind, left / max(others, 1)) * len(labels) / count for kind, count in counts.items()}
+    share = {kind: _SHARES.get(kind, left / max(others, 1)) * len(known) / count for kind, count in counts.items()}
     return np.array([min(share[kind], 8.0) for kind in kinds])
+
+
+def _kind(one: Message) -> str:
+    if one.label == NOTHING:
+        return "asked" if one.asked else "life"
+    return "danger" if one.label in DANGERS else one.label
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

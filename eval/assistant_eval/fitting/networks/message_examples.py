@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from assistant.corpus.known_questions import known_questions
@@ -24,6 +25,9 @@ from assistant_eval.datasets.typing_errors import slipped
 LIFE = "life-messages.jsonl"
 _APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
 _DANGER, _LIFE, _ASKED = 0.4, 0.3, 0.12  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
+_SENTENCES = re.compile(r"(?<=[.!?…؟;\n])\s+")
+_ASKING = ("?", "؟")
+_LEAST_TOLD = 4  # words
 _GREETINGS = (
     "Bonjour,", "bonjour", "Bonsoir,", "slt", "Bonjour Madame, Monsieur,", "Bjr", "coucou", "Re-bonjour.", "Allo ?",
     "Excusez-moi de vous déranger,", "Bonjour à toute l'équipe !", "svp", "Dites,", "Hello", "Une question :",
@@ -36,12 +40,13 @@ _THANKS = (
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text and the class that it should be read as; ``apart`` ones are not learned from."""
+    """A text and its class; ``apart`` ones teach nothing, ``asked`` ones are known questions."""
 
     text: str
     label: str
     language: str = "fr"
     apart: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Messages:
         return cls(
             tuple(one for one in held if one.label in DANGERS),
             tuple(one for one in held if one.label == NOTHING),
-            tuple(Message(one.text, NOTHING, one.language) for one in known_questions() if not one.apart),
+            tuple(Message(one.text, NOTHING, one.language, asked=True) for one in known_questions() if not one.apart),
             others,
             tuple(names),
         )
@@ -92,7 +97,7 @@ class Messages:
         if chance.random() < 0.12 and len(text) < 300:
             beside = chance.choice(self.asked if chance.random() < 0.6 else self.ordinary).text[:160]
             text = f"{beside} {text}" if chance.random() < 0.5 else f"{text} {beside}"
-        return Message(disturbed(text, one.language, chance), one.label, one.language)
+        return replace(one, text=disturbed(text, one.language, chance))
 
 
 def written() -> list[Message]:
@@ -110,6 +115,19 @@ def written() -> list[Message]:
 def canonical() -> list[Message]:
     """The canonical phrases, which rules meet by themselves: what is said in their words should be read so too."""
     return [Message(phrase, name, language) for name, language, phrase in canonical_phrases()]
+
+
+def told(one: Message) -> Message | None:
+    """``one`` without the questions that it asks, or None when it asks none or tells too little besides.
+
+    Whoever only tells their life is no more in danger than whoever also asks something.
+    """
+    sentences = _SENTENCES.split(one.text.strip())
+    kept = [sentence for sentence in sentences if not sentence.rstrip(' "»)').endswith(_ASKING)]
+    text = " ".join(kept)
+    if len(kept) == len(sentences) or len(text.split()) < _LEAST_TOLD:
+        return None
+    return replace(one, text=text)
 
 
 def disturbed(text: str, language: str, chance: random.Random) -> str:
