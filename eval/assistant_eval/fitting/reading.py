@@ -28,7 +28,10 @@ ALARMS, LINES = 0.002, 0.003
 SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.0005, "notice": 0.003, "refusal": 0.003}
 # No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
 LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
-MOST_ALARM, MOST_LINE, MOST_OTHER, MOST_REFUSAL = 0.55, 0.45, 0.75, 0.85  # and no silence above these
+# And no silence above these: a danger missed costs more than a line above an answer, a person unheard than one offered.
+MOST_ALARM, MOST_LINE = 0.5, 0.25
+MOST_OTHER = 0.75
+MOST: dict[Kind, float] = {"refusal": 0.85, "person": 0.4}
 LIFE = 1 / 3
 UNANSWERED = 0.5  # of a refusal, where no page answers: likelier than not
 TEMPERATURES = np.geomspace(0.5, 4, 43)
@@ -92,8 +95,8 @@ def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
     kinds: dict[Kind, float] = {}
     for kind, share in SHARES.items():
         scores = np.array([one.kinds[kind][0] for one in readings])
-        most = MOST_REFUSAL if kind == "refusal" else MOST_OTHER
-        kinds[kind] = float(np.clip(lowest(scores, weight, share), LEAST_OTHER, most))
+        most = MOST.get(kind, MOST_OTHER)
+        kinds[kind] = float(np.clip(lowest(scores, weight, share), min(LEAST_OTHER, most), most))
     return Calibration(model, degree, alarm, line, UNANSWERED, kinds)
 
 
