@@ -1,7 +1,7 @@
 """Inside a sheet, which section answers *this* question: its cost, its delay, its papers, or what its heading asks.
 
 A softmax over the passages of one document, on a few features with fitted weights (``passages.json``, fitted by
-``assistant_eval.fitting.passages``) and, with the default embedder, half of what ``reranker.py`` reads in the vectors:
+``assistant_eval.fitting.passages``) and, with the default embedder, part of what ``reranker.py`` reads in the vectors:
 it has met questions on these very sections, and is too sure of itself with messages of other hands. The cosine is exact
 for every passage that has a vector. It never compares passages of two documents.
 """
@@ -43,7 +43,7 @@ _LINKS = frozenset({"online_url", "legal"})
 _FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
 _UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
 _NAMED = 4  # words of a message that may only name a subject
-_RERANKED = 0.5
+_RERANKED = 0.75  # between what messages of other hands ask for (0.5) and questions written for our pages (1)
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 
