@@ -26,6 +26,7 @@ ASKED = [
     "je déménage",  # two words name a subject
     "Peut-on enterrer mon chien dans le jardin ?",
     "mairie ouverte samedi",
+    "je voulais savoir si mon fils peut manger à la cantine juste le mardi",
 ]
 
 
