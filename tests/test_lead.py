@@ -121,3 +121,8 @@ def test_a_page_for_town_halls_steps_back_for_who_says_nothing_of_themself(start
         assert untold[row] < told[row]
         other = next(place for place, one in enumerate(generation.entries) if one.id == "fiche-google")
         assert untold[other] == told[other]
+
+
+def test_an_event_that_is_hardly_found_does_not_lend_its_tone(starter):
+    answer = starter.ask("Nous avons perdu notre bébé à sept mois de grossesse. Nous aimerions lui donner un prénom.")
+    assert answer.kind != "life_event"

@@ -8,6 +8,7 @@ the step's page asks for that page.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -18,7 +19,7 @@ from assistant.answering.names import names
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sentences
 from assistant.index.generation import Generation
-from assistant.question.telling import tells
+from assistant.question.telling import asks_for_steps, tells
 from assistant.records import Document, More, Passage
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
@@ -26,7 +27,8 @@ from assistant.text.messages import language_of, say
 
 KIND = "life-event"
 _STEPS = "steps"
-_NAME = 2
+_NAME = 2  # stems from which a name said whole asks for its page
+_NEAR = 0.2  # how likely, beside its step that was found first, the event that is told; a wrong one has the wrong tone
 _UNFOLDED, _SUGGESTED = 3, 3
 _FACTS = frozenset({"cost", "delay", "documents", "online", "when"})
 
@@ -38,7 +40,9 @@ def told(question: str, retrieval: Retrieval, generation: Generation) -> Documen
         return generation.document(first.entry.id)
     if retrieval.intent in _FACTS or not tells(question) or _names(question, generation.document(first.entry.id)):
         return None
-    events = (generation.document(one.entry.id) for one in others if one.entry.kind == KIND)
+    least = 0.0 if asks_for_steps(question) else _NEAR
+    near = (one for one in others if one.entry.kind == KIND and math.exp(one.score - first.score) >= least)
+    events = (generation.document(one.entry.id) for one in near)
     return next((one for one in events if first.entry.id in one.steps), None)
 
 

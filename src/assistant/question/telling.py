@@ -36,3 +36,8 @@ def tells(message: str) -> bool:
     if rules["order"].search(words):
         return True
     return not (rules["fact"].search(words) or "?" in message)
+
+
+def asks_for_steps(message: str) -> bool:
+    """Whether ``message`` asks in so many words where to begin, whoever it is about."""
+    return _rules()["steps"].search(normalise(message)) is not None
