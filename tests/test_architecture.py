@@ -51,7 +51,7 @@ ENVIRONMENT = {
 FLOORS = (
     {"__main__", "integrations"},
     {"cli"},
-    {"assistant"},
+    {"assistant", "upgrade"},
     {"pipeline", "doctor", "backup", "installation", "legal_pack"},
     {"llm"},
     {"directory", "grounding", "resources"},

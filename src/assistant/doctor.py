@@ -63,6 +63,9 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
         return [Check("error", str(error))]
     checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
     checks.extend(Check("warning", sentence) for sentence in remaining(opened))
+    checks.extend(
+        Check("warning", f"Réglage inconnu, sans effet : {name}, vérifiez son nom.") for name in Settings.unknown()
+    )
     checks.extend(_legal(opened))
     reading = read_site(opened, last_good=LastGood(data_folder(opened.root, settings) / "pages"))
     checks.extend(_pages(opened, reading))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from assistant.errors import SettingInvalid
 
@@ -99,6 +99,14 @@ class Settings(BaseSettings):
             raise SettingInvalid(name, f"valeur « {first['input']} » refusée{advice}") from None
         except UnicodeDecodeError:
             raise SettingInvalid(".env", "enregistrez ce fichier en UTF-8, une lettre est illisible") from None
+
+    @classmethod
+    def unknown(cls) -> tuple[str, ...]:
+        """Names that begin as ours do, in the environment or in ``.env``, and that no setting has."""
+        prefix = str(cls.model_config["env_prefix"])
+        written = {*EnvSettingsSource(cls).env_vars, *DotEnvSettingsSource(cls).env_vars}  # in lower case
+        known = {f"{prefix}{name}".lower() for name in cls.model_fields}
+        return tuple(sorted(name.upper() for name in written - known if name.startswith(prefix.lower())))
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from typing import IO, BinaryIO
 
 from assistant.backup.manifest import DATA, SITE
 from assistant.errors import BackupFailed, IndexUnusable
-from assistant.index.generation import Manifest as IndexManifest
+from assistant.index.generation import Written
 from assistant.index.publication import Index
 from assistant.refusals import refusal
 
@@ -64,7 +64,7 @@ def _opened(path: Path, name: str) -> Iterator[Named]:
 
 
 def generation_files(index: Index, stack: ExitStack) -> tuple[str | None, list[Named]]:
-    """The id and the open files of the generation in service, checked; None when there is none.
+    """The id and the open files of the generation in service, checked, of any schema; None when there is none.
 
     Raises :class:`IndexUnusable` for a damaged one. ``stack`` closes the files.
     """
@@ -87,7 +87,7 @@ def generation_files(index: Index, stack: ExitStack) -> tuple[str | None, list[N
 
 
 def _check(folder: Path, streams: dict[str, BinaryIO]) -> None:
-    for name, expected in IndexManifest.read(folder).files.items():
+    for name, expected in Written.read(folder).files.items():
         stream = streams.get(name)
         if stream is None or digest(stream) != expected:
             raise IndexUnusable(folder.name, f"{name} manque ou a changé")

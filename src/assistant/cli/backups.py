@@ -70,6 +70,20 @@ def backup(
     if removed:
         note(f"Sauvegardes de plus de {keep} jours effacées : {len(removed)}.")
     _tell(manifest)
+    if manifest.left_out:
+        raise typer.Exit(1)
+
+
+def keep_before(site: Site, settings: Settings, folder: Path, what: str) -> Path:
+    """Save a site in ``folder`` before ``what`` is done to it, under a name that no rotation removes; give the archive.
+
+    Raises :class:`BackupFailed` or :class:`BackupRefused`; what is damaged is named, and left out.
+    """
+    from assistant.backup import rotation  # other commands start without it
+
+    path = folder.resolve() / rotation.new_name(f"{site.id}-avant-{what}", datetime.now(UTC))
+    _tell(_saved(str(path), "", site, settings))
+    return path
 
 
 def _saved(file: str, recipient: str, site: Site, settings: Settings) -> Manifest:
@@ -89,15 +103,13 @@ def _saved(file: str, recipient: str, site: Site, settings: Settings) -> Manifes
 
 
 def _tell(manifest: Manifest) -> None:
-    """What is not in the archive; exit 1 when something is damaged."""
+    """What is not in the archive."""
     if not manifest.generation:
         note("L'index n'y est pas : après une restauration, lancez « assistant index ».")
     if manifest.secrets:
         note(f"Secrets laissés de côté, à garder ailleurs : {', '.join(manifest.secrets)}.")
     for sentence in manifest.left_out:
         note(f"À réparer : {sentence}")
-    if manifest.left_out:
-        raise typer.Exit(1)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""``assistant index``, and the same work for ``assistant update``."""
+"""``assistant index``, and the same work for ``assistant update`` and ``assistant upgrade``."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from assistant.corpus.last_good import KEPT, LastGood
 from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.embedding import open_embedder
-from assistant.errors import NothingToIndex
+from assistant.errors import IndexLocked, NothingToIndex
 from assistant.index.publication import Index
 from assistant.retrieval.calibration import lesson
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import common_pages, data_folder, find_site
+
+_WAITS, _PAUSE = 150, 2.0  # five minutes for an index that the server is building
 
 
 def register(app: typer.Typer) -> None:
@@ -68,3 +70,15 @@ def build(opened: Site, settings: Settings, teller: str = "index") -> None:
     sheets = f" et {len(national)} fiches nationales" if national else ""
     state = f"{len(reading.documents)} pages{sheets} indexées en {seconds:.0f} s" if changed else "index déjà à jour"
     out(f"{opened.name} : {state} ({name}).")
+
+
+def build_in_turn(opened: Site, settings: Settings, teller: str) -> None:
+    """:func:`build`; a server that saw the site change may be doing it too: it is waited for."""
+    for _ in range(_WAITS):
+        try:
+            build(opened, settings, teller)
+        except IndexLocked:
+            time.sleep(_PAUSE)
+        else:
+            return
+    build(opened, settings, teller)

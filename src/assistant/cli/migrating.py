@@ -1,4 +1,7 @@
-"""``assistant migrate``: the folder of a commune made by the first version, brought to the layers."""
+"""``assistant migrate`` and ``assistant upgrade``: a folder of an older version, brought to this one.
+
+The first concerns pages, and only a folder of the first version; the second concerns what the program keeps.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,23 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.terminal import SiteOption, note, out
+from assistant.cli import backups, building
+from assistant.cli.terminal import FolderArgument, SiteOption, note, out
+from assistant.embedding import open_embedder
+from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import find_site
+from assistant.site.location import data_folder, find_site
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command of this module."""
+    """Add the commands of this module."""
     app.command("migrate")(migrate)
+    app.command("upgrade")(upgrade)
 
 
 def migrate(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Dossier de la commune, comme --site.", show_default=False)
-    ] = None,
+    folder: FolderArgument = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Le faire ; sans elle, la commande dit ce qu'elle ferait.")
     ] = False,
@@ -49,3 +54,38 @@ def migrate(
         note("Rien n'a été changé. Pour le faire : ajoutez --yes.")
     elif planned.unchanged:
         note("Ensuite : « assistant corpus mend », « assistant corpus check », puis « assistant index ».")
+
+
+def upgrade(
+    folder: FolderArgument = None,
+    kept: Annotated[
+        Path | None,
+        typer.Option(
+            "--backup", help="Dossier de la sauvegarde faite d'abord ; sinon à côté de la commune.", show_default=False
+        ),
+    ] = None,
+    site: SiteOption = None,
+) -> None:
+    """Amène à cette version les données d'une version plus ancienne, après les avoir sauvegardées ; garde les avis."""
+    from assistant.upgrade import plan  # other commands start without it
+
+    settings = Settings.read()
+    opened = Site.read(find_site(site or folder, settings))
+    planned = plan(opened, data_folder(opened.root, settings), open_embedder(settings).model_id)
+    for name in Settings.unknown():
+        note(f"Réglage inconnu de cette version, sans effet : {name}.")
+    if not planned.changes:
+        out(f"{opened.name} : rien à faire, les données sont de cette version.")
+        return
+    archive = backups.keep_before(opened, settings, (kept or opened.root.parent).expanduser(), "mise-a-niveau")
+    out(f"Sauvegardé d'abord : {archive}")
+    for sentence in planned.changes:
+        out(sentence)
+    back = f"réinstallez l'ancienne version, puis « assistant restore {archive} DOSSIER-NEUF »"
+    try:
+        building.build_in_turn(opened, settings, "upgrade")
+    except AssistantError:
+        note(f"La mise à niveau n'est pas finie : recommencez-la une fois la cause réparée, ou {back}.")
+        raise
+    out("Pages, avis et réglages gardés tels quels.")
+    note(f"Relancez le service s'il tourne. Pour revenir en arrière : {back}.")

@@ -38,6 +38,7 @@ SiteOption = Annotated[
         callback=_chosen_site,
     ),
 ]
+FolderArgument = Annotated[Path | None, typer.Argument(help="Dossier de la commune, comme --site.", show_default=False)]
 _MARK = re.compile(r"(?<!\\)\[\d{1,2}\]")
 JsonOption = Annotated[bool, typer.Option("--json", help="Sortie JSON, pour un programme.")]
 

@@ -5,7 +5,6 @@ A source that fails costs one sentence and its own news: the others go on, and w
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from assistant.cli import building
 from assistant.cli.importing import name_problems
-from assistant.cli.terminal import SiteOption, note, out, progress_bars
+from assistant.cli.terminal import FolderArgument, SiteOption, note, out, progress_bars
 from assistant.errors import ArchiveInvalid, AssistantError, IndexLocked, StorageFailed
 from assistant.refusals import refusal
 from assistant.settings import Settings
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _DATA = (".json", ".tar.bz2", ".tar.gz", ".tgz", ".tar")  # of the directory, beside the archives of sheets
-_WAITS, _PAUSE = 150, 2.0  # five minutes for an index that the server is building
 
 
 def register(app: typer.Typer) -> None:
@@ -40,9 +38,7 @@ def register(app: typer.Typer) -> None:
 
 
 def update(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Dossier de la commune, comme --site.", show_default=False)
-    ] = None,
+    folder: FolderArgument = None,
     source: Annotated[
         Path | None, typer.Option("--from", help="Dossier de fichiers officiels, pour un serveur sans internet.")
     ] = None,
@@ -58,7 +54,7 @@ def update(
             for failure in step(opened, data, source.expanduser() if source else None):
                 note(f"Gardé tel quel : {failure}")
                 failed = True
-        _index(Site.read(opened.root), settings)
+        building.build_in_turn(Site.read(opened.root), settings, "update")
     if failed:
         raise typer.Exit(1)
 
@@ -151,18 +147,6 @@ def _told(taken: Intake) -> None:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' if number > 1 else ''}"
-
-
-def _index(site: Site, settings: Settings) -> None:
-    """Index; a server that saw ``commune.toml`` change may be doing it too: it is waited for."""
-    for _ in range(_WAITS):
-        try:
-            building.build(site, settings, "update")
-        except IndexLocked:
-            time.sleep(_PAUSE)
-        else:
-            return
-    building.build(site, settings, "update")
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from assistant.refusals import refusal
 from assistant.text.analysis import analyse
 
 SCHEMA = 9
+_UNREADABLE = "copie incomplète ou manifeste illisible"
 CALIBRATION = "calibration.json"  # what the site learned of its own confidence, when it did
 OWN_FILES = (
     "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
@@ -103,13 +104,31 @@ class Manifest:
     @classmethod
     def read(cls, folder: Path) -> Manifest:
         """Read ``manifest.json``; raise :class:`IndexUnusable` when it is absent, broken or of another schema."""
+        written = Written.read(folder)
+        if written.schema != SCHEMA:
+            raise IndexUnusable(folder.name, f"format {written.schema}, attendu {SCHEMA}")
+        try:
+            return cls(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            raise IndexUnusable(folder.name, _UNREADABLE) from None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the manifest of a generation says in every schema: enough to save it or to replace it, not to serve it."""
+
+    schema: int
+    model: str
+    files: dict[str, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> Written:
+        """Read ``manifest.json``, whatever its schema; raise :class:`IndexUnusable` when it is absent or broken."""
         try:
             data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-            if data["schema"] != SCHEMA:
-                raise IndexUnusable(folder.name, f"format {data['schema']}, attendu {SCHEMA}")
-            return cls(**data)
-        except (OSError, ValueError, TypeError, KeyError):
-            raise IndexUnusable(folder.name, "copie incomplète ou manifeste illisible") from None
+            return cls(int(data["schema"]), str(data["model"]), {str(k): str(v) for k, v in data["files"].items()})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            raise IndexUnusable(folder.name, _UNREADABLE) from None
 
 
 def file_hash(path: Path) -> str:

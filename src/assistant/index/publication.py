@@ -241,11 +241,19 @@ class Index:
         """Serve the previous generation again; return its id; raise :class:`IndexMissing` when there is none."""
         with self._writing():
             current = self.current()
-            older = [name for name in self.kept() if current is None or name < current]
+            older = [name for name in self.kept() if (current is None or name < current) and self._is_readable(name)]
             if not older:
                 raise NoOlderIndex(self.root) if current else IndexMissing(self.root)
             self._point_to(older[0])
             return older[0]
+
+    def _is_readable(self, name: str) -> bool:
+        """Whether this version reads a generation: one of another schema, kept by an upgrade, is no way back."""
+        try:
+            Manifest.read(self._generations / name)
+        except IndexUnusable:
+            return False
+        return True
 
     def _prune(self, current: str, served: str | None) -> None:
         """Keep the last ones: the new generation, and the one it follows, which after a rollback is not the newest."""
