@@ -4,25 +4,30 @@
     python scripts/attack_bench.py http://127.0.0.1:8000 --seconds 30 --pid $!
 
 The server must trust this machine as its proxy, so that each attack has addresses of its own; the usual limits apply.
-The visitor asks one question after another, all different, with a pause. Nothing is asserted: the figures are for
-docs/performance.md.
+The visitor asks one question after another, all different, with a pause; just before each attack he asks the same way
+alone, so that « times » compares two moments of the same machine. Nothing is asserted: the figures are for
+docs/performance.md. ``--only walls`` keeps the attacks whose name says so.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 import httpx
 
+PAUSE = 0.3
+PEOPLE = itertools.count(1)
 RANDOM = random.Random(24)  # noqa: S311 - not a secret
 SCRIPTS = {
     "latin": (0x61, 0x7A), "chinese": (0x4E00, 0x9FA5), "korean": (0xAC00, 0xD7A3), "emoji": (0x1F300, 0x1F64F),
@@ -72,17 +77,12 @@ async def ask(http: httpx.AsyncClient, question: str, address: str, seen: Seen) 
 
 
 async def visit(http: httpx.AsyncClient, until: float, seen: Seen) -> None:
-    """The ordinary visitor."""
-    asked = 0
+    """The ordinary visitor, each time another person: one person's rate is limited."""
+    asked, address = 0, f"198.51.100.{next(PEOPLE)}"
     while time.perf_counter() < until:
         asked += 1
-        await ask(http, f"Comment demander {RANDOM.choice(SUBJECTS)} ? {asked}", "198.51.100.1", seen)
-        await asyncio.sleep(0.5)
-
-
-async def nobody(_http: httpx.AsyncClient, until: float, _seen: Seen) -> None:
-    """Quiet."""
-    await asyncio.sleep(until - time.perf_counter())
+        await ask(http, f"Comment demander {RANDOM.choice(SUBJECTS)} ? {asked}", address, seen)
+        await asyncio.sleep(PAUSE)
 
 
 def walls(script: str, addresses: int) -> Callable[[httpx.AsyncClient, float, Seen], Awaitable[None]]:
@@ -93,7 +93,9 @@ def walls(script: str, addresses: int) -> Callable[[httpx.AsyncClient, float, Se
             await asyncio.gather(*(ask(http, wall(script), address, seen) for _ in range(30)))
 
     async def attack(http: httpx.AsyncClient, until: float, seen: Seen) -> None:
-        await asyncio.gather(*(one(http, f"203.0.113.{n}", until, seen) for n in range(addresses)))
+        await asyncio.gather(
+            *(one(http, f"203.0.{list(SCRIPTS).index(script)}.{n}", until, seen) for n in range(addresses))
+        )
 
     return attack
 
@@ -145,7 +147,6 @@ async def slow(http: httpx.AsyncClient, until: float, seen: Seen) -> None:
 
 
 ATTACKS = {
-    "quiet": nobody,
     **{f"walls of {script}, 5 addresses": walls(script, 5) for script in SCRIPTS},
     "one /48, 100 askers": one_48,
     "600 slow connections": slow,
@@ -153,30 +154,49 @@ ATTACKS = {
 }
 
 
-@asynccontextmanager
-async def clients(url: str) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
-    """Connections of the visitor, and of the attackers."""
-    limits = httpx.Limits(max_connections=None)
-    async with (
-        httpx.AsyncClient(base_url=url, timeout=120) as visitor,
-        httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as others,
-    ):
-        yield visitor, others
+def attacking(name: str, url: str, until: float) -> Seen:
+    """Run an attack until ``until``, in a process of its own: what it costs is not the visitor's."""
+
+    async def attacked() -> Seen:
+        seen, limits = Seen(), httpx.Limits(max_connections=None)
+        async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as http:
+            await ATTACKS[name](http, until, seen)
+        return seen
+
+    return asyncio.run(attacked())
 
 
-async def measure(url: str, seconds: float, pid: int | None) -> None:
-    """Each attack in turn, and the visitor beside it."""
-    print("| attack | visitor: answers, p50, p95, failures | attackers | memory |\n|---|---|---|---|")  # noqa: T201
-    for name, attack in ATTACKS.items():
-        async with clients(url) as (mine, theirs):
-            visitor, others = Seen(), Seen()
-            until = time.perf_counter() + seconds
-            await asyncio.gather(visit(mine, until, visitor), attack(theirs, until, others))
-        times = visitor.seconds.get(200, [0.0])
-        failed = sum(visitor.codes.values()) - visitor.codes[200]
-        told = f"{visitor.codes[200]}, {percentile(times, 50):.2f} s, {percentile(times):.2f} s, {failed}"
-        print(f"| {name} | {told} | {others.told()} | {memory(pid)} |", flush=True)  # noqa: T201
-        await asyncio.sleep(2)
+async def measure(url: str, seconds: float, pid: int | None, only: str) -> None:
+    """Each attack in turn, and the visitor before it and beside it."""
+    heads = "attack", "visitor alone: p50, p95", "beside it: answers, p50, p95, failures", "times p50, p95"
+    print(f"| {' | '.join(heads)} | attackers | memory |\n|---|---|---|---|---|---|")  # noqa: T201
+    with ProcessPoolExecutor(1, get_context("spawn")) as other:
+        await asyncio.wrap_future(other.submit(percentile, [0.0]))  # started before it is timed
+        for name in (one for one in ATTACKS if only in one):
+            async with httpx.AsyncClient(base_url=url, timeout=120) as http:
+                quiet, visitor = Seen(), Seen()
+                await visit(http, time.perf_counter() + 1, Seen())  # the first connection is slower
+                await visit(http, time.perf_counter() + seconds, quiet)
+                attack = asyncio.wrap_future(other.submit(attacking, name, url, time.perf_counter() + seconds + 1))
+                await asyncio.sleep(1)
+                await visit(http, time.perf_counter() + seconds, visitor)
+                print(row(name, quiet, visitor, await attack, memory(pid)), flush=True)  # noqa: T201
+            await asyncio.sleep(2)
+
+
+def row(name: str, quiet: Seen, visitor: Seen, others: Seen, held: str) -> str:
+    """A line of the table."""
+    alone, beside = waits(quiet), waits(visitor)
+    failed = visitor.codes.total() - visitor.codes[200]
+    told = f"{visitor.codes[200]}, {beside[0]:.2f} s, {beside[1]:.2f} s, {failed}"
+    times = ", ".join(f"{one / max(before, 0.001):.1f}" for before, one in zip(alone, beside, strict=True))
+    return f"| {' | '.join((name, f'{alone[0]:.2f} s, {alone[1]:.2f} s', told, times, others.told(), held))} |"
+
+
+def waits(seen: Seen) -> tuple[float, float]:
+    """Half of the answers came within the first, 95 % within the second, in seconds."""
+    times = seen.seconds.get(200, [0.0])
+    return percentile(times, 50), percentile(times)
 
 
 def memory(pid: int | None) -> str:
@@ -194,8 +214,9 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--pid", type=int)
+    parser.add_argument("--only", default="")
     chosen = parser.parse_args()
-    asyncio.run(measure(chosen.url, chosen.seconds, chosen.pid))
+    asyncio.run(measure(chosen.url, chosen.seconds, chosen.pid, chosen.only))
 
 
 if __name__ == "__main__":

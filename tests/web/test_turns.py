@@ -91,6 +91,52 @@ def test_a_visitor_who_has_asked_before_is_not_refused_for_a_new_crowd_of_one_ne
     asyncio.run(scene())
 
 
+def test_long_messages_leave_a_turn_to_short_ones():
+    async def scene() -> None:
+        turns = Turns(2)
+        asking.set(client("walls"))
+        first = await turns.take(long=True)
+        second = asyncio.create_task(turns.take(long=True))
+        await asyncio.sleep(0)
+        assert turns.waiting == 1
+        asking.set(client("visitor"))
+        for _ in range(3):
+            turns.give_back(await asyncio.wait_for(turns.take(), 1))
+        assert not second.done()
+        turns.give_back(first)
+        turns.give_back(await asyncio.wait_for(second, 1))
+        for _ in range(2):  # none is counted twice
+            turns.give_back(await asyncio.wait_for(turns.take(long=True), 1))
+
+    asyncio.run(scene())
+
+
+def test_one_turn_in_all_is_for_long_messages_too():
+    async def scene() -> None:
+        turns = Turns(1)
+        asking.set(client("walls"))
+        turns.give_back(await asyncio.wait_for(turns.take(long=True), 1))
+
+    asyncio.run(scene())
+
+
+def test_the_length_of_a_question_tells_a_long_one(mini_assistant):
+    """Asked at once or by pieces, a message of many characters leaves a turn to others."""
+    service, seen = Service(mini_assistant, Settings()), []
+    take = service.turns.take
+    service.turns.take = lambda *, long=False: (seen.append(long), take(long=long))[1]
+
+    async def asked(question: str) -> None:
+        await service.ask(question, None, None)
+        assert [piece async for piece in service.stream(question, None, None)]
+
+    asyncio.run(asked("Combien coûte un passeport ?"))
+    assert set(seen) == {False}
+    seen.clear()
+    asyncio.run(asked("Combien coûte un passeport ? " * 10))
+    assert set(seen) == {True}
+
+
 def test_a_full_queue_refuses_who_holds_most_of_it():
     turns = Turns(1, waiting=4)
     order = run(turns, *[client("burst")] * 20, client("visitor"), client("other"))

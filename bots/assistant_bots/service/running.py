@@ -26,6 +26,7 @@ from assistant_bots.service.turns import Ticket, Turns
 
 # Composing an answer is CPU-bound, so more than two threads only slow each other down; waiting for a model is not.
 THREADS, THREADS_WITH_MODEL = 2, 16
+LONG = 200  # characters: more take several readings of the message, up to ten times the processor of a short question
 T = TypeVar("T")
 
 
@@ -51,13 +52,15 @@ class Service:
         threads = THREADS_WITH_MODEL if settings.llm else THREADS
         self.turns, self._threads = Turns(threads), anyio.CapacityLimiter(4 * threads)
 
-    async def run(self, function: Callable[..., T], *arguments: object) -> T:
+    async def run(self, function: Callable[..., T], *arguments: object, long: bool = False) -> T:
         """Run blocking ``function`` in a worker thread, in its turn; raise :class:`Overloaded` when too many wait.
+
+        ``long`` work leaves a turn to the rest.
 
         A reader who leaves, or a server that stops, does not wait for it: the thread ends by itself, and a model
         working for it is told to stop. The turn ends with the thread, so that those who leave take no more than others.
         """
-        ticket = await self.turns.take()
+        ticket = await self.turns.take(long=long)
         work = partial(_in_turn, self.turns, ticket, function, *arguments)
         try:
             with cancellable():
@@ -79,7 +82,7 @@ class Service:
         """The Answer to one question, which joins the conversation's short memory; ``history`` takes its place."""
         history = self._history(conversation) if history is None else tuple(history)
         ask = partial(self.assistant.ask, easy_read=easy_read)
-        answer = await self.run(ask, question, audience, language, history)
+        answer = await self.run(ask, question, audience, language, history, long=len(question) > LONG)
         self._remember(conversation, answer)
         return answer
 
@@ -96,9 +99,10 @@ class Service:
         """Pieces of text, then the Answer; closing the iterator stops the work behind it."""
         history = self._history(conversation) if history is None else tuple(history)
         stream = partial(self.assistant.stream, easy_read=easy_read)
-        pieces = await self.run(stream, question, audience, language, history)
+        long = len(question) > LONG
+        pieces = await self.run(stream, question, audience, language, history, long=long)
         try:
-            while (piece := await self.run(next, pieces, None)) is not None:
+            while (piece := await self.run(next, pieces, None, long=long)) is not None:
                 if isinstance(piece, Answer):
                     self._remember(conversation, piece)
                 yield piece

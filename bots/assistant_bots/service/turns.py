@@ -1,9 +1,9 @@
 """Whose turn it is to use the processor: fair between clients, bounded in all, and never more than a few at once.
 
 The next turn goes to the network, then the client, that has used the least processor lately; equals go in order of
-arrival. When too many wait, the newest of the network that has the most waiting is refused. So a client who asks a
-thousand questions waits for itself, and a visitor waits for what is running only. It knows nothing of addresses: a
-client is a pair of opaque keys.
+arrival. Long messages never hold all turns: one is left to short ones, which cost a tenth. When too many wait, the
+newest of the network that has the most waiting is refused. So a client who asks a thousand questions waits for itself,
+and a visitor waits for a short question at most. It knows nothing of addresses: a client is a pair of opaque keys.
 """
 
 from __future__ import annotations
@@ -44,12 +44,13 @@ asking: contextvars.ContextVar[Client | None] = contextvars.ContextVar("asking",
 
 @dataclass(eq=False)
 class Ticket:
-    """A turn, waiting or taken; ``done`` may be called from any thread, and counts once."""
+    """A turn, waiting or taken, for a ``long`` message or not."""
 
     client: Client
     order: int
     loop: asyncio.AbstractEventLoop
     ready: asyncio.Future[None]
+    long: bool = False
     began: float = 0.0
     taken: bool = False
     started: bool = False
@@ -59,7 +60,8 @@ class Ticket:
 class Turns:
     """``ticket = await turns.take()``, then ``turns.give_back(ticket)``; used from one event loop.
 
-    ``at_once`` turns run together; a client without keys (our own work, a bot that has the secret) is one of a kind.
+    ``at_once`` turns run together, of which all but one may be long; a client without keys (our own work, a bot that
+    has the secret) is one of a kind.
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class Turns:
         self._waiting: list[Ticket] = []
         self._running: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
-        self._taken, self._typical = 0, _TYPICAL
+        self._taken, self._long, self._typical = 0, 0, _TYPICAL
         self._order = itertools.count()
 
     @property
@@ -102,9 +104,9 @@ class Turns:
         finally:
             self._count_down(self._open, client.key)
 
-    async def take(self) -> Ticket:
+    async def take(self, *, long: bool = False) -> Ticket:
         """Wait for a turn; raise :class:`Overloaded` when too many wait, or for too long."""
-        ticket = self._ticket(asking.get() or self._nobody())
+        ticket = self._ticket(asking.get() or self._nobody(), long=long)
         self._waiting.append(ticket)
         self._next()
         patient = ticket.client.patient
@@ -139,19 +141,24 @@ class Turns:
             self._usage.add(key, seconds)
             self._count_down(self._running, key)
         self._taken -= 1
+        self._long -= ticket.long
         self._next()
 
     def _next(self) -> None:
-        while self._taken < self._at_once and self._waiting:
-            ticket = min(self._waiting, key=self._rank)
+        while self._taken < self._at_once and (ready := [one for one in self._waiting if self._may_start(one)]):
+            ticket = min(ready, key=self._rank)
             self._waiting.remove(ticket)
             if ticket.ready.done():  # cancelled a moment ago
                 continue
             self._taken += 1
+            self._long += ticket.long
             ticket.taken, ticket.began = True, self._clock()
             for key in {ticket.client.key, ticket.client.network}:
                 self._running[key] += 1
             ticket.ready.set_result(None)
+
+    def _may_start(self, ticket: Ticket) -> bool:
+        return not ticket.long or self._long < max(1, self._at_once - 1)
 
     def _queue(self, client: Client) -> list[Ticket]:
         return [ticket for ticket in self._waiting if ticket.client.patient == client.patient]
@@ -168,9 +175,9 @@ class Turns:
     def _used(self, key: str) -> float:
         return self._usage.of(key) + self._typical * self._running[key]
 
-    def _ticket(self, client: Client) -> Ticket:
+    def _ticket(self, client: Client, *, long: bool = False) -> Ticket:
         loop = asyncio.get_running_loop()
-        return Ticket(client, next(self._order), loop, loop.create_future())
+        return Ticket(client, next(self._order), loop, loop.create_future(), long)
 
     def _nobody(self) -> Client:
         key = f"nobody {next(self._order)}"
