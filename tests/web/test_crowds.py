@@ -57,7 +57,7 @@ async def answers(client: httpx.AsyncClient, url: str, count: int, first: int) -
 
 
 def test_a_visitor_is_served_beside_bursts_from_a_few_addresses(indexed_site, tmp_path, capsys):
-    """The wait is compared with a quiet one of the same machine: a wall costs some ten times his question."""
+    """The wait is compared with a quiet one of the same machine: a wall costs some ten times his question, not his turn."""
 
     async def attacked(url: str) -> tuple[list[float], list[float], Counter]:
         codes: Counter = Counter()
@@ -79,7 +79,7 @@ def test_a_visitor_is_served_beside_bursts_from_a_few_addresses(indexed_site, tm
     with capsys.disabled():
         sys.stderr.write(f"\nvisitor: quiet {usual:.2f} s, attacked {beside:.2f} s; attackers: {dict(codes)}\n")
     assert codes[429], "deux à la fois par adresse"
-    assert beside < max(1, 12 * usual)
+    assert beside < max(1, 4 * usual)
     assert "Erreur inattendue" not in (tmp_path / "server.log").read_text()
 
 
