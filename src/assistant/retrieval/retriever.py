@@ -27,6 +27,7 @@ from assistant.retrieval.confidence import Calibration, Verdict
 from assistant.retrieval.evidence import Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.passage_ranking import rank_passages
+from assistant.retrieval.town_first import town_first
 from assistant.text.language import detect
 
 DOCUMENTS = 6
@@ -171,7 +172,8 @@ class Retriever:
             usable = usable & self.generation.pages
         if without:
             usable = usable & ~np.isin(np.arange(len(scores)), without)
-        return Examined(query, vector, evidence, np.where(usable, scores, -np.inf).astype(np.float32))
+        found = np.where(usable, scores, -np.inf).astype(np.float32)
+        return Examined(query, vector, evidence, town_first(self.generation, query, found))
 
     def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
         scores = examined.scores
