@@ -401,6 +401,22 @@ def test_the_contact_card_speaks_the_language_of_the_answer(site: Site, language
     assert say("directory.closed", language, name="", following=later.next_opening)
 
 
+@pytest.mark.parametrize("question", ["horaires mairie", "La mairie est-elle ouverte mardi ?", "Vous êtes ouverts ?"])
+def test_a_town_hall_without_hours_says_so_and_how_to_reach_it(mini_site: Path, question: str) -> None:
+    path = mini_site / "commune.toml"
+    path.write_text(
+        re.sub(r"(?ms)^\[services\.hours\].*?^\[\[", "[[", path.read_text("utf-8"), count=1), encoding="utf-8"
+    )
+    site = Site.read(mini_site)
+    assert site.opening_hours("accueil") is None
+    draft = answer(question, site, TUESDAY)
+    assert draft is not None
+    assert draft.status == "not_found"
+    assert "ne disent pas encore ses horaires" in draft.text
+    assert "- 01 99 00 20 19" in draft.text
+    assert answer("Horaires de la voirie ?", site, TUESDAY) is None  # a page may tell them
+
+
 def test_hours_that_depend_on_something_are_told_with_their_condition(mini_site: Path) -> None:
     path = mini_site / "commune.toml"
     text = path.read_text(encoding="utf-8")

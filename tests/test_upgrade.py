@@ -140,8 +140,8 @@ def test_a_folder_of_the_first_version_is_sent_to_its_own_command(old):
 def test_nothing_is_touched_without_a_backup(old, monkeypatch, capsys):
     before = everything(old)
     nowhere = old.parent / "absent"
-    assert run(monkeypatch, "upgrade", "--site", old, "--backup", nowhere) == 1
-    assert "Sauvegarde impossible" in capsys.readouterr().err
+    assert run(monkeypatch, "upgrade", "--site", old, "--backup", nowhere) == 2
+    assert f"le dossier {nowhere} n'existe pas" in capsys.readouterr().err
     assert everything(old) == before
 
 

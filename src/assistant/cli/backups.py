@@ -120,6 +120,8 @@ def _created(path: Path, site: Site, settings: Settings) -> Iterator[IO[bytes]]:
         raise BackupRefused(path, "ce fichier existe déjà, choisissez un autre nom")
     if place.is_relative_to(site.root) or place.is_relative_to(data_folder(site.root, settings)):
         raise BackupRefused(path, "écrivez l'archive hors du dossier de la commune, elle s'y sauvegarderait elle-même")
+    if not place.parent.is_dir():
+        raise BackupRefused(path, f"le dossier {place.parent} n'existe pas, créez-le ou choisissez-en un autre")
     partial = place.with_name(f".{place.name}.partiel")
     try:
         partial.unlink(missing_ok=True)  # left by a process that was killed

@@ -163,8 +163,7 @@ def _hours(question: str, service: Service, asked: _Asked, site: Site, now: date
     opening = site.opening_hours(service.id)
     note = "\n".join(f"- {escape(one)}" for one in service.hours_note.split(" ; ") if one)
     if opening is None:
-        head = say("directory.unsure", language, name=escape(service.name))
-        return Draft("answered", f"{head}\n\n{note}", service=service.id) if note else None
+        return _no_hours(service, note, language, main=service.id == site.commune.main_service)
     today = now.astimezone(site.zone).date()
     try:
         days = asked_days(question, today, site.holidays, asked.language)
@@ -178,6 +177,18 @@ def _hours(question: str, service: Service, asked: _Asked, site: Site, now: date
         head = _right_now(service, site, now, language)
     week = [f"- {escape(line)}" for line in opening.describe(language).split(" ; ") if line]
     return Draft("answered", "\n".join((head, "", *week, note)).strip(), service=service.id)
+
+
+def _no_hours(service: Service, note: str, language: str, *, main: bool) -> Draft | None:
+    """What stands for hours that ``commune.toml`` does not give; pages may tell those of others than the town hall."""
+    if note:
+        head = say("directory.unsure", language, name=escape(service.name))
+        return Draft("answered", f"{head}\n\n{note}", service=service.id)
+    if not main:
+        return None
+    ways = "\n".join(f"- {escape(one)}" for one in (service.phone, service.email, service.address) if one)
+    head = say("directory.untold", language, name=escape(service.name))
+    return Draft("not_found", f"{head}\n\n{ways}".rstrip(), service=service.id)
 
 
 def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:

@@ -86,7 +86,8 @@ def _desk(desk: Desk) -> Iterator[str]:
 
 
 def _line(key: str, value: str | tuple[str, ...], origin: str, empty: str = "à remplir") -> str:
-    return f"{key} = {_quoted(value)}  # {_comment(origin if value else empty)}"
+    comment = _comment(origin if value else empty)
+    return f"{key} = {_quoted(value)}" + (f"  # {comment}" if comment else "")
 
 
 def _quoted(value: str | tuple[str, ...]) -> str:
