@@ -33,7 +33,7 @@ from assistant.site.location import demonstration_site
 from assistant_eval.datasets.golden import golden
 
 LIMITS = {"RATE_CLIENT": "100000/minute", "RATE_TOTAL": "100000/minute", "SHARED_ADDRESSES": "127.0.0.1"}
-PAGE, DATED = "demarches/passeport.md", re.compile(r"(?m)^updated: .*$")
+PAGE, DATED = "demarches/accueil-mairie.md", re.compile(r"(?m)^updated: .*$")
 RANDOM = random.Random(24)  # noqa: S311 - not a secret
 Said = tuple[str, tuple[tuple[str, str], ...]]  # the text of an answer, and its sources with their quotes
 
@@ -43,6 +43,7 @@ class Served:
 
     def __init__(self, site: Path, port: int) -> None:
         self._site, self.port, self.starts = site, port, 0
+        self.down = True
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -63,6 +64,7 @@ class Served:
         while True:
             try:
                 if (await http.get("/health/ready")).status_code == 200:
+                    self.down = False
                     return time.perf_counter() - begin
             except httpx.HTTPError:
                 pass
@@ -70,6 +72,7 @@ class Served:
 
     async def stop(self, how: signal.Signals) -> None:
         """Send a signal and wait for the end."""
+        self.down = True
         if self._process and self._process.returncode is None:
             self._process.send_signal(how)
             await self._process.wait()
@@ -107,9 +110,11 @@ async def alone(http: httpx.AsyncClient, questions: list[str]) -> dict[str, Said
     return {one: said((await http.post("/api/v1/ask", json={"question": one})).json()) for one in questions}
 
 
-async def asker(http: httpx.AsyncClient, first: dict[str, Said], until: float, pause: float, seen: Seen) -> None:
+async def asker(
+    http: httpx.AsyncClient, server: Served, first: dict[str, Said], chosen: argparse.Namespace, seen: Seen
+) -> None:
     """One resident: asks, reads, asks again."""
-    questions = RANDOM.sample(sorted(first), len(first))
+    questions, until = RANDOM.sample(sorted(first), len(first)), time.perf_counter() + chosen.seconds
     while time.perf_counter() < until:
         question = questions[seen.answers % len(questions)]
         begin = time.perf_counter()
@@ -125,9 +130,11 @@ async def asker(http: httpx.AsyncClient, first: dict[str, Said], until: float, p
                 seen.generations.add(answer["generation"])
                 if said(answer) != first[question]:
                     seen.others.setdefault(question, set()).add(said(answer))
+            elif server.down:
+                seen.unreachable += 1
             else:
                 seen.refused[response.status_code] += 1
-        await asyncio.sleep(RANDOM.uniform(0.5, 1.5) * pause)
+        await asyncio.sleep(RANDOM.uniform(0.5, 1.5) * chosen.pause)
 
 
 async def trouble(http: httpx.AsyncClient, site: Path, server: Served, seconds: float, seen: Seen) -> None:
@@ -206,7 +213,7 @@ async def main() -> int:
                 first = await alone(http, asked)
                 until = time.perf_counter() + chosen.seconds
                 await asyncio.gather(
-                    *(asker(http, first, until, chosen.pause, seen) for _ in range(chosen.askers)),
+                    *(asker(http, server, first, chosen, seen) for _ in range(chosen.askers)),
                     trouble(http, site, server, chosen.seconds, seen),
                     sample(server, until, seen),
                 )
