@@ -19,12 +19,12 @@ from town import one_sentence
 from assistant.assistant import Assistant
 from assistant.backup.restoring import restore
 from assistant.cli import main
-from assistant.errors import NoOlderIndex, UpgradeRefused
+from assistant.errors import NoOlderIndex
 from assistant.index.generation import SCHEMA, Written
 from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.upgrade import plan
+from assistant.upgrade import UpgradeRefused, plan
 from assistant_bots.service.feedback import Feedback
 
 ARCHIVE = Path(__file__).parent / "data" / "before-encoder.zip"

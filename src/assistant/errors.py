@@ -31,7 +31,6 @@ AssistantError
 │   ├── BackupRefused          an archive asked for in a place that must not be written
 │   ├── BackupFailed           something cannot be read, or the archive cannot be written
 │   └── BackupInvalid          an archive cut in the middle, altered, or of something else
-├── UpgradeRefused             data of another version that this one cannot bring to itself
 ├── LayerUnreadable            imported sheets that cannot be read back
 ├── EmbedderUnavailable
 └── NotFound                   an unknown document or passage: HTTP 404
@@ -239,13 +238,6 @@ class BackupInvalid(BackupError):
 
     def __init__(self, path: Path | str, reason: str) -> None:
         super().__init__(f"Sauvegarde {path} refusée ({reason}) : rien n'a été restauré, prenez-en une autre.")
-
-
-class UpgradeRefused(AssistantError):
-    """A jump between two versions that cannot be done; nothing was changed."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"Mise à niveau impossible, rien n'a été changé : {reason}.")
 
 
 class LayerUnreadable(AssistantError):

@@ -16,7 +16,7 @@ from typing import get_args
 from assistant.backup.contents import database_files
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import Space
-from assistant.errors import IndexUnusable, StorageFailed, UpgradeRefused
+from assistant.errors import AssistantError, IndexUnusable, StorageFailed
 from assistant.index.generation import SCHEMA, Written
 from assistant.index.publication import Index
 from assistant.refusals import refusal
@@ -24,6 +24,13 @@ from assistant.site import migration
 from assistant.site.configuration import Site
 
 _DATABASES = 0  # the ``user_version`` of the SQLite files that this version writes
+
+
+class UpgradeRefused(AssistantError):
+    """A jump between two versions that cannot be done; nothing was changed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Mise à niveau impossible, rien n'a été changé : {reason}.")
 
 
 @dataclass(frozen=True)
