@@ -12,12 +12,12 @@ from assistant_eval.runners.resources import choices, measure, ndcg, rows
 
 @pytest.fixture(scope="module")
 def report() -> dict[str, Any]:
-    return measure(read_catalogue().searcher)
+    return measure(read_catalogue().searcher, rows("needs"))
 
 
 def test_the_sets_are_whole_and_name_resources_of_the_catalogue():
     known = {one.id for one in read_catalogue().resources}
-    needs, names, mixed = (list(rows(name)) for name in ("needs", "names", "mixed"))
+    needs, names, mixed = (rows(name) for name in ("needs", "names", "mixed"))
     assert (len(needs), len(names), len(mixed)) == (190, 60, 100)
     assert sum(row["expects"] == "nothing" for row in needs) == 40
     assert {name for row in needs for name in row["grades"]} <= known
@@ -52,7 +52,7 @@ def test_ndcg_knows_order_and_grades():
 
 
 def test_a_choice_that_always_says_guide_is_half_right():
-    found = choices(lambda _: False)
+    found = choices(lambda _: False, rows("mixed"))
     assert found["guides right"] == 1.0
     assert found["resources right"] == 0.0
     assert 0.4 < found["right"] < 0.6

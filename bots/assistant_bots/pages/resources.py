@@ -140,7 +140,7 @@ def _notice(found: Found) -> str:
     if found.unsaid:
         said.append(say("search.unsaid", words=", ".join(found.unsaid)))
     if found.loosened is not None:
-        said.append(say("search.loosened", filter=label(*found.loosened)))
+        said.append(say("search.loosened", filter=found.let_go))
     return " ".join(said)
 
 

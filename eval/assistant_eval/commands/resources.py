@@ -11,7 +11,7 @@ import typer
 from assistant.assistant import Assistant
 from assistant.cli.terminal import out
 from assistant.resources.catalogue import read_catalogue
-from assistant_eval.fitting import resource_choice
+from assistant_eval.fitting import resource_choice, resource_ranking
 from assistant_eval.fitting.samples import TODAY
 from assistant_eval.runners import resources
 from assistant_eval.runners.golden_set import NOW
@@ -20,6 +20,12 @@ IndexedOption = Annotated[
     Path | None, typer.Option("--site", help="Site indexé : mesure aussi le choix entre guide et ressource.")
 ]
 MissedOption = Annotated[bool, typer.Option("--missed", help="Nommer chaque besoin mal servi.")]
+NeedsOption = Annotated[
+    Path | None, typer.Option("--needs", help="Fichier de besoins à la place des nôtres, même format, en JSON Lines.")
+]
+MixedOption = Annotated[
+    Path | None, typer.Option("--mixed", help="Fichier de questions d'école à la place des nôtres, avec --site.")
+]
 RefitOption = Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")]
 
 
@@ -27,18 +33,32 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("resources")(measure)
     app.command("fit-resource-choice")(fit_choice)
+    app.command("fit-resource-ranking")(fit_ranking)
 
 
-def measure(site: IndexedOption = None, missed: MissedOption = False) -> None:
+def measure(
+    site: IndexedOption = None, missed: MissedOption = False, needs: NeedsOption = None, mixed: MixedOption = None
+) -> None:
     """Mesure la recherche de ressources : besoins, contraintes, silence, noms ; avec --site, guide ou ressource."""
     searcher = read_catalogue().searcher
-    report = resources.measure(searcher)
+    known = resources.rows("needs", needs)
+    report = resources.measure(searcher, known)
     if site is not None:
         with Assistant.open(site) as assistant:
-            report["mixed"] = resources.choices(lambda asked: assistant.ask(asked, now=NOW).kind == "resources")
+            questions = resources.rows("mixed", mixed)
+            takes = {one["question"]: assistant.ask(one["question"], now=NOW).kind == "resources" for one in questions}
+        report["mixed"] = resources.choices(takes.__getitem__, questions)
+        report["mixed missed"] = [
+            one["question"] for one in questions if takes[one["question"]] != (one["expects"] == "resource")
+        ]
     if missed:
-        report["missed"] = [list(one) for one in resources.missed(searcher)]
+        report["missed"] = [list(one) for one in resources.missed(searcher, known)]
     out(json.dumps(report, ensure_ascii=False, indent=2))
+
+
+def fit_ranking(write: RefitOption = False) -> None:
+    """Règle l'ordre des ressources sur nos besoins notés, et écrit leurs vecteurs ; n'écrit qu'avec --write."""
+    out(json.dumps(resource_ranking.fit(write=write), ensure_ascii=False, indent=2))
 
 
 def fit_choice(

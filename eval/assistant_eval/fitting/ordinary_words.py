@@ -1,4 +1,4 @@
-"""Counts ``resources/ordinary_words.json``: how rare each stem is in the questions written for our pages.
+"""Counts ``resources/matching/ordinary_words.json``: how rare each stem is in the questions written for our pages.
 
 Run as ``python -m assistant_eval.fitting.ordinary_words``. Needs of the evaluation are never read.
 """
@@ -41,7 +41,7 @@ def counted() -> dict[str, Any]:
 
 def main() -> None:
     """Count, and write beside the code that reads it."""
-    target = Path(str(files("assistant.resources") / "ordinary_words.json"))
+    target = Path(str(files("assistant.resources.matching") / "ordinary_words.json"))
     target.write_text(json.dumps(counted(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

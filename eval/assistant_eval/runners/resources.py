@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from assistant.resources.constraints import holds
@@ -19,15 +20,15 @@ DEPTH = 5
 Row = dict[str, Any]
 
 
-def rows(name: str) -> Iterator[Row]:
-    """The lines of the set ``resource-<name>.jsonl``."""
-    text = (files("assistant_eval.datasets") / f"resource-{name}.jsonl").read_text(encoding="utf-8")
-    return (json.loads(line) for line in text.splitlines())
+def rows(name: str, path: Path | None = None) -> list[Row]:
+    """The lines of the set ``resource-<name>.jsonl``, or of the file ``path`` of the same format."""
+    source = files("assistant_eval.datasets") / f"resource-{name}.jsonl" if path is None else path
+    text = source.read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
-def measure(searcher: Searcher) -> Row:
-    """Every figure of the search: needs served, constraints, silence, names."""
-    known = list(rows("needs"))
+def measure(searcher: Searcher, known: Sequence[Row]) -> Row:
+    """Every figure of the search on the needs ``known``: served, constraints, silence; and our names."""
     found = [(row, searcher.search(row["need"])) for row in known]
     served = [(row, one) for row, one in found if row["grades"]]
     silent = [one for row, one in found if row["expects"] == "nothing"]
@@ -48,9 +49,9 @@ def measure(searcher: Searcher) -> Row:
     }
 
 
-def missed(searcher: Searcher) -> Iterator[tuple[str, list[str], list[str]]]:
+def missed(searcher: Searcher, known: Sequence[Row]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Needs whose first resource does not serve: the need, what came first, what serves best."""
-    for row in rows("needs"):
+    for row in known:
         one = searcher.search(row["need"])
         if row["grades"] and not _fits(row, one, 1):
             best = sorted(row["grades"], key=lambda name: -row["grades"][name])
@@ -97,7 +98,7 @@ def _constraints(found: list[tuple[Row, Found]], searcher: Searcher) -> Row:
         "understood": _share(name in one.asked.constraint for _, one, name in asked),
         "respected or let go and said": _share(
             all(holds(name, resource) for resource in one.resources[one.named :])
-            or one.loosened == ("constraint", name)
+            or (one.loosened is not None and one.loosened[0] == "constraint" and name not in one.kept.constraint)
             for one, name in shown
         ),
         "kept": len(kept),
@@ -106,7 +107,7 @@ def _constraints(found: list[tuple[Row, Found]], searcher: Searcher) -> Row:
 
 
 def _names(searcher: Searcher) -> Row:
-    known = list(rows("names"))
+    known = rows("names")
     listed = [row for row in known if row["resource"]]
 
     def right(row: Row) -> bool:
@@ -122,9 +123,8 @@ def _names(searcher: Searcher) -> Row:
     }
 
 
-def choices(takes: Callable[[str], bool]) -> Row:
+def choices(takes: Callable[[str], bool], known: Sequence[Row]) -> Row:
     """Of mixed school questions, those sent to the right side: ``takes`` tells that the catalogue answers."""
-    known = list(rows("mixed"))
     sides = {side: [row for row in known if row["expects"] == side] for side in ("guide", "resource")}
     right = {side: [takes(row["question"]) == (side == "resource") for row in listed] for side, listed in sides.items()}
     return {

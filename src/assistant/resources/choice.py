@@ -25,7 +25,7 @@ from assistant.triage.rules import plain
 from assistant.weights import read_weights
 
 FEATURES = (
-    "wording", "named", "only_named", "kind", "constraint", "level", "subject", "covered", "found", "whole", "right",
+    "wording", "named", "only_named", "kind", "constraint", "level", "subject", "fit", "found", "whole", "right",
     "answerable", "school", "intent",
 )  # fmt: skip
 BUCKETS = 1 << 13
@@ -63,7 +63,7 @@ def features(worded: float, found: Found, pages: Retrieval) -> NDArray[np.float6
         bool(asked.constraint),
         bool(asked.level),
         bool(asked.subject),
-        found.covered,
+        found.fit,
         bool(found.resources),
         bool(found.resources) and found.loosened is None and not found.unsaid,
         pages.confidence,

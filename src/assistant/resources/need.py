@@ -67,7 +67,7 @@ class Need:
     """What a sentence asks: its filters, and the stems worth finding.
 
     ``topic`` are those that no filter took; ``about`` adds the words of its subject, ``said`` those of its kind.
-    ``instead`` tells that it wants something else than what it names.
+    ``instead`` tells that it wants something else than what it names; ``meant`` then says what that is for.
     """
 
     text: str = ""
@@ -76,6 +76,7 @@ class Need:
     about: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     instead: bool = False
+    meant: str = ""
 
 
 def understand(text: str, *, filters: bool = True) -> Need:

@@ -41,10 +41,8 @@ def reply(searcher: Searcher, found: Found, request: Request, guide: Draft | Non
     hits = searcher.explained(found, request.start, request.start + SHOWN)
     shown = ResourceList(
         need=found.need.text,
-        filters=tuple(
-            _filter(facet, value, kept=(facet, value) != found.loosened) for facet, value in found.asked.each()
-        ),
-        loosened=label(*found.loosened) if found.loosened else "",
+        filters=tuple(_filter(facet, value, kept=value in found.kept.of(facet)) for facet, value in found.asked.each()),
+        loosened=found.let_go,
         total=len(found.resources),
         start=request.start,
         cards=tuple(card(hit, searcher.by_id) for hit in hits),
@@ -102,7 +100,7 @@ def _lead(shown: ResourceList, found: Found) -> str:
     if found.named and not shown.start:
         return say("reply.intro_closed", names=", ".join(closed)) if closed else say("reply.intro_named")
     if found.loosened:
-        return say("reply.intro_loosened", filter=label(*found.loosened))
+        return say("reply.intro_loosened", filter=found.let_go)
     if found.unsaid:
         return say("reply.intro_unsaid", words=", ".join(found.unsaid))
     if shown.start:

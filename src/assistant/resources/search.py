@@ -1,24 +1,31 @@
 """From a need to resources, best first, each with why it fits; when nothing fits, one filter is let go and named.
 
 A resource that the need names comes first, closed or not; a closed one is followed by what replaces it. Order and fit
-are ``ranking.py``.
+are ``matching/``.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from assistant.numeric import sigmoid
+from assistant.resources.matching.meaning import Pairs
+from assistant.resources.matching.ordinary_words import is_unheard
+from assistant.resources.matching.ranking import Flags, Ranking, Shares, least
 from assistant.resources.names import Names
 from assistant.resources.need import Filters, Need, understand
-from assistant.resources.ordinary_words import is_unheard
-from assistant.resources.ranking import Ranking
 from assistant.resources.record import Classified, Resource
-from assistant.resources.vocabulary import Facet, empty_stems, label
+from assistant.resources.vocabulary import VALUES, Facet, empty_stems, label
 from assistant.text.analysis import STOP_WORDS, stem, words
 
-_TRIED: tuple[Facet, ...] = ("kind", "constraint", "level", "subject")
+# What letting a filter go must bring, in log-odds: a constraint is a condition, the others may have been misread.
+_LET_GO, _LET_GO_CONSTRAINT = 0.3, 2.0
+_NEAR_THE_BEST = 3.5  # of log-odds; what serves much less than the first is not shown
 _CLASSIFIED: dict[Facet, Classified] = {"subject": "subjects", "level": "levels", "kind": "kinds"}
 # Kinds that are asked for a class alone: « fiche », « cours » or « formation » may be of anything.
 _TELLING = frozenset({"quiz", "annales", "simulation", "encyclopedie", "dictionnaire", "images", "certification"})
@@ -42,9 +49,9 @@ class Found:
     """The resources of a need, best first, the first ``named`` of them by name.
 
     ``asked`` are the filters of the need and of the address, ``kept`` those that the resources satisfy; ``loosened`` is
-    the one let go because nothing fitted, or None. ``covered`` is the share of its subject that the first resource
-    which is not named says, 1 when it has no subject of its own. ``unsaid`` are the words of a school need that no
-    resource says: the resources fit the rest. A level, or a kind that no other need names, tells a school need.
+    the one let go because nothing fitted as well, or None. ``fit`` is the probability that the first resource
+    which is not named serves. ``unsaid`` are the words of a school need that no resource serves: the resources fit the
+    rest. A level, or a kind that no other need names, tells a school need.
     """
 
     need: Need
@@ -54,47 +61,67 @@ class Found:
     named: int = 0
     loosened: tuple[Facet, str] | None = None
     unsaid: tuple[str, ...] = ()
-    covered: float = 0.0
+    fit: float = 0.0
+
+    @property
+    def let_go(self) -> str:
+        """What the filter let go is called; empty when none was."""
+        if self.loosened is None:
+            return ""
+        facet, kept = self.loosened[0], self.kept.of(self.loosened[0])
+        return ", ".join(label(facet, value) for value in self.asked.of(facet) if value not in kept)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The filters kept, the one let go, and the resources in order with the log-odds of the first."""
+
+    kept: Filters
+    loosened: tuple[Facet, str] | None = None
+    resources: tuple[Resource, ...] = ()
+    best: float = -math.inf
 
 
 class Searcher:
-    """Resources ready to be searched; immutable, for many threads."""
+    """Resources ready to be searched; immutable, for many threads. ``pairs`` are their vectors, or those we ship."""
 
-    def __init__(self, resources: Sequence[Resource]) -> None:
+    def __init__(self, resources: Sequence[Resource], pairs: Pairs | None = None) -> None:
         self.resources = tuple(resources)
         self.by_id = {resource.id: resource for resource in self.resources}
         self._places = {resource.id: place for place, resource in enumerate(self.resources)}
         self._names = Names(self.resources)
-        self._ranking = Ranking(self.resources)
+        self._ranking = Ranking(self.resources, pairs)
 
     def search(self, text: str = "", chosen: Filters | None = None, *, read: bool = True) -> Found:
         """The resources that serve ``text`` and the filters ``chosen``; ``read`` off keeps to the chosen filters."""
         need, named = self._read(text, read=read)
         asked = (chosen or Filters()).over(need.filters)
+        firm = chosen or Filters()
         if need.instead and named:
-            likened = understand(" ".join(topic for one in named for topic in one.topics), filters=False)
-            need = replace(need, topic=likened.topic, about=likened.about, said=likened.said)
+            need = _likened(need, named)
         first = [] if need.instead else self._with_successors(named)
         if first and not need.topic and not asked:
-            return Found(need, asked, asked, tuple(first), len(first), covered=1.0)
-        kept, loosened, ranked = self._loosened(need, asked)
-        unsaid: tuple[str, ...] = ()
-        if first and loosened:
-            ranked = []
-        if not ranked and not first and need.topic and (asked.level or _TELLING & set(asked.kind)):
-            unsaid, need = tuple(_written(need)), replace(need, topic=())
-            kept, loosened, ranked = self._loosened(need, asked)
+            return Found(need, asked, asked, tuple(first), len(first), fit=1.0)
         skipped = {one.id for one in (*first, *named)}
-        rest = [one for one in ranked if one.id not in skipped]
+        listed = self._listed(need, asked, firm, skipped)
+        unsaid: tuple[str, ...] = ()
+        if first and listed.loosened:
+            listed = _Listed(listed.kept)
+        if not first and self._speaks_of_nothing(need, asked, listed):
+            unsaid = tuple(_written(need))
+        elif not listed.resources and not first and need.topic and (asked.level or _TELLING & set(asked.kind)):
+            unsaid, need = tuple(_written(need)), replace(need, topic=())
+            listed = self._listed(need, asked, firm, skipped)
+        rest = listed.resources
         return Found(
             need,
             asked,
-            kept,
+            listed.kept,
             (*first, *rest),
             len(first),
-            None if first else loosened,
+            None if first else listed.loosened,
             unsaid if rest else (),
-            0.0 if unsaid or not rest else self._ranking.share_said(need, self._places[rest[0].id]),
+            sigmoid(listed.best) if rest and not unsaid else 0.0,
         )
 
     def explained(self, found: Found, start: int = 0, stop: int | None = None) -> list[Hit]:
@@ -136,19 +163,49 @@ class Searcher:
                     found.setdefault(other, self.by_id[other])
         return list(found.values())
 
-    def _loosened(self, need: Need, asked: Filters) -> tuple[Filters, tuple[Facet, str] | None, list[Resource]]:
-        """The filters kept, the one let go when all together fit nothing, and the resources in order."""
-        ranked = self._ranking.ranked(need, asked)
-        if ranked:
-            return asked, None, ranked
-        for facet in _TRIED:
-            for value in asked.of(facet):
-                fewer = asked.without(facet, value)
-                if not (fewer.subject or fewer.kind or need.topic or facet == "subject"):
-                    continue  # a level and constraints alone say nothing of what is needed
-                if ranked := self._ranking.ranked(need, fewer, general=facet == "subject"):
-                    return fewer, (facet, value), ranked
-        return asked, None, []
+    def _listed(self, need: Need, asked: Filters, firm: Filters, skipped: Set[str]) -> _Listed:
+        """What serves, with every filter or without the one that keeps from more; those of ``firm`` hold if they can.
+
+        Without a topic the filters are the need: whatever has them serves. The ids ``skipped`` are left out.
+        """
+        scores = self._ranking.scores(need, asked)
+        scores[[self._places[one] for one in skipped]] = -math.inf
+        strict = self._served(need, scores, self._ranking.satisfy(asked), _Listed(asked))
+        if strict.resources and not need.topic:
+            return strict
+        found, most = strict, strict.best
+        for facet, value, fewer in _with_fewer(need, asked):
+            gone = set(asked.of(facet)) - set(fewer.of(facet))
+            if strict.resources and gone & set(firm.of(facet)):
+                continue  # chosen by hand
+            cost = len(gone) * _LET_GO_CONSTRAINT if facet == "constraint" else _LET_GO
+            general = facet == "subject" and not need.topic
+            satisfied = self._ranking.satisfy(fewer, general=general)
+            other = self._served(need, scores, satisfied, _Listed(fewer, (facet, value)))
+            if other.best - cost > most:
+                found, most = other, other.best - cost
+        return found
+
+    def _speaks_of_nothing(self, need: Need, asked: Filters, listed: _Listed) -> bool:
+        """Whether resources have the kind and the level asked, and the first, of doubtful use, no word of the topic."""
+        if not listed.resources or not need.topic or listed.best > 0 or not (asked.level or asked.kind):
+            return False
+        place = self._places[listed.resources[0].id]
+        return not any(self._ranking.says_stem(one, place) for one in need.topic)
+
+    def _served(self, need: Need, scores: Shares, satisfied: Flags, listed: _Listed) -> _Listed:
+        """``listed`` with the resources of ``satisfied`` that serve, best first."""
+        satisfied = satisfied & np.isfinite(scores)
+        if not need.topic:  # one of every subject must say it
+            satisfied = satisfied & (self._ranking.of_subject(listed.kept) | (scores >= least()))
+        places = np.flatnonzero(satisfied)
+        if not len(places) or (need.topic and scores[places].max() < least()):
+            return listed
+        best = float(scores[places].max())
+        bound = max(least(), best - _NEAR_THE_BEST) if need.topic else -math.inf
+        order = places[np.argsort(-scores[places], kind="stable")]
+        kept = tuple(self.resources[place] for place in order.tolist() if scores[place] >= bound)
+        return replace(listed, resources=kept, best=best)
 
     def _reasons(self, resource: Resource, found: Found) -> Iterator[str]:
         yield from _of_filters(resource, found.kept)
@@ -158,6 +215,30 @@ class Searcher:
         told = [word for word in _written(found.need) if self._ranking.says(words(word)[0], place)]
         if told:
             yield f"parle de : {', '.join(told)}"
+        elif found.need.topic and not found.need.instead:
+            yield "proche de votre demande"
+
+
+def _with_fewer(need: Need, asked: Filters) -> Iterator[tuple[Facet, str, Filters]]:
+    """One filter at a time, and the filters without it, then without any constraint.
+
+    A level and constraints alone say nothing of what is needed.
+    """
+    for facet in VALUES:
+        values = asked.of(facet)
+        each = [asked.without(facet, value) for value in values] if facet == "constraint" and len(values) > 1 else []
+        for value, fewer in zip(
+            (*values, *values[:1]) if each else values, (*each, asked.without(facet)), strict=False
+        ):
+            if fewer.subject or fewer.kind or need.topic or facet == "subject":
+                yield facet, value, fewer
+
+
+def _likened(need: Need, named: Sequence[Resource]) -> Need:
+    """The need of what does as the resources ``named``: their topics."""
+    topics = " ".join(topic for one in named for topic in one.topics)
+    likened = understand(topics, filters=False)
+    return replace(need, topic=likened.topic, about=likened.about, said=likened.said, meant=topics)
 
 
 def _written(need: Need) -> list[str]:

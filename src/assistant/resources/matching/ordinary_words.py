@@ -17,7 +17,7 @@ _ORDINARY, _SHARPNESS, _LEAST = 0.2, 1.5, 0.02
 
 @functools.cache
 def _rarities() -> Mapping[str, float]:
-    source = files("assistant.resources") / "ordinary_words.json"
+    source = files("assistant.resources.matching") / "ordinary_words.json"
     data = json.loads(source.read_text(encoding="utf-8"))
     return {stem: float(rarity) for rarity, stems in data["stems"].items() for stem in stems.split()}
 

@@ -1,0 +1,1 @@
+"""How well each resource fits a need: its words, its meaning, its classification, weighed by a fitted model."""
