@@ -107,9 +107,10 @@ class Searcher:
         unsaid: tuple[str, ...] = ()
         if first and listed.loosened:
             listed = _Listed(listed.kept)
+        of_school = bool(asked.level or _TELLING & set(asked.kind))
         if not first and self._speaks_of_nothing(need, asked, listed):
-            unsaid = tuple(_written(need))
-        elif not listed.resources and not first and need.topic and (asked.level or _TELLING & set(asked.kind)):
+            unsaid, listed = (tuple(_written(need)), listed) if of_school else ((), _Listed(listed.kept))
+        elif not listed.resources and not first and need.topic and of_school:
             unsaid, need = tuple(_written(need)), replace(need, topic=())
             listed = self._listed(need, asked, firm, skipped)
         rest = listed.resources
