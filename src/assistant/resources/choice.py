@@ -96,8 +96,9 @@ def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
         return False
     sure = not found.resources and pages.verdict == "sure"
     let_go = found.loosened is not None and found.loosened[0] == "kind"
-    # a topic or a subject alone is what any question has (« j'ai besoin d'un acte »)
-    shown = found.named or (found.asked.kind and not let_go) or found.asked.level or found.asked.constraint
+    # a topic or a subject alone is what any question has (« j'ai besoin d'un acte »), and so has a shop's words
+    of_shops = found.resources and found.resources[0].levels == ("commercants",)
+    shown = not of_shops and (found.named or (found.asked.kind and not let_go) or found.asked.level or found.asked.constraint)
     bound = max(float(_fitted()["least"]), _EVIDENT * (not shown))
     return not sure and probability(features(wording(question), found, pages)) >= bound
 

@@ -1,4 +1,4 @@
-"""One digital resource for teachers as a validated record: what is known, from whom, since when, and what is not.
+"""One digital resource for teachers, or for shopkeepers, as a validated record: what is known, from whom, since when, and what is not.
 
 A fact is either given, with a source that names it, or listed in ``unverified``: nothing is half known, so that a
 constraint (« sans compte », « hors connexion ») never holds by default. The publisher and our own classification
@@ -22,8 +22,9 @@ Subject = Literal[
     "tous", "francais", "mathematiques", "histoire-geographie", "emc", "emi", "questionner-le-monde",
     "sciences-technologie", "physique-chimie", "svt", "technologie", "informatique", "competences-numeriques",
     "langues", "fle", "arts-plastiques", "musique", "histoire-des-arts", "eps", "ses", "philosophie", "inclusion",
+    "commerce",
 ]  # fmt: skip
-Level = Literal["cycle-1", "cycle-2", "cycle-3", "cycle-4", "lycee", "enseignants"]
+Level = Literal["cycle-1", "cycle-2", "cycle-3", "cycle-4", "lycee", "enseignants", "commercants"]
 Kind = Literal[
     "video", "audio", "jeu", "exercice", "quiz", "annales", "cours", "manuel", "fiche", "sequence", "dossier", "guide",
     "programme", "encyclopedie", "dictionnaire", "images", "donnees", "simulation", "logiciel", "outil", "formation",
