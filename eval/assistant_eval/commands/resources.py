@@ -11,7 +11,7 @@ import typer
 from assistant.assistant import Assistant
 from assistant.cli.terminal import out
 from assistant.resources.catalogue import read_catalogue
-from assistant_eval.fitting import resource_choice, resource_ranking
+from assistant_eval.fitting.catalogue import choice, ranking
 from assistant_eval.fitting.samples import TODAY
 from assistant_eval.runners import resources
 from assistant_eval.runners.golden_set import NOW
@@ -58,7 +58,7 @@ def measure(
 
 def fit_ranking(write: RefitOption = False) -> None:
     """Règle l'ordre des ressources sur nos besoins notés, et écrit leurs vecteurs ; n'écrit qu'avec --write."""
-    out(json.dumps(resource_ranking.fit(write=write), ensure_ascii=False, indent=2))
+    out(json.dumps(ranking.fit(write=write), ensure_ascii=False, indent=2))
 
 
 def fit_choice(
@@ -74,7 +74,5 @@ def fit_choice(
 
     with Assistant.open(site) as assistant, assistant.serving() as generation:
         retriever = Retriever(generation, CachedQueries(open_embedder(Settings.read())))
-        report = resource_choice.fit(
-            lambda asked: retriever.retrieve(asked, today=TODAY, language=detect(asked)), write=write
-        )
+        report = choice.fit(lambda asked: retriever.retrieve(asked, today=TODAY, language=detect(asked)), write=write)
     out(json.dumps(report, ensure_ascii=False, indent=2))

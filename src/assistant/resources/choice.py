@@ -4,7 +4,7 @@
 of videos. A logistic model over a few features: how the sentence is put (hashed pieces of words), what the catalogue
 understands and holds, and how sure the pages are. Pieces of three to five letters tolerate misspellings. Nothing
 depends on the vectors of one embedding model. The weights (``choice.npz``) are fitted by
-``assistant_eval.fitting.resource_choice``. It searches nothing and writes nothing.
+``assistant_eval.fitting.catalogue.choice``. It searches nothing and writes nothing.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
     let_go = found.loosened is not None and found.loosened[0] == "kind"
     # a topic or a subject alone is what any question has (« j'ai besoin d'un acte »), and so has a shop's words
     of_shops = found.resources and found.resources[0].levels == ("commercants",)
-    shown = not of_shops and (found.named or (found.asked.kind and not let_go) or found.asked.level or found.asked.constraint)
+    shown = not of_shops and (
+        found.named or (found.asked.kind and not let_go) or found.asked.level or found.asked.constraint
+    )
     bound = max(float(_fitted()["least"]), _EVIDENT * (not shown))
     return not sure and probability(features(wording(question), found, pages)) >= bound
 

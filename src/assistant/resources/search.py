@@ -30,6 +30,7 @@ _CLASSIFIED: dict[Facet, Classified] = {"subject": "subjects", "level": "levels"
 # Kinds that are asked for a class alone: « fiche », « cours » or « formation » may be of anything.
 _TELLING = frozenset({"quiz", "annales", "simulation", "encyclopedie", "dictionnaire", "images", "certification"})
 _SHORT_NEED = 3
+_SHOPS = "commercants"
 # Before a name, they ask for what resembles it: « un quiz genre Kahoot », « autre que Duolingo ».
 _LIKE = frozenset("genre type comme que sauf facon".split())
 OURS = " (selon notre classement)"
@@ -90,6 +91,7 @@ class Searcher:
         self.by_id = {resource.id: resource for resource in self.resources}
         self._places = {resource.id: place for place, resource in enumerate(self.resources)}
         self._names = Names(self.resources)
+        self._of_shops = [place for place, one in enumerate(self.resources) if one.levels == (_SHOPS,)]
         self._ranking = Ranking(self.resources, pairs)
 
     def search(self, text: str = "", chosen: Filters | None = None, *, read: bool = True) -> Found:
@@ -171,6 +173,8 @@ class Searcher:
         """
         scores = self._ranking.scores(need, asked)
         scores[[self._places[one] for one in skipped]] = -math.inf
+        if need.topic and _SHOPS not in asked.level and "commerce" not in asked.subject:
+            scores[self._of_shops] = -math.inf  # « fiche de paie » asks nothing of a means of payment
         strict = self._served(need, scores, self._ranking.satisfy(asked), _Listed(asked))
         if strict.resources and not need.topic:
             return strict

@@ -58,14 +58,18 @@ def _lines(one: Resource) -> Iterator[tuple[str, str]]:
         yield "rights/description/string", one.licence
 
 
+_OURS = frozenset({"commercants", "commerce"})  # said in words: the school vocabularies have no code for shops
+
+
 def _classify(lom: Element, purpose: str, facet: str, values: Sequence[str]) -> None:
-    coded = [(code, value) for value in values if (code := scolomfr.code(facet, value))]
+    coded = [(code, value) for value in values if (code := scolomfr.code(facet, value)) or value in _OURS]
     if not coded:
         return
     node = SubElement(lom, f"{{{LOM}}}classification")
     SubElement(SubElement(node, f"{{{LOM}}}purpose"), f"{{{LOM}}}value").text = purpose
     for code, value in coded:
         taxon = SubElement(SubElement(node, f"{{{LOM}}}taxonPath"), f"{{{LOM}}}taxon")
-        SubElement(taxon, f"{{{LOM}}}id").text = code
+        if code:
+            SubElement(taxon, f"{{{LOM}}}id").text = code
         entry = SubElement(taxon, f"{{{LOM}}}entry")
         SubElement(entry, f"{{{LOM}}}string").text = label("subject" if facet == "subjects" else "level", value)
