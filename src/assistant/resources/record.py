@@ -1,4 +1,4 @@
-"""One digital resource for teachers, or for shopkeepers, as a validated record: what is known, from whom, since when, and what is not.
+"""One digital resource for teachers or shopkeepers as a validated record: what is known, from whom, and what is not.
 
 A fact is either given, with a source that names it, or listed in ``unverified``: nothing is half known, so that a
 constraint (« sans compte », « hors connexion ») never holds by default. The publisher and our own classification

@@ -1,15 +1,15 @@
 """What resources are about as vectors, so that « un truc pour réviser les tables » meets « multiplication ».
 
 Two vectors a resource by the package's own encoder: its whole text as a passage, and the middle of its topics as
-questions. Those of the catalogue we ship are shipped (``vectors.npz``, written by ``assistant-eval
-fit-resource-ranking``). A resource without vectors is found by its words alone. Nothing is ranked here.
+questions. Those of the catalogue we ship are shipped (``vectors.npz``, of ``assistant-eval fit-resource-ranking``),
+those of a few more are made at first use; any other is found by its words alone. Nothing is ranked here.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from assistant.resources.record import Resource
 from assistant.resources.vocabulary import label
 
 SHIPPED = Path(__file__).parent / "vectors.npz"
+AT_ONCE = 40  # resources of a town, some two seconds at its first question
 TOPICS = 16  # of a resource, the first ones are read
 Pairs = Mapping[str, Vector]  # by key, shape ``(2, dimension)``
 
@@ -50,7 +51,13 @@ def of_need(text: str) -> Vector:
 
 
 def likeness(resources: Sequence[Resource], pairs: Pairs) -> Vector:
-    """The vectors of every resource, shape ``(2, n, dimension)``; zeros for those that have none."""
+    """The vectors of every resource, shape ``(2, n, dimension)``; zeros for those that have none.
+
+    A few without vectors get theirs at once; more than :data:`AT_ONCE` keep to their words.
+    """
+    without = [one for one in resources if key(one) not in pairs]
+    if len(without) <= AT_ONCE:
+        pairs = {**pairs, **embedded(without)} if without else pairs
     rows: Vector = np.zeros((2, len(resources), TrainedEncoder.shipped().dimension), dtype=np.float32)
     for place, resource in enumerate(resources):
         if (pair := pairs.get(key(resource))) is not None:
@@ -93,8 +100,3 @@ def _texts(resource: Resource) -> tuple[str, tuple[str, ...]]:
     )
     topics = resource.topics[:TOPICS] or (resource.name,)
     return f"{resource.name}. {resource.description} {', '.join(topics)}. {', '.join(classes)}", topics
-
-
-def missing(resources: Iterable[Resource], pairs: Pairs) -> list[Resource]:
-    """The resources that have no vectors yet."""
-    return [one for one in resources if key(one) not in pairs]
