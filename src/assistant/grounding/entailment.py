@@ -12,9 +12,9 @@ from importlib.resources import files
 from typing import Self
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
+from assistant.embedding.onnx_model import opened
 from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import shared
@@ -29,9 +29,7 @@ class Entailment:
     """``Entailment.shipped().score("Le passeport coûte 86 €.", evidence)`` in some 25 milliseconds of one core."""
 
     def __init__(self, model: bytes, tokenizer: str) -> None:
-        options = SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._session = opened(model)
         self._tokenizer = Tokenizer.from_str(tokenizer)
         self._tokenizer.no_truncation()
 
