@@ -135,7 +135,7 @@ def test_the_conversation_is_understood(assistant: Assistant) -> None:
     ("before", "question", "page"),
     [
         ("Quand passent les bacs jaunes ?", "meme le 11 novembre ?", "collecte-dechets"),
-        ("Combien coûte une terrasse ?", "et si j'ai déjà un dossier ?", "terrasse"),
+        ("Combien coûte une terrasse ?", "et si j'ai dix tables ?", "terrasse"),
     ],
 )
 def test_a_question_that_says_too_little_is_answered_when_it_follows_up(

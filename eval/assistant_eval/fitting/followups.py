@@ -32,7 +32,7 @@ from assistant_eval.runners.golden_set import NOW
 from assistant_eval.runners.labelled_answers import load
 
 STRANGERS = 500  # of each kind
-STRANGERS_WEIGH = 0.35  # all of them together, against the real dialogues: most questions after an answer lean on it
+STRANGERS_WEIGH = 0.25  # all of them together, against the real dialogues: most questions after an answer lean on it
 _STYLES = frozenset({"plain", "sms", "oral", "keywords"})
 _SEED, _FOLDS = 3, 5
 
