@@ -39,8 +39,9 @@ def test_a_question_gets_no_card(starter):
 def test_a_name_that_two_pages_share_is_asked_back(starter, monkeypatch):
     with starter.serving() as generation:
         two = tuple(generation.document(one) for one in ("passeport", "carte-identite"))
-    monkeypatch.setattr(card, "named", lambda *_: two)
-    answer = starter.ask("papiers d'identité")
+    with monkeypatch.context() as patched:
+        patched.setattr(card, "named", lambda *_: two)
+        answer = starter.ask("papiers d'identité")
     assert (answer.kind, answer.status) == ("choices", "partial")
     assert {"Passeport", "Carte d'identité"} <= {one.title for one in answer.choices}
     assert not answer.citations

@@ -131,9 +131,13 @@ def test_the_name_of_an_event_gets_its_steps_and_no_card(generation: Generation,
     assert (draft.kind, draft.lead) == ("life_event", "Bienvenue parmi nous !")
 
 
-def test_an_unsure_answer_says_so_by_its_status(generation: Generation) -> None:
-    unsure = replace(found(generation, "arrivee", section=STEPS), verdict="partial")
-    assert answer("je viens d'arriver", unsure, generation, TODAY).status == "partial"
+def test_an_unsure_search_shows_no_steps_and_offers_the_event(generation: Generation) -> None:
+    unsure = replace(found(generation, "arrivee", "eau", section=STEPS), verdict="unsure")
+    draft = answer("je viens d'arriver", unsure, generation, TODAY)
+    assert (draft.status, draft.kind, draft.citations) == ("partial", "choices", ())
+    assert draft.choices[0].title == "S'installer"
+    alone = answer("je viens d'arriver", replace(unsure, documents=unsure.documents[:1]), generation, TODAY)
+    assert (alone.status, alone.citations) == ("not_found", ())
 
 
 def test_in_another_language_a_sentence_of_it_leads_to_the_french_steps(generation: Generation) -> None:

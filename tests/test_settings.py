@@ -17,7 +17,7 @@ def _folder(tmp_path, monkeypatch):
 
 def test_nothing_needs_to_be_set():
     settings = Settings.read()
-    assert (settings.site, settings.data, settings.embeddings, settings.origins) == (None, None, "bundled", ())
+    assert (settings.site, settings.data, settings.embeddings, settings.origins) == (None, None, "encoder", ())
 
 
 def test_the_environment_is_read(monkeypatch):
