@@ -18,7 +18,7 @@ from town import Town, one_sentence
 from assistant.corpus.known_questions import KnownQuestion, apart_questions, asked_questions, known_questions
 from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder, Vector
-from assistant.errors import EmbedderUnavailable, IndexUnusable, StorageFailed
+from assistant.errors import EmbedderUnavailable, IndexMissing, IndexUnusable, StorageFailed
 from assistant.index.generation import CALIBRATION, Generation, Manifest, file_hash
 from assistant.index.publication import Index, Lesson
 from assistant.question.query import Query, understand
@@ -386,10 +386,11 @@ def test_the_lesson_of_a_site_is_its_calibration(mini_index: Any) -> None:
     assert calibrate(generation, embedder, known).to_json() == mine.to_json()
 
 
-def test_an_embedder_that_parts_nothing_is_refused_and_the_generation_served_stays(town: Town) -> None:
-    before, _ = town.build()
-    town.edit("12 €", "13 €")
+def test_an_embedder_that_parts_nothing_is_refused_and_publishes_nothing(taught: Taught, tmp_path: Path) -> None:
+    blind, known = HashEmbedder(), apart_questions()[:200]
+    index, learned = Index(tmp_path), Lesson("a", lambda generation: calibrate(generation, blind, known).to_json())
     with pytest.raises(EmbedderUnavailable) as caught:
-        town.index.build("villebrune", town.documents(), HashEmbedder(), lesson=lesson(town.embedder))
+        index.build("essai", taught.documents, blind, lesson=learned)
     assert "prenez-en un autre" in one_sentence(caught.value)
-    assert town.served() == before
+    with pytest.raises(IndexMissing):
+        index.open(blind)

@@ -189,7 +189,10 @@ def test_any_question_is_kept_whole(mini_index: Any, question: str) -> None:
     [
         *(("passeport", "faut être là en personne", True), ("creche", "meme si je bosse pas ?", True)),
         *(("carte-identite", "c combien", True), ("mariage", "et les témoins, il en faut combien ?", True)),
-        *(("terrasse-etalage", "et si j'ai déjà un dossier ?", True), ("collecte-dechets", "meme le 11 novembre ?", True)),
+        *(
+            ("terrasse-etalage", "et si j'ai déjà un dossier ?", True),
+            ("collecte-dechets", "meme le 11 novembre ?", True),
+        ),
         ("passeport", "Combien coûte une terrasse pour mon café ?", False),
         *(("passeport", "recette de la tarte aux pommes", False), ("mariage", "piscine municipale", False)),
         ("passeport", "Je voudrais savoir si le conseil municipal est ouvert à tous les habitants", False),
