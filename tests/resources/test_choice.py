@@ -27,7 +27,7 @@ def assistant(mini_index) -> Iterator[Assistant]:
         ("c'est quoi Lumni", "lumni"),
         ("outil pour faire des cartes mentales", "digimindmap"),
         ("comment accéder à Éduthèque", "edutheque"),
-        ("je cherche un quiz sans compte pour mes élèves de CM2", "digiquiz"),
+        ("je cherche un quiz sans compte pour mes élèves de CM2", "digistorm"),
     ],
 )
 def test_a_need_gets_resources(assistant, need, first):
