@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Self
 from assistant.answering.draft import Draft
 from assistant.embedding import Embedder, open_embedder
 from assistant.embedding.query_cache import CachedQueries
-from assistant.errors import IndexUnusable, UnknownChoice
+from assistant.errors import IndexUnusable, UnknownChoice, UsageError
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.llm.rewriter import Rewriter, open_rewriter
@@ -51,6 +51,7 @@ class Assistant:
         self.site, self.index, self._embedder, self._rewriter = site, index, embedder, rewriter
         self.resources, self._queries = Shelf(site.root, data=index.root), CachedQueries(embedder)
         self._pipeline = Pipeline(site, self._queries, rewriter, ResourceStage(self.resources))
+        self._recalling = Pipeline(site, self._queries, None, ResourceStage(self.resources))
         self._lock = threading.Lock()
         self._users: dict[int, int] = {}
         self._generation = index.open(embedder)
@@ -191,6 +192,25 @@ class Assistant:
             timings_ms=Timings(**{name: round(value, 2) for name, value in timings.items()}),
             glossary=gathered((one.quote, generation.document(one.document_id).text) for one in draft.citations),
         )
+
+    def recall(
+        self, questions: Sequence[str], audience: Audience | None = None, language: str | None = None
+    ) -> tuple[Answer, ...]:
+        """The answers to the past ``questions`` of a conversation that was forgotten, oldest first, without a model.
+
+        An emergency is left out, as is a question that cannot be read.
+        """
+        history: tuple[Answer, ...] = ()
+        for question in questions:
+            begin, moment = time.perf_counter(), datetime.now(UTC)
+            with suppress(UsageError), self.serving() as generation:
+                asked = mask(accept(question)).text
+                outcome = self._recalling.run(
+                    asked, generation, audience=audience, language=language, history=history, now=moment
+                )
+                if outcome.draft.status != "emergency":
+                    history = (*history, self._answer(asked, audience, outcome, generation, moment, begin))
+        return history
 
     def hits(self, question: str, audience: Audience | None = None, *, today: date) -> list[Hit]:
         """The passages found for ``question``, best document first, for programs that build on retrieval."""

@@ -85,8 +85,9 @@ Placed = Depends(place_of)
 async def ask(question: Question, service: Serving, metrics: Counting, feedback: Keeping, request: Request) -> Answer:
     """Answer a question with checked citations; ``not_found`` is an answer too."""
     work = service.ask(
-        question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain
-    )
+        question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain,
+        past=question.history,
+    )  # fmt: skip
     answer = await while_connected(request, work)
     feedback.expect(answer, "web")
     metrics.answer(answer, "api")
@@ -108,8 +109,9 @@ async def stream(
     yield ServerSentEvent(event="status", data=Status())
     try:
         pieces = service.stream(
-            question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain
-        )
+            question.question, question.audience, question.language, question.conversation_id, easy_read=question.plain,
+            past=question.history,
+        )  # fmt: skip
         async for piece in pieces:
             if isinstance(piece, Answer):
                 feedback.expect(piece, "web")

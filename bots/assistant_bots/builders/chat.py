@@ -1,7 +1,8 @@
 """``POST /v1/chat/completions`` as OpenAI's clients send it: the last message is the question, the text has its proofs.
 
 No model is chosen and no system message is obeyed: answers are the assistant's own. A follow-up is understood when the
-client sends our last answer back, as chat clients do: the memory of a conversation is found by a digest of its text.
+client sends our last answer back, as chat clients do: the memory of a conversation is found by a digest of its text,
+and its last questions are answered again when it is lost.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ async def complete_chat(
         raise EmptyQuestion
     question, before = said[-1].text, _digest(said[:-1])
     history = service.conversations.history(before) if len(said) > 1 else ()
+    if not history and (past := [one.text for one in said[:-1] if one.role == "user"]):
+        history = await service.recall(past)
     if not asked.stream:
         answer = await while_connected(request, service.ask(question, None, None, history=history))
         feedback.expect(answer, "chat")

@@ -6,7 +6,7 @@ an address, a history or a proxy's log. A link may carry a suggested question; i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -34,7 +34,7 @@ from assistant_bots.pages.telephones import joined, telephone
 from assistant_bots.service import site_card, texts
 from assistant_bots.service.problems import AddressUnknown
 from assistant_bots.service.running import Service
-from assistant_bots.service.schema import MAX_COMMENT, Opinion, Reason, Vote
+from assistant_bots.service.schema import MAX_COMMENT, PAST, Opinion, Reason, Vote
 from assistant_bots.service.theme import Theme
 
 LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
@@ -145,11 +145,14 @@ async def answer_form(
     question: Annotated[str, Form()] = "",
     audience: Annotated[str, Form()] = "",
     easy_read: Annotated[str, Form(alias="plain")] = "",
+    before: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """The answer, under the form that asked."""
+    """The answer, under the form that asked; ``before`` are the questions that the page itself carries."""
     chosen = audience if audience in AUDIENCES else None
+    past = [one[:MAX_CHARS] for one in before or () if one.strip()][-PAST:]
     try:
-        answer = await while_connected(request, service.ask(question, chosen, None, easy_read=bool(easy_read)))
+        asked = service.ask(question, chosen, None, easy_read=bool(easy_read), past=past)
+        answer = await while_connected(request, asked)
     except UsageError as error:
         return _ask_page(
             request,
@@ -158,10 +161,14 @@ async def answer_form(
             easy_read=bool(easy_read),
             error=str(error),
             status=error.status,
+            before=past,
         )
     feedback.expect(answer, "page")
     metrics.answer(answer, "page")
-    return _ask_page(request, question=answer.question, audience=chosen, easy_read=bool(easy_read), answer=answer)
+    past = [] if answer.status == "emergency" else [*past, answer.question][-PAST:]
+    return _ask_page(
+        request, question=answer.question, audience=chosen, easy_read=bool(easy_read), answer=answer, before=past
+    )
 
 
 def _ask_page(
@@ -173,6 +180,7 @@ def _ask_page(
     answer: Answer | None = None,
     error: str = "",
     status: int = 200,
+    before: Sequence[str] = (),
 ) -> Response:
     service = service_of(request)
     site = service.assistant.site
@@ -186,6 +194,7 @@ def _ask_page(
         easy_read=easy_read,
         answer=answer,
         error=error,
+        before=before,
         asked_at=datetime.now(site.zone),
         suggestions=site.suggestions.get(audience or "resident", ()),
         town_hall=_main_contact(service),

@@ -22,6 +22,7 @@ from assistant.records import Audience
 from assistant.site.configuration import SAMPLE_NAME
 from assistant_bots.service import texts
 from assistant_bots.service.conversations import Conversations
+from assistant_bots.service.schema import PAST
 from assistant_bots.service.turns import Ticket, Turns
 
 # Composing an answer is CPU-bound, so more than two threads only slow each other down; waiting for a model is not.
@@ -78,9 +79,13 @@ class Service:
         *,
         easy_read: bool = False,
         history: Sequence[Answer] | None = None,
+        past: Sequence[str] = (),
     ) -> Answer:
-        """The Answer to one question, which joins the conversation's short memory; ``history`` takes its place."""
-        history = self._history(conversation) if history is None else tuple(history)
+        """The Answer to one question, which joins the conversation's short memory; ``history`` takes its place.
+
+        ``past`` are the questions before, to be answered again when that memory holds nothing any more.
+        """
+        history = await self._past(conversation, past, audience, language) if history is None else tuple(history)
         ask = partial(self.assistant.ask, easy_read=easy_read)
         answer = await self.run(ask, question, audience, language, history, long=len(question) > LONG)
         self._remember(conversation, answer)
@@ -95,9 +100,10 @@ class Service:
         *,
         easy_read: bool = False,
         history: Sequence[Answer] | None = None,
+        past: Sequence[str] = (),
     ) -> AsyncIterator[str | Answer]:
         """Pieces of text, then the Answer; closing the iterator stops the work behind it."""
-        history = self._history(conversation) if history is None else tuple(history)
+        history = await self._past(conversation, past, audience, language) if history is None else tuple(history)
         stream = partial(self.assistant.stream, easy_read=easy_read)
         long = len(question) > LONG
         pieces = await self.run(stream, question, audience, language, history, long=long)
@@ -112,8 +118,22 @@ class Service:
                 with suppress(ValueError):  # still running in the abandoned thread
                     close()
 
-    def _history(self, conversation: str | None) -> tuple[Answer, ...]:
-        return self.conversations.history(conversation) if conversation else ()
+    async def _past(
+        self, conversation: str | None, past: Sequence[str], audience: Audience | None, language: str | None
+    ) -> tuple[Answer, ...]:
+        held = self.conversations.history(conversation) if conversation else ()
+        if held or not past:
+            return held
+        recalled = await self.recall(past, audience, language)
+        for answer in recalled:
+            self._remember(conversation, answer)
+        return recalled
+
+    async def recall(
+        self, past: Sequence[str], audience: Audience | None = None, language: str | None = None
+    ) -> tuple[Answer, ...]:
+        """The answers to the questions of a conversation that was forgotten; only the last :data:`PAST` are read."""
+        return await self.run(self.assistant.recall, past[-PAST:], audience, language)
 
     def _remember(self, conversation: str | None, answer: Answer) -> None:
         if conversation:

@@ -19,6 +19,8 @@ Reason = Literal["wrong", "outdated", "incomplete", "unclear", "not_my_question"
 ConversationId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
 AnswerId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 MAX_COMMENT = 1000
+PAST = 3  # questions of a forgotten conversation that are answered again
+Asked = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, pattern=r"[\p{L}\p{N}]")]
 
 
 class _In(BaseModel):
@@ -26,13 +28,21 @@ class _In(BaseModel):
 
 
 class Question(_In):
-    """A question; ``conversation_id`` (128 random bits, chosen by the client) lets a follow-up be understood."""
+    """A question; ``conversation_id`` (128 random bits, chosen by the client) lets a follow-up be understood.
 
-    question: str = Field(min_length=1, max_length=MAX_CHARS, pattern=r"[\p{L}\p{N}]")
+    A conversation is forgotten when the service restarts, and after half an hour: ``history`` takes its place then.
+    """
+
+    question: Asked
     audience: Audience | None = None
     language: Language | None = None
     conversation_id: ConversationId | None = None
     plain: bool = Field(default=False, description="Langage clair : les phrases de l'assistant plus simples.")
+    history: tuple[Asked, ...] = Field(
+        default=(),
+        max_length=PAST,
+        description="Les dernières questions de la conversation, dans l'ordre, lues si le service l'a oubliée.",
+    )
 
 
 class Opinion(_In):

@@ -110,7 +110,8 @@ export const converse = (context) => {
       waiting.hidden = true;
     };
     try {
-      const body = { question, audience: kept.audience, language: kept.lang === context.host.config.lang ? null : kept.lang, conversation_id: kept.id, plain: kept.plain };
+      const body = { question, audience: kept.audience, language: kept.lang === context.host.config.lang ? null : kept.lang, conversation_id: kept.id, plain: kept.plain,
+        history: calm(kept).slice(-3).map((one) => one.question) };
       const answer = await stream(`${server}/api/v1/ask/stream`, body, paint, running.signal);
       const exchange = { question: answer.question || question, answer };
       text.remove();
