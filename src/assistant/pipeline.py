@@ -29,7 +29,7 @@ from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retrieval, Retriever
 from assistant.site.configuration import Site
 from assistant.text.language import detect
-from assistant.text.messages import voice_of
+from assistant.text.messages import say, voice_of
 from assistant.text.translations import expand
 from assistant.triage.decision import Verdict, triage
 from assistant.triage.reading import UNSURE
@@ -78,17 +78,18 @@ class Pipeline:
         spoken = language or detect(question)
         voice = voice_of(spoken, easy_read=easy_read)
         verdict = triage(question, self._reader, language=language, home=self._home, easy_read=easy_read)
-        if outcome := self._at_once(question, verdict, spoken, voice, history, now):
+        hangs = not history and followups.hangs(question, generation, spoken)
+        if outcome := self._at_once(question, verdict, spoken, voice, history, now, hangs=hangs):
             return outcome
         today = now.astimezone(self._site.zone).date()
         retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
         search = functools.partial(retriever.retrieve, audience=audience, today=today, language=spoken)
         asked = verdict.also if verdict and verdict.also else question
         found = alone = search(asked)
-        followup = Followup.of(question, history, generation) if asked == question else None
+        followup = Followup.of(question, history, generation, spoken) if asked == question else None
         is_followup = followup is not None and followup.is_followup(alone, generation)
         if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
-            found = search(asked)
+            found = search(asked, language="fr" if is_followup else spoken)  # a page's title and French words
         if verdict is not None and verdict.guessed and is_followup and verdict.rule != UNSURE:
             verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
         if verdict is not None and verdict.yields and found.confidence < SURER:
@@ -115,13 +116,22 @@ class Pipeline:
         voice: str,
         history: Sequence[Answer],
         now: datetime,
+        *,
+        hangs: bool,
     ) -> Outcome | None:
-        """What needs no search of the pages: a fixed text, the directory, a list of resources that goes on."""
+        """What needs no search of the pages: a fixed text, the directory, a list of resources that goes on.
+
+        A message that ``hangs`` on answers that are not there is told so, unless it may be one of danger.
+        """
         if verdict is not None and (not verdict.guessed or verdict.status == "emergency"):
             return Outcome(_fixed(verdict), verdict.language, 1.0, {}) if verdict.alone else None
         listed = answers.answer(question, self._site, now, voice, history)
         if listed is None and self._catalogue is not None and spoken == "fr":
             listed = self._catalogue.goes_on(question, history)
+        if followups.refuses(question, history):
+            listed = Draft("not_found", say("choices.reword", voice), kind="not_found")
+        if listed is None and hangs and (verdict is None or verdict.rule != UNSURE):
+            listed = _lost(voice)
         if listed is None and verdict is not None and verdict.alone:
             listed = _fixed(verdict)
         return Outcome(listed, spoken, 1.0, {}) if listed else None
@@ -151,6 +161,11 @@ def _both(found: Iterable[Retrieval]) -> tuple[Retrieval | None, Retrieval | Non
 
 def _fixed(verdict: Verdict) -> Draft:
     return Draft(verdict.status, verdict.text, kind=verdict.kind, service=verdict.service)
+
+
+def _lost(voice: str) -> Draft:
+    """What a message that leans on a conversation gets when there is none: it began, or its memory is gone."""
+    return Draft("not_found", say("answer.lost", voice), kind="not_found")
 
 
 def _around(verdict: Verdict, draft: Draft) -> Draft:

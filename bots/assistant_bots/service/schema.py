@@ -19,6 +19,7 @@ Reason = Literal["wrong", "outdated", "incomplete", "unclear", "not_my_question"
 ConversationId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
 AnswerId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 MAX_COMMENT = 1000
+TYPEFACES = "system-ui, sans-serif"  # those of the reader's own machine
 PAST = 3  # questions of a forgotten conversation that are answered again
 Asked = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, pattern=r"[\p{L}\p{N}]")]
 
@@ -113,6 +114,7 @@ class SiteOut(BaseModel):
     primary_dark: str = Field(description="La même teinte, lisible sur un fond sombre.")
     accent_dark: str
     logo: str
+    font: str = Field(default=TYPEFACES, description="Polices, la préférée en premier.")
     contacts: tuple[Contact, ...] = Field(description="Le service principal en premier.")
     suggestions: dict[Audience, tuple[str, ...]]
     pages: dict[str, str] = Field(

@@ -7,7 +7,7 @@ from datetime import datetime
 from assistant.site.configuration import Site
 from assistant_bots.service import texts
 from assistant_bots.service.running import Service
-from assistant_bots.service.schema import SiteOut
+from assistant_bots.service.schema import TYPEFACES, SiteOut
 from assistant_bots.service.theme import lightened
 
 PAGES = {
@@ -46,6 +46,7 @@ def describe(service: Service, now: datetime, language: str = "fr") -> SiteOut:
         primary_dark=lightened(site.look.primary),
         accent_dark=lightened(site.look.accent),
         logo="/logo" if site.look.logo else "",
+        font=f"{site.look.font}, {TYPEFACES}" if site.look.font else TYPEFACES,
         contacts=tuple(site.contact(one, now, language) for one in contacts_in_order(site)),
         suggestions=site.suggestions,
         pages=PAGES,

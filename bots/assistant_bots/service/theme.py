@@ -57,6 +57,8 @@ def _stylesheet(look: Branding) -> str:
     light = _light(look)
     dark = {name: lightened(light[name]) for name in ("primary", "accent")}
     dark["on-primary"] = NIGHT
+    if look.font:
+        light["font"] = f"{look.font}, system-ui, sans-serif"
     return (
         f":root {{ {_properties(light)} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {_properties(dark)} }} }}\n"
     )

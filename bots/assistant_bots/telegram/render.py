@@ -76,7 +76,7 @@ def answer_message(
     if answer.citations:
         blocks.append(line(_proof(answer.citations, language, today)))
     for contact in answer.contacts:
-        alone = answer.kind == "contact" or not (answer.citations or answer.choices)
+        alone = answer.kind == "contact" or not (answer.citations or answer.kind == "choices")
         blocks.extend(contact_blocks(contact, language) if alone else [line(contact_line(contact, language))])
     if after:
         blocks.append(line(Span(after, italic=True)))

@@ -15,6 +15,7 @@ from assistant.answering import age_cases, card, life_event
 from assistant.answering.choices import ask_back, offered
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked
+from assistant.answering.not_found import not_found
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, Rendered, escape, render
 from assistant.answering.selection import Selection, select
@@ -52,9 +53,9 @@ def answer(
         return drawn
     event = life_event.told(question, retrieval, generation)
     if retrieval.verdict == "unsure" and (retrieval.confidence < LIKELY or event):
-        return ask_back(retrieval, language) or _not_found(retrieval, language)
+        return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)
     if not retrieval.documents or retrieval.verdict not in {"sure", "unsure"}:
-        return _not_found(retrieval, language)
+        return not_found(question, retrieval, generation, language)
     if event:
         return life_event.compose(event, retrieval, generation, today, language)
     asked = Asked.of(question, retrieval.intent, generation)
@@ -62,7 +63,7 @@ def answer(
     if selection.first.document.kind == life_event.KIND:
         if retrieval.verdict == "sure":
             return life_event.compose(selection.first.document, retrieval, generation, today, language)
-        return ask_back(retrieval, language) or _not_found(retrieval, language)
+        return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)
     if retrieval.verdict == "sure":
         return _composed(question, selection, retrieval, asked, generation, today, language)
     only = replace(selection, second=None, twin=None)
@@ -126,17 +127,6 @@ def _of_a_name(question: str, retrieval: Retrieval, generation: Generation, toda
 def _folded_title(excerpt: Excerpt) -> str:
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
     return section or excerpt.document.title
-
-
-def _not_found(retrieval: Retrieval, language: str) -> Draft:
-    text = say("answer.not_found", language)
-    service = ""
-    if retrieval.documents and retrieval.verdict == "near":
-        near = retrieval.documents[0].entry
-        service = near.service
-        if not re.search(r"\d", near.title):
-            text += "\n\n" + say("answer.nearest", language, title=escape(near.title))
-    return Draft("not_found", text, kind="not_found", service=service)
 
 
 def _figures(text: str) -> set[str]:

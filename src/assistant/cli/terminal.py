@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from assistant.answering.quoting import escape
 from assistant.errors import AssistantError
 from assistant.records import Answer, Citation, More
 from assistant.site.location import demonstration_site
@@ -106,10 +107,11 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
 def show_answer(answer: Answer, *, color: bool, unfolded: bool = False) -> str:
     """An Answer for a terminal: what answers, sources, contact, suggestions; other passages by their titles.
 
-    ``unfolded`` shows the other passages too. Choices stand in the text, since a terminal has no button.
+    ``unfolded`` shows the other passages too. Choices stand in the text, since a terminal has no button; their number
+    chooses, in « assistant chat ».
     """
     whole = unfolded or bool(answer.choices)
-    parts = [_styled(answer.text if whole else at_once(answer), color=color)]
+    parts = [_styled(_numbered(answer) if whole else at_once(answer), color=color)]
     if not whole:
         parts += [_styled(one, color=color) for one in remarks(answer)]
         if answer.more:
@@ -127,6 +129,14 @@ def show_answer(answer: Answer, *, color: bool, unfolded: bool = False) -> str:
     if answer.suggestions and not answer.choices:
         parts.append(say("answer.also", answer.language) + " " + " · ".join(answer.suggestions))
     return "\n\n".join(parts)
+
+
+def _numbered(answer: Answer) -> str:
+    """The whole text, its choices numbered."""
+    text = answer.text
+    for number, choice in enumerate(answer.choices, start=1):
+        text = text.replace(f"- {escape(choice.title)}\n", f"{number}. {escape(choice.title)}\n", 1)
+    return text
 
 
 def _marks(more: More) -> str:

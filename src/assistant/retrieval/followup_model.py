@@ -34,6 +34,11 @@ _PRONOUN = re.compile(
 _LONGEST, _WIDEST = 15, 8.0
 
 
+def leans(plain: str) -> bool:
+    """Whether words open on a link with what was said, or stand for it: « et … », « ça », « celui »."""
+    return _LINK.search(plain) is not None or _PRONOUN.search(plain) is not None
+
+
 def features(
     plain: str, content: frozenset[str], *, asks: bool, alone: Retrieval, last: Entry, generation: Generation
 ) -> NDArray[np.float64]:

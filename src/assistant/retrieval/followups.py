@@ -8,6 +8,7 @@ a question and never searches.
 from __future__ import annotations
 
 import functools
+import math
 import re
 import tomllib
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from assistant.question.intent import detect
 from assistant.question.query import understand
 from assistant.records import Answer, Choice
 from assistant.retrieval import followup_model
+from assistant.retrieval.followup_languages import in_french
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 from assistant.text.language import detect as language_of
@@ -31,13 +33,20 @@ from assistant.text.normalisation import normalise
 _LONGEST = 40  # words; past that, a message tells its own story
 _CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
 _EVEN = 0.5
+_RANKS = ("first", "second", "third", "fourth")
+_NAME = 3  # words
+_HANGING, _BARE = 8, 5  # words of a message that leans on another, opening on a link or not; more tell a story
+_COMMON = 0.5  # share of the sheets that say a word from which it tells no sheet apart: « mairie »
+_WHO = re.compile(
+    r"^(et )?(qui est|c est qui|c est quoi|qu est ce que?) (le |la |les |l |un |une |des |du )?\w+( \w+)?$"
+)
 _OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|pareil|idem|aussi|sinon)\b")
 
 
 @functools.cache
 def _words() -> dict[str, frozenset[str]]:
     data = tomllib.loads((files("assistant.retrieval") / "followups.toml").read_text(encoding="utf-8"))
-    return {name: frozenset(value) for name, value in data["phrases"].items()} | {
+    return {name: frozenset(map(normalise, value)) for name, value in data["phrases"].items()} | {
         name: frozenset(stem for word in value for stem in analyse(word)) for name, value in data["words"].items()
     }
 
@@ -47,12 +56,19 @@ def accepted(question: str, history: Sequence[Answer]) -> str | None:
     if not history or not history[-1].suggestions:
         return None
     normalised, suggestions = normalise(question), history[-1].suggestions
-    if normalised in _words()["yes"] and not history[-1].choices:
+    if normalised in _words()["yes"] and len(history[-1].choices) <= 1:
         return suggestions[0]
-    for rank, names in enumerate(("first", "second", "third")):
+    for rank, names in enumerate(_RANKS):
         if normalised in _words()[names] and rank < len(suggestions):
             return suggestions[rank]
+    if normalised in _words()["last"]:
+        return suggestions[-1]
     return _chosen(question, history[-1].choices)
+
+
+def refuses(question: str, history: Sequence[Answer]) -> bool:
+    """Whether « autre chose » says that none of the choices just given is meant."""
+    return bool(history) and bool(history[-1].choices) and normalise(question) in _words()["other"]
 
 
 def _chosen(question: str, choices: Sequence[Choice]) -> str | None:
@@ -62,11 +78,22 @@ def _chosen(question: str, choices: Sequence[Choice]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+def hangs(question: str, generation: Generation, language: str) -> bool:
+    """Whether a message leans on answers that are not there: « et pour un bébé ? », « la deuxième », « combien ? »."""
+    if normalise(question) in frozenset().union(*(_words()[rank] for rank in (*_RANKS[1:], "last", "other"))):
+        return True
+    plain = _plain(question, generation, language)
+    leans = followup_model.leans(plain)
+    if len(plain.split()) > (_HANGING if leans else _BARE) or _content(plain):
+        return False
+    return leans or bool(detect(plain))
+
+
 @dataclass(frozen=True)
 class Followup:
     """A question after an answer: ``last`` is that answer's sheet, ``before`` what was asked of it, a name of intent.
 
-    ``plain`` is the question in plain words, ``content`` its stems that say a subject.
+    ``plain`` is the question in plain French words, ``content`` its stems that say a subject, ``language`` its own.
     """
 
     question: str
@@ -74,23 +101,27 @@ class Followup:
     content: frozenset[str]
     last: Entry
     before: str
+    language: str = "fr"
 
     @classmethod
-    def of(cls, question: str, history: Sequence[Answer], generation: Generation) -> Followup | None:
+    def of(
+        cls, question: str, history: Sequence[Answer], generation: Generation, language: str | None = None
+    ) -> Followup | None:
         """The follow-up to the latest answer that had a source; None when there is none, or when it is a long story."""
         answer, entry = _subject(history, generation)
         if answer is None or entry is None:
             return None
-        found = cls.after(question, entry, _intent_of(answer, generation), generation)
+        found = cls.after(question, entry, _intent_of(answer, generation), generation, language)
         return found if len(found.plain.split()) <= _LONGEST else None
 
     @classmethod
-    def after(cls, question: str, last: Entry, before: str, generation: Generation) -> Followup:
+    def after(
+        cls, question: str, last: Entry, before: str, generation: Generation, language: str | None = None
+    ) -> Followup:
         """A question asked after an answer from the sheet ``last``, to a question of the intent ``before``."""
-        plain = _heard(question, generation)
-        said = set(analyse(plain)) - _words()["generic"] - _words()["person"]
-        content = frozenset(term for term in said if not term[0].isdigit())
-        return cls(question, plain, content, last, "" if detect(plain) else before)
+        spoken = language or language_of(question)
+        plain = _plain(question, generation, spoken)
+        return cls(question, plain, _content(plain), last, "" if detect(plain) else before, spoken)
 
     def features(self, alone: Retrieval, generation: Generation) -> NDArray[np.float64]:
         """What tells whether it leans on the last sheet, knowing what it finds ``alone``: see :mod:`followup_model`."""
@@ -101,11 +132,22 @@ class Followup:
 
     def is_followup(self, alone: Retrieval, generation: Generation) -> bool:
         """Whether it is about the last sheet."""
+        if self._names(generation):
+            return False
         return followup_model.probability(self.features(alone, generation)) >= _EVEN
+
+    def _names(self, generation: Generation) -> bool:
+        """Whether it only names something that the last sheet does not: a person, a subject, nonsense."""
+        told = {stem for stem in self.content if generation.says(stem, self.last.id) and _rare(stem, generation)}
+        if not self.content or told or detect(self.plain):
+            return False
+        bare = len(self.plain.split()) <= _NAME and not re.search(r"[?؟]", self.question)
+        return (bare and not followup_model.leans(self.plain)) or _WHO.search(self.plain) is not None
 
     def joined(self) -> str:
         """The question put to the last sheet: « Passeport : et pour un enfant ? (coût) »."""
-        return f"{_bare(self.last.title)} : {self.question}{'' if self.content else self._carried()}"
+        said = self.question if self.language == "fr" else self.plain
+        return f"{_bare(self.last.title)} : {said}{'' if self.content else self._carried()}"
 
     def alone(self) -> str:
         """The question on a subject of its own; « et celui de la médiathèque ? » still asks what was asked before."""
@@ -127,6 +169,20 @@ def _heard(question: str, generation: Generation) -> str:
     In another language, the French words of the notions it names; its own words when it names none.
     """
     return understand(question, generation.speller, language_of(question)).plain
+
+
+def _plain(question: str, generation: Generation, language: str) -> str:
+    return _heard(question, generation) if language == "fr" else in_french(question, language)
+
+
+def _content(plain: str) -> frozenset[str]:
+    said = set(analyse(plain)) - _words()["generic"] - _words()["person"]
+    return frozenset(term for term in said if not term[0].isdigit())
+
+
+def _rare(stem: str, generation: Generation) -> bool:
+    sheets = generation.words.sheets
+    return sheets.rarity(stem) >= math.log(1 + 1 / _COMMON)
 
 
 def _bare(title: str) -> str:

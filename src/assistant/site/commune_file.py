@@ -72,11 +72,12 @@ class Notices(Part):
 
 
 class Branding(Part):
-    """The commune's colours and logo."""
+    """The commune's colours, logo, and the typefaces that its website already loads, the preferred one first."""
 
     primary: str = "#1d4e6b"
     accent: str = "#8a3b12"
     logo: str = ""
+    font: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'-]*$", max_length=100)] = ""
 
 
 class Layers(Part):

@@ -34,14 +34,17 @@ def expand(question: str, language: str) -> str:
 
 def notions(text: str, language: str) -> tuple[str, ...]:
     """The French words of each notion that ``text`` names, in the order of their first mention."""
-    normalised = normalise_variants(text)
+    return tuple(dict.fromkeys(french for _, _, french in mentions(normalise_variants(text), language)))
+
+
+def mentions(normalised: str, language: str) -> list[tuple[int, int, str]]:
+    """Where ``normalised`` text names each notion first, and its French words; none inside a longer one."""
     found: list[tuple[int, int, str]] = []
     for notion in _notions().get(language, ()):
         match = notion.pattern.search(normalised)
         if match is not None:
             found.append((match.start(), match.end(), notion.french))
-    kept = [one for one in found if not any(_inside(one, other) for other in found)]
-    return tuple(dict.fromkeys(french for _, _, french in sorted(kept)))
+    return sorted(one for one in found if not any(_inside(one, other) for other in found))
 
 
 def _inside(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:

@@ -28,7 +28,7 @@ export const answerNodes = (context, exchange) => {
     const who = answer.citations.find(({ n }) => answer.local.includes(`[${n}]`))?.publisher;
     text.append(h('div', 'local', h('p', { class: 'who', lang: 'fr' }, who), words(answer.local)));
   }
-  const alone = answer.kind === 'contact' || !(sources.size || choices.length);
+  const alone = answer.kind === 'contact' || !(sources.size || answer.kind === 'choices');
   return /** @type {Node[]} */ ([
     tag && h('p', `state ${answer.status}`, tag),
     text,

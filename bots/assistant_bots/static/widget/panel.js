@@ -10,7 +10,7 @@ const SMALL = matchMedia('(max-width: 40em), (max-height: 30em)');
 /** @type {(url: string) => Promise<string>} */
 const text = async (url) => {
   const response = await fetch(url, { credentials: 'omit' });
-  if (!response.ok) throw new Error(url);
+  if (!response.ok) throw url;
   return response.text();
 };
 
@@ -19,7 +19,7 @@ const colours = (site) => {
   const pair = (/** @type {string[]} */ ...values) =>
     ['primary', 'accent'].map((name, index) => (/^#[0-9a-f]{3,6}$/i.test(values[index]) ? `--${name}:${values[index]}!important;` : '')).join('');
   const dark = pair(site.primary_dark, site.accent_dark);
-  return `:host{${pair(site.primary, site.accent)}}:host([data-theme=dark]){${dark}}
+  return `:host{${pair(site.primary, site.accent)}font-family:${site.font}!important}:host([data-theme=dark]){${dark}}
 @media(prefers-color-scheme:dark){:host(:not([data-theme=light])){${dark}}}`;
 };
 
@@ -93,7 +93,7 @@ const hide = ({ host, dialog }) => {
 
 /** @type {T.Rebuild} */
 const build = async (context) => {
-  const { dialog, kept, site } = context;
+  const { dialog, kept, site, server } = context;
   const labels = (context.labels = (await import(`./labels/${kept.lang}.js`)).default);
   const status = h('p', { role: 'status', class: 'unseen' });
   Object.assign(context, {
@@ -117,7 +117,7 @@ const build = async (context) => {
   dialog.dir = kept.lang === 'ar' ? 'rtl' : 'ltr';
   dialog.dataset.size = `${kept.size}`;
   dialog.replaceChildren(h('div', 'frame',
-    h('div', 'head', h('h2', { id: 'title' }, context.title), fold('plain', list, labels.options),
+    h('div', 'head', site?.logo && h('img', { src: server + site.logo, alt: '' }), h('h2', { id: 'title' }, context.title), fold('plain', list, labels.options),
       button('plain', () => hide(context), h('span', { 'aria-hidden': 'true' }, '×'), labels.close)), list, toWhom, whom,
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': labels.log }, welcome(context), talk.log), form), status);
   try {

@@ -82,6 +82,9 @@ export interface SiteCard {
   accent: string;
   primary_dark: string;
   accent_dark: string;
+  /** The address of the logo on the server, or nothing. */
+  logo: string;
+  font: string;
   contacts: Contact[];
   suggestions: Partial<Record<Audience, string[]>>;
   pages: Record<string, string>;
