@@ -47,7 +47,8 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 NAMES = {
     "desktop": "bouton du site, ordinateur", "keyboard": "bouton du site, au clavier seul",
-    "tablet": "bouton du site, tablette", "page": "page sans JavaScript", "phone": "bouton du site, téléphone de 360 points", "telegram": "Telegram",
+    "tablet": "bouton du site, tablette", "page": "page sans JavaScript",
+    "phone": "bouton du site, téléphone de 360 points", "telegram": "Telegram",
 }  # fmt: skip
 PRESS = "▸ "
 NOISE = re.compile(r"^(Utile ?\?|Oui|Non|Copier|Cette réponse vous aide ?\?|Votre question : ?|Écouter)$")

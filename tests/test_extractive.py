@@ -128,7 +128,8 @@ def test_the_status_says_how_sure_it_is(written: Sheets, confidence: float, stat
     draft = written.drafted("délai du badge", "badge", "velo", confidence=confidence)
     assert (draft.status, draft.kind) == (status, kind)
     assert bool(draft.citations) == (kind == "answer")
-    assert bool(draft.choices) == (kind == "choices")
+    near = kind == "not_found" and confidence > 0.1  # its name says a word of the question
+    assert bool(draft.choices) == (kind == "choices" or near)
 
 
 def test_what_is_not_found_is_said_with_the_nearest_page_as_a_choice(written: Sheets) -> None:

@@ -142,7 +142,7 @@ class Pipeline:
 
     def _whole(self, followup: Followup, history: Sequence[Answer], *, is_followup: bool) -> str:
         """A follow-up made whole by rules, and joined better by a model when there is one."""
-        whole = followup.joined() if is_followup else followup.alone()
+        whole = followup.searched() if is_followup else followup.alone()
         if self._rewriter is None or whole == followup.question:
             return whole
         return self._rewriter.complete(followup.question, whole, history)

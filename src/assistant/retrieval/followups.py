@@ -132,9 +132,16 @@ class Followup:
 
     def is_followup(self, alone: Retrieval, generation: Generation) -> bool:
         """Whether it is about the last sheet."""
-        if self._names(generation):
+        if self._names(generation) or self._finds_its_own(alone, generation):
             return False
         return followup_model.probability(self.features(alone, generation)) >= _EVEN
+
+    def _finds_its_own(self, alone: Retrieval, generation: Generation) -> bool:
+        """Whether it says a word of the name of the page it finds alone, and none of the last sheet's."""
+        first = alone.documents[0].entry if alone.documents else self.last
+        told = {stem for stem in self.content if generation.says(stem, self.last.id)}
+        leans = followup_model.leans(self.plain)
+        return first.id != self.last.id and not (told or leans) and bool(self.content & set(analyse(first.title)))
 
     def _names(self, generation: Generation) -> bool:
         """Whether it only names something that the last sheet does not: a person, a subject, nonsense."""
@@ -146,7 +153,13 @@ class Followup:
 
     def joined(self) -> str:
         """The question put to the last sheet: « Passeport : et pour un enfant ? (coût) »."""
-        said = self.question if self.language == "fr" else self.plain
+        return self._after_title(self.question)
+
+    def searched(self) -> str:
+        """What is searched in the last sheet's language: the question joined, in its French words if it has others."""
+        return self._after_title(self.question if self.language == "fr" else self.plain)
+
+    def _after_title(self, said: str) -> str:
         return f"{_bare(self.last.title)} : {said}{'' if self.content else self._carried()}"
 
     def alone(self) -> str:
