@@ -55,6 +55,19 @@ def test_cost_stays_cost_and_another_field_takes_its_place(assistant: Assistant,
     assert "€" not in after.citations[0].quote
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_short_message_keeps_the_language_of_the_conversation(assistant: Assistant, language: str) -> None:
+    first, _, delay = COST[language]
+    told = assistant.ask(first)
+    assert assistant.ask(delay, history=[told]).language == told.language == language
+
+
+def test_another_language_that_stands_out_is_followed(assistant: Assistant) -> None:
+    told = assistant.ask(COST["pt"][0])
+    french = assistant.ask("Quelles pièces apporter pour refaire mon passeport ?", history=[told])
+    assert (told.language, french.language) == ("pt", "fr")
+
+
 @pytest.mark.parametrize(("language", "message"), [(one, word) for one in STRANGERS for word in STRANGERS[one]])
 def test_a_name_a_subject_and_nonsense_inherit_nothing(assistant: Assistant, language: str, message: str) -> None:
     told = assistant.ask(COST[language][0], language=language)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from assistant.answering import extractive
 from assistant.answering.draft import Draft
@@ -28,8 +29,8 @@ from assistant.retrieval.confidence import SURER
 from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retrieval, Retriever
 from assistant.site.configuration import Site
-from assistant.text.language import detect
-from assistant.text.messages import say, voice_of
+from assistant.text.language import Language, detect
+from assistant.text.messages import LANGUAGES, say, voice_of
 from assistant.text.translations import expand
 from assistant.triage.decision import Verdict, triage
 from assistant.triage.reading import UNSURE
@@ -75,7 +76,7 @@ class Pipeline:
         """The outcome for a cleaned ``question``; ``easy_read`` says our own sentences in easy-to-read words."""
         if suggestion := followups.accepted(question, history):
             question, history = suggestion, history if history[-1].resources else ()
-        spoken = language or detect(question)
+        spoken = language or detect(question, _spoken_before(history))
         voice = voice_of(spoken, easy_read=easy_read)
         verdict = triage(question, self._reader, language=language, home=self._home, easy_read=easy_read)
         hangs = not history and followups.hangs(question, generation, spoken)
@@ -87,7 +88,9 @@ class Pipeline:
         asked = verdict.also if verdict and verdict.also else question
         found = alone = search(asked)
         followup = Followup.of(question, history, generation, spoken) if asked == question else None
-        is_followup = followup is not None and followup.is_followup(alone, generation)
+        # Searched in French words where it has others: « e para uma piscina ? » names a page that they find.
+        heard = search(followup.plain, language="fr") if followup and spoken != "fr" and followup.plain else alone
+        is_followup = followup is not None and followup.is_followup(heard, generation)
         if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
             found = search(asked, language="fr" if is_followup else spoken)  # a page's title and French words
         if verdict is not None and verdict.guessed and is_followup and verdict.rule != UNSURE:
@@ -146,6 +149,11 @@ class Pipeline:
         if self._rewriter is None or whole == followup.question:
             return whole
         return self._rewriter.complete(followup.question, whole, history)
+
+
+def _spoken_before(history: Sequence[Answer]) -> Language:
+    """The language of the conversation, which a short message keeps."""
+    return cast("Language", history[-1].language) if history and history[-1].language in LANGUAGES else "fr"
 
 
 def _in_french(asked: str, spoken: str) -> str:

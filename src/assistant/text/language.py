@@ -41,8 +41,8 @@ class _Profile:
         return known if known is not None else _MARK * any(mark.search(word) for mark in self.marks)
 
 
-def detect(question: str) -> Language:
-    """The language of ``question``; French unless another one clearly stands out."""
+def detect(question: str, before: Language = "fr") -> Language:
+    """The language of ``question``; ``before``, that of the conversation, unless another one clearly stands out."""
     latin = len(_LATIN.findall(question))
     for language, script in _SCRIPTS:
         if len(script.findall(question)) > latin / 2:
@@ -50,7 +50,7 @@ def detect(question: str) -> Language:
     words = _split(question)
     scores = {language: profile.score(words) for language, profile in _profiles().items()}
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] - scores["fr"] >= _MARGIN else "fr"
+    return best if scores[best] - scores.get(before, 0.0) >= _MARGIN else before
 
 
 def _split(question: str) -> list[str]:
