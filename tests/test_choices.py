@@ -218,5 +218,18 @@ def test_a_choice_is_taken_by_its_name(assistant: Assistant, backs: list[Answer]
     assert taken.citations[0].document_id == "passeport"
 
 
+def test_what_hangs_on_no_choice_gets_the_choices_again(assistant: Assistant, backs: list[Answer]) -> None:
+    again = assistant.ask("c'est combien ?", history=backs[:1], now=NOW)
+    assert (again.kind, again.choices, again.text) == ("choices", backs[0].choices, backs[0].text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_something_else_is_asked_in_other_words(assistant: Assistant, backs: list[Answer], language: str) -> None:
+    words = {"fr": "autre chose", "en": "something else", "ar": "شيء آخر", "uk": "інше", "pt": "outra coisa"}
+    words |= {"tr": "başka bir şey", "es": "otra cosa", "it": "altro"}
+    none = assistant.ask(words[language], language=language, history=backs[:1], now=NOW)
+    assert (none.text, none.choices) == (say("choices.reword", language), ())
+
+
 def test_yes_chooses_nothing(backs: list[Answer]) -> None:
     assert accepted("oui", backs[:1]) is None

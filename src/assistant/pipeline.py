@@ -79,7 +79,8 @@ class Pipeline:
         spoken = language or detect(question, _spoken_before(history))
         voice = voice_of(spoken, easy_read=easy_read)
         verdict = triage(question, self._reader, language=language, home=self._home, easy_read=easy_read)
-        hangs = not history and followups.hangs(question, generation, spoken)
+        told = any(answer.citations or answer.kind == "contact" for answer in history)
+        hangs = not told and followups.hangs(question, generation, spoken)
         if outcome := self._at_once(question, verdict, spoken, voice, history, now, hangs=hangs):
             return outcome
         today = now.astimezone(self._site.zone).date()
@@ -134,7 +135,7 @@ class Pipeline:
         if followups.refuses(question, history):
             listed = Draft("not_found", say("choices.reword", voice), kind="not_found")
         if listed is None and hangs and (verdict is None or verdict.rule != UNSURE):
-            listed = _lost(voice)
+            listed = _asked_again(history) or _lost(voice)
         if listed is None and verdict is not None and verdict.alone:
             listed = _fixed(verdict)
         return Outcome(listed, spoken, 1.0, {}) if listed else None
@@ -174,6 +175,16 @@ def _fixed(verdict: Verdict) -> Draft:
 def _lost(voice: str) -> Draft:
     """What a message that leans on a conversation gets when there is none: it began, or its memory is gone."""
     return Draft("not_found", say("answer.lost", voice), kind="not_found")
+
+
+def _asked_again(history: Sequence[Answer]) -> Draft | None:
+    """The choices just given, when « c'est combien ? » chooses none of them."""
+    last = history[-1] if history else None
+    if last is None or last.kind != "choices" or not last.choices:
+        return None
+    return Draft(
+        "partial", last.text, kind="choices", lead=last.lead, choices=last.choices, suggestions=last.suggestions
+    )
 
 
 def _around(verdict: Verdict, draft: Draft) -> Draft:
