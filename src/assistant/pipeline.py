@@ -74,13 +74,15 @@ class Pipeline:
         easy_read: bool = False,
     ) -> Outcome:
         """The outcome for a cleaned ``question``; ``easy_read`` says our own sentences in easy-to-read words."""
-        if suggestion := followups.accepted(question, history):
+        suggestion = followups.accepted(question, history)
+        if suggestion:
             question, history = suggestion, history if history[-1].resources else ()
         spoken = language or detect(question, _spoken_before(history))
         voice = voice_of(spoken, easy_read=easy_read)
         verdict = triage(question, self._reader, language=language, home=self._home, easy_read=easy_read)
-        told = any(answer.citations or answer.kind == "contact" for answer in history)
-        hangs = not told and followups.hangs(question, generation, spoken)
+        if followups.picks(question) or (suggestion and verdict is not None and verdict.status == "emergency"):
+            verdict = None  # our own words, or a rank in them, are nobody's danger
+        hangs = _hangs(question, history, generation, spoken)
         if outcome := self._at_once(question, verdict, spoken, voice, history, now, hangs=hangs):
             return outcome
         today = now.astimezone(self._site.zone).date()
@@ -150,6 +152,12 @@ class Pipeline:
         if self._rewriter is None or whole == followup.question:
             return whole
         return self._rewriter.complete(followup.question, whole, history)
+
+
+def _hangs(question: str, history: Sequence[Answer], generation: Generation, language: str) -> bool:
+    """Whether a message leans on an answer that is not there, or picks from a list that has no such place."""
+    told = any(answer.citations or answer.kind == "contact" for answer in history)
+    return followups.picks(question) or (not told and followups.hangs(question, generation, language))
 
 
 def _spoken_before(history: Sequence[Answer]) -> Language:

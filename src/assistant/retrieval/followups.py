@@ -78,9 +78,14 @@ def _chosen(question: str, choices: Sequence[Choice]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+def picks(question: str) -> bool:
+    """Whether a message only picks from a list: « la deuxième », « autre chose ». It says nothing more."""
+    return any(normalise(question) in _words()[rank] for rank in (*_RANKS[1:], "last", "other"))
+
+
 def hangs(question: str, generation: Generation, language: str) -> bool:
     """Whether a message leans on answers that are not there: « et pour un bébé ? », « la deuxième », « combien ? »."""
-    if normalise(question) in frozenset().union(*(_words()[rank] for rank in (*_RANKS[1:], "last", "other"))):
+    if picks(question):
         return True
     plain = _plain(question, generation, language)
     leans = followup_model.leans(plain)
