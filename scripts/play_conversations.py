@@ -171,6 +171,8 @@ HEAD = """# Vingt conversations, jouées pour de vrai
 Cinq tours chacune, sur le site de démonstration : le bouton et la page dans Chromium, Telegram par un serveur local qui
 suit les règles de l'API des robots. Ce qui est cité est ce qui se voit sans rien déplier. Sous chaque réponse, le
 jugement d'un développeur, écrit en lisant la transcription ; ni un habitant ni un locuteur natif ne les a relues.
+Les cent jugements d'un développeur, une lecture : 56 « Bien », 19 acceptables ou corrects, 25 qui ne le sont pas (dont une
+fausse alarme, corrigée). Les fautes sont surtout des suites qui restent sur la page d'avant alors qu'une autre page répond.
 `python scripts/play_conversations.py` les joue à nouveau et signale les réponses qui ont changé depuis le jugement.
 """
 

@@ -141,7 +141,8 @@ def test_the_policy_allows_our_own_files_and_the_communes_sites_only(client):
     assert "'self' https://a.example" in content_policy(["https://a.example"])
 
 
-def test_static_files_may_be_embedded_elsewhere_and_nothing_else(client):
+def test_static_files_and_the_logo_may_be_embedded_elsewhere_and_nothing_else(client):
+    assert client.get("/logo").headers["cross-origin-resource-policy"] == "cross-origin"  # the widget's, on any site
     assert client.get("/static/site.css").headers["cross-origin-resource-policy"] == "cross-origin"
     assert client.get("/").headers["cross-origin-resource-policy"] == "same-origin"
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pydantic import ValidationError
 
 from assistant.site.commune_file import Branding
 from assistant_bots.service.problems import ColourUnreadable, PaletteRefused
@@ -14,6 +15,15 @@ from assistant_bots.service.theme import SURFACES, TEXT, Theme, contrast, lighte
 )
 def test_contrast_is_that_of_wcag(first, second, ratio):
     assert contrast(first, second) == pytest.approx(ratio, abs=0.01)
+
+
+def test_the_typefaces_of_the_town_come_first():
+    assert (
+        "--font: Atkinson Hyperlegible, system-ui, sans-serif;" in Theme.of(Branding(font="Atkinson Hyperlegible")).css
+    )
+    assert "--font" not in Theme.of(Branding()).css
+    with pytest.raises(ValidationError):
+        Branding(font="x; } body { display: none")
 
 
 def test_the_default_palette_is_readable():

@@ -25,7 +25,7 @@ from assistant_bots.service.problems import BodyTooLarge, Unexpected, WebError
 from assistant_bots.service.turns import asking
 
 MAX_BODY = 64 * 1024
-SHARED = ("/widget.js", "/static/")
+SHARED = ("/widget.js", "/static/", "/logo")
 SEARCH = "/api/v1/search"  # a GET that costs as much as a question
 UNLIMITED = ("/health/", "/static/", "/widget.js", "/theme.css", "/metrics")
 _PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"

@@ -73,7 +73,10 @@ def _near(question: str, retrieval: Retrieval, generation: Generation, language:
     """
     if retrieval.verdict != "near":
         return []
-    own = understand(question, generation.speller, language_of(language)).own
+    spoken = language_of(language)
+    own = understand(question, generation.speller, spoken).own
+    if spoken == "fr":  # « Martin » is nobody's « matin »: a corrected word brings no page near
+        own = own.intersection(analyse(question))
     said = (one.entry for one in retrieval.documents if not _FIGURE.search(one.entry.title))
     return [one for one in said if own.intersection(_named(generation.document(one.id)))][:MOST]
 
