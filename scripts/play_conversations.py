@@ -171,10 +171,17 @@ HEAD = """# Vingt conversations, jouées pour de vrai
 Cinq tours chacune, sur le site de démonstration : le bouton et la page dans Chromium, Telegram par un serveur local qui
 suit les règles de l'API des robots. Ce qui est cité est ce qui se voit sans rien déplier. Sous chaque réponse, le
 jugement d'un développeur, écrit en lisant la transcription ; ni un habitant ni un locuteur natif ne les a relues.
-Les cent jugements d'un développeur, une lecture : 56 « Bien », 19 acceptables ou corrects, 25 qui ne le sont pas (dont une
-fausse alarme, corrigée). Les fautes sont surtout des suites qui restent sur la page d'avant alors qu'une autre page répond.
+Une seule lecture, de {all} réponses : {good} « bien », {fair} acceptables, {bad} qui ne le sont pas. Les fautes sont
+surtout des suites qui restent sur la page d'avant alors qu'une autre page répond.
 `python scripts/play_conversations.py` les joue à nouveau et signale les réponses qui ont changé depuis le jugement.
 """
+
+
+def head(talks: list[Talk]) -> str:
+    """What the conversations are, and how many answers were judged what."""
+    judged = [one for talk in talks for one in talk.get("judged", [])]
+    good, fair = (sum(one.startswith(words) for one in judged) for words in (("Bien",), ("Acceptable", "Correct")))
+    return HEAD.format(all=len(judged), good=good, fair=fair, bad=len(judged) - good - fair)
 
 
 def main() -> None:
@@ -204,7 +211,7 @@ def main() -> None:
         browser.close()
     listening.shutdown()
     pieces = [written(number, talks[number - 1], played[number]) for number in sorted(played)]
-    text = "\n\n".join((HEAD, *pieces)) + "\n"
+    text = "\n\n".join((head(talks), *pieces)) + "\n"
     if len(played) == len(talks):
         OUTPUT.write_text(text, encoding="utf-8")
     else:
