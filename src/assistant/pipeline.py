@@ -74,34 +74,29 @@ class Pipeline:
         easy_read: bool = False,
     ) -> Outcome:
         """The outcome for a cleaned ``question``; ``easy_read`` says our own sentences in easy-to-read words."""
-        suggestion = followups.accepted(question, history)
-        if suggestion:
+        if suggestion := followups.accepted(question, history):
             question, history = suggestion, history if history[-1].resources else ()
         spoken = language or detect(question, _spoken_before(history))
         voice = voice_of(spoken, easy_read=easy_read)
         verdict = triage(question, self._reader, language=language, home=self._home, easy_read=easy_read)
-        if followups.picks(question) or (suggestion and verdict is not None and verdict.status == "emergency"):
+        if followups.picks(question) or (suggestion and verdict and verdict.status == "emergency"):
             verdict = None  # our own words, or a rank in them, are nobody's danger
         hangs = _hangs(question, history, generation, spoken)
         if outcome := self._at_once(question, verdict, spoken, voice, history, now, hangs=hangs):
             return outcome
         today = now.astimezone(self._site.zone).date()
-        retriever = Retriever(generation, self._embedder, national=self._site.layers.national)
-        search = functools.partial(retriever.retrieve, audience=audience, today=today, language=spoken)
-        asked = verdict.also if verdict and verdict.also else question
-        found = alone = search(asked)
+        retrieve = Retriever(generation, self._embedder, national=self._site.layers.national).retrieve
+        search = functools.partial(retrieve, audience=audience, today=today, language=spoken)
+        found = alone = search(asked := verdict.also if verdict and verdict.also else question)
         followup = Followup.of(question, history, generation, spoken) if asked == question else None
-        # Searched in French words where it has others: « e para uma piscina ? » names a page that they find.
-        heard = search(followup.plain, language="fr") if followup and spoken != "fr" and followup.plain else alone
-        is_followup = followup is not None and followup.is_followup(heard, generation)
+        is_followup = followup is not None and _leans(followup, alone, search, generation)
         if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
             found = search(asked, language="fr" if is_followup else spoken)  # a page's title and French words
         if verdict is not None and verdict.guessed and is_followup and verdict.rule != UNSURE:
             verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
         if verdict is not None and verdict.yields and found.confidence < SURER:
             return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
-        if verdict is not None and not verdict.sure:
-            verdict = None
+        verdict = verdict if verdict and verdict.sure else None
         begin = time.perf_counter()
         twice = parts(asked) if found.verdict == "sure" and spoken == "fr" else None
         first, beside = _both(search(one) for one in twice) if twice else (None, None)
@@ -109,7 +104,7 @@ class Pipeline:
         if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, draft)):
             return Outcome(listed, spoken, found.confidence, found.timings)
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
-        if verdict is not None:
+        if verdict:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
         reworded = None if draft.choices else AnswerContext(asked, spoken, draft, found, generation, today)
         return Outcome(draft, spoken, found.confidence, timings, reworded)
@@ -152,6 +147,12 @@ class Pipeline:
         if self._rewriter is None or whole == followup.question:
             return whole
         return self._rewriter.complete(followup.question, whole, history)
+
+
+def _leans(followup: Followup, alone: Retrieval, search: Callable[..., Retrieval], generation: Generation) -> bool:
+    """Whether it is about the page before; judged on what its French words find, where it has others."""
+    heard = search(followup.plain, language="fr") if followup.language != "fr" and followup.plain else alone
+    return followup.is_followup(heard, generation)
 
 
 def _hangs(question: str, history: Sequence[Answer], generation: Generation, language: str) -> bool:
