@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.retrieval.followup_languages import in_french
+from assistant.question.followup_languages import in_french
 from assistant.retrieval.followups import hangs
 from assistant.text.messages import LANGUAGES, say
 
@@ -114,7 +114,7 @@ def test_small_words_are_read_in_french(language: str, words: str, french: str) 
 
 
 def test_every_language_has_every_small_word() -> None:
-    data = tomllib.loads((files("assistant.retrieval") / "followup_languages.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.question") / "followup_languages.toml").read_text(encoding="utf-8"))
     for one in data["notions"]:
         assert sorted(one) == sorted(LANGUAGES), one["fr"]
     assert sorted(data["drop"]) == sorted(set(LANGUAGES) - {"fr"})

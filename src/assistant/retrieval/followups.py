@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.index.generation import Entry, Generation
+from assistant.question.followup_languages import in_french
 from assistant.question.intent import detect
 from assistant.question.query import understand
 from assistant.records import Answer, Choice
 from assistant.retrieval import followup_model
-from assistant.retrieval.followup_languages import in_french
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 from assistant.text.language import detect as language_of

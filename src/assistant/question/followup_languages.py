@@ -71,7 +71,7 @@ def _knows(word: str) -> bool:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads((files("assistant.retrieval") / "followup_languages.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("assistant.question") / "followup_languages.toml").read_text(encoding="utf-8"))
 
 
 @functools.cache
