@@ -87,11 +87,8 @@ class Pipeline:
         today = now.astimezone(self._site.zone).date()
         retrieve = Retriever(generation, self._embedder, national=self._site.layers.national).retrieve
         search = functools.partial(retrieve, audience=audience, today=today, language=spoken)
-        found = alone = search(asked := verdict.also if verdict and verdict.also else question)
-        followup = Followup.of(question, history, generation, spoken) if asked == question else None
-        is_followup = followup is not None and _leans(followup, alone, search, generation)
-        if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
-            found = search(asked, language="fr" if is_followup else spoken)  # a page's title and French words
+        also = verdict.also if verdict else ""
+        asked, found, is_followup = self._followed(also or question, question, history, search, generation, spoken)
         if verdict is not None and verdict.guessed and is_followup and verdict.rule != UNSURE:
             verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
         if verdict is not None and verdict.yields and found.confidence < SURER:
@@ -140,6 +137,23 @@ class Pipeline:
     def _of_catalogue(self, asked: str, spoken: str, found: Retrieval, draft: Draft) -> Draft | None:
         """The resources that a need asks for; the catalogue is in French."""
         return self._catalogue.answers(asked, found, draft) if self._catalogue and spoken == "fr" else None
+
+    def _followed(
+        self,
+        asked: str,
+        question: str,
+        history: Sequence[Answer],
+        search: Callable[..., Retrieval],
+        generation: Generation,
+        spoken: str,
+    ) -> tuple[str, Retrieval, bool]:
+        """What is searched, what it finds, and whether it is about the page before: a follow-up is searched whole."""
+        found = search(asked)
+        followup = Followup.of(question, history, generation, spoken) if asked == question else None
+        is_followup = followup is not None and _leans(followup, found, search, generation)
+        if followup and (asked := self._whole(followup, history, is_followup=is_followup)) != question:
+            found = search(asked, language="fr" if is_followup else spoken)  # a page's title and French words
+        return asked, found, is_followup
 
     def _whole(self, followup: Followup, history: Sequence[Answer], *, is_followup: bool) -> str:
         """A follow-up made whole by rules, and joined better by a model when there is one."""
