@@ -51,7 +51,7 @@ def answer(
     """
     if drawn := _of_a_name(question, retrieval, generation, today, language):
         return drawn
-    event = life_event.told(question, retrieval, generation)
+    event = life_event.told(question, retrieval, generation) if retrieval.documents else None
     if retrieval.verdict == "unsure" and (retrieval.confidence < LIKELY or event):
         return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)
     if not retrieval.documents or retrieval.verdict not in {"sure", "unsure"}:
