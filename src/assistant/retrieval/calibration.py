@@ -188,7 +188,7 @@ def _fitted(
 ) -> Model:
     """A logistic model drawn towards ``prior``: the fewer the questions, the more it stays there.
 
-    Those that are not ``held`` weigh together ``absent_share`` of all.
+    Those that are not ``held`` weigh together ``absent_share`` of all, and teach no more than those that are.
     """
     values, wanted = observed.features[kept], labels[kept].astype(np.float64)
     if not len(wanted):
@@ -197,12 +197,13 @@ def _fitted(
     there = held[kept]
     if there.any() and not there.all():
         importance[~there] *= absent_share / (1 - absent_share) * importance[there].sum() / importance[~there].sum()
-    share = min(1.0, len(wanted) / (2 * ENOUGH))
+    taught = min(len(wanted), max(2 * int(there.sum()), 1))
+    share = min(1.0, taught / (2 * ENOUGH))
     mean = share * values.mean(0) + (1 - share) * prior.mean
     scale = share * np.maximum(values.std(0), 1e-3) + (1 - share) * prior.scale
     rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
     start = np.append(prior.weights, prior.bias)
-    strength = _PENALTY * max(1.0, ENOUGH / len(wanted))
+    strength = _PENALTY * max(1.0, ENOUGH / taught)
     weights = newton(rows, wanted, importance, start, strength)
     return Model(mean, scale, weights[:-1], float(weights[-1]))
 

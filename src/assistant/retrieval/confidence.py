@@ -198,7 +198,7 @@ def _of_words(generation: Generation, query: Query, evidence: Evidence, first: i
     return {
         "covered": _NEUTRAL_COVER if detect(query.question) != "fr" else said / mass,
         "titled": sum(rarity for term, rarity in title.items() if term in rarities) / max(sum(title.values()), 1e-6),
-        "lexical": float(evidence.lexical[begin:end].max(initial=0)) / mass,
+        "lexical": float(evidence.lexical[begin:end].max(initial=0)) / mass if rarities else 0.0,
         "length": float(min(len(rarities), _LONG)),
     }
 
