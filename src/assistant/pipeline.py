@@ -15,6 +15,7 @@ from typing import cast
 
 from assistant.answering import extractive
 from assistant.answering.draft import Draft
+from assistant.answering.names import is_plain_name
 from assistant.directory import answers
 from assistant.embedding import Embedder
 from assistant.embedding.trained import TrainedEncoder
@@ -81,6 +82,8 @@ class Pipeline:
         verdict = triage(question, self._reader, language=language, home=self._home, easy_read=easy_read)
         if followups.picks(question) or (suggestion and verdict and verdict.status == "emergency"):
             verdict = None  # our own words, or a rank in them, are nobody's danger
+        if verdict is not None and verdict.guessed and is_plain_name(question, generation):
+            verdict = None  # what a page is called is asked of that page
         hangs = _hangs(question, history, generation, spoken)
         if outcome := self._at_once(question, verdict, spoken, voice, history, now, hangs=hangs):
             return outcome
@@ -215,7 +218,7 @@ def _around(verdict: Verdict, draft: Draft) -> Draft:
     service = verdict.service or draft.service
     if verdict.yields:
         return replace(draft, text=f"{draft.text}\n\n{verdict.text}", body=f"{draft.body}\n\n{verdict.text}".lstrip())
-    if not draft.citations or draft.choices:
+    if not (draft.citations or verdict.rule == UNSURE) or (draft.choices and not verdict.precedes):
         return _fixed(verdict)
     status = draft.status if verdict.precedes else verdict.status
     text = f"{verdict.text}\n\n{draft.text}"

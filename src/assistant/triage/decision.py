@@ -61,7 +61,7 @@ class Verdict:
     @property
     def alone(self) -> bool:
         """Whether the text is all there is to say: nothing is searched."""
-        return not (self.precedes or self.also or self.yields)
+        return not (self.precedes or self.also or (self.guessed and self.rule in REFUSALS))
 
     @property
     def kind(self) -> AnswerKind:
