@@ -26,7 +26,7 @@ _PIN_WORDS = 60
 # Chance in its page from which a section leads over what the page opens on; more for a case of which nothing is said.
 _STANDS_OUT, _CASE_STANDS_OUT = 0.3, 0.5
 _SAID = 2  # stems of a heading from which saying them all names the section
-_DOUBTED, _LIKELY = 0.55, 0.12  # chance of the first passage under which the second of its page is folded beside it
+_DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 
 

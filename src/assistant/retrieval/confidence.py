@@ -36,7 +36,8 @@ FEATURES = (
 Verdict = Literal["sure", "unsure", "near", "off"]
 # Read on the tuning half: higher bounds hold back more right answers than wrong ones there (docs/retrieval.md).
 SURE, UNSURE = 0.2, 0.25
-LIKELY = 0.12  # from which an unsure page is shown, under « Peut-être », with the others to choose from
+SURE_TOLD = 0.35  # the same for a message that tells a life: whoever tells it is asked back rather than met wrongly
+LIKELY = 0.08  # from which an unsure page is shown, under « Peut-être », with the others to choose from
 SURER = 0.6  # from which a page overrules a guess that its question should be refused
 _PRIOR = "confidence.json"
 _NEAR = 0.1  # chance of a right page among the first from which the nearest is named
@@ -48,15 +49,19 @@ _AMONG, _FIFTH = 6, 4
 
 @dataclass(frozen=True)
 class Confidence:
-    """``right``: probability that the first page is right; ``among``: that a right one is among the first."""
+    """``right``: probability that the first page is right; ``among``: that a right one is among the first.
+
+    ``told``: the message tells a life rather than asks a fact; a wrong page hurts more there.
+    """
 
     right: float
     among: float
+    told: bool = False
 
     @property
     def verdict(self) -> Verdict:
         """Answer, ask back, or say no, naming the nearest page (``near``) or none."""
-        if self.right >= SURE:
+        if self.right >= (SURE_TOLD if self.told else SURE):
             return "sure"
         if self.among >= UNSURE:
             return "unsure"

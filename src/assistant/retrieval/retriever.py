@@ -11,7 +11,7 @@ import functools
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -21,6 +21,7 @@ from assistant.embedding import Embedder, Vector
 from assistant.index.generation import Entry, Generation
 from assistant.question.intent import Intent
 from assistant.question.query import STEPS, Query, understand
+from assistant.question.telling import tells
 from assistant.records import Audience, Passage
 from assistant.retrieval import confidence
 from assistant.retrieval.confidence import Calibration, Verdict
@@ -113,6 +114,7 @@ class Retriever:
         examined = self._examine(query, vector, audience, today)
         found = self._documents(examined, count)
         sure = calibrated(self.generation).judge(self._features(examined, found)) if found else confidence.NONE
+        sure = replace(sure, told=tells(question))
         timings = {"lexical": understood - begin, "embed": embedded - understood, "dense": clock() - embedded}
         return Retrieval(
             question,
