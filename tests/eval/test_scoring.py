@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from judged import EMERGENCY, NOT_FOUND, PRICES, REFUSED, Pages, answer, question, right_answer
 
-from assistant.records import Answer, Contact
+from assistant.records import Answer, Choice, Contact
 from assistant_eval.datasets.golden import Question
 from assistant_eval.metrics.citation_quality import citation_quality
 from assistant_eval.metrics.estimates import table
@@ -152,6 +152,15 @@ def test_a_figure_may_come_from_the_card_the_clock_or_our_own_sentence() -> None
     assert strange_figures(phoned.model_copy(update={"contacts": (card,)}), PAGES) == set()
     site = text("Grand-Exemple,", "https://autre.example,")(GOOD)
     assert strange_figures(site, PAGES) == {"autre.example"}
+
+
+def test_a_figure_may_stand_in_the_name_of_a_page_to_choose_but_in_no_other_line() -> None:
+    offered = GOOD.model_copy(update={"text": f"{GOOD.text}\n\n- Passeport en 12 jours"})
+    assert strange_figures(offered, PAGES) == {"12"}
+    choice = Choice(title="Passeport en 12 jours", question="Passeport en 12 jours")
+    assert strange_figures(offered.model_copy(update={"choices": (choice,)}), PAGES) == set()
+    other = offered.model_copy(update={"text": f"{offered.text}\n- Passeport en 37 jours", "choices": (choice,)})
+    assert strange_figures(other, PAGES) == {"37"}
 
 
 def test_a_superfluous_citation_is_not_precise() -> None:

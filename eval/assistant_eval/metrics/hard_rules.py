@@ -64,11 +64,15 @@ def strange_figures(answer: Answer, pages: Pages, beside: str = "") -> set[str]:
     """The figures and addresses of the text that come from nowhere.
 
     What the pages are said to say must be in the quotes; our own sentences, and the answers of the directory, may take
-    from the town's file, the cards, the clock and the dates of the documents.
+    from the town's file, the cards, the clock and the dates of the documents. The names of the pages to choose from and
+    the records of a list of resources are shown with the answer: they prove themselves.
     """
     about = [pages.document(one.document_id) for one in answer.citations]
     dates = {day for one in about for day in (one.checked, one.updated, one.review_by, one.valid_until) if day}
     told = [words for one in answer.citations for words in (one.quote, one.title, one.section)]
+    told += [one.title for one in answer.choices]
+    if answer.resources:
+        told.append(str(answer.resources.model_dump()))
     ours = [*told, *(day_in_words(day, language) for day in sorted(dates) for language in ("fr", answer.language))]
     ours += [beside, *(str(one.model_dump()) for one in answer.contacts)]
     language = answer.language if answer.ai_generated else "fr"
