@@ -82,8 +82,8 @@ class Pipeline:
         verdict = triage(question, self._reader, language=language, home=self._home, easy_read=easy_read)
         if followups.picks(question) or (suggestion and verdict and verdict.status == "emergency"):
             verdict = None  # our own words, or a rank in them, are nobody's danger
-        if verdict is not None and verdict.guessed and is_plain_name(question, generation):
-            verdict = None  # what a page is called is asked of that page
+        if verdict is not None and verdict.guessed and self._is_name(question, verdict, generation, spoken):
+            verdict = None  # what a page or a resource is called is asked of it
         hangs = _hangs(question, history, generation, spoken)
         if outcome := self._at_once(question, verdict, spoken, voice, history, now, hangs=hangs):
             return outcome
@@ -136,6 +136,12 @@ class Pipeline:
         if listed is None and verdict is not None and verdict.alone:
             listed = _fixed(verdict)
         return Outcome(listed, spoken, 1.0, {}) if listed else None
+
+    def _is_name(self, question: str, verdict: Verdict, generation: Generation, spoken: str) -> bool:
+        """Whether a message is a page's name; taken for a courtesy, « c'est quoi Lumni » is the name of a resource."""
+        if self._catalogue and spoken == "fr" and verdict.status == "greeting" and self._catalogue.names(question):
+            return True
+        return is_plain_name(question, generation)
 
     def _of_catalogue(self, asked: str, spoken: str, found: Retrieval, draft: Draft) -> Draft | None:
         """The resources that a need asks for; the catalogue is in French."""

@@ -58,7 +58,7 @@ def features(worded: float, found: Found, pages: Retrieval) -> NDArray[np.float6
     values = (
         worded,
         found.named > 0 or found.need.instead,
-        found.named > 0 and len(found.need.said) <= _SHORT,
+        only_named(found),
         bool(asked.kind),
         bool(asked.constraint),
         bool(asked.level),
@@ -84,6 +84,11 @@ def probability(values: NDArray[np.float64]) -> float:
     """The probability that a question of these features asks for a resource."""
     held = _fitted()
     return sigmoid(float(values @ held["weights"] + held["bias"]))
+
+
+def only_named(found: Found) -> bool:
+    """Whether a message says the name of a resource and hardly anything else."""
+    return found.named > 0 and len(found.need.said) <= _SHORT
 
 
 def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from assistant.answering.draft import Draft
 from assistant.records import Answer
 from assistant.resources.catalogue import Shelf
-from assistant.resources.choice import asks_for_a_resource
+from assistant.resources.choice import asks_for_a_resource, only_named
 from assistant.resources.conversation import Request, continued
 from assistant.resources.reply import reply
 from assistant.retrieval.retriever import Retrieval
@@ -22,6 +22,10 @@ class ResourceStage:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+
+    def names(self, message: str) -> bool:
+        """Whether ``message`` is the name of a resource, with hardly anything else."""
+        return only_named(self._shelf.catalogue().searcher.search(message))
 
     def goes_on(self, message: str, history: Sequence[Answer]) -> Draft | None:
         """The list that ``message`` asks after the last one, or None when it is a question of its own."""
