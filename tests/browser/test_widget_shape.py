@@ -1,8 +1,8 @@
 """The shape of an answer in the widget: read at a glance on a phone, a question back, numbers to press, a person."""
 
 import pytest
-from fake_api import CHOICES, SHAPE, URGENT, Step, answer
-from widget_page import PHONE
+from fake_api import CHOICES, SHAPE, SITE, URGENT, Step, answer
+from widget_page import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 
@@ -113,3 +113,33 @@ def test_every_number_of_an_answer_can_be_called(widget, api):
     article = widget.open().ask("Qui appeler ?")
     found = [one.get_attribute("href") for one in article.locator(".text a").all()]
     assert found == ["tel:0199001020", "tel:3919", "tel:17", "tel:112"]
+
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} 100"/>'.format
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
+@pytest.mark.parametrize("wide", [80, 600])
+def test_a_logo_of_any_shape_leaves_the_title_and_the_buttons_on_one_row(new_page, api, axe, viewport, wide):
+    widget = with_logo(new_page(viewport=viewport), api, LOGO(wide))
+    names = (".head img", "h2", ".head button >> nth=1")
+    logo, title, close = (widget.panel.locator(name).bounding_box() for name in names)
+    assert 0 < logo["height"] <= 32
+    assert logo["x"] + logo["width"] < title["x"]
+    assert title["y"] <= close["y"] + close["height"] / 2 <= title["y"] + title["height"]
+    assert widget.violations(axe) == []
+
+
+def test_a_logo_that_cannot_come_leaves_nothing(new_page, api):
+    widget = with_logo(new_page(), api, "")
+    assert widget.panel.locator(".head img").bounding_box()["width"] < 1
+    assert widget.panel.locator(".head img").get_attribute("alt") == ""
+
+
+def with_logo(widget, api, picture):
+    api.site = SITE.model_copy(update={"logo": "/logo"})
+    found = {"body": picture, "content_type": "image/svg+xml"} if picture else {"status": 404}
+    widget.page.route("**/logo", lambda route: route.fulfill(**found))
+    with widget.page.expect_response("**/logo"):
+        widget.visit(api.url).open()
+    return widget

@@ -118,7 +118,7 @@ const said = (/** @type {string} */ text, look = '', lang = 'fr') => !!text && h
 /** @type {T.State} */
 export const state = (labels, { open_now, next_opening }, lang) => open_now != null &&
   h('span', open_now ? 'is-open' : 'is-closed', h('strong', '', open_now ? labels.open : labels.closed),
-    said(next_opening && `, ${open_now ? '' : labels.opens} ${next_opening}`.replace(/ h\b/g, '\u00a0h'), '', lang));
+    said(next_opening && tie(`, ${open_now ? '' : labels.opens} ${next_opening}`), '', lang));
 
 /** @type {T.Card} */
 const contactLine = ({ labels }, contact, lang = 'fr') =>
@@ -131,7 +131,7 @@ export const contactCard = ({ labels }, contact, lang = 'fr') => {
     state(labels, contact, lang),
     said(address),
     address && link(`https://www.openstreetmap.org/search?query=${encodeURIComponent(address)}`, labels.map, labels.tab),
-    said(hours?.replaceAll(' ; ', '\n').replace(/ h\b/g, '\u00a0h'), 'fine hours', lang),
+    hours && said(tie(hours.replaceAll(' ; ', '\n')), 'fine hours', lang),
     url && link(url, labels.site, labels.tab),
   ];
   return h('div', 'contact', h('p', 'name', said(name)),

@@ -19,7 +19,7 @@ export const button = (look, onclick, ...children) => h('button', { type: 'butto
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
 
 /** @type {T.Tie} */
-export const tie = (text) => text.replace(/ (?=[?!:;»])|(?<=«) |(?<=\d) (?=h\b)/g, '\u00a0');
+export const tie = (text) => text.replace(/ (?=[?!:;»])|(?<=«) |(?<=\d) (?=h\b)|(?<=\bh) (?=\d)/g, '\u00a0');
 
 /** @type {T.Link} */
 export const link = (url, text, notice) => {

@@ -117,7 +117,7 @@ const build = async (context) => {
   dialog.dir = kept.lang === 'ar' ? 'rtl' : 'ltr';
   dialog.dataset.size = `${kept.size}`;
   dialog.replaceChildren(h('div', 'frame',
-    h('div', 'head', site?.logo && h('img', { src: server + site.logo, alt: '' }), h('h2', { id: 'title' }, context.title), fold('plain', list, labels.options),
+    h('div', 'head', site?.logo && h('img', { src: server + site.logo, alt: true }), h('h2', { id: 'title' }, context.title), fold('plain', list, labels.options),
       button('plain', () => hide(context), h('span', { 'aria-hidden': 'true' }, '×'), labels.close)), list, toWhom, whom,
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': labels.log }, welcome(context), talk.log), form), status);
   try {
