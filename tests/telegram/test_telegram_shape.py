@@ -93,6 +93,26 @@ def test_a_person_is_the_service_then_the_town_hall_and_the_words_to_copy(talkin
     asyncio.run(scenario())
 
 
+def test_an_answer_that_may_be_wrong_can_be_checked_and_left(talking):
+    """« Peut-être » : the passage has its source button, the other subjects stand under it."""
+
+    async def scenario():
+        maybe = CHOICES | {"text": "**Peut-être :** Gratuit. [1]", "lead": "Peut-être : Gratuit.", "body": "[1]"}
+        del maybe["citations"]
+        async with talking(Canned(lambda question: an_answer(question, **maybe))) as chat:
+            camille = chat.user()
+            await camille.asks("bonjour")
+            answer = await camille.asks("piscine")
+            assert answer.text.startswith("Peut-être : Gratuit. [1]")
+            assert answer.labels() == ["Source 1", "La piscine", "Bassin", "Autre chose", "Parler à la mairie"]
+            camille.touches(answer, "Source 1")
+            (proof,) = await camille.hears()
+            assert "Ouvert de 9 h à 12 h." in proof.text
+            assert not chat.api.refused
+
+    asyncio.run(scenario())
+
+
 def test_nothing_comes_before_the_numbers_of_an_emergency(talking):
     async def scenario():
         urgent = {"status": "emergency", "kind": "emergency", "text": "**Appelez le 17.**", "citations": ()}

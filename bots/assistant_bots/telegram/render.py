@@ -108,13 +108,7 @@ def answer_rows(answer: Answer, token: str, language: str, last: Sequence[Button
     folds = [(Button(shortened(f"▸ {one.title}"), f"f:{token}:{place}"),) for place, one in enumerate(answer.more)]
     folds = folds[:MAX_OFFERS] if answer.lead else []
     asks = [(Button(shortened(text), f"q:{token}:{place}"),) for place, text in enumerate(answer.suggestions)]
-    sources = [
-        Button(say("answer.source_button", language, n=one.n), f"s:{token}:{one.n}")
-        for one in answer.citations[:MAX_SOURCE_BUTTONS]
-    ]
-    rows: list[tuple[Button, ...]] = [*folds]
-    rows += [tuple(sources[start : start + SOURCES_A_ROW]) for start in range(0, len(sources), SOURCES_A_ROW)]
-    rows += asks[: MAX_OFFERS - len(folds)]
+    rows: list[tuple[Button, ...]] = [*folds, *source_rows(answer, token, language), *asks[: MAX_OFFERS - len(folds)]]
     if answer.status == "greeting":
         return tuple(rows)
     if last is None:
@@ -122,11 +116,21 @@ def answer_rows(answer: Answer, token: str, language: str, last: Sequence[Button
     return (*rows, (Button(say("person.button", language), f"p:{token}"),), *([tuple(last)] if last else []))
 
 
+def source_rows(answer: Answer, token: str, language: str) -> Rows:
+    """A button for each source, a few in a row."""
+    sources = [
+        Button(say("answer.source_button", language, n=one.n), f"s:{token}:{one.n}")
+        for one in answer.citations[:MAX_SOURCE_BUTTONS]
+    ]
+    return tuple(tuple(sources[start : start + SOURCES_A_ROW]) for start in range(0, len(sources), SOURCES_A_ROW))
+
+
 def choice_rows(answer: Answer, token: str, language: str) -> Rows:
-    """A button for each subject that the question may mean, then « something else » and a person."""
+    """The sources of what may answer, a button for each other subject, then « something else » and a person."""
     rows = [(Button(shortened(one.title), f"k:{token}:{place}"),) for place, one in enumerate(answer.choices)]
     other = Button(say("choices.other", language), f"k:{token}:other")
-    return (*rows, (other,), (Button(say("person.button", language), f"p:{token}"),))
+    sources = source_rows(answer, token, language)
+    return (*sources, *rows, (other,), (Button(say("person.button", language), f"p:{token}"),))
 
 
 def folded_message(answer: Answer, place: int) -> Message:
