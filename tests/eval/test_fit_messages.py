@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.embedding.trained import CLASSES, MODEL, SHIPPED, TOKENIZER, TrainedEncoder
+from assistant_eval.fitting.networks import subject_examples
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, told
 
 pytestmark = pytest.mark.slow
@@ -100,3 +101,26 @@ def test_life_weighs_by_itself_whatever_the_number_of_questions() -> None:
     questions = sum(one for one, message in zip(weight, known, strict=True) if message.text == "q")
     assert weight.sum() == pytest.approx(len(known))
     assert life == pytest.approx(3 * questions)
+
+
+def test_what_only_names_a_subject_weighs_by_itself_too() -> None:
+    pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' »")
+    from assistant_eval.fitting.networks import encoder_reading
+
+    known = [
+        *(Message("v", "") for _ in range(500)), *(Message("terrasse", "", named=True) for _ in range(100)),
+        *(Message("f", "fire") for _ in range(500)), *(Message("p", "person") for _ in range(400)),
+    ]  # fmt: skip
+    weight = encoder_reading.weights(known)
+    named = sum(one for one, message in zip(weight, known, strict=True) if message.named)
+    assert weight.sum() == pytest.approx(len(known))
+    assert named == pytest.approx(0.08 * len(known))
+
+
+def test_names_of_pages_are_taught_but_those_that_someone_in_danger_may_say() -> None:
+    documents = subject_examples.common_documents()
+    named = set(subject_examples.subjects(documents))
+    written = {text for page in documents for text in (page.title, *page.aliases)}
+    assert {"Encombrants", "PLU"} <= named <= written
+    assert {"à la rue", "je dors dehors", "quelqu'un est mort dans ma famille"} <= written - named
+    assert len(named) > 0.8 * len(written)

@@ -13,6 +13,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,20 +22,22 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from assistant.corpus.known_questions import known_questions
 from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
 from assistant.text.cleaning import clean
 from assistant.triage.reading import DANGERS, NOTHING
 from assistant_eval.fitting.networks.encoder_reading_model import LAYERS, grafted, states
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, told
+from assistant_eval.fitting.networks.subject_examples import around, common_documents, professional, subjects
 
 WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.2
 FELT = 0.1  # dropped of what each token says
 EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 5, 64, 1e-3, 0.02, 0.01
 TOKENS = 112
-ASKED, FORMS = 11_000, 2  # known questions read; other forms of each message, but one of ordinary ones
+ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
 _SORTED = 20  # batches among which messages of one length are put together
 # Of what a batch weighs; the rest is for the other classes, evenly. Life told weighs by itself, or questions drown it.
-_SHARES = {"danger": 0.34, "life": 0.3, "asked": 0.1}
+_SHARES = {"danger": 0.34, "life": 0.3, "asked": 0.1, "named": 0.08}
 
 Progress = Callable[[str, int, int], None]
 States = NDArray[np.float16]
@@ -106,15 +109,28 @@ def examples(messages: Messages) -> list[Message]:
     """What is read: every message as it was written, most of them in another form too; seeded.
 
     An ordinary message is read without its questions too: else what only tells, and asks nothing, is read as a danger.
+    So are the names of our subjects: a word alone resembles no message. Questions of shops, schools and councils are
+    all read, the others drawn.
     """
     chance = random.Random(0)  # noqa: S311
     held = [*messages.dangers, *(one for name in messages.others.values() for one in name), *canonical()]
-    asked = chance.sample(list(messages.asked), min(ASKED, len(messages.asked)))
+    documents = common_documents()
+    named = [Message(text, NOTHING, named=True) for text in subjects(documents)]
+    beside = [replace(one, text=around(one.text, chance)) for one in named]
+    asked = _asked(messages.asked, professional(documents), chance)
     life = [*messages.ordinary, *(bare for one in messages.ordinary if (bare := told(one)))]
     again = [one for row in range(FORMS) for one in (*held, *(life if row == 0 else ()))]
-    found = [*held, *life, *asked, *(messages.disturbed(one, chance) for one in again)]
+    found = [*held, *life, *asked, *named, *beside, *(messages.disturbed(one, chance) for one in again)]
     chance.shuffle(found)
     return found
+
+
+def _asked(questions: Sequence[Message], first: frozenset[str], chance: random.Random) -> list[Message]:
+    """:data:`ASKED` known questions, among them all those about the pages ``first``."""
+    about = {one.text for one in known_questions() if one.document in first}
+    kept = [one for one in questions if one.text in about]
+    others = [one for one in questions if one.text not in about]
+    return [*kept, *chance.sample(others, min(max(ASKED - len(kept), 0), len(others)))]
 
 
 def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[str], progress: Progress) -> Reading:
@@ -193,13 +209,16 @@ def weights(known: Sequence[Message]) -> NDArray[np.float64]:
     """What each message weighs, one on average: the kinds of ``_SHARES``, and each other class as much as the next."""
     kinds = [_kind(one) for one in known]
     counts = Counter(kinds)
-    others = len(set(kinds) - set(_SHARES))
-    left = 1 - sum(_SHARES.values())
-    share = {kind: _SHARES.get(kind, left / max(others, 1)) * len(known) / count for kind, count in counts.items()}
+    shares = {kind: share for kind, share in _SHARES.items() if kind in counts}
+    others = len(set(kinds) - set(shares))
+    left = 1 - sum(shares.values())
+    share = {kind: shares.get(kind, left / max(others, 1)) * len(known) / count for kind, count in counts.items()}
     return np.array([min(share[kind], 8.0) for kind in kinds])
 
 
 def _kind(one: Message) -> str:
+    if one.label == NOTHING and one.named:
+        return "named"
     if one.label == NOTHING:
         return "asked" if one.asked else "life"
     return "danger" if one.label in DANGERS else one.label

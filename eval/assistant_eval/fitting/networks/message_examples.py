@@ -23,6 +23,7 @@ from assistant_eval.datasets.triage_variants import text_message
 from assistant_eval.datasets.typing_errors import slipped
 
 LIFE = "life-messages.jsonl"
+_NAMED = ("a subject named", "agents, shops and schools")  # what such messages of ``LIFE`` are about
 _APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
 _DANGER, _LIFE, _ASKED = 0.4, 0.3, 0.12  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
 _SENTENCES = re.compile(r"(?<=[.!?…؟;\n])\s+")
@@ -40,13 +41,17 @@ _THANKS = (
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text and its class; ``apart`` ones teach nothing, ``asked`` ones are known questions."""
+    """A text and its class; ``apart`` ones teach nothing, ``asked`` ones are known questions.
+
+    ``named`` ones only name a subject, or are ordinary questions of shops, schools and councils.
+    """
 
     text: str
     label: str
     language: str = "fr"
     apart: bool = False
     asked: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def written() -> list[Message]:
     source = (files("assistant_eval.datasets") / LIFE).read_text(encoding="utf-8")
     rows = [json.loads(line) for line in source.splitlines()]
     held += [
-        Message(row["message"], row["expected"], row["language"], number % _APART == 0)
+        Message(row["message"], row["expected"], row["language"], number % _APART == 0, named=row["about"] in _NAMED)
         for number, row in enumerate(rows)
     ]
     return held
