@@ -73,6 +73,15 @@ def citation(n: int = 1, **changes: Any) -> Citation:
     return Citation.model_validate({**values, **changes})
 
 
+MAYBE = {
+    **CHOICES,
+    "lead": "Peut-être : La piscine ouvre à 9 h.", "citations": [citation(1)],
+    "body": "[1]\n\nOu cherchez-vous plutôt :",
+    "text": "**Peut-être :** **La piscine ouvre à 9 h.** [1]\n\n"
+    "**Ou cherchez-vous plutôt :**\n\n- La piscine\n- Le bassin",
+}  # fmt: skip
+
+
 def answer(**changes: Any) -> Answer:
     """An answer with what matters replaced."""
     values = {

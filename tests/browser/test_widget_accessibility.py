@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from fake_api import CHOICES, SHAPE, URGENT, Step, answer
+from fake_api import CHOICES, MAYBE, SHAPE, URGENT, Step, answer
 from lonely_marks import LONELY
 from widget_page import PHONE
 
@@ -54,6 +54,11 @@ def choosing(widget, api):
     widget.last.get_by_role("button", name="Autre chose").click()
 
 
+def perhaps(widget, api):
+    api.steps.append(Step(answer(**MAYBE)))
+    widget.open().ask("piscine")
+
+
 def person(widget, api):
     answered(widget, api)
     widget.page.get_by_role("button", name="Parler à la mairie").click()
@@ -91,8 +96,8 @@ def emergency(widget, api):
 
 
 STATES = (
-    closed, opened, options, streaming, answered, source_open, unfolded, choosing, person, erased, failed, offline,
-    refused, opinion_sent, emergency,
+    closed, opened, options, streaming, answered, source_open, unfolded, choosing, perhaps, person, erased, failed,
+    offline, refused, opinion_sent, emergency,
 )  # fmt: skip
 
 

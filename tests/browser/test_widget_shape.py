@@ -1,7 +1,7 @@
 """The shape of an answer in the widget: read at a glance on a phone, a question back, numbers to press, a person."""
 
 import pytest
-from fake_api import CHOICES, SHAPE, SITE, URGENT, Step, answer
+from fake_api import CHOICES, MAYBE, SHAPE, SITE, URGENT, Step, answer
 from widget_page import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
@@ -62,6 +62,19 @@ def test_a_question_back_is_buttons_and_a_choice_is_an_ordinary_question(widget,
     article.get_by_role("button", name="La piscine").click()
     widget.page.locator("article").nth(1).locator(".proof").wait_for()
     assert api.asked() == ["piscine", "Quand ouvre la piscine ?"]
+
+
+def test_an_answer_that_may_be_the_wrong_one_says_so_with_its_proof_then_offers_the_others(widget, api):
+    api.steps.append(Step(answer(**MAYBE)))
+    article = widget.open().ask("piscine")
+    assert article.locator(".text").inner_text().startswith("Peut-être\u00a0: La piscine ouvre à 9\u00a0h.")
+    order = (".mark", ".text p:last-child", ".chips", ".proof", ".line")
+    heights = [article.locator(one).first.bounding_box()["y"] for one in order]
+    assert heights == sorted(heights)
+    assert article.locator(".text p").last.inner_text() == "Ou cherchez-vous plutôt\u00a0:"
+    assert article.locator(".chip").all_inner_texts() == ["La piscine", "Le bassin", "Autre chose"]
+    article.locator(".mark").click()
+    assert article.locator("blockquote").is_visible()
 
 
 def test_an_emergency_is_announced_at_once_and_begins_with_numbers_to_press(new_page, api):
