@@ -27,8 +27,10 @@ _RISK = re.compile(
     re.IGNORECASE,
 )
 # Pages read by who is harmed: there, what says « je » or « mon » may be an appeal.
-_HARM = ("harcelement", "cyberviolence", "rancongiciel", "hameconnage", "faux-sites", "qui-blesse", "manque-argent")
-_HARM += ("separation", "deces")
+_HARM = (
+    "harcelement", "cyberviolence", "rancongiciel", "hameconnage", "faux-sites", "qui-blesse", "manque-argent",
+    "separation", "deces",
+)  # fmt: skip
 _FIRST = re.compile(r"\b(je|j|mon|ma|mes|on|il|elle|nous|my|i|me|we)\b", re.IGNORECASE)
 _FEW = 4  # words of what is a name rather than a sentence
 _AROUND = (
