@@ -12,7 +12,7 @@ from assistant.assistant import Assistant
 from assistant.embedding.trained import TrainedEncoder
 from assistant.records import Answer
 from assistant.text.messages import say
-from assistant.triage.reading import calibration
+from assistant.triage.reading import FILES, calibration
 
 SURE = 12.0  # a logit that leaves no doubt
 Asks = Callable[..., Answer]
@@ -44,7 +44,7 @@ def asked(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Asks:
     return ask
 
 
-@pytest.mark.parametrize("name", ["illicit", "own-file", "other-people", "legal-advice", "medical-advice", "elsewhere"])
+@pytest.mark.parametrize("name", ["illicit", "legal-advice", "medical-advice", "elsewhere"])
 def test_a_refusal_that_is_read_comes_under_a_page_that_surely_answers(name: str, asked: Asks) -> None:
     answer = asked("Combien coûte un passeport ?", name)
     assert answer.status == "answered"
@@ -52,6 +52,17 @@ def test_a_refusal_that_is_read_comes_under_a_page_that_surely_answers(name: str
     *_, last = answer.text.split("\n\n")
     assert last == say(f"triage.{name}") or last.startswith("**Je ")
     assert not answer.text.startswith(last)
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_what_surely_stands_in_a_file_is_sent_there_before_what_the_page_says(name: str, asked: Asks) -> None:
+    """No page can hold it: the refusal stands first, and the page's answer is only more to read."""
+    answer = asked("Combien coûte un passeport ?", name)
+    assert (answer.kind, answer.status) == ("answer", "redirected")
+    assert answer.text.startswith(f"{say(f'triage.{name}')}\n\n")
+    assert "42 €" in answer.text
+    assert answer.citations
+    assert answer.contacts[0].phone
 
 
 def test_one_that_is_only_likely_leaves_no_line_under_a_page(asked: Asks) -> None:
