@@ -72,7 +72,10 @@ def told(taught: Taught, calibration: Calibration) -> NDArray[np.float64]:
 
 def test_each_question_is_asked_with_its_page_and_without_it(taught: Taught) -> None:
     seen, asked = taught.observed, {entry.id: row for row, entry in enumerate(taught.generation.entries)}
-    assert set(seen.owners.tolist()) <= set(asked.values())
+    assert set(seen.owners[seen.answerable].tolist()) <= set(asked.values())
+    of_no_page = seen.owners[~seen.answerable]
+    assert (of_no_page < 0).all()
+    assert len(set(of_no_page.tolist())) == len(of_no_page)
     assert 0 < seen.present.sum() <= (~seen.present).sum()
     assert not seen.right[~seen.present].any()
     assert not seen.among[~seen.present].any()
@@ -309,6 +312,17 @@ def test_weights_that_fit_stay_where_they_are_drawn() -> None:
     assert newton(rows, wanted, importance, start, 0.01) == pytest.approx(truth, abs=0.6)
     assert newton(rows, wanted, importance, start, 1e9) == pytest.approx(start, abs=1e-5)
     assert newton(rows, wanted, importance, truth, 1e9) == pytest.approx(truth, abs=1e-5)
+
+
+def test_a_fit_comes_to_rest_when_few_questions_say_no() -> None:
+    """Whole steps would go to and fro from a start that is sure of everything, with a few that weigh much."""
+    chance = np.random.default_rng(3)
+    rows = np.hstack([chance.normal(size=(120, 6)), np.ones((120, 1))])
+    wanted = (np.arange(120) >= 3).astype(np.float64)
+    importance, start = np.where(wanted, 1.0, 8.0), np.array([2.0, -2, 2, -2, 2, -2, 9])
+    fit = newton(rows, wanted, importance, start, 0.1)
+    told = 1 / (1 + np.exp(-rows @ fit))
+    assert rows.T @ (importance * (told - wanted)) + 0.1 * (fit - start) == pytest.approx(0, abs=1e-3)
 
 
 # Stored with the generation that it judges.

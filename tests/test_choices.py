@@ -51,11 +51,16 @@ def backs(assistant: Assistant) -> list[Answer]:
     return back
 
 
-def test_the_whole_site_asks_a_vague_question_back(starter: Assistant) -> None:
+def test_the_whole_site_leaves_a_vague_question_to_choose(starter: Assistant) -> None:
+    """With the page that may be right, or with none; never as an answer."""
     asked = [starter.ask(question, now=NOW) for question in ASKED_BACK]
-    back = [one for one in asked if one.kind == "choices" and not one.citations]
+    back = [one for one in asked if one.kind == "choices"]
     assert back, [(one.question, one.kind) for one in asked]
-    assert all(LEAST <= len(one.choices) <= MOST for one in back)
+    for one in back:
+        lead = "choices.maybe" if one.citations else "choices.ask"
+        assert one.status == "partial"
+        assert one.lead.startswith(say(lead))
+        assert 1 <= len(one.choices) <= MOST
 
 
 def drafted(written: Sheets, *identifiers: str, language: str = "fr", confidence: float = LIKELY - 0.01) -> Draft:
@@ -113,11 +118,12 @@ def test_two_to_four_distinct_choices_or_none(written: Sheets, pages: list[str],
     headings = sorted({one.section[-1] for one in passages if one.section and not one.field})
     section = data.draw(st.sampled_from(["", *headings]))
     draft = ask_back(found(generation, *pages, section=section), "fr")
+    offered = [page for page in pages if page != "carte"]  # « Carte de 2024 »: a figure would need its proof
     if draft is None:
-        assert len(pages) < LEAST
+        assert len(offered) < LEAST
         return
     titles = [one.title.casefold() for one in draft.choices]
-    assert LEAST <= len(set(titles)) == len(titles) == min(len(pages), MOST)
+    assert LEAST <= len(set(titles)) == len(titles) == min(len(offered), MOST)
     assert all(one.title and one.question for one in draft.choices)
     assert MARK.findall(draft.text) == []
 
@@ -158,12 +164,24 @@ def test_the_heading_of_a_field_names_no_choice(written: Sheets) -> None:
 def test_a_title_is_shown_as_it_is_written(written: Sheets) -> None:
     retrieval = found(written.generation, "badge", "velo")
     first, second = retrieval.documents
-    marked = replace(first, entry=replace(first.entry, title="Badge [1] *neuf*"))
+    marked = replace(first, entry=replace(first.entry, title="Badge [neuf] *bleu*"))
     draft = ask_back(replace(retrieval, documents=(marked, second)), "fr")
     assert draft is not None
-    assert MARK.findall(draft.text) == []
-    assert r"\*neuf\*" in draft.text
-    assert draft.choices[0].title == "Badge [1] *neuf*"
+    assert r"\*bleu\*" in draft.text
+    assert draft.choices[0].title == "Badge [neuf] *bleu*"
+
+
+def test_a_title_with_a_figure_or_an_address_is_not_offered(written: Sheets) -> None:
+    """Each would need its proof, and « [1] » would be read as one."""
+    retrieval = found(written.generation, "badge", "velo", "compost")
+    first, *others = retrieval.documents
+    for title in ("Badge [1] neuf", "Carte de 2024", "Badge sur exemple.fr"):
+        named = replace(first, entry=replace(first.entry, title=title))
+        draft = ask_back(replace(retrieval, documents=(named, *others)), "fr")
+        assert draft is not None
+        assert [one.title for one in draft.choices] == ["Prêt de vélo", "Compostage"]
+        assert title not in draft.text
+        assert MARK.findall(draft.text) == []
 
 
 def test_a_title_that_ends_on_a_question_is_cut_where_it_is_shown(written: Sheets) -> None:

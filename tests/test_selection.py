@@ -143,13 +143,14 @@ def test_doubt_folds_the_second_of_the_page_and_never_a_third(written: Sheets) -
         return [citation.passage_id for citation in draft.citations]
 
     assert quoted(0.3, 0.29, 0.2, 0.2) == passages[:2]
-    assert quoted(0.6, 0.3, 0.05, 0.05) == passages[:1]
-    assert quoted(0.4, 0.1, 0.1, 0.1) == passages[:1]
+    assert quoted(0.6, 0.3, 0.2, 0.2) == passages[:2]
+    assert quoted(0.85, 0.3, 0.05, 0.05) == passages[:1]
+    assert quoted(0.4, 0.07, 0.07, 0.07) == passages[:1]
 
 
 def test_a_bare_link_answers_only_who_asks_for_one(written: Sheets) -> None:
     generation = written.generation
-    chances = {held(generation, "badge", "online_url"): 0.7, held(generation, "badge", "cost"): 0.2}
+    chances = {held(generation, "badge", "online_url"): 0.85, held(generation, "badge", "cost"): 0.07}
     assert shown(drafted(generation, chances), generation) == [("cost", False)]
     asked = drafted(generation, chances, question="quel site internet ?")
     assert shown(asked, generation) == [("online_url", False)]
@@ -160,7 +161,7 @@ def test_a_bare_link_answers_only_who_asks_for_one(written: Sheets) -> None:
 
 def test_the_likeliest_passage_may_be_on_another_page_and_is_alone(written: Sheets) -> None:
     generation = written.generation
-    first = {held(generation, "badge", "cost"): 0.6, held(generation, "badge", "delay"): 0.3}
+    first = {held(generation, "badge", "cost"): 0.85, held(generation, "badge", "delay"): 0.1}
     draft = drafted(generation, first, {held(generation, "velo", "delay"): 0.9})
     assert [citation.document_id for citation in draft.citations] == ["velo"]
     assert "Badge" not in draft.text

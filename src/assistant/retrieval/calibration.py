@@ -38,6 +38,7 @@ _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at
 _STRANGE_SHARE = 0.15  # and that no page of a commune holds
 _ASKED = 3.0  # what a question of people weighs beside one written for a page
 _PENALTY = 2.0
+_CLOSE = 1e-6  # a step of weights that changes nothing
 _LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
 _BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
 _BATCH = 32
@@ -209,15 +210,27 @@ def _fitted(
 
 
 def newton(rows: Array, wanted: Array, importance: Array, start: Array, strength: float) -> Array:
-    """The weights of a logistic model that fit ``wanted``, drawn towards ``start`` with ``strength``."""
+    """The weights of a logistic model that fit ``wanted``, drawn towards ``start`` with ``strength``.
+
+    A step that would lose is halved: where few questions say no, whole ones go to and fro for ever.
+    """
+
+    def loss(weights: Array) -> float:
+        scores = rows @ weights
+        told = float((importance * (np.logaddexp(0, scores) - wanted * scores)).sum())
+        return told + strength / 2 * float(((weights - start) ** 2).sum())
+
     weights = start.copy()
     for _ in range(30):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         slope = rows.T @ (importance * (chance - wanted)) + strength * (weights - start)
         curve = (rows * (importance * chance * (1 - chance))[:, None]).T @ rows + strength * np.eye(len(weights))
         step = np.linalg.solve(curve, slope)
+        now = loss(weights)
+        while loss(weights - step) > now and float(np.abs(step).max()) >= _CLOSE:
+            step = step / 2
         weights = weights - step
-        if float(np.abs(step).max()) < 1e-6:
+        if float(np.abs(step).max()) < _CLOSE:
             break
     return weights
 
