@@ -36,11 +36,14 @@ def visitor(address: str) -> httpx.AsyncClient:
 async def burst(url: str, address: str, codes: Counter) -> None:
     """Thirty walls at once from one address, again and again until it is cancelled."""
     async with visitor(address) as client:
+
+        async def wall() -> None:
+            response = await client.post(url + "/api/v1/ask", json={"question": "a" + DRAWN.choice(WALLS)})
+            codes[response.status_code] += 1
+            assert response.status_code == 200 or "retry-after" in response.headers
+
         while True:
-            sent = (client.post(url + "/api/v1/ask", json={"question": "a" + DRAWN.choice(WALLS)}) for _ in range(30))
-            for response in await asyncio.gather(*sent):
-                codes[response.status_code] += 1
-                assert response.status_code == 200 or "retry-after" in response.headers
+            await asyncio.gather(*(wall() for _ in range(30)))
             await asyncio.sleep(0.01)
 
 
