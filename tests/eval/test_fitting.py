@@ -58,7 +58,8 @@ def _seen(seed: int, owner: int) -> Observed:
     features = chooser.normal(size=(400, len(FEATURES)))
     present = np.arange(400) % 2 == 0
     right = present & (features[:, 0] > -1)
-    return Observed(features, right, present, present, np.full(400, owner) + np.arange(400) % 10)
+    owners = np.full(400, owner) + np.arange(400) % 10
+    return Observed(features, right, present, present, np.full(400, fill_value=True), owners, np.ones(400))
 
 
 def test_the_confidence_of_the_package_is_fitted_from_nothing():
@@ -74,7 +75,8 @@ def test_sites_are_observed_together(monkeypatch):
     seen = {"one": _seen(1, 0), "two": _seen(2, 1)}
     monkeypatch.setattr(confidence, "learn", lambda generation, *_, **__: seen[generation])
     both = confidence.observed(["one", "two"], None, lambda *_: None)
-    assert len(both.features) == len(both.owners) == 800
+    held = (both.features, both.among, both.present, both.answerable, both.owners, both.weights)
+    assert {len(one) for one in held} == {800}
     assert both.right.tolist() == [*seen["one"].right.tolist(), *seen["two"].right.tolist()]
 
 
