@@ -75,7 +75,8 @@ def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     """What :meth:`Index.build` has a new generation learn: its confidence, from the questions known for its pages."""
     known = (*apart_questions(), *asked_questions())
     weights = (sha256((files("assistant.retrieval") / name).read_bytes()).hexdigest() for name in _WEIGHTS)
-    key = content_id("calibration of three, at rest", *FEATURES, *weights, *(f"{one.text} {one.documents}" for one in known))
+    questions = (f"{one.text} {one.documents}" for one in known)
+    key = content_id("calibration of three, at rest", *FEATURES, *weights, *questions)
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
 
