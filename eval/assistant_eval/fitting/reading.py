@@ -33,7 +33,7 @@ MOST_ALARM, MOST_LINE = 0.5, 0.3
 MOST_OTHER = 0.75
 MOST: dict[Kind, float] = {"refusal": 0.75, "person": 0.4}
 LIFE = 1 / 3
-UNANSWERED = 0.5  # of a refusal, where no page answers: likelier than not
+UNANSWERED = 0.75  # of a refusal, where no page answers: never on a guess
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
 Progress = Callable[[str, int, int], None]
