@@ -4,7 +4,7 @@ import pytest
 
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.index.publication import Lesson
+from assistant.index.lesson import Lesson
 from assistant.retrieval.confidence import shipped
 
 

@@ -11,12 +11,11 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -24,11 +23,13 @@ from filelock import FileLock, Timeout
 from assistant.corpus.chunking import passages
 from assistant.embedding import Embedder, Vector, probe_hash
 from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NoOlderIndex, NothingToIndex, StorageFailed
+from assistant.index import lesson as lessons
 from assistant.index import store
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.embedding_targets import Target, sheets_and_passages, title_queries
 from assistant.index.generation import CALIBRATION, OWN_FILES, SCHEMA, Generation, Manifest, file_hash
 from assistant.index.generation_files import Progress, lexical_fields, write_records, write_vectors
+from assistant.index.lesson import Lesson
 from assistant.index.vector_cache import VectorCache
 from assistant.index.word_index import Words
 from assistant.records import Document, content_id
@@ -37,14 +38,6 @@ from assistant.site.private_files import private_folder
 
 KEPT = 2
 _ID = re.compile(r"\d{8}T\d{6,12}-\w+")  # sorts by age
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What a site learns once built: ``key`` tells one lesson from another, ``learn`` gives JSON-ready values."""
-
-    key: str
-    learn: Callable[[Generation], dict[str, Any]]
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -181,7 +174,7 @@ class Index:
         )
         manifest.write(folder)
         if lesson is not None:
-            manifest = self._taught(folder, manifest, embedder, lesson)
+            manifest = self._taught(folder, manifest, embedder, lesson, documents)
         self._publish(folder, embedder, manifest)
         return name
 
@@ -192,13 +185,18 @@ class Index:
         folder.mkdir(parents=True)
         return folder
 
-    def _taught(self, folder: Path, manifest: Manifest, embedder: Embedder, lesson: Lesson) -> Manifest:
-        """Write what the built generation learns of itself, and count the file among its own."""
-        generation = Generation.open(folder, self.root / "run", model=embedder.model_id, probe=manifest.probe)
-        try:
-            learned = lesson.learn(generation)
-        finally:
-            generation.close()
+    def _taught(
+        self, folder: Path, manifest: Manifest, embedder: Embedder, lesson: Lesson, documents: Sequence[Document]
+    ) -> Manifest:
+        """Write what the built generation knows of itself, and count the file among its own."""
+        served = self.current()
+        learned = lessons.kept(self._generations / served / CALIBRATION, lesson, documents) if served else None
+        if learned is None:
+            generation = Generation.open(folder, self.root / "run", model=embedder.model_id, probe=manifest.probe)
+            try:
+                learned = lessons.signed(lesson.learn(generation), lesson, documents)
+            finally:
+                generation.close()
         (folder / CALIBRATION).write_text(json.dumps(learned), encoding="utf-8")
         taught = replace(manifest, files={**manifest.files, CALIBRATION: file_hash(folder / CALIBRATION)})
         taught.write(folder)

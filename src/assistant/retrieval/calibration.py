@@ -25,7 +25,7 @@ from assistant.corpus.known_questions import KnownQuestion, apart_questions, ask
 from assistant.embedding import Embedder
 from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
-from assistant.index.publication import Lesson
+from assistant.index.lesson import Lesson
 from assistant.question.query import understand
 from assistant.records import content_id
 from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
@@ -39,7 +39,8 @@ _STRANGE_SHARE = 0.15  # and that no page of a commune holds
 _ASKED = 3.0  # what a question of people weighs beside one written for a page
 _PENALTY = 2.0
 _CLOSE = 1e-6  # a step of weights that changes nothing
-_LEAST_AUC = 0.7  # an embedder that parts right from wrong less well than this decides at random
+_LEAST_AUC = 0.7  # a confidence that parts right from wrong less well than this decides at random
+_LEAST_SIGHT = 0.6  # the same for the vectors alone: words find many pages, whatever the embedder
 _BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
 _BATCH = 32
 _WEIGHTS = (
@@ -93,9 +94,12 @@ def calibrate(
     Raises:
         EmbedderUnavailable: when the site teaches enough to see that this embedder cannot tell what is held.
     """
-    found = fitted(learn(generation, embedder, known, progress), prior or shipped())
-    if found.questions >= ENOUGH and (found.report or {}).get("auc", 1.0) < _LEAST_AUC:
-        raise EmbedderUnavailable(embedder.model_id, _BLIND)
+    observed = learn(generation, embedder, known, progress)
+    found = fitted(observed, prior or shipped())
+    if found.questions >= ENOUGH:
+        seen = _auc(observed.features[:, FEATURES.index("cosine")], observed.right)
+        if (found.report or {}).get("auc", 1.0) < _LEAST_AUC or seen < _LEAST_SIGHT:
+            raise EmbedderUnavailable(embedder.model_id, _BLIND)
     return found
 
 
