@@ -32,7 +32,8 @@ from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Mo
 from assistant.retrieval.retriever import AMONG, Retriever
 from assistant.text.language import detect
 
-MOST_QUESTIONS = 450  # of those written for the pages; all that people asked are asked
+MOST_QUESTIONS, MOST_ASKED = 450, 800  # of those written for the pages, and of those that people asked
+_LEAST, _A_PAGE = 60, 5  # a small site asks fewer of each: so many, and so many more a page
 ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows
 _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
 _STRANGE_SHARE = 0.15  # and that no page of a commune holds
@@ -77,7 +78,7 @@ def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     known = (*apart_questions(), *asked_questions())
     weights = (sha256((files("assistant.retrieval") / name).read_bytes()).hexdigest() for name in _WEIGHTS)
     questions = (f"{one.text} {one.documents}" for one in known)
-    key = content_id("calibration of three, at rest", *FEATURES, *weights, *questions)
+    key = content_id("calibration of three, at rest, by size", *FEATURES, *weights, *questions)
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
 
@@ -135,7 +136,7 @@ def learn(
     *,
     most: int = MOST_QUESTIONS,
 ) -> Observed:
-    """Ask ``most`` of the questions known for pages and all that people asked; see :class:`Observed`."""
+    """Ask ``most`` of the questions known for pages and some that people asked; see :class:`Observed`."""
     retriever = Retriever(generation, embedder)
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
     asked = _chosen(known, rows, most)
@@ -168,8 +169,11 @@ def learn(
 def _chosen(known: Sequence[KnownQuestion], rows: Collection[str], most: int) -> list[KnownQuestion]:
     written = [one for one in known if not one.asked and (one.common or one.document in rows)]
     written = [one for one in written if one.answered or one.common]  # another sheet may answer what a sheet does not
-    random.Random(0).shuffle(written)  # noqa: S311
-    return [*written[:most], *(one for one in known if one.asked)]
+    asked = [one for one in known if one.asked]
+    for questions in (written, asked):
+        random.Random(0).shuffle(questions)  # noqa: S311
+    enough = _LEAST + _A_PAGE * len(rows)
+    return [*written[: min(most, enough)], *asked[: min(MOST_ASKED, enough)]]
 
 
 def _settings(held: Sequence[int], place: int) -> Iterator[tuple[Sequence[int], int | None]]:

@@ -35,9 +35,9 @@ FEATURES = (
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
 # Read on the tuning half: higher bounds hold back more right answers than wrong ones there (docs/retrieval.md).
-SURE, UNSURE = 0.13, 0.3
+SURE, UNSURE = 0.2, 0.3
 SURE_TOLD = 0.35  # the same for a message that tells a life: whoever tells it is asked back rather than met wrongly
-LIKELY = 0.08  # from which an unsure page is shown, under « Peut-être », with the others to choose from
+LIKELY = 0.1  # from which an unsure page is shown, under « Peut-être », with the others to choose from
 SURER = 0.6  # from which a page overrules a guess that its question should be refused
 _PRIOR = "confidence.json"
 _NEAR = 0.1  # chance of a right page among the first from which the nearest is named
