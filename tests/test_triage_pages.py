@@ -65,13 +65,15 @@ def test_what_surely_stands_in_a_file_is_sent_there_before_what_the_page_says(na
     assert answer.contacts[0].phone
 
 
-def test_one_that_is_only_likely_leaves_no_line_under_a_page(asked: Asks) -> None:
-    between = (calibration().unanswered + calibration().kinds["refusal"]) / 2
-    answer = asked("Combien coûte un passeport ?", "illicit", between)
+def test_a_guess_refuses_nothing_page_or_no_page(asked: Asks) -> None:
+    assert calibration().unanswered >= calibration().kinds["refusal"]
+    guess = calibration().kinds["refusal"] - 0.05
+    answer = asked("Combien coûte un passeport ?", "illicit", guess)
     assert answer.status == "answered"
     assert say("triage.illicit") not in answer.text
-    alone = asked("Quel est le prix d'une piscine hors-sol de fabrication italienne ?", "illicit", between)
-    assert alone.text == say("triage.illicit")
+    alone = asked("Quel est le prix d'une piscine hors-sol de fabrication italienne ?", "illicit", guess)
+    assert alone.status == "not_found"
+    assert say("triage.illicit") not in alone.text
 
 
 def test_it_is_all_there_is_when_no_page_answers(asked: Asks) -> None:

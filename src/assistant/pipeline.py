@@ -106,7 +106,7 @@ class Pipeline:
         timings = {**found.timings, "answer": 1000 * (time.perf_counter() - begin)}
         if verdict:
             return Outcome(_around(verdict, draft), verdict.language, found.confidence, timings)
-        reworded = None if draft.choices else AnswerContext(asked, spoken, draft, found, generation, today)
+        reworded = None if draft.choices or beside else AnswerContext(asked, spoken, draft, found, generation, today)
         return Outcome(draft, spoken, found.confidence, timings, reworded)
 
     def _at_once(

@@ -133,7 +133,7 @@ class Service:
         self, past: Sequence[str], audience: Audience | None = None, language: str | None = None
     ) -> tuple[Answer, ...]:
         """The answers to the questions of a conversation that was forgotten; only the last :data:`PAST` are read."""
-        return await self.run(self.assistant.recall, past[-PAST:], audience, language)
+        return await self.run(self.assistant.recall, past[-PAST:], audience, language, long=True)
 
     def _remember(self, conversation: str | None, answer: Answer) -> None:
         if conversation:

@@ -1,6 +1,6 @@
 """When the assistant is unsure: a question back, with two to four subjects to choose from.
 
-A passage that is likelier than not to be wrong is not shown; one that may well be right is, under « Peut-être ».
+From :data:`~assistant.retrieval.confidence.LIKELY` the page found is shown, under « Peut-être »; under it, none is.
 
 Each choice is a question that this very index answers; choosing one asks it. What is chosen is found again in the next
 words, « la deuxième », « le passeport », by ``retrieval/followups.py``.

@@ -24,7 +24,7 @@ def is_plain_name(message: str, generation: Generation) -> bool:
     return normalise(message).strip(" ?!.") in _plain_names(generation)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=2)
 def _plain_names(generation: Generation) -> frozenset[str]:
     """The names of the pages that give no number to call in danger."""
     pages = (generation.document(one.id) for one in generation.entries if one.layer != "national")

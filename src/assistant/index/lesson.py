@@ -1,7 +1,7 @@
 """What a site learns of itself once its index is built, and what it may keep of it when a few pages change.
 
 A page edited while the server runs must be served in seconds, and hardly changes what the site knows of its confidence:
-it is learned again once more than :data:`FEW` of the pages have changed since it was, or when the lesson itself has.
+it is learned again once more than :data:`FEW` of its pages have changed since it was, or when the lesson itself has.
 What is learned is for :mod:`assistant.retrieval.calibration`; nothing is fitted here.
 """
 
@@ -50,4 +50,4 @@ def signed(values: Mapping[str, Any], lesson: Lesson, documents: Sequence[Docume
 
 
 def _pages(documents: Sequence[Document]) -> dict[str, str]:
-    return {one.id: content_id(one.title, one.text)[:8] for one in documents}
+    return {one.id: content_id(one.title, one.text)[:8] for one in documents if one.layer != "national"}

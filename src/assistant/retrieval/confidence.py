@@ -34,7 +34,7 @@ FEATURES = (
     "kind", "learned", "unheld_page", "other",
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
-# Read on the tuning half: higher bounds hold back more right answers than wrong ones there (docs/retrieval.md).
+# The highest that the gate of the golden set bears; fresh readers ask for more (docs/retrieval.md).
 SURE, UNSURE = 0.2, 0.3
 SURE_TOLD = 0.35  # the same for a message that tells a life: whoever tells it is asked back rather than met wrongly
 LIKELY = 0.1  # from which an unsure page is shown, under « Peut-être », with the others to choose from
@@ -141,7 +141,7 @@ class Calibration:
 
 @functools.cache
 def shipped() -> Calibration:
-    """What the package knows, taught by the starter site with the bundled embedder."""
+    """What the package knows, taught by sites cut from the starter site, with the package's own encoder."""
     return Calibration.from_json(json.loads((files("assistant.retrieval") / _PRIOR).read_text(encoding="utf-8")))
 
 

@@ -84,7 +84,7 @@ class KnownIndex:
         )
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=2)
 def known_index(generation: Generation) -> KnownIndex:
     """The index of a generation, made once."""
     return KnownIndex.of(generation)

@@ -75,7 +75,7 @@ def evidence(
     return PageEvidence(held, float(missing.max(initial=0)), float(chances[~named].sum()))
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=2)
 def _owners(generation: Generation) -> NDArray[np.int64] | None:
     """The entry of each class, -1 for one that is not held; None with another embedder."""
     classifier = fitted()

@@ -221,6 +221,7 @@ def likely(documents: Sequence[Ranked]) -> list[tuple[float, Ranked, Passage]]:
     return sorted(chances, key=lambda one: -one[0])
 
 
+@functools.lru_cache(maxsize=2)
 def calibrated(generation: Generation) -> Calibration:
     """The confidence that this generation learned of itself, else what the package knows."""
     return Calibration.from_json(generation.calibration) if generation.calibration else confidence.shipped()

@@ -27,6 +27,7 @@ _DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
 # « blessée? »: once double letters are merged, the remaining letter is not optional.
 _MAYBE_DOUBLED = re.compile(r"([^\W\d_])\1\?")
 _SENTENCE, _CLAUSE = re.compile(r"[.!?;\n…؟]+"), re.compile(r"[.!?;,:\n…؟،]+")
+_MOST_AROUND = 8  # words on each side: a wall of « s s s » must not cost its square
 # What may stand around a phrase of danger without changing it.
 _AROUND = (
     "bonjour bonsoir salut madame monsieur svp stp s il vous te plait vite hello please hola ciao et alors".split()
@@ -157,6 +158,7 @@ def _sentences(text: str) -> Iterator[list[str]]:
         if before is None:
             continue  # « bonjour » says nothing
         after = next(place for place, word in enumerate(reversed(words)) if word not in _AROUND)
+        before, after = min(before, _MOST_AROUND), min(after, _MOST_AROUND)
         ends = itertools.product(range(before + 1), range(after + 1))
         yield [" ".join(words[first : len(words) - last]) for first, last in ends]
 
