@@ -207,7 +207,7 @@ def test_chat_follows_a_conversation(built: Path) -> None:
 
 
 def test_other_passages_are_titles_until_asked_for(built: Path) -> None:
-    question = "Quel délai pour un passeport ?"
+    question = "Comment refaire mon passeport ?"
     folded, whole = (run("ask", question, *option, folder=built).worked() for option in ((), ("--more",)))
     assert "▸ " in folded.split("Sources :")[0]
     assert "▸ " not in whole
@@ -417,7 +417,7 @@ def test_a_backup_that_cannot_be_made_or_read_is_one_sentence(town: Path, tmp_pa
     assert "hors du dossier" in run("backup", ".assistant/ville.zip", folder=town).failed(2)
     (tmp_path / "deja.zip").write_bytes(b"")
     assert "existe déjà" in run("backup", "../deja.zip", folder=town).failed(2)
-    assert "impossible" in run("backup", "../nulle-part/ville.zip", folder=town).failed(1)
+    assert "impossible" in run("backup", "../nulle-part/ville.zip", folder=town).failed(2)
     assert "n'existe pas" in run("restore", "rien.zip", "ailleurs", folder=tmp_path).failed(1)
     assert "coupée ou abîmée" in run("restore", "deja.zip", "ailleurs", folder=tmp_path).failed(1)
     assert "n'est pas vide" in run("restore", "deja.zip", str(town), folder=tmp_path).failed(2)

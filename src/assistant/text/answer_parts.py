@@ -11,7 +11,7 @@ import re
 from assistant.records import Answer, More
 
 _MARK = re.compile(r"(?<!\\)\[(\d{1,2})\]")
-_MARKS_ONLY = re.compile(r"(?:\[\d{1,2}\]\s*)+")
+_MARKS_FIRST = re.compile(r"\[\d{1,2}\](?!\()")
 _REMARK = re.compile(r"\*(?!\*)[^*\n]+\*")
 
 
@@ -23,7 +23,7 @@ def opening(answer: Answer) -> str:
     if not answer.lead:
         return answer.text
     body = answer.body.strip()
-    gap = " " if _MARKS_ONLY.fullmatch(body) else "\n\n"
+    gap = " " if _MARKS_FIRST.match(body) else "\n\n"  # the marks of the lead stand on its line
     return f"**{answer.lead}**{gap}{body}".rstrip()
 
 
