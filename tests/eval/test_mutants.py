@@ -57,7 +57,7 @@ def lost_mark(given: Answer) -> Answer | None:
 def cut_list(given: Answer) -> Answer | None:
     lines = given.text.split("\n")
     items = [rank for rank, line in enumerate(lines) if re.match(r"(?:-|\d+\.) ", line)]
-    if len(items) < 3 or "[" in lines[items[1]]:  # the line with the mark: two lists, or a short one
+    if given.choices or len(items) < 3 or "[" in lines[items[1]]:  # subjects to choose; two lists, or a short one
         return None
     return given.model_copy(update={"text": "\n".join(lines[: items[1]] + lines[items[1] + 1 :])})
 

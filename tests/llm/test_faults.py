@@ -106,7 +106,8 @@ def test_the_terminal_says_that_an_ai_wrote(server, modelled):
 def test_a_list_stays_a_list(server, modelled):
     server.reply = (
         "Apportez :\n- une photo d'identité de moins de 6 mois [1]\n"
-        "- un justificatif de domicile de moins d'un an [1]\n- l'ancien passeport [1]"
+        "- un justificatif de domicile de moins d'un an [1]\n- l'ancien passeport [1]\n\n"
+        "À Villebrune, prenez rendez-vous au service état civil, au 01 99 00 20 11 [2]."  # what the town says stays
     )
     answer = modelled().assistant.ask("quelles pièces pour un passeport ?")
     assert answer.ai_generated

@@ -29,6 +29,7 @@ from assistant.index.lesson import Lesson
 from assistant.question.query import understand
 from assistant.records import content_id
 from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
+from assistant.retrieval.evidence import cosines_of
 from assistant.retrieval.retriever import AMONG, Retriever
 from assistant.text.language import detect
 
@@ -40,8 +41,8 @@ _STRANGE_SHARE = 0.15  # and that no page of a commune holds
 _ASKED = 3.0  # what a question of people weighs beside one written for a page
 _PENALTY = 2.0
 _CLOSE = 1e-6  # a step of weights that changes nothing
-_LEAST_AUC = 0.7  # a confidence that parts right from wrong less well than this decides at random
-_LEAST_SIGHT = 0.6  # the same for the vectors alone: words find many pages, whatever the embedder
+_SEEN, _FEW_PAGES = 60, 10
+_LEAST_SIGHT = 0.8  # share of the pages that are farther from a question than the one that answers: 0.5 is chance
 _BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
 _BATCH = 32
 _WEIGHTS = (
@@ -95,13 +96,26 @@ def calibrate(
     Raises:
         EmbedderUnavailable: when the site teaches enough to see that this embedder cannot tell what is held.
     """
-    observed = learn(generation, embedder, known, progress)
-    found = fitted(observed, prior or shipped())
-    if found.questions >= ENOUGH:
-        seen = _auc(observed.features[:, FEATURES.index("cosine")], observed.right)
-        if (found.report or {}).get("auc", 1.0) < _LEAST_AUC or seen < _LEAST_SIGHT:
-            raise EmbedderUnavailable(embedder.model_id, _BLIND)
-    return found
+    if _sees_at_random(generation, embedder, known):
+        raise EmbedderUnavailable(embedder.model_id, _BLIND)
+    return fitted(learn(generation, embedder, known, progress), prior or shipped())
+
+
+def _sees_at_random(generation: Generation, embedder: Embedder, known: Sequence[KnownQuestion]) -> bool:
+    """Whether the pages that answer are no nearer to their questions than the others; not told of a few pages."""
+    rows = {entry.id: row for row, entry in enumerate(generation.entries)}
+    asked = [one for one in known if one.answered and one.document in rows]
+    random.Random(0).shuffle(asked)  # noqa: S311
+    asked = asked[:_SEEN]
+    if len(rows) < _FEW_PAGES or len(asked) < _SEEN // 3:
+        return False
+    pages = generation.vectors[: len(rows)]
+    vectors = embedder.queries([one.text for one in asked])
+    places = []
+    for one, vector in zip(asked, vectors, strict=True):
+        cosines = cosines_of(pages, vector)
+        places.append(float((cosines < cosines[rows[one.document]]).mean()))
+    return float(np.mean(places)) < _LEAST_SIGHT
 
 
 def fitted(observed: Observed, prior: Calibration) -> Calibration:

@@ -40,6 +40,7 @@ _COMMON = 0.5  # share of the sheets that say a word from which it tells no shee
 _WHO = re.compile(
     r"^(et )?(qui est|c est qui|c est quoi|qu est ce que?) (le |la |les |l |un |une |des |du )?\w+( \w+)?$"
 )
+_PERSON = re.compile(r"^(et )?(qui est|c est qui) (le |la |l |mon |ma )?\w+( \w+)?$")
 _OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|pareil|idem|aussi|sinon)\b")
 
 
@@ -150,6 +151,8 @@ class Followup:
 
     def _names(self, generation: Generation) -> bool:
         """Whether it only names something that the last sheet does not: a person, a subject, nonsense."""
+        if _PERSON.search(self.plain):
+            return True  # « qui est le maire ? », though the last sheet says « mairie »
         told = {stem for stem in self.content if generation.says(stem, self.last.id) and _rare(stem, generation)}
         if not self.content or told or detect(self.plain):
             return False
