@@ -18,6 +18,21 @@ from assistant.question.parts import parts
             "Combien coûte la piscine ?",
             "où acheter la carte ?",
         ),
+        (
+            "bjr cest combien la salle pour un baptême et est ce quelle est libre",
+            "bjr cest combien la salle pour un baptême ?",
+            "est ce quelle est libre ?",
+        ),
+        (
+            "Impasse barrée le 29 : faut-il une autorisation ? Et vous prêtez des tables ? Merci d’avance.",
+            "Impasse barrée le 29 : faut-il une autorisation ?",
+            "Impasse barrée le 29 : vous prêtez des tables ?",
+        ),
+        (
+            "J'ai vendu en mai, pourquoi c'est moi qui reçois l'avis, et je peux payer en plusieurs fois ?",
+            "J'ai vendu en mai, pourquoi c'est moi qui reçois l'avis ?",
+            "J'ai vendu en mai, je peux payer en plusieurs fois ?",
+        ),
     ],
 )
 def test_two_questions_are_told_apart(question: str, first: str, second: str) -> None:
@@ -31,6 +46,7 @@ def test_two_questions_are_told_apart(question: str, first: str, second: str) ->
         "Combien ça coûte et quand ?",
         "Où et quand me marier ?",
         "poubelles",
+        "On me dit que l'État paie les panneaux et que la mairie est partenaire. C'est une arnaque ?",
     ],
 )
 def test_one_question_stays_whole(question: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -99,7 +99,7 @@ class Pipeline:
         verdict = verdict if verdict and verdict.sure else None
         begin = time.perf_counter()
         twice = parts(asked) if found.verdict == "sure" and spoken == "fr" else None
-        first, beside = _both(search(one) for one in twice) if twice else (None, None)
+        first, beside = _both(*twice, found, search) if twice else (None, None)
         draft = extractive.answer(_in_french(asked, spoken), first or found, generation, today, voice, beside=beside)
         if verdict is None and not is_followup and (listed := self._of_catalogue(asked, spoken, found, draft)):
             return Outcome(listed, spoken, found.confidence, found.timings)
@@ -194,9 +194,18 @@ def _in_french(asked: str, spoken: str) -> str:
     return asked if spoken == "fr" else f"{asked} {expand(asked, spoken)}"
 
 
-def _both(found: Iterable[Retrieval]) -> tuple[Retrieval | None, Retrieval | None]:
-    """What was found for each of two questions, when both are surely answered."""
-    first, second = found
+def _both(
+    one: str, other: str, whole: Retrieval, search: Callable[..., Retrieval]
+) -> tuple[Retrieval | None, Retrieval | None]:
+    """What is found for each of two questions, when both are surely answered.
+
+    Alone, the second may have lost its subject: when the page that it finds is none of those of the ``whole`` message,
+    it is asked of the page of the first.
+    """
+    first, second = search(one), search(other)
+    pages = {ranked.entry.id for ranked in whole.documents}
+    if first.documents and not (second.documents and second.documents[0].entry.id in pages):
+        second = search(f"{first.documents[0].entry.title} : {other}")
     return (first, second) if first.verdict == second.verdict == "sure" else (None, None)
 
 
