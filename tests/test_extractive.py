@@ -90,7 +90,9 @@ def test_a_local_rule_is_quoted_when_the_town_alone_is_asked_for(written: Sheets
 
 
 def test_no_local_rule_is_invented(written: Sheets) -> None:
-    assert len(written.drafted("où faire un badge", "badge").citations) == 1
+    draft = written.drafted("où faire un badge", "badge")
+    assert draft.local == ""
+    assert not any(written.generation.passage(one.passage_id).local for one in draft.citations)
     assert len(written.drafted("en ligne titre de voyage", "titre").citations) == 1
 
 

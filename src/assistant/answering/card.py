@@ -6,13 +6,13 @@ the page's fields, each with its proof; what is long (papers, steps) is a button
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answering.draft import Draft
 from assistant.answering.names import names
 from assistant.answering.quoting import Excerpt, blocks_of, escape, sentences
 from assistant.index.generation import Generation
-from assistant.question.intent import HEADINGS
 from assistant.records import Document, Passage
 from assistant.retrieval.headings import states_case, stems
 from assistant.retrieval.retriever import Retrieval
@@ -24,6 +24,7 @@ _VALUES = ("cost", "delay", "where")  # fields whose value stands on the card, i
 _BUTTONS = ("documents", "cost", "delay", "where")
 _LINES, _LONG = 3, 28
 _OWN = ("where", "cost", "delay", "note", "")  # the town's own words that stand on a card, in this order
+_WHEN = re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE)
 _ENOUGH, _LOCAL_WORDS = 2, 60  # a note adds to a card that says less than so many facts
 
 
@@ -107,7 +108,7 @@ def _place(passage: Passage) -> int:
 
 
 def _says_when(passage: Passage) -> bool:
-    return bool(passage.section and HEADINGS["when"].search(passage.section[-1]))
+    return bool(passage.section and _WHEN.search(passage.section[-1]))
 
 
 def _values(document: Document, passages: Sequence[Passage]) -> Iterator[Excerpt]:

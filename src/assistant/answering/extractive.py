@@ -66,7 +66,7 @@ def answer(
         return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)
     if retrieval.verdict == "sure":
         return _composed(question, selection, retrieval, asked, generation, today, language)
-    only = replace(selection, second=None, twin=None)
+    only = replace(selection, also=None, second=None, twin=None)
     return offered(_composed(question, only, retrieval, asked, generation, today, language), retrieval, language)
 
 
@@ -81,7 +81,7 @@ def _composed(
 ) -> Draft:
     shown = selection.shown
     rendered = [
-        _render(excerpt, f"[{number}]", question, asked, language, first=number == 1)
+        _render(excerpt, f"[{number}]", question, asked, language, first=number == 1 or excerpt is selection.also)
         for number, excerpt in enumerate(shown, start=1)
     ]
     citations = [excerpt.citation(number) for number, excerpt in enumerate(shown, start=1)]
@@ -96,14 +96,14 @@ def _composed(
         title = selection.twin.document.title
         more.append(More(title=title, text=say("answer.national", language, title=escape(title)) + f" [{number}]"))
         citations.append(selection.twin.citation(number))
-    first, after = rendered[0], [one.text for one in rendered[1:]]
-    pinned = bool(after) and not selection.local_leads
+    first, after, folded = rendered[0], [one.text for one in rendered[1:]], [one.text for one in more]
+    pinned = after.pop() if selection.local and not selection.local_leads else ""
     return Draft(
         status="answered",
-        text="\n\n".join([first.text, *after, *(one.text for one in more), *notes(shown, today, language)]),
+        text="\n\n".join(filter(None, [first.text, *after, pinned, *folded, *notes(shown, today, language)])),
         lead=first.lead,
-        body="\n\n".join([*([first.body] if first.body else []), *([] if pinned else after)]),
-        local="\n\n".join(after) if pinned else "",
+        body="\n\n".join(filter(None, [first.body, *after])),
+        local=pinned,
         more=tuple(more),
         citations=tuple(citations),
         service=shown[0].document.service,

@@ -15,7 +15,7 @@ from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.index.generation import Generation
 from assistant.records import Document, Passage
-from assistant.retrieval.headings import stems, unsaid
+from assistant.retrieval.headings import stems
 from assistant.retrieval.retriever import Retrieval, likely
 from assistant.text.analysis import analyse
 
@@ -23,18 +23,18 @@ _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _PLACED = frozenset({"", "documents", "who"})  # fields of a passage beside which the place is worth knowing
 _PIN_WORDS = 60
-# Chance in its page from which a section leads over what the page opens on; more for a case of which nothing is said.
-_STANDS_OUT, _CASE_STANDS_OUT = 0.3, 0.5
 _SAID = 2  # stems of a heading from which saying them all names the section
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
+_NEARLY, _AT_ONCE = 0.5, 75  # share of the first chance from which the second is shown, if words at once stay so few
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What is shown, in order: ``first``, and ``local`` after it, or before it when ``local_leads``; then ``also``.
+    """What is shown, in order: ``first``, ``also``, and ``local`` after them, or before when ``local_leads``.
 
-    ``also`` answers the second thing asked; ``second``, folded, is another passage on the first.
+    ``also`` answers the second thing asked, or the only one nearly as likely as ``first``; ``second``, folded, is
+    another passage on the first.
     """
 
     first: Excerpt
@@ -47,10 +47,10 @@ class Selection:
     @property
     def shown(self) -> tuple[Excerpt, ...]:
         """The excerpts quoted whole, in the order in which they are read."""
-        also = (self.also,) if self.also else ()
+        answering = (self.first, self.also) if self.also else (self.first,)
         if self.local is None:
-            return (self.first, *also)
-        return (self.local, self.first, *also) if self.local_leads else (self.first, self.local, *also)
+            return answering
+        return (self.local, *answering) if self.local_leads else (*answering, self.local)
 
 
 def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: Retrieval | None = None) -> Selection:
@@ -58,19 +58,19 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
     found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document = generation.document(passage.document_id)
-    other = _named(retrieval, passage, asked) or _general(retrieval, passage, asked, generation)
-    passage = other or _list_completed(passage, generation) or passage
+    passage = _named(retrieval, passage, asked) or _list_completed(passage, generation) or passage
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
     first = choose_excerpt(document, passage, asked)
-    also, second = None, None
-    if beside is not None:
-        also = _also(beside, asked, generation, {passage.id, *([local.passage.id] if local else [])})
-    elif chance < _DOUBTED:
-        shown = {passage.id, *([local.passage.id] if local else [])}
-        rest = (one for share, one in found if share >= _LIKELY and one.document_id == document.id)
-        other = next((one for one in rest if one.id not in shown), None)
+    shown = {passage.id, *([local.passage.id] if local else [])}
+    also, second = _also(beside, asked, generation, shown) if beside else None, None
+    if also is None and chance < _DOUBTED:
+        rest = (one for one in found if one[0] >= _LIKELY and one[1].document_id == document.id)
+        share, other = next((one for one in rest if one[1].id not in shown), (0.0, None))
         second = choose_excerpt(document, other, asked) if other else None
+        words = sum(len(one.quote.split()) for one in (first, local, second) if one)
+        if share >= _NEARLY * chance and words <= _AT_ONCE:
+            also, second = second, None
     return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), also, second, twin)
 
 
@@ -92,22 +92,6 @@ def _named(retrieval: Retrieval, passage: Passage, asked: Asked) -> Passage | No
         if own and len(stems(section[-1])) >= _SAID and asked.names(section):
             return hit.passage
     return None
-
-
-def _general(retrieval: Retrieval, passage: Passage, asked: Asked, generation: Generation) -> Passage | None:
-    """What the page of ``passage`` opens on, when no section of it stands out: one question among many must not lead.
-
-    None when a section stands out or is named, or when what leads is a field or the commune's own words, true whatever
-    was asked.
-    """
-    if passage.field or passage.local or not passage.section or asked.names(passage.section):
-        return None
-    ranked = next(one for one in retrieval.documents if one.entry.id == passage.document_id)
-    case = unsaid(passage.section[-1], ranked.entry.title, asked.weights, generation.lexical.rarity)
-    if ranked.hits[0].score >= (_CASE_STANDS_OUT if case == 1 else _STANDS_OUT):
-        return None
-    opening = generation.passages_of(passage.document_id)[0]
-    return None if opening.section or opening.field else opening
 
 
 def _list_completed(passage: Passage, generation: Generation) -> Passage | None:

@@ -23,11 +23,6 @@ FIELDS: dict[Intent, tuple[str, ...]] = {
     "where": ("where",),
     "who": ("who",),
 }
-# How the heading that answers these is worded, since no field of a sheet does.
-HEADINGS: dict[Intent, re.Pattern[str]] = {
-    "how": re.compile(r"^(comment|quels sont les premiers|quelles étapes|par où)\b", re.IGNORECASE),
-    "when": re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE),
-}
 
 
 @functools.cache

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
-from assistant.question.intent import FIELDS, HEADINGS
+from assistant.question.intent import FIELDS, Intent, detect
 from assistant.question.query import Query
 from assistant.records import Passage
 from assistant.retrieval import reranker
@@ -29,7 +29,7 @@ FEATURES = (
     "words",
     "cosine",
     "heading",
-    "shape",
+    "asks",
     "field",
     "local",
     "link",
@@ -43,7 +43,7 @@ _LINKS = frozenset({"online_url", "legal"})
 _FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
 _UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
 _NAMED = 4  # words of a message that may only name a subject
-_RERANKED = 0.75  # between what messages of other hands ask for (0.5) and questions written for our pages (1)
+_RERANKED = 0.5  # what messages of other hands ask for; questions written for our pages would have it at 1
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 
@@ -74,14 +74,14 @@ def passage_features(
     features[:, 0] = lexical / max(float(lexical.max()), 1e-6)
     features[:, 1] = _cosines(generation, vector, first, last)
     weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in query.terms.items()}
-    wanted, shape = FIELDS.get(query.intent, ()), HEADINGS.get(query.intent)
+    wanted = FIELDS.get(query.intent, ())
     named, title = len(query.question.split()) <= _NAMED, generation.entries[row].title
     for place, passage in enumerate(held):
         heading = passage.section[-1] if passage.section else ""
         opening = not heading and not passage.field
         features[place, 2:] = (
-            _heading(generation, passage, weights),
-            bool(shape and shape.search(heading)),
+            _heading(generation, passage, query.terms),
+            bool(query.intent and not passage.field and _detected(heading) == query.intent),
             passage.field in wanted and not passage.local,
             passage.local,
             passage.field in _LINKS,
@@ -122,14 +122,17 @@ def _cosines(generation: Generation, vector: Vector, first: int, last: int) -> N
     return np.asarray(_COSINE_SCALE * (cosines - cosines.max()), dtype=np.float64)
 
 
-def _heading(generation: Generation, passage: Passage, weights: Mapping[str, float]) -> float:
-    """How much the last heading and the question say the same, by rarity, in [0, 1]."""
-    if not passage.section:
-        return 0.0
-    own = stems(passage.section[-1])
-    said = math.fsum(weights.get(stem, 0.0) for stem in own)
-    total = math.fsum(generation.words.sheets.rarity(stem) for stem in own) + sum(weights.values())
-    return 2 * said / max(total, 1e-6)
+def _heading(generation: Generation, passage: Passage, said: Collection[str]) -> float:
+    """How much of the last heading the question says, by rarity, in [0, 1]."""
+    own = stems(passage.section[-1]) if passage.section else frozenset()
+    rarity = {stem: generation.words.sheets.rarity(stem) for stem in own}
+    return math.fsum(rarity[stem] for stem in own if stem in said) / max(math.fsum(rarity.values()), 1e-6)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _detected(heading: str) -> Intent:
+    """What a heading asks for, read as a question is."""
+    return detect(heading)
 
 
 @functools.cache
