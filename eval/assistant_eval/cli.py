@@ -80,7 +80,7 @@ def grounding(
     for half in only or ():
         if half not in (halves := {batch[1] for batch in BATCHES if batch[1]}):
             raise UnknownChoice("Série", half, sorted(halves))
-    reader = Entailment.shipped()
+    reader = Entailment.installed()
     wanted = [batch for batch in BATCHES if (batch[1] in only if only else batch[1] not in FITTED)]
     with progress_bars() as progress:
         for done, (title, half, file) in enumerate(wanted, start=1):

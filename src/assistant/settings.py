@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSou
 
 from assistant.errors import SettingInvalid
 
+INSTALL_MODEL = "installez d'abord « pip install 'commune-assistant[llm]' », ou « make model » depuis les sources"
+
 
 class Settings(BaseSettings):
     """Settings with prefix ``ASSISTANT_``, from the environment or a ``.env`` file; each is in docs/reglages.md."""

@@ -17,7 +17,7 @@ from assistant.settings import Settings
 
 @pytest.fixture(scope="session")
 def reader() -> Entailment:
-    return Entailment.shipped()
+    return Entailment.installed()
 
 
 @pytest.fixture

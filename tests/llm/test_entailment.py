@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from assistant.errors import SettingInvalid
+from assistant.grounding import entailment
 from assistant.grounding.entailment import premise
 from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import judge
@@ -25,6 +27,12 @@ class Fixed:
 
     def score(self, sentence: str, evidence: Evidence) -> float:
         return self.given
+
+
+def test_without_its_package_one_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(entailment, "PACKAGE", "paquet_absent")
+    with pytest.raises(SettingInvalid, match=r"Réglage ASSISTANT_LLM : installez .*« make model »"):
+        entailment.Entailment.installed()
 
 
 TRUE = ("Le gardien ouvre le portail le matin.", "Le portail est ouvert le matin par le gardien.")

@@ -210,7 +210,7 @@ def fit_entailment(
 def fit_grounding(write: WriteOption = False, json_file: JsonOption = None) -> None:
     """Ajuste ce que pèsent la lecture d'une phrase et les objections des règles, et le mesure sur d'autres pages."""
     with progress_bars() as progress:
-        known = weighing.weighed(entailment.Entailment.shipped(), progress)
+        known = weighing.weighed(entailment.Entailment.installed(), progress)
     chances = weighing.predictions(known)
     bound = weighing.threshold(known, chances)
     if write:

@@ -1,8 +1,9 @@
 """Whether a passage entails a French sentence, according to a small cross-encoder trained on written pairs.
 
 Rules compare facts and words one by one; this model reads them in order, and notices when two roles are swapped. It is
-the bundled embedding model, fine-tuned by ``assistant-eval fit-entailment`` and shipped as a file. It never has the
-last word on a figure or a name: ``sentences.py`` decides how much its score counts. No network, no clock.
+multilingual-e5-small, fine-tuned by ``assistant-eval fit-entailment``, and comes in a package of its own that the extra
+``llm`` brings: a town without a language model never reads it. It never has the last word on a figure or a name:
+``sentences.py`` decides how much its score counts. No network, no clock.
 """
 
 from __future__ import annotations
@@ -15,18 +16,21 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from assistant.embedding.onnx_model import opened
+from assistant.errors import SettingInvalid
 from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import shared
 from assistant.numeric import sigmoid
+from assistant.settings import INSTALL_MODEL
 
+PACKAGE = "assistant_entailment"
 MODEL, TOKENIZER = "entailment.onnx", "entailment-tokenizer.json"
 MOST_TOKENS = 512  # the model's maximum input
 _MAX_CHARS = 450  # of a passage; beyond that, only the lines closest to the sentence
 
 
 class Entailment:
-    """``Entailment.shipped().score("Le passeport coûte 86 €.", evidence)`` in some 25 milliseconds of one core."""
+    """``Entailment.installed().score("Le passeport coûte 86 €.", evidence)`` in some 25 milliseconds of one core."""
 
     def __init__(self, model: bytes, tokenizer: str) -> None:
         self._session = opened(model)
@@ -34,9 +38,12 @@ class Entailment:
         self._tokenizer.no_truncation()
 
     @classmethod
-    def shipped(cls) -> Self:
-        """The model shipped with the package."""
-        data = files("assistant.grounding")
+    def installed(cls) -> Self:
+        """The model of :data:`PACKAGE`; raise :class:`SettingInvalid` when that package is not installed."""
+        try:
+            data = files(PACKAGE)
+        except ModuleNotFoundError:
+            raise SettingInvalid("ASSISTANT_LLM", INSTALL_MODEL) from None
         return cls((data / MODEL).read_bytes(), (data / TOKENIZER).read_text(encoding="utf-8"))
 
     def score(self, sentence: str, evidence: Evidence) -> float:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from assistant.errors import SettingInvalid
 from assistant.llm.cancellation import cancelled
 from assistant.llm.prompt import Message
-from assistant.settings import Settings
+from assistant.settings import INSTALL_MODEL, Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -221,4 +221,4 @@ def _check_installed(provider: str) -> None:
     from importlib.util import find_spec
 
     if find_spec("langchain") is None or find_spec(f"langchain_{provider}") is None:
-        raise SettingInvalid("ASSISTANT_LLM", "installez d'abord « pip install 'commune-assistant[llm]' »")
+        raise SettingInvalid("ASSISTANT_LLM", INSTALL_MODEL)

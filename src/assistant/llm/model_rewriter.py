@@ -137,7 +137,7 @@ class ModelRewriter:
     @classmethod
     def open(cls, settings: Settings, folder: Path) -> Self:
         """The rewriter for the model of ``settings``; ``folder`` holds the token count."""
-        return cls(ChatModel(settings), Budget(folder, settings.llm_daily_tokens), Entailment.shipped())
+        return cls(ChatModel(settings), Budget(folder, settings.llm_daily_tokens), Entailment.installed())
 
     def close(self) -> None:
         """Let go of the model."""

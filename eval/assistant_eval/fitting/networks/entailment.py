@@ -1,4 +1,4 @@
-"""Fits ``assistant/grounding/entailment.onnx``: does a passage say this sentence, the two being read together?
+"""Fits ``packages/entailment``: does a passage say this sentence, the two being read together?
 
 Learned from the pairs that may be read: sentences true of a passage, and sentences spoiled one way each. Two kinds are
 drawn besides: a true sentence before another section of its page, and a sentence of the page itself. Seeded; on several
