@@ -18,6 +18,7 @@ from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import held_at
 from assistant.grounding.weighing import SIGNS, Reader, reading, signs
 from assistant.index.generation_files import Progress
+from assistant.numeric import sigmoid
 from assistant_eval.fitting.optimisers import Array, folds, logistic_weights
 from assistant_eval.runners.grounding import ANSWERS, pairs
 
@@ -76,7 +77,7 @@ def predictions(known: Sequence[Weighed]) -> Array:
         for place in np.flatnonzero(fold == number):
             seen = known[int(place)].signs
             if seen is not None:
-                found[place] = 1 / (1 + np.exp(-(seen @ weights + bias)))
+                found[place] = sigmoid(float(seen @ weights + bias))
     return found
 
 

@@ -1,19 +1,42 @@
-"""Two small fits in NumPy: a softmax over candidates (which document is right) and a logistic (is it right).
+"""Adam, and two small fits in NumPy: a softmax over candidates (which document is right) and a logistic (is it right).
 
-Both are convex enough for full-batch steps from zero, deterministic, and give weights that a person can read. No data
-is read here.
+The two fits are convex enough for full-batch steps from zero, deterministic, and give weights that a person can read.
+No data is read here.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.numeric import sigmoids
+
 Array = NDArray[np.float64]
+Floats = TypeVar("Floats", NDArray[np.float32], NDArray[np.float64])
 _STEPS, _RATE = 800, 0.05
+_FIRST, _SECOND = 0.9, 0.999  # Adam's memories of the gradient and of its square
+
+
+class Adam(Generic[Floats]):
+    """``parameter -= rate * adam.step(gradient)``; one Adam for each parameter, decay is the caller's."""
+
+    def __init__(self, like: Floats) -> None:
+        self._mean: Floats = np.zeros_like(like)
+        self._square: Floats = np.zeros_like(like)
+        self._count = 0
+
+    def step(self, gradient: Floats) -> Floats:
+        """Where to go for this ``gradient`` and those before it, of the parameter's shape and about 1 in size."""
+        self._count += 1
+        self._mean += (1 - _FIRST) * (gradient - self._mean)
+        self._square += (1 - _SECOND) * (gradient**2 - self._square)
+        mean, square = self._mean / (1 - _FIRST**self._count), self._square / (1 - _SECOND**self._count)
+        moved: Floats = mean / (np.sqrt(square) + 1e-8)
+        return moved
 
 
 def softmax_weights(
@@ -54,7 +77,7 @@ def logistic_weights(signs: Array, outcome: Array, importance: Array, penalty: f
     ridge = np.append(np.full(signs.shape[1], penalty), 0.0)
     weights = np.zeros(inputs.shape[1])
     for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+        chance = sigmoids(inputs @ weights)
         slope = inputs.T @ (importance * (chance - outcome)) + ridge * weights
         curve = (inputs * (importance * chance * (1 - chance) + 1e-9)[:, None]).T @ inputs + np.diag(ridge + 1e-6)
         step = np.linalg.solve(curve, slope)
@@ -66,13 +89,10 @@ def logistic_weights(signs: Array, outcome: Array, importance: Array, penalty: f
 
 
 def _descend(gradient: Callable[[Array], Array], start: Array, floor: float) -> Array:
-    """Adam, full batch, weights kept above ``floor``."""
-    weights, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    """Full batch, weights kept above ``floor``."""
+    weights, adam = start.copy(), Adam(start)
     for step in range(1, _STEPS + 1):
-        slope = gradient(weights)
-        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
-        move = (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-9)
-        weights = np.maximum(weights - _RATE * (1 - step / _STEPS) * move, floor)
+        weights = np.maximum(weights - _RATE * (1 - step / _STEPS) * adam.step(gradient(weights)), floor)
     return weights
 
 

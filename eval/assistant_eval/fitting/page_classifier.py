@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from assistant.corpus.known_questions import taught_questions
 from assistant.index.known_vectors import KnownVectors
 from assistant.retrieval.page_classifier import OTHER, PageClassifier, centred
+from assistant_eval.fitting.optimisers import Adam
 
 EPOCHS, BATCH, RATE, DECAY, NOISE = 60, 256, 5e-3, 0.3, 0.02
-_BETAS, _LEAST_RATE = (0.9, 0.999), 0.05
+_LEAST_RATE = 0.05
 
 Array = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
@@ -49,7 +50,7 @@ def _softmax(rows: Array, wanted: NDArray[np.int64], classes: int, progress: Pro
     sizes = np.bincount(wanted, minlength=classes)
     importance = np.minimum(1.0, np.sqrt(4 * np.median(sizes) / np.maximum(sizes, 1)))[wanted].astype(np.float32)
     held = np.zeros((classes, rows.shape[1] + 1), dtype=np.float32)
-    first, second = np.zeros_like(held), np.zeros_like(held)
+    adam = Adam(held)
     steps = EPOCHS * -(-len(rows) // BATCH)
     step = 0
     for epoch in range(EPOCHS):
@@ -64,11 +65,8 @@ def _softmax(rows: Array, wanted: NDArray[np.int64], classes: int, progress: Pro
             scores[np.arange(len(batch)), wanted[batch]] -= 1
             slope = (scores * importance[batch, None]).T @ seen / len(batch)
             step += 1
-            first = _BETAS[0] * first + (1 - _BETAS[0]) * slope
-            second = _BETAS[1] * second + (1 - _BETAS[1]) * slope**2
             rate = RATE * max(_LEAST_RATE, 1 - step / steps)
-            move = first / (1 - _BETAS[0] ** step) / (np.sqrt(second / (1 - _BETAS[1] ** step)) + 1e-8)
-            held -= rate * (move + DECAY * held)
+            held -= rate * (adam.step(slope) + DECAY * held)
         progress("Apprentissage", epoch + 1, EPOCHS)
     return held[:, :-1], held[:, -1]
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.reranker import Reranker
-from assistant_eval.fitting.optimisers import Array, logistic_weights
+from assistant_eval.fitting.optimisers import Adam, Array, logistic_weights
 
 RANK = 32
 _EPOCHS, _BATCH, _RATE, _DECAY, _NOISE = 25, 64, 0.003, 1.0, 0.5
@@ -85,7 +85,7 @@ def fit(asked: Sequence[Asked], passages: Passages, seed: int = 0) -> Weights:
         "field": np.zeros((fields, dimension), dtype=np.float32),
         "field_bias": np.zeros(fields, dtype=np.float32),
     }
-    adam = _Adam(weights)
+    adams = {name: Adam(value) for name, value in weights.items()}
     spread = _NOISE * float(every.vectors.std())
     for epoch in range(_EPOCHS):
         rate = _RATE * (1 - epoch / _EPOCHS) + 1e-5
@@ -93,7 +93,9 @@ def fit(asked: Sequence[Asked], passages: Passages, seed: int = 0) -> Weights:
         for start in range(0, len(order), _BATCH):
             chosen = order[start : start + _BATCH]
             noise = draw.normal(0, spread, (len(chosen), dimension)).astype(np.float32)
-            adam.step(weights, _gradient(weights, every.part(chosen, noise), passages), rate)
+            slopes = _gradient(weights, every.part(chosen, noise), passages)
+            for name, value in weights.items():
+                value -= rate * (adams[name].step(slopes[name]) + (0 if name == "field_bias" else _DECAY * value))
     return weights
 
 
@@ -127,24 +129,6 @@ def _gradient(weights: Weights, batch: _Batch, passages: Passages) -> Weights:
         "field": by_field.T @ batch.vectors,
         "field_bias": by_field.sum(axis=0),
     }
-
-
-class _Adam:
-    """Adam with decoupled weight decay, which spares biases."""
-
-    def __init__(self, weights: Weights) -> None:
-        self._first = {name: np.zeros_like(value) for name, value in weights.items()}
-        self._second = {name: np.zeros_like(value) for name, value in weights.items()}
-        self._steps = 0
-
-    def step(self, weights: Weights, slope: Weights, rate: float) -> None:
-        self._steps += 1
-        for name, value in weights.items():
-            first, second = self._first[name], self._second[name]
-            first += 0.1 * (slope[name] - first)
-            second += 0.001 * (slope[name] ** 2 - second)
-            move = first / (1 - 0.9**self._steps) / (np.sqrt(second / (1 - 0.999**self._steps)) + 1e-8)
-            value -= rate * (move + (0 if name == "field_bias" else _DECAY * value))
 
 
 def first_is_right(weights: Weights, asked: Sequence[Asked], passages: Passages) -> NDArray[np.bool_]:

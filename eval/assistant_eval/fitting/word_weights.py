@@ -12,26 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.numeric import sigmoids
 from assistant.resources.choice import BUCKETS
+from assistant_eval.fitting.optimisers import Adam
 
 Array = NDArray[np.floating]
-_FIRST, _SECOND = 0.9, 0.999  # Adam's memories of the gradient and of its square
 WORD_STEPS, WORD_RATE, WORD_DECAY = 150, 0.3, 1e-5
-
-
-class Adam:
-    """``step(parameter, gradient)`` moves one parameter in place; one Adam per parameter."""
-
-    def __init__(self, like: Array, rate: float) -> None:
-        self._mean, self._square, self._rate, self._count = np.zeros_like(like), np.zeros_like(like), rate, 0
-
-    def step(self, parameter: Array, gradient: Array, pace: float = 1.0) -> None:
-        """One step against ``gradient``, of ``pace`` times the rate."""
-        self._count += 1
-        self._mean += (1 - _FIRST) * (gradient - self._mean)
-        self._square += (1 - _SECOND) * (gradient**2 - self._square)
-        mean, square = self._mean / (1 - _FIRST**self._count), self._square / (1 - _SECOND**self._count)
-        parameter -= pace * self._rate * mean / (np.sqrt(square) + 1e-9)
 
 
 @dataclass(frozen=True)
@@ -67,12 +53,12 @@ class Pieces:
 def fit_words(texts: Pieces, wanted: NDArray[np.bool_], importance: Array) -> tuple[Array, float]:
     """Logistic regression over pieces of words: a weight for each bucket, and the bias."""
     weights, bias = np.zeros(BUCKETS), np.zeros(1)
-    for_weights, for_bias = Adam(weights, WORD_RATE), Adam(bias, WORD_RATE)
+    for_weights, for_bias = Adam(weights), Adam(bias)
     share = importance / importance.sum()
     for _ in range(WORD_STEPS):
-        error = (1 / (1 + np.exp(-texts.scores(weights) - bias)) - wanted) * share
-        for_weights.step(weights, texts.gradient(error) + WORD_DECAY * weights)
-        for_bias.step(bias, np.array([error.sum()]))
+        error = (sigmoids(texts.scores(weights) + bias) - wanted) * share
+        weights -= WORD_RATE * for_weights.step(texts.gradient(error) + WORD_DECAY * weights)
+        bias -= WORD_RATE * for_bias.step(np.array([error.sum()]))
     return weights, float(bias[0])
 
 

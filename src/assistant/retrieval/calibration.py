@@ -26,6 +26,7 @@ from assistant.embedding import Embedder
 from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
 from assistant.index.lesson import Lesson
+from assistant.numeric import sigmoids
 from assistant.question.query import understand
 from assistant.records import content_id
 from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
@@ -245,7 +246,7 @@ def newton(rows: Array, wanted: Array, importance: Array, start: Array, strength
 
     weights = start.copy()
     for _ in range(30):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        chance = sigmoids(rows @ weights)
         slope = rows.T @ (importance * (chance - wanted)) + strength * (weights - start)
         curve = (rows * (importance * chance * (1 - chance))[:, None]).T @ rows + strength * np.eye(len(weights))
         step = np.linalg.solve(curve, slope)

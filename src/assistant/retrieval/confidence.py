@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
+from assistant.numeric import sigmoids
 from assistant.question.query import Query
 from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence
@@ -82,8 +83,7 @@ class Model:
 
     def probability(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability for each row of ``values``, shape ``(n, features)``."""
-        scores = (values - self.mean) / self.scale @ self.weights + self.bias
-        return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), dtype=np.float64)
+        return sigmoids((values - self.mean) / self.scale @ self.weights + self.bias)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.known_questions import page_questions
+from assistant.numeric import sigmoids
 from assistant.resources import choice
 from assistant.resources.catalogue import read_catalogue
 from assistant.resources.choice import FEATURES, buckets
@@ -113,7 +114,7 @@ def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
 
     def predict(seen: NDArray[np.bool_], left: NDArray[np.bool_]) -> Array:
         weights, bias = learned(seen)
-        return np.asarray(1 / (1 + np.exp(-(felt[left] @ weights + bias))))
+        return sigmoids(felt[left] @ weights + bias)
 
     scores = unseen(folds([one.question for one in asked], FOLDS), predict)
     least = max(threshold(scores[pages], TAKEN), threshold(scores[~wanted & ~pages], TAKEN_OF_SCHOOL))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -20,7 +19,7 @@ from assistant.triage.reading import DANGERS, NOTHING
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_variants import text_message
-from assistant_eval.datasets.typing_errors import slipped
+from assistant_eval.datasets.typing_errors import slipped, without_accents
 
 LIFE = "life-messages.jsonl"
 _NAMED = ("a subject named", "agents, shops and schools")  # what such messages of ``LIFE`` are about
@@ -153,7 +152,7 @@ def disturbed(text: str, language: str, chance: random.Random) -> str:
     if form < 0.65:
         return text.upper()
     if form < 0.8:
-        return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+        return without_accents(text)
     return text
 
 
