@@ -11,7 +11,7 @@ from assistant.retrieval.confidence import FEATURES, Calibration
 from assistant_eval.datasets.typing_errors import as_sms, mistyped, slipped
 from assistant_eval.fitting import confidence
 from assistant_eval.fitting.optimisers import folds, logistic_weights, softmax_weights
-from assistant_eval.reports.reliability_plot import reliability_svg
+from assistant_eval.reports.charts import reliability
 
 
 def test_softmax_finds_the_feature_that_tells():
@@ -48,7 +48,7 @@ def test_badly_typed_questions_are_seeded_and_differ():
 
 def test_the_plot_of_reliability_has_a_point_a_bin():
     bins = [{"predicted": one / 4, "observed": one / 5, "n": 20} for one in range(4)]
-    drawing = etree.fromstring(reliability_svg({"Une page répond <": bins}))
+    drawing = etree.fromstring(reliability({"Une page répond <": bins}))
     assert len(drawing.findall(".//{http://www.w3.org/2000/svg}circle")) == 4
 
 

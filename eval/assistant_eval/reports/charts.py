@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from assistant_eval.metrics.estimates import Estimate
@@ -11,6 +11,7 @@ from assistant_eval.metrics.selective import CurvePoint
 _INK, _LINE, _MUTED, _GRID = "#1b1b1b", "#1d4e6b", "#8a3b12", "#c9c9c9"
 _LEFT, _WIDTH, _ROW = 250, 620, 26
 _SIDE = 320
+_PLOT, _MARGIN = 300, 50
 
 
 def intervals(title: str, rows: Sequence[tuple[str, Estimate]], target: float | None = None) -> str:
@@ -70,6 +71,44 @@ def bars(title: str, rows: Sequence[tuple[str, float, float]], unit: str) -> str
         end = _LEFT + max(1, high * scale) + 8
         parts.append(f'<text x="{end:.1f}" y="{y + 15}">{middle:g} / {high:g} {escape(unit)}</text>')
     return "".join([*parts, "</g></svg>"])
+
+
+def reliability(curves: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
+    """Predicted probability from left to right, observed frequency upwards, one line a curve.
+
+    Each point is a bin of ``predicted``, ``observed`` and ``n`` questions.
+    """
+    total = _PLOT + 2 * _MARGIN
+    start, end, frame = _across(0), _across(1), "#767676"
+    parts = [
+        _open("Probabilité annoncée et fréquence observée", total, total + 40),
+        f'<rect x="{_MARGIN}" y="{_MARGIN}" width="{_PLOT}" height="{_PLOT}" fill="none" stroke="{frame}"/>',
+        f'<path d="M{start} {_up(0)}L{end} {_up(1)}" stroke="{frame}" stroke-dasharray="4 4"/>',
+    ]
+    for tick in (0, 0.25, 0.5, 0.75, 1):
+        parts.append(f'<text x="{_across(tick)}" y="{_up(0) + 18}" text-anchor="middle">{tick:g}</text>')
+        parts.append(f'<text x="{start - 8}" y="{_up(tick) + 4}" text-anchor="end">{tick:g}</text>')
+    for row, ((name, points), colour) in enumerate(zip(curves.items(), (_LINE, _MUTED), strict=False)):
+        line = "L".join(f"{_across(one['predicted'])} {_up(one['observed'])}" for one in points)
+        parts.append(f'<path d="M{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts.extend(_bin(one, colour) for one in points)
+        parts.append(f'<text x="{_MARGIN}" y="{total + 5 + 18 * row}" fill="{colour}">{escape(name)}</text>')
+    parts.append(f'<text x="{total / 2}" y="{_up(0) + 36}" text-anchor="middle">probabilité annoncée</text>')
+    return "".join([*parts, "</g></svg>"])
+
+
+def _bin(one: Mapping[str, float], colour: str) -> str:
+    told = f"{one['predicted']:.2f} annoncé, {one['observed']:.2f} observé, {one['n']:g} questions"
+    place = f'cx="{_across(one["predicted"])}" cy="{_up(one["observed"])}"'
+    return f'<circle {place} r="4" fill="{colour}"><title>{told}</title></circle>'
+
+
+def _across(value: float) -> float:
+    return round(_MARGIN + _PLOT * value, 1)
+
+
+def _up(value: float) -> float:
+    return round(_MARGIN + _PLOT * (1 - value), 1)
 
 
 def _open(title: str, width: float, height: float) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from assistant_eval.metrics.estimates import HEADLINES, METRICS, Estimate, Metric
 from assistant_eval.reports import charts
 from assistant_eval.reports.group_names import AUDIENCES, SLICES, STAGES
-from assistant_eval.reports.reliability_plot import reliability_svg
 from assistant_eval.runners.run_record import Run
 
 BY_GROUP: tuple[Metric, ...] = (next(one for one in METRICS if one.name == "right"), *HEADLINES[:2])
@@ -29,6 +28,6 @@ def run_charts(run: Run) -> dict[str, str]:
     return {
         **found,
         "couverture": charts.risk_coverage("Risque selon la part de questions répondues", run.selective.curve),
-        "confiance": reliability_svg({"réponses": points}),
+        "confiance": charts.reliability({"réponses": points}),
         "temps": charts.bars("Temps par étape", times, "ms"),
     }
