@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+from assistant.text.dates import writing
+
+_MONTHS = "|".join(writing("fr").months)
 _LONG = r"(?<![\w+./-])(?:\+33|0)(?:[ .]?\d){9}"
 _SHORT = r"(?<![\w.,/-])(?:1[578]|11[2459]|116[ \u00a0]?\d{3}|3\d{3}|3\d[ \u00a0]\d\d)"
 _AFTER = r"(?![\w€%]|[.,/-]\d| ?(?:€|%|h\b|rue\b|" + _MONTHS + "))"

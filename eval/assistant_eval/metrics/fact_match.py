@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assistant.grounding.fact_words import table
+from assistant.grounding.fact_words import months, table
 from assistant.grounding.facts import facts, holds
 from assistant.grounding.spelled_numbers import in_digits
 from assistant.records import Answer
@@ -97,5 +97,5 @@ def _has_unit(value: tuple[object, ...]) -> bool:
 def _counted() -> set[str]:
     """The words that only say what is counted: units, months, numbers in French words."""
     data = table()
-    groups = (data["units"], data["months"], data["numbers"]["fr"])
-    return {word for group in groups for words in group.values() for word in re.split(r"[ -]", fold(str(words)))}
+    lists = (*data["units"].values(), *months(), *data["numbers"]["fr"].values())
+    return {word for words in lists for word in re.split(r"[ -]", fold(str(words)))}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
@@ -15,6 +16,7 @@ from typing import Any
 
 from assistant.site.public_holidays import PublicHolidays
 from assistant.text.analysis import fold
+from assistant.text.dates import writing
 from assistant.text.normalisation import normalise_variants
 from assistant.text.translations import term_pattern
 
@@ -75,10 +77,15 @@ def _words(language: str) -> _Words:
         tomorrow=compiled(data["tomorrow"]),
         weekend=compiled(data["weekend"]),
         days=tuple(compiled(terms) for terms in data["days"]),
-        months=tuple(compiled(terms) for terms in data["months"]),
+        months=tuple(compiled(terms) for terms in data.get("months") or _whole(writing(language).months)),
         public_holidays=compiled(data["public_holidays"]),
         holidays=tuple((name, compiled(terms)) for name, terms in data["holidays"].items()),
     )
+
+
+def _whole(words: Iterable[str]) -> list[str]:
+    """Each of ``words`` as a term that nothing follows: « mai », not « maison »."""
+    return [f"{word}." for word in words]
 
 
 def without_days(text: str, language: str) -> str:

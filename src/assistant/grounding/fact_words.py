@@ -1,4 +1,4 @@
-"""The words of ``facts.toml``: units, months and weekdays in our languages, and unit conversions.
+"""Words of figures and dates in our languages: units, weekdays and conversions from ``facts.toml``, and months.
 
 Words are folded, with a hyphen for a space. No text is read here: see ``facts.py``.
 """
@@ -11,6 +11,9 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
+
+from assistant.text.analysis import fold
+from assistant.text.dates import month_numbers
 
 
 @functools.cache
@@ -34,7 +37,8 @@ def units() -> dict[str, str]:
 @functools.cache
 def months() -> dict[str, int]:
     """The number of the month that each word names."""
-    return {word: int(name) for word, name in _words("months").items()}
+    alone = {fold(name): number for number, name in enumerate(table()["months_alone"], start=1)}
+    return {**month_numbers(), **alone}
 
 
 @functools.cache

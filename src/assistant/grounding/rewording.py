@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
 
-from assistant.grounding.fact_words import table
+from assistant.grounding.fact_words import months, table
 from assistant.grounding.thesaurus import in_words
 from assistant.grounding.verbs import may_be_verb
 from assistant.text.analysis import analyse, fold
@@ -39,10 +39,10 @@ def alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
 @functools.cache
 def filler_stems() -> frozenset[str]:
     """The stems that a rewording may add: those of ``rewording.toml``, units, days and months."""
-    measures = [words for section in ("units", "weekdays", "months") for words in table()[section].values()]
+    measures = [words for section in ("units", "weekdays") for words in table()[section].values()]
     return frozenset(
         stem
-        for words in (*(_data()[name] for name in ("verbs", "links", "nouns")), *measures)
+        for words in (*(_data()[name] for name in ("verbs", "links", "nouns")), *measures, *months())
         for stem in analyse(words)
     )
 
@@ -64,7 +64,7 @@ def _verbs() -> frozenset[str]:
 @functools.cache
 def plain_verbs() -> frozenset[str]:
     """The stems of verbs and link words that identify no case, and of months, which dates already compare."""
-    lists = [_data()["verbs"], _data()["links"], *table()["months"].values()]
+    lists = [_data()["verbs"], _data()["links"], *months()]
     return frozenset(stem for words in lists for stem in analyse(words))
 
 

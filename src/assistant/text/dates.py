@@ -14,6 +14,9 @@ from datetime import date, datetime, time
 from importlib.resources import files
 from typing import Any
 
+from assistant.text.analysis import fold
+from assistant.text.normalisation import fold_variants
+
 Span = tuple[time, time]
 
 
@@ -51,6 +54,13 @@ def _writings() -> dict[str, Writing]:
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+@functools.cache
+def month_numbers() -> dict[str, int]:
+    """The number of each month by its folded name, in all our languages, with and without variant letters."""
+    named = [(name, number) for one in _writings().values() for number, name in enumerate(one.months, start=1)]
+    return {folded(name): number for folded in (fold, fold_variants) for name, number in named}
 
 
 def writing(language: str) -> Writing:
