@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
+from assistant_eval.datasets.typing_errors import without_accents
+
 Change = Callable[[str, str, random.Random], str]
 
 _WORDS = tomllib.loads((files("assistant_eval.datasets") / "harmless-words.toml").read_text(encoding="utf-8"))
@@ -110,7 +112,7 @@ def _bare(text: str, _language: str, _draw: random.Random) -> str:
 def _without_accents(text: str, language: str, _draw: random.Random) -> str:
     if language in {"ar", "uk"}:
         return text
-    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+    return without_accents(text)
 
 
 def _decomposed(text: str, _language: str, _draw: random.Random) -> str:

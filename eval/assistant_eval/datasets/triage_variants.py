@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant_eval.datasets.triage_cases import Case
+from assistant_eval.datasets.typing_errors import without_accents
 
 SEED = 11
 SHOUTED = 0.1
@@ -66,8 +66,4 @@ def text_message(question: str, draw: random.Random) -> str:
     for pattern, sound in _SOUNDS:
         if draw.random() < 0.6:
             text = re.sub(pattern, sound, text)
-    return text if draw.random() < 0.5 else _without_accents(text)
-
-
-def _without_accents(text: str) -> str:
-    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+    return text if draw.random() < 0.5 else without_accents(text)

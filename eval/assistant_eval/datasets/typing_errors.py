@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 
 from assistant.text.analysis import fold
 
@@ -77,3 +78,8 @@ def as_sms(question: str) -> str:
 def mistyped(question: str, number: int) -> str:
     """The bad spelling of the ``number``-th question: two in three are slips, one in three an SMS."""
     return as_sms(question) if number % 3 == 2 else slipped(question, number)
+
+
+def without_accents(text: str) -> str:
+    """``text`` in its own case, its accents left out."""
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))

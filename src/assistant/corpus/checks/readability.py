@@ -7,10 +7,10 @@ The measures are pure and return numbers and positions; the limits are here, the
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.text.analysis import fold
 from assistant.text.glossary import Glossary, Mention
 
 MAX_WORDS = 24
@@ -103,7 +103,7 @@ def unexplained(texts: Iterable[str], glossary: Glossary) -> Iterator[Unexplaine
 
 def _is_explained(text: str, mention: Mention) -> bool:
     """« plan local d'urbanisme (PLU) », « PLU (plan local d'urbanisme) », or the meaning in the same text."""
-    if mention.term and _fold(mention.term.means.split(",")[0]) in _fold(text):
+    if mention.term and _spelled(mention.term.means.split(",")[0]) in _spelled(text):
         return True
     before, after = text[: mention.start], text[mention.end :]
     if re.match(r"\s?»?\s?\([^)]*\w{3}", after):
@@ -111,6 +111,5 @@ def _is_explained(text: str, mention: Mention) -> bool:
     return bool(re.search(r"\w\s\(«?\s?$", before) and re.match(r"(?:\s\w+)?\s?»?\s?[),;:]", after))
 
 
-def _fold(text: str) -> str:
-    flat = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    return "".join(letter for letter in flat if not unicodedata.combining(letter))
+def _spelled(text: str) -> str:
+    return fold(text.replace("’", "'"))
