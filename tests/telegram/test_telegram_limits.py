@@ -124,6 +124,18 @@ def test_too_many_questions_are_told_once(talking):
     asyncio.run(scenario())
 
 
+def test_erasing_a_conversation_gives_no_more_questions(talking):
+    async def scenario():
+        async with talking(Canned(an_answer)) as chat:
+            camille = chat.user()
+            for number in range(RATE):
+                await camille.asks(f"Question {number}")
+            await camille.asks("/effacer")
+            assert "Attendez une minute" in (await camille.asks("Encore")).text
+
+    asyncio.run(scenario())
+
+
 def test_too_many_gestures_are_left_alone(talking):
     async def scenario():
         async with talking(Canned(an_answer)) as chat:

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-_TOKEN = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<strong>\*\*)|(?P<emphasis>\*)|(?P<text>[^\\*]+|\\)", re.DOTALL)
+from markdown_it import MarkdownIt
+
+_INLINE = MarkdownIt("zero").enable(["emphasis", "escape"])
 _ITEM = re.compile(r"^(?P<indent> *)(?P<mark>[-*•]|\d{1,3}[.)]) +(?P<words>.*)$")
 _BULLETS = ("•", "◦", "▪")
 _INDENT = "\u00a0" * 4
@@ -92,16 +94,14 @@ def _list_mark(item: re.Match[str]) -> tuple[str, str]:
 
 def _inline(words: str) -> Iterator[Span]:
     """Spans of one line; a ``*`` that opens or closes nothing is a literal asterisk."""
-    tokens = [(str(found.lastgroup), found[found.lastgroup or 0]) for found in _TOKEN.finditer(words)]
-    looks = _matched(tokens)
-    bold = italic = False
-    for position, (kind, text) in enumerate(tokens):
-        if position in looks and kind == "strong":
-            bold = not bold
-        elif position in looks:
-            italic = not italic
-        elif text:
-            yield Span(text, bold=bold, italic=italic)
+    bold = italic = 0
+    for token in _INLINE.parseInline(words)[0].children or ():
+        if token.tag == "strong":
+            bold += token.nesting
+        elif token.tag == "em":
+            italic += token.nesting
+        elif token.content:
+            yield Span(token.content, bold=bold > 0, italic=italic > 0)
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -113,24 +113,6 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             merged.append(span)
     return tuple(merged)
-
-
-def _matched(tokens: list[tuple[str, str]]) -> set[int]:
-    """Positions of the delimiters that open or close something, properly nested."""
-    matched: set[int] = set()
-    opened: list[tuple[str, int]] = []
-    for position, (kind, _text) in enumerate(tokens):
-        if kind not in {"strong", "emphasis"}:
-            continue
-        before = tokens[position - 1][1] if position else ""
-        after = tokens[position + 1][1] if position + 1 < len(tokens) else ""
-        match = next((one for one in reversed(opened) if one[0] == kind), None)
-        if match and match[1] < position - 1 and not before[-1].isspace():
-            matched |= {match[1], position}
-            del opened[opened.index(match) :]
-        elif not match and after and not after[0].isspace():
-            opened.append((kind, position))
-    return matched
 
 
 def to_html(blocks: Iterable[Block]) -> str:

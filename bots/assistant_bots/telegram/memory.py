@@ -15,12 +15,16 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
 from assistant.records import Answer, Audience
 
 PERSON_SECONDS, PEOPLE = 24 * 3600, 5_000
 SHOWN_SECONDS, SHOWN = 2 * 3600, 3_000
 SEEN_UPDATES = 20_000
-RATE, GESTURES, RATE_SECONDS = 15, 40, 60.0
+RATE, GESTURES, RATE_SECONDS = 15, 40, 60.0  # questions and actions of a person in so many seconds
 DELETABLE = 100
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -75,8 +79,6 @@ class Person:
     told_audience: Audience = "resident"
     told_notice: bool = False
     conversation: str = field(default_factory=lambda: secrets.token_hex(16))
-    asked: deque[float] = field(default_factory=lambda: deque(maxlen=RATE))
-    moved: deque[float] = field(default_factory=lambda: deque(maxlen=GESTURES))
     told_rate: float = -RATE_SECONDS
     last_shown: str = ""
     messages: deque[int] = field(default_factory=lambda: deque(maxlen=DELETABLE))
@@ -100,6 +102,7 @@ class Memory:
         self._clock = clock
         self._people: Expiring[str, Person] = Expiring(PEOPLE, PERSON_SECONDS, clock)
         self._shown: Expiring[str, Shown] = Expiring(SHOWN, SHOWN_SECONDS, clock)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._seen: OrderedDict[Hashable, None] = OrderedDict()
 
     def key(self, chat_id: int, user_id: int) -> str:
@@ -120,19 +123,12 @@ class Memory:
         self._people.discard(person.key)
 
     def over_rate(self, person: Person) -> bool:
-        """Whether one more question now is too many; counts it when it is not."""
-        return self._over(person.asked)
+        """Whether one more question now is too many; counts it when it is not, and forgetting resets nothing."""
+        return not self._limiter.hit(RateLimitItemPerMinute(RATE), "asked", person.key)
 
     def over_gestures(self, person: Person) -> bool:
         """The same for any action: commands, buttons, pictures."""
-        return self._over(person.moved)
-
-    def _over(self, moments: deque[float]) -> bool:
-        now = self._clock()
-        if len(moments) == moments.maxlen and now - moments[0] < RATE_SECONDS:
-            return True
-        moments.append(now)
-        return False
+        return not self._limiter.hit(RateLimitItemPerMinute(GESTURES), "moved", person.key)
 
     def tell_rate(self, person: Person) -> bool:
         """Whether to say that the rate is exceeded: once a minute."""
