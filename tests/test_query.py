@@ -57,6 +57,12 @@ def test_words_that_sound_the_same_share_a_sound():
     assert sound("quotient") != sound("passeport")
 
 
+def test_a_slip_of_one_letter_is_mended_before_another_word_that_sounds_alike():
+    assert sound("anceinne") == sound("enseigne") != sound("ancienne")
+    assert made_for({"enseigne": 9, "ancienne": 2}).corrected("anceinne") == "ancienne"
+    assert made_for({"abime": 9, "habite": 2}).corrected("abite") == "habite"
+
+
 def test_a_word_seen_once_is_never_a_correction(speller):
     assert speller.corrected("veloo") == "veloo"
 

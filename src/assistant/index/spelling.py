@@ -1,8 +1,9 @@
 """Corrects words that the corpus never contains: « electronik » -> « electronique », « dadresse » -> « adresse ».
 
-Only words unknown to the index are changed, and only to a word of the corpus: first one that sounds the same, then one
-that differs by a wrong, missing, doubled or swapped letter. A name or a word of another subject stays as it is. There
-is deliberately no general dictionary: a correction that leads to no page helps nobody.
+Only words unknown to the index are changed, and only to a word of the corpus: first one that differs by a wrong,
+missing, doubled or swapped letter, if possible one that sounds the same, then any that sounds the same. A name or a
+word of another subject stays as it is. There is deliberately no general dictionary: a correction that leads to no page
+helps nobody.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Speller:
         unglued = _GLUED.sub("", word)
         if unglued != word and self.knows(unglued):
             return unglued
-        return self._alike(word) or self._nearest(word) or (self._alike(unglued) if unglued != word else "") or word
+        return self._nearest(word) or self._alike(word) or (self._alike(unglued) if unglued != word else "") or word
 
     def knows(self, word: str) -> bool:
         """Whether the corpus contains the word, in this form or another."""
@@ -88,7 +89,10 @@ class Speller:
         if not _SHORTEST_EDITED <= len(word) <= _LONGEST_EDITED:
             return ""
         found = [one for one in set(_edits(word)) if self._vocabulary.get(one, 0) > 1]
-        return max(found, key=lambda one: (one[0] == word[0], self._vocabulary[one], one), default="")
+        heard = sound(word)
+        return max(
+            found, key=lambda one: (sound(one) == heard, one[0] == word[0], self._vocabulary[one], one), default=""
+        )
 
 
 def _edits(word: str) -> Iterator[str]:
