@@ -13,6 +13,8 @@ PERSONAL = [
     ("mon tel 06 12 34 56 78 merci", "phone", "mon tel [téléphone] merci"),
     ("tel 06.12.34.56.78", "phone", "tel [téléphone]"),
     ("tel 06/12/34/56/78", "phone", "tel [téléphone]"),
+    ("tel 06 1234 5678", "phone", "tel [téléphone]"),
+    ("tel 07 123 456 78", "phone", "tel [téléphone]"),
     ("+33 (0)6 12 34 56 78", "phone", "[téléphone]"),
     ("call +44 7911 123456", "phone", "call [téléphone]"),
     ("1 85 05 78 006 084 36", "nir", "[numéro de sécurité sociale]"),
