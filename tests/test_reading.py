@@ -12,7 +12,7 @@ from assistant.triage.reading import NOTHING, PERSON, UNSURE, Calibration, Readi
 
 CLASSES = ("", "fire", "violence", "violence-help", "person", "illicit", "own-file", "elsewhere", "thanks")
 LIMITS = Calibration(
-    "none", 1.0, 0.6, 0.2, 0.5, {"person": 0.5, "numbers": 0.5, "courtesy": 0.8, "notice": 0.8, "refusal": 0.7}
+    "none", 1.0, 0.6, 0.2, {"person": 0.5, "numbers": 0.5, "courtesy": 0.8, "notice": 0.8, "refusal": 0.7}
 )
 
 
@@ -95,10 +95,13 @@ def test_a_likely_danger_is_one_line_before_the_answer_and_a_sure_one_is_alone()
 
 def test_a_refusal_that_is_read_yields_to_a_page_and_one_by_rule_does_not() -> None:
     read, ruled = _triaged("une question", {"illicit": 0.9}), _triaged("où en est mon permis ?", {"": 0.9})
+    of_a_file = _triaged("et le mien ?", {"own-file": 0.9})
     assert read is not None
     assert ruled is not None
+    assert of_a_file is not None
     assert read.yields
     assert not read.alone
+    assert not of_a_file.yields
     assert not ruled.yields
 
 

@@ -96,7 +96,6 @@ class Pipeline:
             verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
         if verdict is not None and verdict.yields and found.confidence < SURER:
             return Outcome(_fixed(verdict), verdict.language, 1.0, found.timings)
-        verdict = verdict if verdict and verdict.sure else None
         begin = time.perf_counter()
         twice = parts(asked) if found.verdict == "sure" and spoken == "fr" else None
         first, beside = _both(*twice, found, search) if twice else (None, None)

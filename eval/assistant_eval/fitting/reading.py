@@ -33,7 +33,6 @@ MOST_ALARM, MOST_LINE = 0.5, 0.3
 MOST_OTHER = 0.75
 MOST: dict[Kind, float] = {"refusal": 0.75, "person": 0.4}
 LIFE = 1 / 3
-UNANSWERED = 0.75  # of a refusal, where no page answers: never on a guess
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
 Progress = Callable[[str, int, int], None]
@@ -97,7 +96,7 @@ def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
         scores = np.array([one.kinds[kind][0] for one in readings])
         most = MOST.get(kind, MOST_OTHER)
         kinds[kind] = float(np.clip(lowest(scores, weight, share), min(LEAST_OTHER, most), most))
-    return Calibration(model, degree, alarm, line, UNANSWERED, kinds)
+    return Calibration(model, degree, alarm, line, kinds)
 
 
 def weights(questions: Sequence[bool]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ anything else in both. Texts are in ``text/sentences/``. Nothing is stored, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.records import AnswerKind, Status
 from assistant.text.language import detect
@@ -37,7 +37,7 @@ class Verdict:
     ``service`` is the id of the service to contact, the main one when empty. With ``precedes`` the text only comes
     before the answer to the question, which is still searched and whose status counts when it is found. ``also`` is a
     question of ours whose answer, when found, completes the text; the status stays. ``guessed`` tells what the reading
-    said rather than a rule, and ``sure`` that it said so beyond doubt.
+    said rather than a rule.
     """
 
     rule: str
@@ -48,15 +48,14 @@ class Verdict:
     precedes: bool = False
     also: str = ""
     guessed: bool = False
-    sure: bool = True
 
     @property
     def yields(self) -> bool:
-        """Whether the text is given only when no page surely answers; else it is a line under the page, if sure.
+        """Whether the text is given only when no page surely answers; else it is a line under the page.
 
-        Not a sure reading that what is asked stands in somebody's file: no page can hold it.
+        Not the reading that what is asked stands in somebody's file: no page can hold it.
         """
-        return self.guessed and self.rule in REFUSALS and not (self.sure and self.rule in FILES)
+        return self.guessed and self.rule in REFUSALS - FILES
 
     @property
     def alone(self) -> bool:
@@ -90,19 +89,14 @@ def triage(
     spoken = language or detect(question)
     if found := book.danger(question):
         return _verdict(book, found[0], question, language or found[1], easy_read=easy_read)
-    name, leaning = NOTHING, NOTHING
-    if reader is not None:
-        seen = read(question, reader)
-        name, leaning = seen.decide(calibration()), seen.lean(calibration())
+    name = read(question, reader).decide(calibration()) if reader is not None else NOTHING
     by_rule = book.other(question, plain(home))
     if by_rule and name not in DANGERS:
         told = language or (spoken if spoken != "fr" or by_rule[1] == "fr" else by_rule[1])
         return _verdict(book, by_rule[0], question, told, easy_read=easy_read)
-    said = name or leaning
-    if not said or (said == "elsewhere" and _names_home(question, home)):
+    if not name or (name == "elsewhere" and _names_home(question, home)):
         return None
-    verdict = _verdict(book, said, question, spoken, easy_read=easy_read, guessed=True)
-    return replace(verdict, sure=bool(name))
+    return _verdict(book, name, question, spoken, easy_read=easy_read, guessed=True)
 
 
 def status_of(rule: str) -> Status:

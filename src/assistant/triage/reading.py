@@ -63,14 +63,13 @@ class Calibration:
     """``temperature`` divides logits; the rest are the least probabilities at which something is said.
 
     ``alarm``: the numbers, alone. ``likely``: one line with the numbers, before the answer. ``kinds``: for each kind of
-    message that is no danger. ``unanswered``: for a refusal, where no page surely answers. ``model``: whose they are.
+    message that is no danger. ``model``: whose they are.
     """
 
     model: str
     temperature: float
     alarm: float
     likely: float
-    unanswered: float
     kinds: dict[Kind, float]
 
 
@@ -113,11 +112,6 @@ class Reading:
             if probability >= limits.kinds[kind]:
                 return name
         return NOTHING
-
-    def lean(self, limits: Calibration) -> str:
-        """The refusal to give if no page surely answers, or :data:`NOTHING`: that none does speaks for it too."""
-        probability, name = self.kinds["refusal"]
-        return name if probability >= limits.unanswered else NOTHING
 
 
 @functools.cache

@@ -21,6 +21,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
 
 from assistant.corpus.known_questions import known_questions
 from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
@@ -32,9 +33,10 @@ from assistant_eval.fitting.networks.subject_examples import around, common_docu
 
 WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.2
 FELT = 0.1  # dropped of what each token says
-EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 5, 64, 1e-3, 0.02, 0.01
+EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 4, 64, 1e-3, 0.02, 0.01
 TOKENS = 112
 ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
+_MEMORY = 0.998  # of each weight, from step to step, in the mean that is kept
 _SORTED = 20  # batches among which messages of one length are put together
 # Of what a batch weighs; the rest is for the other classes, evenly. Life told weighs by itself, or questions drown it.
 _SHARES = {"danger": 0.34, "life": 0.3, "asked": 0.1, "named": 0.08}
@@ -109,13 +111,15 @@ def examples(messages: Messages) -> list[Message]:
     """What is read: every message as it was written, most of them in another form too; seeded.
 
     An ordinary message is read without its questions too: else what only tells, and asks nothing, is read as a danger.
-    So are the names of our subjects: a word alone resembles no message. Questions of shops, schools and councils are
+    So are the names of our pages: a word alone resembles no message. Questions of shops, schools and councils are
     all read, the others drawn.
     """
     chance = random.Random(0)  # noqa: S311
-    held = [*messages.dangers, *(one for name in messages.others.values() for one in name), *canonical()]
     documents = common_documents()
-    named = [Message(text, NOTHING, named=True) for text in subjects(documents)]
+    names = [one for one in subjects(documents) if not one.apart]
+    named = [one for one in names if one.named]
+    held = [*messages.dangers, *(one for name in messages.others.values() for one in name), *canonical()]
+    held += [one for one in names if not one.named]
     beside = [replace(one, text=around(one.text, chance)) for one in named]
     asked = _asked(messages.asked, professional(documents), chance)
     life = [*messages.ordinary, *(bare for one in messages.ordinary if (bare := told(one)))]
@@ -142,6 +146,7 @@ def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[st
     weight = torch.tensor(weights(known), dtype=torch.float32)
     optimizer = torch.optim.AdamW(reading.parameters(), lr=RATE, weight_decay=DECAY)
     steps = EPOCHS * -(-len(known) // BATCH)
+    mean = AveragedModel(reading, avg_fn=_kept)
     slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=0.1)
     for done, rows in enumerate(_batches([len(one) for one in states]), start=1):
         given, mask = padded([states[row] for row in rows])
@@ -155,11 +160,18 @@ def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[st
         optimizer.step()
         optimizer.zero_grad()
         slope.step()
+        mean.update_parameters(reading)
         progress("Lecture", done, steps)
         if done >= steps:
             break
-    reading.eval()
-    return reading
+    kept: Reading = mean.module
+    kept.eval()
+    return kept
+
+
+def _kept(mean: Tensor, latest: Tensor, steps: Tensor | int) -> Tensor:
+    """The mean of a weight after one more step; the first steps are soon forgotten."""
+    return latest + (mean - latest) * min(_MEMORY, (1 + int(steps)) / (10 + int(steps)))
 
 
 def teach(source: Path, folder: Path, progress: Progress) -> None:
@@ -167,11 +179,13 @@ def teach(source: Path, folder: Path, progress: Progress) -> None:
     messages, model = Messages.read(), (source / MODEL).read_bytes()
     known = examples(messages)
     tokenizer = Tokenizer.from_file(str(source / TOKENIZER))
-    read: list[States] = []
-    for one in states(model, tokenizer, [f"query: {clean(one.text)}" for one in known], TOKENS):
-        read.append(one)
-        progress("Messages lus", len(read), len(known))
-    reading = fit(known, read, messages.classes, progress)
+    given = [f"query: {clean(one.text)}" for one in known]
+    read: dict[str, States] = {}  # many are in several forms, and some forms are the same
+    texts = list(dict.fromkeys(given))
+    for text, one in zip(texts, states(model, tokenizer, texts, TOKENS), strict=True):
+        read[text] = one
+        progress("Messages lus", len(read), len(texts))
+    reading = fit(known, [read[text] for text in given], messages.classes, progress)
     (folder / MODEL).write_bytes(grafted(model, exported(reading)))
     (folder / CLASSES).write_text(json.dumps(messages.classes) + "\n", encoding="utf-8")
     (folder / TOKENIZER).write_bytes((source / TOKENIZER).read_bytes())

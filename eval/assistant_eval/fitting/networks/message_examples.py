@@ -23,7 +23,7 @@ from assistant_eval.datasets.typing_errors import slipped, without_accents
 
 LIFE = "life-messages.jsonl"
 _NAMED = ("a subject named", "agents, shops and schools")  # what such messages of ``LIFE`` are about
-_APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
+APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
 _DANGER, _LIFE, _ASKED = 0.4, 0.3, 0.12  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
 _SENTENCES = re.compile(r"(?<=[.!?…؟;\n])\s+")
 _ASKING = ("?", "؟")
@@ -110,7 +110,7 @@ def written() -> list[Message]:
     source = (files("assistant_eval.datasets") / LIFE).read_text(encoding="utf-8")
     rows = [json.loads(line) for line in source.splitlines()]
     held += [
-        Message(row["message"], row["expected"], row["language"], number % _APART == 0, named=row["about"] in _NAMED)
+        Message(row["message"], row["expected"], row["language"], number % APART == 0, named=row["about"] in _NAMED)
         for number, row in enumerate(rows)
     ]
     return held

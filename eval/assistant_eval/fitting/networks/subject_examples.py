@@ -1,37 +1,27 @@
 """What only names a subject, as « encombrants » or « terrasse svp » do: nothing to be alarmed at, nor to refuse.
 
-The titles of the common pages and their other names, but those that may be said by someone in danger or who wants a
-person: these stay for those who write messages to judge. Also which questions are of shops, schools and councils, that
-few messages resemble. Nothing is fitted here.
+The titles of the common pages and their other names. What somebody in danger could type too (« odeur de gaz ») was
+read by a person, name by name: ``names-of-danger.jsonl`` gives each its danger, or leaves it out of what is taught.
+One name in sixteen teaches nothing and measures. Also which questions are of shops, schools and councils, that few
+messages resemble. Nothing is fitted here.
 """
 
 from __future__ import annotations
 
+import json
 import random
-import re
+import zlib
 from collections.abc import Iterable
+from importlib.resources import files
 
 from assistant.corpus.layers import read_common
 from assistant.records import Document
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
-from assistant.triage.rules import rule_book
+from assistant.triage.reading import NOTHING
+from assistant_eval.fitting.networks.message_examples import APART, Message
 
-_RISK = re.compile(
-    r"suicid|harc[eè]l|bull|insult|menac|frapp|coups?\b|tabass|viol|br[uû]l|\bfeu\b|inconnu|emb[eê]t|se confie|à la rue"
-    r"|dehors|dormir|secours|agressif|pirat|hack|frigo|tombe|g[eê]nante|chantage|arnaqu|scam|fraud|fausse|faux|expuls"
-    r"|couper|coupé|died|mort|d[ée]c[ée]d|dead|kill|hit|beat|moque|seul|isol|enlev|dispar|perdu.*(fils|fille|enfant)"
-    r"|h[oô]pital|blessé|malade|danger|urgence|emergency|aide vite|depuis cette nuit|cambriol|burgl|toit envolé"
-    r"|quelqu'un|person\b|humain|humans?\b|parler à|speak|talk|faim|manger|sans domicile|sdf\b|homeless|accouch|agress"
-    r"|racket|(photo|vidéo).*(fille|fils)|fumée|gaz\b|r[ae]n[çc]on|code\b|banque|virus|suspect",
-    re.IGNORECASE,
-)
-# Pages read by who is harmed: there, what says « je » or « mon » may be an appeal.
-_HARM = (
-    "harcelement", "cyberviolence", "rancongiciel", "hameconnage", "faux-sites", "qui-blesse", "manque-argent",
-    "separation", "deces",
-)  # fmt: skip
-_FIRST = re.compile(r"\b(je|j|mon|ma|mes|on|il|elle|nous|my|i|me|we)\b", re.IGNORECASE)
+NAMES = "names-of-danger.jsonl"
 _FEW = 4  # words of what is a name rather than a sentence
 _AROUND = (
     "{} ?", "{} svp", "{}??", "les {}", "la {}", "le {}", "{} svp ?", "info {}", "{} mairie", "bonjour {}", "{}.",
@@ -45,16 +35,23 @@ def common_documents() -> tuple[Document, ...]:
     return read_common(Site.read(demonstration_site())).documents
 
 
-def subjects(documents: Iterable[Document]) -> list[str]:
-    """Titles and other names of pages, each once, but those that someone in danger may say."""
-    rules = rule_book()
-    named: dict[str, None] = {}
-    for page in documents:
-        harm = any(part in page.id for part in _HARM)
-        for text in (page.title, *page.aliases):
-            if not (_RISK.search(text) or rules.danger(text) or (harm and _FIRST.search(text))):
-                named[text] = None
-    return list(named)
+def subjects(documents: Iterable[Document]) -> list[Message]:
+    """Titles and other names of pages, each once, with what they say; not those that nobody can tell."""
+    held = read()
+    names = dict.fromkeys(text for page in documents for text in (page.title, *page.aliases))
+    found = []
+    for text in names:
+        label = held.get(text, NOTHING)
+        if label is not None:
+            found.append(Message(text, label, apart=zlib.crc32(text.encode()) % APART == 0, named=label == NOTHING))
+    return found
+
+
+def read() -> dict[str, str | None]:
+    """What somebody in danger, or who wants a person, could type: what it says then, None where it may be either."""
+    source = (files("assistant_eval.datasets") / NAMES).read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in source.splitlines()]
+    return {row["name"]: row["expected"] for row in rows}
 
 
 def around(subject: str, chance: random.Random) -> str:
