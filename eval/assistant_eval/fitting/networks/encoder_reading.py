@@ -33,7 +33,7 @@ from assistant_eval.fitting.networks.subject_examples import around, common_docu
 
 WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.2
 FELT = 0.1  # dropped of what each token says
-EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 4, 64, 1e-3, 0.02, 0.01
+EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 3, 64, 1e-3, 0.02, 0.01
 TOKENS = 112
 ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
 _MEMORY = 0.998  # of each weight, from step to step, in the mean that is kept
@@ -137,15 +137,21 @@ def _asked(questions: Sequence[Message], first: frozenset[str], chance: random.R
     return [*kept, *chance.sample(others, min(max(ASKED - len(kept), 0), len(others)))]
 
 
-def fit(known: Sequence[Message], states: Sequence[States], classes: Sequence[str], progress: Progress) -> Reading:
-    """A reading fitted on messages and what the encoder says of their tokens."""
+def fit(
+    known: Sequence[Message],
+    states: Sequence[States],
+    classes: Sequence[str],
+    progress: Progress,
+    epochs: int = EPOCHS,
+) -> Reading:
+    """A reading fitted on messages and what the encoder says of their tokens: a mean of its last weights."""
     torch.manual_seed(0)
     reading = Reading(states[0].shape[1], classes)
     reading.train()
     wanted = np.array([classes.index(one.label) for one in known])
     weight = torch.tensor(weights(known), dtype=torch.float32)
     optimizer = torch.optim.AdamW(reading.parameters(), lr=RATE, weight_decay=DECAY)
-    steps = EPOCHS * -(-len(known) // BATCH)
+    steps = epochs * -(-len(known) // BATCH)
     mean = AveragedModel(reading, avg_fn=_kept)
     slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=0.1)
     for done, rows in enumerate(_batches([len(one) for one in states]), start=1):
