@@ -18,6 +18,7 @@ from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import FitToolMissing
 from assistant_eval.fitting import reading as fitting
+from assistant_eval.fitting.networks.subject_examples import common_documents, subjects
 from assistant_eval.runners import steadiness as steady
 from assistant_eval.runners.triage import BLIND, OTHER_FILES, Judged, judge, messages, other_questions, shares
 
@@ -43,11 +44,14 @@ def triage(
     count: Annotated[int, typer.Option(help="Messages tirés pour --steadiness.")] = steady.MESSAGES,
     seed: Annotated[int, typer.Option(help="Graine du tirage.")] = _SEED,
     rules: Annotated[bool, typer.Option("--rules", help="Les règles seules, sans lecture.")] = False,
+    names: Annotated[
+        bool, typer.Option("--names", help="Les noms des pages communes, lus comme des messages.")
+    ] = False,
     failures: Annotated[bool, typer.Option("--failures", help="Montrer les cas manqués.")] = False,
 ) -> None:
     """Mesure le tri des messages : dangers reconnus, fausses alertes, refus, redirections, constance."""
     reader = None if rules else TrainedEncoder.shipped()
-    sets = _fresh(fresh) if fresh else _held_out()
+    sets = _names() if names else _fresh(fresh) if fresh else _held_out()
     if steadiness:
         cases = steady.drawn([case for held in sets.values() for case in held], count, seed)
         with progress_bars() as progress:
@@ -103,6 +107,14 @@ def fit_reading(
 
 def _fresh(paths: Iterable[Path]) -> dict[str, list[Case]]:
     return {path.name: list(messages(path)) for path in paths}
+
+
+def _names() -> dict[str, list[Case]]:
+    """The names of the common pages that tell no danger: those that taught nothing, then all."""
+    held = [one for one in subjects(common_documents()) if one.named]
+    cases = [Case(one.text, one.language, one.label, "heldout", 0) for one in held]
+    apart = [case for case, one in zip(cases, held, strict=True) if one.apart]
+    return {"noms des pages, mis de côté": apart, "noms des pages, tous": cases}
 
 
 def _held_out() -> dict[str, list[Case]]:
