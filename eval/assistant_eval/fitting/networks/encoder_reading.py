@@ -33,7 +33,9 @@ from assistant_eval.fitting.networks.subject_examples import around, common_docu
 
 WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.2
 FELT = 0.1  # dropped of what each token says
-EPOCHS, BATCH, RATE, DECAY, SMOOTHED = 3, 64, 1e-3, 0.02, 0.01
+# Epochs and the highest rate of each go: the second, gentler, starts from the mean of the first.
+GOES = ((3, 1e-3), (2, 6e-4))
+BATCH, DECAY, SMOOTHED = 64, 0.02, 0.01
 TOKENS = 112
 ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
 _MEMORY = 0.998  # of each weight, from step to step, in the mean that is kept
@@ -142,18 +144,33 @@ def fit(
     states: Sequence[States],
     classes: Sequence[str],
     progress: Progress,
-    epochs: int = EPOCHS,
+    goes: Sequence[tuple[int, float]] = GOES,
 ) -> Reading:
     """A reading fitted on messages and what the encoder says of their tokens: a mean of its last weights."""
     torch.manual_seed(0)
     reading = Reading(states[0].shape[1], classes)
+    for epochs, rate in goes:
+        reading = _gone(reading, known, states, epochs, rate, progress)
+    reading.eval()
+    return reading
+
+
+def _gone(
+    reading: Reading,
+    known: Sequence[Message],
+    states: Sequence[States],
+    epochs: int,
+    rate: float,
+    progress: Progress,
+) -> Reading:
+    """The reading after one go: what is learned rises and falls, and the mean of the weights is kept."""
     reading.train()
-    wanted = np.array([classes.index(one.label) for one in known])
+    wanted = np.array([reading.classes.index(one.label) for one in known])
     weight = torch.tensor(weights(known), dtype=torch.float32)
-    optimizer = torch.optim.AdamW(reading.parameters(), lr=RATE, weight_decay=DECAY)
+    optimizer = torch.optim.AdamW(reading.parameters(), lr=rate, weight_decay=DECAY)
     steps = epochs * -(-len(known) // BATCH)
     mean = AveragedModel(reading, avg_fn=_kept)
-    slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=0.1)
+    slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=0.1)
     for done, rows in enumerate(_batches([len(one) for one in states]), start=1):
         given, mask = padded([states[row] for row in rows])
         with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -171,7 +188,6 @@ def fit(
         if done >= steps:
             break
     kept: Reading = mean.module
-    kept.eval()
     return kept
 
 
