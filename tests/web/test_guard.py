@@ -10,11 +10,11 @@ from starlette.testclient import TestClient
 
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
-from assistant_bots.guard.clients import PLACES, SHARED_PLACES
 from assistant_bots.guard.limits import CLIENTS_IN_A_NETWORK, READS_PER_CLIENT, Limits
 from assistant_bots.guard.middleware import MAX_BODY, content_policy
 from assistant_bots.service.logs import JsonLines
 from assistant_bots.service.problems import TooManyRequests
+from assistant_bots.service.turns import PLACES, SHARED_PLACES
 
 ASK = {"question": "passeport"}
 REQUESTS = [

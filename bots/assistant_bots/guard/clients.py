@@ -16,9 +16,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from assistant import Settings
 from assistant.errors import SettingInvalid
-from assistant_bots.service.turns import Client
+from assistant_bots.service.turns import PLACES, SHARED_PLACES, Client
 
-PLACES, SHARED_PLACES = 2, 40  # questions open at once
 Network = IPv4Network | IPv6Network
 
 

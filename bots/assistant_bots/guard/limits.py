@@ -17,9 +17,9 @@ from limits.strategies import MovingWindowRateLimiter
 
 from assistant import Settings
 from assistant.errors import SettingInvalid
-from assistant_bots.guard.clients import PLACES, Clients
+from assistant_bots.guard.clients import Clients
 from assistant_bots.service.problems import TooManyRequests
-from assistant_bots.service.turns import Client
+from assistant_bots.service.turns import PLACES, Client
 
 READS_PER_CLIENT = "240/minute"
 CLIENTS_IN_A_NETWORK = 4  # a /48 of IPv6 may ask as much as so many clients

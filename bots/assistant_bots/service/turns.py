@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from assistant_bots.service.problems import Overloaded, TooManyAtOnce
 from assistant_bots.service.usage import Usage
 
+PLACES, SHARED_PLACES = 2, 40  # questions that a visitor, or a shared address, may have open at once
 WAITING = 64  # turns that may wait in all: with two at once, about a second
 LONGEST_WAIT = 8.0  # seconds
 PATIENT, PATIENCE = 200, 60.0  # the same for those who wait in a chat, or work for us
@@ -35,7 +36,7 @@ class Client:
 
     key: str
     network: str
-    places: int = 2
+    places: int = PLACES
     patient: bool = False
 
 
