@@ -20,6 +20,7 @@ from assistant.index.vector_cache import VectorCache, vector_key
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import data_folder, demonstration_site
+from assistant_eval.fitting.provenance import record
 
 
 def texts(site: Site) -> Iterator[tuple[str, bool]]:
@@ -50,6 +51,7 @@ def main() -> None:
     known_vectors.KnownVectors.write(
         known_vectors.PATH, embedder.model_id, questions, embedder.queries([one.text for one in questions])
     )
+    record(embedder.model_id, "index/known-vectors.npz", "index/shipped-vectors.npz")
     sys.stdout.write(f"\n{known_vectors.PATH} : {len(questions)} questions\n")
     sys.stdout.write(f"{PATH} : {len(found)} empreintes, {PATH.stat().st_size / 1e6:.1f} Mo\n")
 

@@ -24,6 +24,7 @@ from assistant_eval.errors import FitToolMissing
 from assistant_eval.fitting import confidence, followups, fusion, passages
 from assistant_eval.fitting import grounding as weighing
 from assistant_eval.fitting import reranker as fit_reranker
+from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import (
     Bench,
     Sample,
@@ -102,6 +103,7 @@ def fit_fusion(
     if write:
         with as_file(files("assistant.retrieval") / "fusion.json") as path:
             fusion.write(path, fusion.fit([one for one in asked if one.tuned]))
+        record(embedder.model_id, "retrieval/fusion.json")
     _publish(report, json_file)
 
 
@@ -131,6 +133,7 @@ def fit_confidence(
     if write:
         with as_file(files("assistant.retrieval") / "confidence.json") as path:
             confidence.write(path, calibration)
+        record(embedder.model_id, "retrieval/confidence.json")
     _publish({"questions": calibration.questions, **(calibration.report or {})}, json_file)
 
 
@@ -173,6 +176,7 @@ def fit_passages(
                 passages.write(path, weights)
             with as_file(data / "reranker.npz") as path:
                 fit_reranker.write(path, passages.fit_vectors(asked, weights, generation, embedder))
+            record(embedder.model_id, "retrieval/passages.json", "retrieval/reranker.npz")
     finally:
         generation.close()
     _publish(report, json_file)
@@ -186,6 +190,7 @@ def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOpt
     if write:
         with as_file(files("assistant.retrieval") / "followup_model.json") as path:
             followups.write(path, *followups.fit([one for one in known if one.tuned]))
+        record(open_embedder(settings).model_id, "retrieval/followup_model.json")
     _publish(followups.report(known), json_file)
 
 
@@ -216,6 +221,7 @@ def fit_grounding(write: WriteOption = False, json_file: JsonOption = None) -> N
     if write:
         with as_file(files("assistant.grounding") / "grounding.json") as path:
             weighing.write(path, *weighing.fit(known), bound)
+        record(entailment.PACKAGE, "grounding/grounding.json")
     _publish(weighing.report(known, chances, bound), json_file)
 
 

@@ -1,4 +1,4 @@
-"""``assistant-eval overlap`` and ``fit-terms``: does what is learned copy what measures; which words are telling."""
+"""``assistant-eval overlap``, ``fit-terms``, ``artefacts``: copies of what measures, telling words, origins."""
 
 from __future__ import annotations
 
@@ -14,22 +14,45 @@ from assistant.cli.terminal import out, progress_bars
 from assistant.corpus.known_questions import taught_questions
 from assistant.corpus.layers import read_common, read_site
 from assistant.embedding import open_embedder
+from assistant.embedding.trained import TrainedEncoder
+from assistant.errors import UnknownChoice
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval.errors import DatasetInvalid
-from assistant_eval.fitting import page_classifier, terms
+from assistant_eval.fitting import page_classifier, provenance, terms
+from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import read_sheets
 from assistant_eval.metrics.overlap import NEAR, near_copies
 from assistant_eval.runners.decisions.sheets import cited_sheets
 
+_OURS = "encoder-"  # how the names of our own embedding models begin
 _FIELDS = ("text", "question", "message", "q")
 
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
+    app.command("artefacts")(artefacts)
     app.command("overlap")(overlap)
     app.command("fit-terms")(fit_terms)
     app.command("fit-page-classifier")(fit_page_classifier)
+
+
+def artefacts(
+    write: Annotated[
+        list[str] | None,
+        typer.Option("--write", help="Fichier ajusté ailleurs, à inscrire avec ses données d'aujourd'hui ; répétable."),
+    ] = None,
+) -> None:
+    """Dit de chaque fichier ajusté la commande qui le refait, son modèle d'empreintes, et si ses données ont changé."""
+    for name in write or ():
+        if name not in provenance.MADE:
+            raise UnknownChoice("Fichier", name, sorted(provenance.MADE))
+        before = provenance.recorded()[name].embedder
+        provenance.record(TrainedEncoder.shipped().model_id if before.startswith(_OURS) else before, name)
+    for name, one, changed in provenance.states():
+        out(f"{name} : {one.command} ; {one.embedder or 'aucun modèle'} ; données {one.data or 'aucune'}")
+        if changed:
+            out(f"  {changed}")
 
 
 def fit_terms(
@@ -40,6 +63,7 @@ def fit_terms(
     weights = terms.fit([*read_site(Site.read(site)).documents, *read_sheets(sheets)])
     with as_file(files("assistant.question") / "stem-weights.json") as path:
         terms.write(path, weights)
+    record("", "question/stem-weights.json")
     out(f"{len(weights)} mots pèsent moins que les autres")
 
 
@@ -54,6 +78,7 @@ def fit_page_classifier(
         found = page_classifier.fit(model, {one.id for one in documents}, cited, progress)
     with as_file(files("assistant.retrieval") / "page-classifier.npz") as path:
         page_classifier.write(path, found)
+    record(model, "retrieval/page-classifier.npz")
     out(f"{len(found.pages) - 1} pages")
 
 

@@ -19,6 +19,7 @@ from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import FitToolMissing
 from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.subject_examples import common_documents, subjects
+from assistant_eval.fitting.provenance import record
 from assistant_eval.runners import steadiness as steady
 from assistant_eval.runners.triage import BLIND, OTHER_FILES, Judged, judge, messages, other_questions, shares
 
@@ -102,6 +103,7 @@ def fit_reading(
     if write:
         with as_file(files("assistant.triage") / "reading.json") as path:
             fitting.write(path, limits)
+        record(reader.model_id, "triage/reading.json")
     out(json.dumps({"limits": fitting.values(limits), **fitting.report(known, reader, limits)}, indent=1))
 
 

@@ -10,8 +10,10 @@ import typer
 
 from assistant.assistant import Assistant
 from assistant.cli.terminal import out
+from assistant.embedding.trained import TrainedEncoder
 from assistant.resources.catalogue import read_catalogue
 from assistant_eval.fitting.catalogue import choice, ranking
+from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import TODAY
 from assistant_eval.runners import resources
 from assistant_eval.runners.golden_set import NOW
@@ -58,7 +60,10 @@ def measure(
 
 def fit_ranking(write: RefitOption = False) -> None:
     """Règle l'ordre des ressources sur nos besoins notés, et écrit leurs vecteurs ; n'écrit qu'avec --write."""
-    out(json.dumps(ranking.fit(write=write), ensure_ascii=False, indent=2))
+    report = ranking.fit(write=write)
+    if write:
+        record(TrainedEncoder.shipped().model_id, "resources/matching/ranking.json", "resources/matching/vectors.npz")
+    out(json.dumps(report, ensure_ascii=False, indent=2))
 
 
 def fit_choice(
@@ -75,4 +80,6 @@ def fit_choice(
     with Assistant.open(site) as assistant, assistant.serving() as generation:
         retriever = Retriever(generation, CachedQueries(open_embedder(Settings.read())))
         report = choice.fit(lambda asked: retriever.retrieve(asked, today=TODAY, language=detect(asked)), write=write)
+    if write:
+        record(open_embedder(Settings.read()).model_id, "resources/choice.npz")
     out(json.dumps(report, ensure_ascii=False, indent=2))

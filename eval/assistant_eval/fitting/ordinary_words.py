@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.corpus.known_questions import known_questions
 from assistant.text.analysis import stem, words
+from assistant_eval.fitting.provenance import record
 
 LEAST, STEP = 4, 20  # a stem said fewer times is not kept; rarities are rounded to twentieths
 SOURCE = (
@@ -43,6 +44,7 @@ def main() -> None:
     """Count, and write beside the code that reads it."""
     target = Path(str(files("assistant.resources.matching") / "ordinary_words.json"))
     target.write_text(json.dumps(counted(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    record("", "resources/matching/ordinary_words.json")
 
 
 if __name__ == "__main__":
