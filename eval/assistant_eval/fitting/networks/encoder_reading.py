@@ -8,11 +8,12 @@ vectors stay the same. Minutes of two cores; needs the extra ``fit``.
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,8 +34,10 @@ from assistant_eval.fitting.networks.subject_examples import around, common_docu
 
 WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.2
 FELT = 0.1  # dropped of what each token says
-# Epochs and the highest rate of each go: the second, gentler, starts from the mean of the first.
-GOES = ((3, 1e-3), (2, 6e-4))
+FIRST, AFTER = (
+    (3, 1e-3),
+    (2, 6e-4),
+)  # epochs and the highest rate of the first go, and of those that start from its mean
 BATCH, DECAY, SMOOTHED = 64, 0.02, 0.01
 TOKENS = 112
 ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
@@ -42,6 +45,7 @@ _MEMORY = 0.998  # of each weight, from step to step, in the mean that is kept
 _SORTED = 20  # batches among which messages of one length are put together
 # Of what a batch weighs; the rest is for the other classes, evenly. Life told weighs by itself, or questions drown it.
 _SHARES = {"danger": 0.34, "life": 0.3, "asked": 0.1, "named": 0.08}
+_ALERT = {"danger": 0.42, "life": 0.28, "asked": 0.09, "named": 0.08}  # the same for one of the goes after
 
 Progress = Callable[[str, int, int], None]
 States = NDArray[np.float16]
@@ -144,29 +148,38 @@ def fit(
     states: Sequence[States],
     classes: Sequence[str],
     progress: Progress,
-    goes: Sequence[tuple[int, float]] = GOES,
+    first: tuple[int, float] = FIRST,
+    after: tuple[int, float] = AFTER,
 ) -> Reading:
-    """A reading fitted on messages and what the encoder says of their tokens: a mean of its last weights."""
+    """A reading fitted on messages and what the encoder says of their tokens: the mean of two goes after a first one.
+
+    One of the two weighs dangers more.
+    """
     torch.manual_seed(0)
-    reading = Reading(states[0].shape[1], classes)
-    for epochs, rate in goes:
-        reading = _gone(reading, known, states, epochs, rate, progress)
-    reading.eval()
-    return reading
+    start = _gone(Reading(states[0].shape[1], classes), known, states, first, weights(known), progress)
+    goes = []
+    for seed, shares in enumerate((_SHARES, _ALERT), start=1):
+        torch.manual_seed(seed)
+        goes.append(_gone(copy.deepcopy(start), known, states, after, weights(known, shares), progress))
+    held = [one.state_dict() for one in goes]
+    start.load_state_dict({name: sum(one[name] for one in held) / len(held) for name in held[0]})
+    start.eval()
+    return start
 
 
 def _gone(
     reading: Reading,
     known: Sequence[Message],
     states: Sequence[States],
-    epochs: int,
-    rate: float,
+    go: tuple[int, float],
+    weighed: NDArray[np.float64],
     progress: Progress,
 ) -> Reading:
-    """The reading after one go: what is learned rises and falls, and the mean of the weights is kept."""
+    """The reading after one go of so many epochs: the rate rises and falls, and the mean of the weights is kept."""
+    epochs, rate = go
     reading.train()
     wanted = np.array([reading.classes.index(one.label) for one in known])
-    weight = torch.tensor(weights(known), dtype=torch.float32)
+    weight = torch.tensor(weighed, dtype=torch.float32)
     optimizer = torch.optim.AdamW(reading.parameters(), lr=rate, weight_decay=DECAY)
     steps = epochs * -(-len(known) // BATCH)
     mean = AveragedModel(reading, avg_fn=_kept)
@@ -241,11 +254,11 @@ def exported(reading: Reading) -> bytes:
     return written.getvalue()
 
 
-def weights(known: Sequence[Message]) -> NDArray[np.float64]:
-    """What each message weighs, one on average: the kinds of ``_SHARES``, and each other class as much as the next."""
+def weights(known: Sequence[Message], kept: Mapping[str, float] = _SHARES) -> NDArray[np.float64]:
+    """What each message weighs, one on average: the kinds of ``kept``, and each other class as much as the next."""
     kinds = [_kind(one) for one in known]
     counts = Counter(kinds)
-    shares = {kind: share for kind, share in _SHARES.items() if kind in counts}
+    shares = {kind: share for kind, share in kept.items() if kind in counts}
     others = len(set(kinds) - set(shares))
     left = 1 - sum(shares.values())
     share = {kind: shares.get(kind, left / max(others, 1)) * len(known) / count for kind, count in counts.items()}
