@@ -14,6 +14,7 @@ from assistant.answering.extractive import answer
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
+from assistant.question.reading import understand
 from assistant.records import Document, Passage
 from assistant.retrieval.confidence import Verdict
 from assistant.retrieval.retriever import Hit, Ranked, Retrieval, Retriever
@@ -133,14 +134,19 @@ class Sheets:
         By default the first document is all but certain, so that no other one is quoted.
         """
         every = len(self.generation.entries)
-        retrieval = Retriever(self.generation, self.embedder).retrieve(question, today=TODAY, count=every)
+        retrieval = Retriever(self.generation, self.embedder).search(question, today=TODAY, count=every)
         held = {one.entry.id: one for one in retrieval.documents}
         found = tuple(replace(held[one], score=-gap * rank) for rank, one in enumerate(identifiers))
         return replace(retrieval, documents=found, confidence=confidence, verdict=_verdict(confidence))
 
     def drafted(self, question: str, *identifiers: str, confidence: float = 0.9, today: date = TODAY) -> Draft:
         """The answer composed from :meth:`ranked`."""
-        return answer(question, self.ranked(question, *identifiers, confidence=confidence), self.generation, today)
+        return answer(
+            understand(question, self.generation.speller),
+            self.ranked(question, *identifiers, confidence=confidence),
+            self.generation,
+            today,
+        )
 
 
 def found(
@@ -157,7 +163,7 @@ def found(
         if (entry := generation.entry(one)) is not None
     ]
     assert len(ranked) == len(identifiers)
-    return Retrieval("", tuple(ranked), confidence, {}, verdict=verdict or _verdict(confidence))
+    return Retrieval(tuple(ranked), confidence, {}, verdict=verdict or _verdict(confidence))
 
 
 def chanced(generation: Generation, *documents: Mapping[str, float], gap: float = 10) -> Retrieval:
@@ -169,7 +175,7 @@ def chanced(generation: Generation, *documents: Mapping[str, float], gap: float 
         entry = generation.entry(hits[0].passage.document_id)
         assert entry is not None
         ranked.append(Ranked(entry, -gap * rank, functools.partial(tuple, hits)))
-    return Retrieval("", tuple(ranked), 0.9, {}, verdict="sure")
+    return Retrieval(tuple(ranked), 0.9, {}, verdict="sure")
 
 
 def _verdict(confidence: float) -> Verdict:

@@ -19,11 +19,12 @@ from assistant.corpus.known_questions import KnownQuestion, apart_questions, ask
 from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder, Vector
 from assistant.errors import EmbedderUnavailable, IndexMissing, IndexUnusable, StorageFailed
-from assistant.index.generation import CALIBRATION, Generation, Manifest, file_hash
+from assistant.index.generation import Generation
 from assistant.index.lesson import FEW, Lesson
+from assistant.index.manifest import CALIBRATION, Manifest, file_hash
 from assistant.index.publication import Index
-from assistant.question.query import Query, understand
-from assistant.records import Document
+from assistant.question.reading import understand
+from assistant.records import Document, Question
 from assistant.retrieval.calibration import Observed, calibrate, fitted, learn, lesson, newton
 from assistant.retrieval.confidence import FEATURES, SURE, UNSURE, Calibration, Confidence, shipped
 from assistant.retrieval.evidence import FEATURES as EVIDENCE
@@ -62,9 +63,9 @@ def taught(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iter
     generation.close()
 
 
-def _asked(taught: Taught, known: Sequence[KnownQuestion]) -> list[tuple[KnownQuestion, Query, Vector]]:
+def _asked(taught: Taught, known: Sequence[KnownQuestion]) -> list[tuple[KnownQuestion, Question, Vector]]:
     queries = [understand(one.text, taught.generation.speller) for one in known]
-    vectors = taught.embedder.queries([query.text for query in queries])
+    vectors = taught.embedder.queries([query.searched for query in queries])
     return list(zip(known, queries, vectors, strict=True))
 
 
@@ -115,7 +116,7 @@ class Without(NamedTuple):
 
     row: int
     generation: Generation
-    asked: list[tuple[KnownQuestion, Query, Vector]]
+    asked: list[tuple[KnownQuestion, Question, Vector]]
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +177,7 @@ def test_nothing_is_left_when_the_only_page_is_left_out(taught: Taught, tmp_path
     index.build("essai", taught.documents[:1], taught.embedder)
     alone = index.open(taught.embedder)
     query = understand("passeport", alone.speller)
-    vector = taught.embedder.query(query.text)
+    vector = taught.embedder.query(query.searched)
     assert Retriever(alone, taught.embedder).judged(query, vector, today=TODAY, without=(0,)) == ({}, [])
     alone.close()
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.age_cases import age_in, fits, matching
+from assistant.question.reading import understand
 
 FEES = ["Adulte : 86 €", "De 15 à 17 ans : 42 €", "Moins de 15 ans : 17 €"]
 
@@ -34,7 +35,7 @@ FEES = ["Adulte : 86 €", "De 15 à 17 ans : 42 €", "Moins de 15 ans : 17 €
     ],
 )
 def test_the_age_of_a_question(question: str, age: int | None) -> None:
-    assert age_in(question) == age
+    assert age_in(understand(question)) == age
 
 
 @pytest.mark.parametrize(
@@ -64,21 +65,21 @@ def test_whether_a_line_holds_for_an_age(line: str, age: int, fit: bool | None) 
     [("à 16 ans", 1), ("à 3 ans", 2), ("à 40 ans", 0), ("bébé", 2), ("adulte", 0), ("prix", None)],
 )
 def test_the_only_line_that_fits_is_chosen(question: str, index: int | None) -> None:
-    assert matching(FEES, question) == index
+    assert matching(FEES, understand(question)) == index
 
 
 @pytest.mark.parametrize("lines", [["Gratuit"], [], ["Moins de 18 ans : 5 €", "Moins de 21 ans : 8 €"]])
 def test_nothing_is_chosen_when_no_line_or_several_fit(lines: list[str]) -> None:
-    assert matching(lines, "pour un enfant de 16 ans") is None
+    assert matching(lines, understand("pour un enfant de 16 ans")) is None
 
 
 @given(st.integers(0, 120))
 def test_one_fee_for_each_age(age: int) -> None:
-    chosen = matching(FEES, f"passeport à {age} ans")
+    chosen = matching(FEES, understand(f"passeport à {age} ans"))
     assert chosen == (2 if age < 15 else 1 if age < 18 else 0)
 
 
 @given(st.lists(st.text(max_size=40), max_size=4), st.text(max_size=40))
 def test_any_text_is_read_without_failing(lines: list[str], question: str) -> None:
-    chosen = matching(lines, question)
+    chosen = matching(lines, understand(question))
     assert chosen is None or 0 <= chosen < len(lines)

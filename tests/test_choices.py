@@ -17,6 +17,7 @@ from assistant.answering.draft import Draft
 from assistant.answering.extractive import answer
 from assistant.assistant import Assistant
 from assistant.index.generation import Generation
+from assistant.question.reading import understand
 from assistant.records import Answer
 from assistant.retrieval.confidence import LIKELY
 from assistant.retrieval.followups import accepted
@@ -66,7 +67,7 @@ def test_the_whole_site_leaves_a_vague_question_to_choose(starter: Assistant) ->
 def drafted(written: Sheets, *identifiers: str, language: str = "fr", confidence: float = LIKELY - 0.01) -> Draft:
     """What an unsure search that found these pages makes."""
     retrieval = found(written.generation, *identifiers, confidence=confidence, verdict="unsure")
-    return answer("?", retrieval, written.generation, TODAY, language)
+    return answer(understand("?"), retrieval, written.generation, TODAY, language)
 
 
 def pages_of(question: str, generation: Generation) -> set[str]:
@@ -213,7 +214,7 @@ def test_a_choice_keeps_the_contact_of_the_first_page(
     retriever = Retriever(mini_index.generation, mini_index.embedder)
     for back in backs:
         assert (back.status, back.citations, back.more) == ("partial", (), ())
-        service = retriever.retrieve(back.question, today=NOW.date()).documents[0].entry.service
+        service = retriever.search(back.question, today=NOW.date()).documents[0].entry.service
         assert back.contacts == (assistant.site.contact(service, NOW, "fr"),)
 
 
@@ -241,7 +242,7 @@ def test_a_choice_is_taken_by_its_rank(assistant: Assistant, backs: list[Answer]
 def test_a_choice_is_taken_by_its_name(assistant: Assistant, backs: list[Answer]) -> None:
     back = next(one for one in backs if "Passeport" in {choice.title for choice in one.choices})
     for said in ("le passeport", "passeport", "Le passeport, merci"):
-        assert accepted(said, [back]) == "Passeport"
+        assert accepted(understand(said), [back]) == "Passeport"
     taken = assistant.ask("le passeport", history=[back], now=NOW)
     assert taken.citations[0].document_id == "passeport"
 
@@ -266,4 +267,4 @@ def test_a_rank_that_was_not_offered_is_no_danger_and_no_subject(assistant: Assi
 
 
 def test_yes_chooses_nothing(backs: list[Answer]) -> None:
-    assert accepted("oui", backs[:1]) is None
+    assert accepted(understand("oui"), backs[:1]) is None

@@ -14,6 +14,7 @@ from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.chunking import passages
 from assistant.index.generation import Generation
+from assistant.question.reading import understand
 from assistant.records import Document, Passage
 
 
@@ -57,7 +58,7 @@ def test_a_long_passage_is_shown_from_where_it_answers(generation: Generation) -
     document = generation.document("compost")
     passage = generation.passages_of("compost")[-1]
     for question in ("prêt d'un composteur de 300 litres", "composteur gratuit en appartement"):
-        excerpt = choose_excerpt(document, passage, Asked.of(question, "", generation))
+        excerpt = choose_excerpt(document, passage, Asked.of(understand(question), "", generation))
         assert excerpt.quote.startswith("La commune prête un composteur de 300 litres.")
         assert "Sauf en appartement" in excerpt.quote
         assert "Toutefois, un dépôt de 20 €" in excerpt.quote
@@ -77,7 +78,9 @@ def test_a_stretch_never_opens_on_words_that_lean_back() -> None:
 def test_a_list_is_whole_however_long(generation: Generation) -> None:
     document = generation.document("liste")
     for passage in generation.passages_of("liste"):
-        excerpt = choose_excerpt(document, passage, Asked.of("quelles pièces pour inscrire un enfant", "", generation))
+        excerpt = choose_excerpt(
+            document, passage, Asked.of(understand("quelles pièces pour inscrire un enfant"), "", generation)
+        )
         assert excerpt.quote.count("la pièce numéro") == 59
 
 
@@ -92,13 +95,13 @@ def test_a_list_is_whole_however_long(generation: Generation) -> None:
 )
 def test_a_local_rule_is_quoted_whole_and_alone(generation: Generation, field: str, quote: str, question: str) -> None:
     (local,) = [one for one in generation.passages_of("titre") if one.local and one.field == field]
-    excerpt = choose_excerpt(generation.document("titre"), local, Asked.of(question, "", generation))
+    excerpt = choose_excerpt(generation.document("titre"), local, Asked.of(understand(question), "", generation))
     assert excerpt.quote == quote
     assert (excerpt.start, excerpt.end) == (local.start, local.end)
 
 
 def test_a_question_knows_its_telling_words(generation: Generation) -> None:
-    question = Asked.of("Le composteur de la commune ?", "", generation)
+    question = Asked.of(understand("Le composteur de la commune ?"), "", generation)
     assert question.said_by("un composteur") > question.said_by("une commune") > question.said_by("un vélo") == 0
     assert question.names(("Le prêt", "Le composteur"))
     assert not question.names(("Le composteur", "Le prêt"))

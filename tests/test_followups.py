@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from sheets import TODAY
 
 from assistant.index.generation import Generation
-from assistant.records import Answer, Choice, Citation
-from assistant.retrieval.followups import Followup, accepted
+from assistant.question.reading import understand
+from assistant.records import Answer, Choice, Citation, Question
+from assistant.retrieval.followups import Followup, accepted, french_of
 from assistant.retrieval.retriever import Retriever
 
 
@@ -24,12 +25,18 @@ def retriever(mini_index: Any) -> Retriever:
     return Retriever(mini_index.generation, mini_index.embedder)
 
 
+def followed(question: Question, history: list[Answer], generation: Generation) -> Followup | None:
+    """The follow-up that a question is, with its French words when it is in another language."""
+    french = french_of(question, lambda words, language: understand(words, generation.speller, language=language))
+    return Followup.of(question, french, history, generation)
+
+
 def whole(question: str, history: list[Answer], retriever: Retriever) -> str:
     """The question as it is searched after these answers."""
-    followup = Followup.of(question, history, retriever.generation)
+    followup = followed(retriever.understand(question), history, retriever.generation)
     if followup is None:
         return question
-    alone = retriever.retrieve(question, today=TODAY)
+    alone = retriever.search(question, today=TODAY)
     return followup.joined() if followup.is_followup(alone, retriever.generation) else followup.alone()
 
 
@@ -102,8 +109,8 @@ def test_another_sheet_takes_what_was_asked_with_it(generation: Generation, retr
 
 @pytest.mark.parametrize("question", ["et pour un enfant ?", "combien ça coûte ?", "oui", "1", ""])
 def test_nothing_is_carried_from_nothing(generation: Generation, question: str) -> None:
-    assert Followup.of(question, [], generation) is None
-    assert Followup.of(question, [greeted()], generation) is None
+    assert followed(understand(question), [], generation) is None
+    assert followed(understand(question), [greeted()], generation) is None
 
 
 def test_the_latest_answer_with_a_source_counts(generation: Generation, retriever: Retriever) -> None:
@@ -115,7 +122,7 @@ def test_a_page_taken_off_the_index_carries_nothing(generation: Generation) -> N
     gone = said(generation, "combien coûte un passeport", "passeport")
     citation = gone.citations[0].model_copy(update={"document_id": "effacee"})
     history = [gone.model_copy(update={"citations": (citation,)})]
-    assert Followup.of("et pour un enfant ?", history, generation) is None
+    assert followed(understand("et pour un enfant ?"), history, generation) is None
 
 
 @pytest.mark.parametrize(
@@ -126,7 +133,7 @@ def test_a_page_taken_off_the_index_carries_nothing(generation: Generation) -> N
     ],
 )
 def test_what_we_offered_can_be_accepted(generation: Generation, question: str, suggestion: str | None) -> None:
-    assert accepted(question, [said(generation, "passeport", "passeport", ("A ?", "B ?"))]) == suggestion
+    assert accepted(understand(question), [said(generation, "passeport", "passeport", ("A ?", "B ?"))]) == suggestion
 
 
 CHOICES = (
@@ -163,24 +170,28 @@ def asked_back() -> Answer:
 )
 def test_a_choice_is_taken_by_its_rank_or_by_its_name(question: str, chosen: int | None) -> None:
     expected = None if chosen is None else CHOICES[chosen].question
-    assert accepted(question, [asked_back()]) == expected
+    assert accepted(understand(question), [asked_back()]) == expected
 
 
 def test_a_choice_can_be_taken_only_at_once() -> None:
-    assert accepted("le passeport", [asked_back(), greeted()]) is None
+    assert accepted(understand("le passeport"), [asked_back(), greeted()]) is None
 
 
 def test_only_the_last_offer_can_be_accepted(generation: Generation) -> None:
     offered = said(generation, "passeport", "passeport", ("A ?",))
-    assert accepted("oui", [offered, greeted()]) is None
-    assert accepted("oui", []) is None
-    assert accepted("oui", [said(generation, "passeport", "passeport")]) is None
+    assert accepted(understand("oui"), [offered, greeted()]) is None
+    assert accepted(understand("oui"), []) is None
+    assert accepted(understand("oui"), [said(generation, "passeport", "passeport")]) is None
 
 
 @given(st.text(max_size=60))
 def test_any_question_is_kept_whole(mini_index: Any, question: str) -> None:
     generation = mini_index.generation
-    followup = Followup.of(question, [said(generation, "combien coûte un passeport", "passeport")], generation)
+    followup = followed(
+        understand(question, generation.speller),
+        [said(generation, "combien coûte un passeport", "passeport")],
+        generation,
+    )
     assert followup is None or (question in followup.joined() and question in followup.alone())
 
 
@@ -206,6 +217,6 @@ def test_follow_ups_and_subjects(starter: Any, before: str, question: str, is_fo
     with starter.serving() as generation:
         entry = generation.entry(before)
         assert entry is not None
-        followup = Followup.after(question, entry, "", generation)
-        alone = Retriever(generation, starter._embedder).retrieve(question, today=TODAY)
+        followup = Followup.after(asked := understand(question, generation.speller), asked, entry, "")
+        alone = Retriever(generation, starter._embedder).search(question, today=TODAY)
         assert followup.is_followup(alone, generation) is is_followup

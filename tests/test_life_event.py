@@ -20,6 +20,7 @@ from assistant.corpus.markdown import STEPS
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.question.intent import detect
+from assistant.question.reading import understand
 from assistant.site.configuration import Site
 from assistant.text.messages import LANGUAGES
 
@@ -81,7 +82,9 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]
 
 
 def told(generation: Generation, language: str = "fr", section: str = STEPS) -> Draft:
-    return answer("je viens d'arriver", found(generation, "arrivee", section=section), generation, TODAY, language)
+    return answer(
+        understand("je viens d'arriver"), found(generation, "arrivee", section=section), generation, TODAY, language
+    )
 
 
 def test_the_human_sentence_then_every_step_in_order(generation: Generation) -> None:
@@ -127,16 +130,16 @@ def test_the_case_that_was_found_is_shown_with_the_steps(generation: Generation)
 
 @pytest.mark.parametrize("message", ["s'installer", "S'installer ?"])
 def test_the_name_of_an_event_gets_its_steps_and_no_card(generation: Generation, message: str) -> None:
-    draft = answer(message, found(generation, "eau", "arrivee"), generation, TODAY)
+    draft = answer(understand(message), found(generation, "eau", "arrivee"), generation, TODAY)
     assert (draft.kind, draft.lead) == ("life_event", "Bienvenue parmi nous !")
 
 
 def test_an_unsure_search_shows_no_steps_and_offers_the_event(generation: Generation) -> None:
     unsure = replace(found(generation, "arrivee", "eau", section=STEPS), verdict="unsure")
-    draft = answer("je viens d'arriver", unsure, generation, TODAY)
+    draft = answer(understand("je viens d'arriver"), unsure, generation, TODAY)
     assert (draft.status, draft.kind, draft.citations) == ("partial", "choices", ())
     assert draft.choices[0].title == "S'installer"
-    alone = answer("je viens d'arriver", replace(unsure, documents=unsure.documents[:1]), generation, TODAY)
+    alone = answer(understand("je viens d'arriver"), replace(unsure, documents=unsure.documents[:1]), generation, TODAY)
     assert (alone.status, alone.citations) == ("not_found", ())
 
 
@@ -149,7 +152,9 @@ def test_in_another_language_a_sentence_of_it_leads_to_the_french_steps(generati
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "fr"])
 def test_an_event_that_we_ship_is_told_in_the_language_of_the_reader(generation: Generation, language: str) -> None:
-    draft = answer("my mother died", found(generation, "deces-proche", section=STEPS), generation, TODAY, language)
+    draft = answer(
+        understand("my mother died"), found(generation, "deces-proche", section=STEPS), generation, TODAY, language
+    )
     told = translations(language)["deces-proche"]
     assert draft.lead == told.tone
     lines = draft.body.split("\n")
@@ -174,6 +179,6 @@ def test_an_event_passes_before_its_step_when_the_message_tells(
     generation: Generation, message: str, pages: tuple[str, ...], kind: str
 ) -> None:
     retrieval = replace(found(generation, *pages), intent=detect(message))
-    draft = answer(message, retrieval, generation, TODAY)
+    draft = answer(understand(message), retrieval, generation, TODAY)
     assert draft.kind == kind
     assert draft.citations[0].document_id == ("arrivee" if kind == "life_event" else pages[0])

@@ -8,7 +8,8 @@ import pytest
 
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.spelling import Speller, sound, sounds
-from assistant.question.query import MEANING_WEIGHT, STEPS, understand
+from assistant.question.query import MEANING_WEIGHT, STEPS
+from assistant.question.reading import understand
 from assistant.text.analysis import analyse, words
 
 VOCABULARY = {
@@ -93,17 +94,17 @@ def test_politeness_is_not_searched(speller, question):
 
 
 def test_a_greeting_alone_is_kept(speller):
-    assert understand("bonjour", speller).plain == "bonjour"
+    assert understand("bonjour", speller).corrected == "bonjour"
 
 
 def test_a_clean_question_is_embedded_as_it_came(speller):
     question = "Où est la mairie ?"
-    assert understand(question, speller).text == question
+    assert understand(question, speller).searched == question
 
 
 def test_short_forms_and_acronyms_bring_their_meaning(speller):
     query = understand("c koi l'aah", speller)
-    assert query.plain == "qu est ce que aah"
+    assert query.corrected == "qu est ce que aah"
     for stem in analyse("allocation adultes handicapes"):
         assert query.terms[stem] == MEANING_WEIGHT
     assert query.terms[analyse("aah")[0]] == 1.0
@@ -115,16 +116,16 @@ def test_a_long_message_is_searched_whole(speller):
     (passport,), (bicycle,) = analyse("passeport"), analyse("velo")
     assert query.terms[passport] == 1.0 > query.terms[bicycle] > 0  # by how telling each is
     assert {passport, bicycle} <= query.own
-    same = understand(query.question, speller, steps=STEPS - {"telling"})
+    same = understand(query.written, speller, steps=STEPS - {"telling"})
     assert same.terms[passport] == same.terms[bicycle] == 1.0
-    assert "vélo" in query.text
+    assert "vélo" in query.searched
 
 
 def test_each_step_can_be_left_out(speller):
     question = "Bonjour c koi le paseport aah"
-    assert understand(question, speller).plain != understand(question, speller, steps=frozenset()).plain
+    assert understand(question, speller).corrected != understand(question, speller, steps=frozenset()).corrected
     for step in ("polite", "short", "spelling"):
-        assert understand(question, speller, steps=STEPS - {step}).plain != understand(question, speller).plain
+        assert understand(question, speller, steps=STEPS - {step}).corrected != understand(question, speller).corrected
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_each_step_can_be_left_out(speller):
     ],
 )
 def test_what_is_not_changed_stays_as_it_was_written(speller, question, text):
-    assert understand(question, speller, steps=STEPS - {"spelling"}).text.rstrip(" !") == text
+    assert understand(question, speller, steps=STEPS - {"spelling"}).searched.rstrip(" !") == text
 
 
 def test_the_lexicon_is_written_as_words_are_cut():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.question.reading import understand
 from assistant.triage import decision, reading
 from assistant.triage.decision import triage
 from assistant.triage.reading import NOTHING, PERSON, UNSURE, Calibration, Reading
@@ -37,7 +38,7 @@ def _reading(*windows: dict[str, float]) -> Reading:
 
 
 def _triaged(question: str, *windows: dict[str, float], home: str = "") -> decision.Verdict | None:
-    return triage(question, Written(*windows), home=home)
+    return triage(understand(question), Written(*windows), home=home)
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +121,7 @@ def test_the_commune_named_is_not_another_town() -> None:
 
 def test_a_ransom_is_unplugged_first() -> None:
     encoder = Written({"violence-help": 0.1})
-    verdict = triage("17cyber : on me demande une rançon pour mes fichiers", encoder)
+    verdict = triage(understand("17cyber : on me demande une rançon pour mes fichiers"), encoder)
     assert verdict is not None
     assert verdict.status == "emergency"
     assert verdict.text.index("débranchez") < verdict.text.index("17Cyber")

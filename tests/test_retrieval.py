@@ -10,7 +10,7 @@ from pages import page
 
 from assistant.corpus.canonical import TextBuilder
 from assistant.index.embedding_targets import SMALL_CORPUS, WHOLE, sheets_and_passages, title_queries
-from assistant.question.query import understand
+from assistant.question.reading import understand
 from assistant.retrieval import confidence, fusion, passage_ranking
 from assistant.retrieval.evidence import FEATURES, gather
 from assistant.retrieval.retriever import DOCUMENTS, Retriever
@@ -38,18 +38,18 @@ def test_the_page_that_speaks_of_it_comes_first(retriever):
         "quand passe la collecte des déchets": "collecte-dechets",
         "installer une terrasse devant mon café": "terrasse",
     }.items():
-        assert retriever.retrieve(question, today=TODAY).documents[0].entry.id == wanted, question
+        assert retriever.search(question, today=TODAY).documents[0].entry.id == wanted, question
 
 
 def test_documents_are_distinct_ordered_and_counted(retriever):
-    found = retriever.retrieve("passeport mairie", today=TODAY, count=3).documents
+    found = retriever.search("passeport mairie", today=TODAY, count=3).documents
     assert len({one.entry.id for one in found}) == len(found) == 3
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    assert len(retriever.retrieve("passeport", today=TODAY).documents) <= DOCUMENTS
+    assert len(retriever.search("passeport", today=TODAY).documents) <= DOCUMENTS
 
 
 def test_the_passages_of_a_document_share_one_probability(retriever):
-    hits = retriever.retrieve("Combien coûte un passeport ?", today=TODAY).documents[0].hits
+    hits = retriever.search("Combien coûte un passeport ?", today=TODAY).documents[0].hits
     assert sum(hit.score for hit in hits) == pytest.approx(1)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
@@ -60,22 +60,22 @@ def test_the_passages_of_a_document_share_one_probability(retriever):
 )
 def test_the_passage_answers_what_is_asked(mini_index, question, field):
     retriever = Retriever(mini_index.generation, mini_index.embedder)
-    assert retriever.retrieve(question, today=TODAY).documents[0].hits[0].passage.field == field
+    assert retriever.search(question, today=TODAY).documents[0].hits[0].passage.field == field
 
 
 def test_a_page_past_its_date_is_never_used(generation, retriever, monkeypatch):
     row = next(row for row, entry in enumerate(generation.entries) if entry.id == "passeport")
     monkeypatch.setitem(generation.__dict__, "expiry", generation.expiry.copy())
     generation.expiry[row] = date(2026, 11, 23).toordinal()
-    found = retriever.retrieve("passeport", today=TODAY).documents
+    found = retriever.search("passeport", today=TODAY).documents
     assert "passeport" not in [one.entry.id for one in found]
-    assert "passeport" in [one.entry.id for one in retriever.retrieve("passeport", today=date(2026, 11, 23)).documents]
+    assert "passeport" in [one.entry.id for one in retriever.search("passeport", today=date(2026, 11, 23)).documents]
 
 
 def test_national_sheets_can_be_left_out(generation, town, monkeypatch):
     monkeypatch.setitem(generation.__dict__, "pages", np.zeros(len(generation.entries), dtype=bool))
-    assert Retriever(generation, town.embedder, national=False).retrieve("passeport", today=TODAY).documents == ()
-    nothing = Retriever(generation, town.embedder, national=False).retrieve("passeport", today=TODAY)
+    assert Retriever(generation, town.embedder, national=False).search("passeport", today=TODAY).documents == ()
+    nothing = Retriever(generation, town.embedder, national=False).search("passeport", today=TODAY)
     assert (nothing.confidence, nothing.among, nothing.verdict) == (0, 0, "off")
 
 
@@ -92,15 +92,15 @@ def test_a_page_of_the_commune_comes_before_the_same_one_of_the_state(town):
     for documents in ([twin, own], [own, twin]):  # whichever was read first
         town.index.build("villebrune", documents, town.embedder)
         generation = town.index.open(town.embedder)
-        found = Retriever(generation, town.embedder).retrieve("Combien coûte un passeport ?", today=TODAY)
+        found = Retriever(generation, town.embedder).search("Combien coûte un passeport ?", today=TODAY)
         generation.close()
         assert [one.entry.id for one in found.documents] == ["passeport", "N360"]
 
 
 def test_a_name_that_no_page_writes_lowers_the_confidence(retriever):
     """The capital is all that changes: the words searched and their vector are the same."""
-    plain = retriever.retrieve("Combien coûte un passeport avec zorglub ?", today=TODAY)
-    named = retriever.retrieve("Combien coûte un passeport avec Zorglub ?", today=TODAY)
+    plain = retriever.search("Combien coûte un passeport avec zorglub ?", today=TODAY)
+    named = retriever.search("Combien coûte un passeport avec Zorglub ?", today=TODAY)
     assert named.documents == plain.documents
     assert named.among < plain.among
     assert named.confidence < plain.confidence
@@ -126,7 +126,7 @@ def test_what_follows_is_told_by_the_sections_after_the_best_one(town):
     town.index.build("villebrune", documents, town.embedder)
     generation = town.index.open(town.embedder)
     query = understand("compost", generation.speller)
-    gathered = gather(generation, town.embedder.query(query.text), query)
+    gathered = gather(generation, town.embedder.query(query.searched), query)
     lexical = [gathered.lexical[generation.owner == row] for row in range(4)]
     generation.close()
     following = gathered.features[:, FEATURES.index("following")]
@@ -136,15 +136,15 @@ def test_what_follows_is_told_by_the_sections_after_the_best_one(town):
 
 
 def test_another_country_lowers_the_confidence(retriever):
-    here = retriever.retrieve("Combien coûte un passeport ?", today=TODAY)
-    away = retriever.retrieve("Combien coûte un passeport en Thaïlande ?", today=TODAY)
+    here = retriever.search("Combien coûte un passeport ?", today=TODAY)
+    away = retriever.search("Combien coûte un passeport en Thaïlande ?", today=TODAY)
     assert away.among < here.among
     assert 0 <= away.confidence <= away.among <= 1
 
 
 def test_features_are_comparable(generation, town):
     query = understand("Combien coûte un passeport ?", generation.speller)
-    features = gather(generation, town.embedder.query(query.text), query).features
+    features = gather(generation, town.embedder.query(query.searched), query).features
     assert features.shape == (len(generation.entries), len(FEATURES))
     words = features[:, : FEATURES.index("asking")]
     assert words.min() >= 0
@@ -154,7 +154,7 @@ def test_features_are_comparable(generation, town):
 
 @pytest.mark.parametrize("question", ["zzzz qqqq", "?!", "12345", "ça", "x" * 900])
 def test_a_question_that_says_nothing_is_harmless(retriever, question):
-    found = retriever.retrieve(question, today=TODAY)
+    found = retriever.search(question, today=TODAY)
     assert np.isfinite([one.score for one in found.documents]).all()
     assert 0 <= found.confidence <= 1
 

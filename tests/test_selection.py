@@ -22,6 +22,7 @@ from assistant.answering.selection import select
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.question.intent import detect
+from assistant.question.reading import understand
 from assistant.records import Passage
 from assistant.retrieval.retriever import READ
 from assistant.site.configuration import Site
@@ -75,7 +76,7 @@ def held(generation: Generation, identifier: str, field: str, *, local: bool = F
 def drafted(generation: Generation, *documents: Chances, question: str = "sans rapport", gap: float = 0.01) -> Draft:
     """The answer when passages have these chances; pages after the first are nearly as likely as it is."""
     retrieval = replace(chanced(generation, *documents, gap=gap), intent=detect(question))
-    return answer(question, retrieval, generation, TODAY)
+    return answer(understand(question), retrieval, generation, TODAY)
 
 
 def shown(draft: Draft, generation: Generation) -> list[tuple[str, bool]]:
@@ -228,10 +229,10 @@ def test_whatever_the_chances(written: Sheets, data: st.DataObject) -> None:
     language = data.draw(st.sampled_from(["fr", "en"]), label="language")
     documents = [_drawn(generation, page, data) for page in pages]
     retrieval = replace(chanced(generation, *documents, gap=gap), intent=detect(question))
-    draft = answer(question, retrieval, generation, TODAY.replace(month=7), language)
+    draft = answer(understand(question), retrieval, generation, TODAY.replace(month=7), language)
     cited = [generation.passage(one.passage_id) for one in draft.citations]
     quoted, folded = cited[: len(cited) - len(draft.more)], cited[len(cited) - len(draft.more) :]
-    chosen = select(retrieval, Asked.of(question, retrieval.intent, generation), generation).first.passage
+    chosen = select(retrieval, Asked.of(understand(question), retrieval.intent, generation), generation).first.passage
 
     assert (draft.status, draft.kind, draft.choices) == ("answered", "answer", ())
     assert faults(draft.text, draft.citations, generation) == []
@@ -258,12 +259,12 @@ def test_the_order_shown_is_that_of_the_selection(written: Sheets) -> None:
     for entry in generation.entries:
         for passage in generation.passages_of(entry.id):
             retrieval = replace(chanced(generation, {passage.id: 0.9}), intent="online")
-            selection = select(retrieval, Asked.of("en ligne", "online", generation), generation)
+            selection = select(retrieval, Asked.of(understand("en ligne"), "online", generation), generation)
             assert selection.first.passage == passage
             assert selection.shown[0] == (
                 selection.local if selection.local and selection.local_leads else selection.first
             )
-            draft = answer("en ligne", retrieval, generation, TODAY)
+            draft = answer(understand("en ligne"), retrieval, generation, TODAY)
             assert [one.passage_id for one in draft.citations] == [one.passage.id for one in selection.shown]
 
 

@@ -7,6 +7,7 @@ from assistant.answering.excerpts import Asked
 from assistant.answering.suggestions import COUNT, suggest
 from assistant.index.generation import Generation
 from assistant.question.intent import detect
+from assistant.question.reading import understand
 
 
 @pytest.fixture
@@ -17,7 +18,9 @@ def generation(written: Sheets) -> Generation:
 def suggested(generation: Generation, question: str, *identifiers: str, section: str = "", **options: str) -> list[str]:
     retrieval = found(generation, *identifiers, section=section)
     shown = [retrieval.documents[0].hits[0].passage]
-    return list(suggest(Asked.of(question, detect(question), generation), retrieval, shown, generation, **options))
+    return list(
+        suggest(Asked.of(understand(question), detect(question), generation), retrieval, shown, generation, **options)
+    )
 
 
 def test_the_other_fields_of_the_sheet_are_proposed(generation: Generation) -> None:

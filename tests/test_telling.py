@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from assistant.question.reading import understand
 from assistant.question.telling import tells
 
 TOLD = [
@@ -32,20 +33,26 @@ ASKED = [
 
 @pytest.mark.parametrize("message", TOLD)
 def test_a_message_that_tells(message: str) -> None:
-    assert tells(message)
+    assert tells(understand(message))
 
 
 @pytest.mark.parametrize("message", ASKED)
 def test_a_question_for_a_fact(message: str) -> None:
-    assert not tells(message)
+    assert not tells(understand(message))
 
 
 def test_known_life_events_tell_far_more_often_than_questions_of_pages() -> None:
     lines = (files("assistant.corpus") / "section-questions.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    events = [tells(row["question"]) for row in rows if ["Que faire, dans l'ordre ?", "steps", False] in row["parts"]]
+    events = [
+        tells(understand(row["question"]))
+        for row in rows
+        if ["Que faire, dans l'ordre ?", "steps", False] in row["parts"]
+    ]
     others = [
-        tells(row["question"]) for row in rows if row["document_id"] in {"passeport", "pacs", "mariage", "creche"}
+        tells(understand(row["question"]))
+        for row in rows
+        if row["document_id"] in {"passeport", "pacs", "mariage", "creche"}
     ]
     assert sum(events) / len(events) > 0.5
     assert sum(others) / len(others) < 0.15

@@ -7,7 +7,7 @@ import pytest
 from pages import page
 
 from assistant.corpus.canonical import TextBuilder
-from assistant.question.query import understand
+from assistant.question.reading import understand
 from assistant.retrieval import town_first as rule
 from assistant.retrieval.retriever import Retriever, likely
 
@@ -37,7 +37,7 @@ def retriever(town):
 
 
 def found(retriever, question):
-    return retriever.retrieve(question, today=TODAY).documents
+    return retriever.search(question, today=TODAY).documents
 
 
 def test_the_towns_page_comes_before_the_embassies(retriever, monkeypatch):

@@ -8,10 +8,11 @@ from importlib.resources import files
 
 import pytest
 
+from assistant.question.reading import understand
 from assistant.text.messages import LANGUAGES, say
 from assistant.triage.decision import status_of, triage
 from assistant.triage.reading import COURTESIES, DANGERS, KINDS, NOTICES, NUMBERS, PERSON, REFUSALS, UNSURE
-from assistant.triage.rules import canonical_phrases, plain, rule_book
+from assistant.triage.rules import canonical_phrases, rule_book, undoubled
 
 PHRASES = canonical_phrases()
 EVERYTHING = DANGERS | NUMBERS | NOTICES | COURTESIES | REFUSALS | {PERSON, UNSURE}
@@ -54,7 +55,7 @@ REDIRECTIONS = [
 @pytest.mark.parametrize(("name", "language", "phrase"), [one for one in PHRASES if one[0] in DANGERS])
 def test_a_canonical_danger_is_always_met_right_number_first(name: str, language: str, phrase: str) -> None:
     for said in (phrase, f"Bonjour, {phrase} !", phrase.upper(), f"Je viens pour la cantine. {phrase}. Merci."):
-        verdict = triage(said)
+        verdict = triage(understand(said))
         if name == "help" and "cantine" in said:
             continue
         assert verdict is not None, said
@@ -70,7 +71,7 @@ def test_two_hundred_canonical_dangers_are_published_in_every_language() -> None
     dangers = [one for one in PHRASES if one[0] in DANGERS]
     assert len(dangers) >= 200
     assert {(name, language) for name, language, _ in dangers} == {(n, lang) for n in DANGERS for lang in LANGUAGES}
-    assert len({plain(phrase) for _, language, phrase in PHRASES if language == "fr"}) == len(
+    assert len({undoubled(phrase) for _, language, phrase in PHRASES if language == "fr"}) == len(
         [one for one in PHRASES if one[1] == "fr"]
     )
     assert {name for name, _, _ in PHRASES} <= EVERYTHING
@@ -78,19 +79,19 @@ def test_two_hundred_canonical_dangers_are_published_in_every_language() -> None
 
 @pytest.mark.parametrize("question", SEARCHED)
 def test_no_rule_takes_an_ordinary_message(question: str) -> None:
-    assert triage(question, home="Saint-Exemple, Grand-Exemple") is None
+    assert triage(understand(question), home="Saint-Exemple, Grand-Exemple") is None
 
 
 @pytest.mark.parametrize(("question", "rule", "service"), REDIRECTIONS)
 def test_redirections_name_the_service_that_can_help(question: str, rule: str, service: str) -> None:
-    verdict = triage(question)
+    verdict = triage(understand(question))
     assert verdict is not None
     assert (verdict.rule, verdict.service, verdict.status) == (rule, service, "redirected")
     assert not verdict.yields
 
 
 def test_a_person_is_a_contact_and_never_a_search() -> None:
-    verdict = triage("je veux parler à quelqu'un")
+    verdict = triage(understand("je veux parler à quelqu'un"))
     assert verdict is not None
     assert (verdict.kind, verdict.status, verdict.alone) == ("contact", "redirected", True)
 
@@ -101,32 +102,32 @@ def test_a_person_is_a_contact_and_never_a_search() -> None:
      ("quand appeler le 112 ?", "emergency-numbers", "112"), ("le 115 répond la nuit ?", "shelter-help", "115")],
 )  # fmt: skip
 def test_a_named_number_comes_before_the_answer_of_the_pages(question: str, rule: str, number: str) -> None:
-    verdict = triage(question)
+    verdict = triage(understand(question))
     assert verdict is not None
     assert (verdict.rule, verdict.precedes) == (rule, True)
     assert number in verdict.text
 
 
 def test_an_own_file_is_completed_by_what_the_pages_say() -> None:
-    verdict = triage("où en est mon permis de construire ?")
+    verdict = triage(understand("où en est mon permis de construire ?"))
     assert verdict is not None
     assert "délai" in verdict.also
 
 
 def test_the_text_is_in_the_language_of_the_phrase_or_in_the_one_asked_for() -> None:
-    assert (spanish := triage("quiero morir")) is not None
+    assert (spanish := triage(understand("quiero morir"))) is not None
     assert (spanish.language, spanish.text) == ("es", say("triage.suicide", "es"))
-    assert (english := triage("je veux mourir", language="en")) is not None
+    assert (english := triage(understand("je veux mourir"), language="en")) is not None
     assert english.text == say("triage.suicide", "en")
 
 
 def test_the_commune_itself_is_never_elsewhere() -> None:
-    assert triage("quel prix la cantine à Rennes ?", home="Rennes") is None
+    assert triage(understand("quel prix la cantine à Rennes ?"), home="Rennes") is None
 
 
 def test_plain_words_forgive_accents_doubles_and_capitals() -> None:
-    assert plain("Mon MARI m'a frappée !!") == "mon mari m a frape"
-    assert plain("je veux mouriiir") == "je veux mourir"
+    assert undoubled("Mon MARI m'a frappée !!") == "mon mari m a frape"
+    assert undoubled("je veux mouriiir") == "je veux mourir"
 
 
 def test_everything_has_a_text_in_every_language_and_emergencies_are_short() -> None:
@@ -185,7 +186,7 @@ def starter_services() -> set[str]:
     ],
 )
 def test_the_numbers_fit_the_person(question: str, number: str) -> None:
-    verdict = triage(question)
+    verdict = triage(understand(question))
     assert verdict is not None
     assert verdict.status == "emergency"
     assert number in verdict.text
@@ -193,8 +194,8 @@ def test_the_numbers_fit_the_person(question: str, number: str) -> None:
 
 def test_violence_on_a_child_seen_now_is_for_the_police_first() -> None:
     now, always = (
-        triage("Mon voisin frappe son fils, j'entends tout en ce moment"),
-        triage("mon voisin frappe son fils"),
+        triage(understand("Mon voisin frappe son fils, j'entends tout en ce moment")),
+        triage(understand("mon voisin frappe son fils")),
     )
     assert now is not None
     assert always is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.embedding.trained import TrainedEncoder
+from assistant.question.reading import understand
 from assistant.triage.decision import triage
 from assistant.triage.reading import DANGERS, KINDS, NOTHING, calibration
 
@@ -60,7 +61,7 @@ SENT = [
 
 @pytest.mark.parametrize(("question", "number"), DANGERS_TOLD)
 def test_a_danger_gets_its_numbers_alone(question: str, number: str, embedder: TrainedEncoder) -> None:
-    verdict = triage(question, embedder)
+    verdict = triage(understand(question), embedder)
     assert verdict is not None
     assert (verdict.status, verdict.alone) == ("emergency", True)
     assert number in verdict.text
@@ -68,21 +69,21 @@ def test_a_danger_gets_its_numbers_alone(question: str, number: str, embedder: T
 
 @pytest.mark.parametrize("question", LIFE)
 def test_life_as_it_is_raises_no_alarm_and_is_refused_nothing(question: str, embedder: TrainedEncoder) -> None:
-    assert triage(question, embedder) is None
+    assert triage(understand(question), embedder) is None
 
 
 @pytest.mark.parametrize(("question", "rule"), SENT)
 def test_what_is_for_someone_else_is_sent_there(question: str, rule: str, embedder: TrainedEncoder) -> None:
-    verdict = triage(question, embedder)
+    verdict = triage(understand(question), embedder)
     assert verdict is not None
     assert verdict.rule == rule
 
 
 def test_a_danger_at_the_end_of_a_very_long_message_is_met(embedder: TrainedEncoder) -> None:
     long = "Je vous écris au sujet de la cantine de mon fils, dont le menu a changé depuis la rentrée. " * 12
-    assert (verdict := triage(f"{long} Mon mari me frappe et j'ai peur de rentrer.", embedder)) is not None
+    assert (verdict := triage(understand(f"{long} Mon mari me frappe et j'ai peur de rentrer."), embedder)) is not None
     assert verdict.status == "emergency"
-    assert (calm := triage(long, embedder)) is None or calm.status != "emergency"
+    assert (calm := triage(understand(long), embedder)) is None or calm.status != "emergency"
 
 
 def test_the_calibration_is_that_of_the_encoder_shipped(embedder: TrainedEncoder) -> None:

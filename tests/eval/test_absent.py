@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from assistant.embedding.query_cache import CachedQueries
 from assistant.index.generation import Generation
-from assistant.question.query import understand
+from assistant.question.reading import understand
 from assistant.records import Source
 from assistant.retrieval.retriever import Retriever
 from assistant_eval.cli import app
@@ -59,7 +59,7 @@ def test_what_is_there_is_answered_and_what_is_not_is_never_right(decided: list[
 def test_it_decides_as_the_service_does(mini_index: Any, decided: list[Decided]) -> None:
     present = [one.verdict for one in decided if one.setting == "present"]
     served = Retriever(mini_index.generation, mini_index.embedder)
-    assert present == [served.retrieve(one.question, today=TODAY).verdict for one in ASKED[:3]]
+    assert present == [served.search(one.question, today=TODAY).verdict for one in ASKED[:3]]
 
 
 def test_a_cut_site_asks_each_question_once(mini_index: Any) -> None:
@@ -82,7 +82,7 @@ def test_a_text_is_embedded_once_and_a_long_one_is_cut(mini_index: Any) -> None:
         list(deciding.left_out(mini_index.generation, [*ASKED, long]))
     assert max(Counter(seen).values()) == 1
     assert len(seen) == len(ASKED) + 1
-    whole = understand(long.question, mini_index.generation.speller).text
+    whole = understand(long.question, mini_index.generation.speller).searched
     assert max(map(len, seen)) < 1000 < len(whole)
 
 

@@ -64,7 +64,7 @@ def test_what_moved_is_told_with_its_interval_and_the_questions_that_changed() -
     assert moves["first"].sure
     assert moves["abstention_f1"].before == round(2 * 28 / (28 + 37), 4)
     assert not moves["emergency"].sure
-    assert [one.turn for one in told.changes] == ["mended"] * 8
+    assert [one.turn for one in told.changes] == ["fixed"] * 8
     back = compare(run(), run(q3=SILENCE))
     assert [(one.id, one.turn, one.before) for one in back.changes] == [(REPORT[3], "broken", ())]
 

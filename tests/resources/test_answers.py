@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.draft import Draft
+from assistant.question.reading import understand
 from assistant.records import ResourceList
 from assistant.resources.catalogue import Catalogue, read_catalogue
 from assistant.resources.constraints import holds
@@ -30,7 +31,7 @@ def listed(draft: Draft) -> ResourceList:
 
 
 def after(catalogue: Catalogue, message: str, draft: Draft) -> Draft:
-    request = continued(message, listed(draft))
+    request = continued(understand(message), listed(draft))
     assert request is not None
     return ask(catalogue, request)
 
@@ -92,7 +93,7 @@ def test_the_filter_let_go_is_named_and_tried_again(catalogue):
     assert "j’ai laissé de côté « hors connexion »" in draft.lead
     assert [(one.value, one.kept) for one in listed(draft).filters] == [("hors-connexion", False)]
     assert "Filtres compris" not in draft.text
-    request = continued("gratuit", listed(draft))
+    request = continued(understand("gratuit"), listed(draft))
     assert request is not None
     assert set(request.chosen.constraint) == {"hors-connexion", "gratuit"}
 
@@ -101,7 +102,7 @@ def test_the_filter_let_go_is_named_and_tried_again(catalogue):
     "message", ["les horaires de la piscine", "et la cantine au CP ?", "merci", "", "a" * 900, "?"]
 )
 def test_a_message_with_a_subject_of_its_own_is_no_follow_up(catalogue, message):
-    assert continued(message, listed(ask(catalogue, "jeux de maths au CP"))) is None
+    assert continued(understand(message), listed(ask(catalogue, "jeux de maths au CP"))) is None
 
 
 def test_nothing_is_said_with_the_filters(catalogue):

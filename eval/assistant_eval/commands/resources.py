@@ -75,11 +75,10 @@ def fit_choice(
     from assistant.embedding.query_cache import CachedQueries
     from assistant.retrieval.retriever import Retriever
     from assistant.settings import Settings
-    from assistant.text.language import detect
 
     with Assistant.open(site) as assistant, assistant.serving() as generation:
         retriever = Retriever(generation, CachedQueries(open_embedder(Settings.read())))
-        report = choice.fit(lambda asked: retriever.retrieve(asked, today=TODAY, language=detect(asked)), write=write)
+        report = choice.fit(lambda asked: retriever.search(asked, today=TODAY), write=write)
     if write:
         record(open_embedder(Settings.read()).model_id, "resources/choice.npz")
     out(json.dumps(report, ensure_ascii=False, indent=2))

@@ -37,7 +37,7 @@ from assistant_eval.runners.run_record import Item, Run, read, read_run, to_json
 _Name = TypeVar("_Name", bound=str)
 _HALVES = ("tune", "report")
 _HALF, _SLICE, _GENERATOR, _FORMAT = "Moitié", "Catégorie", "Rédaction", "Format"
-_TURNS = {"mended": "réparée", "broken": "cassée", "other": "fausse autrement"}
+_TURNS = {"fixed": "réparée", "broken": "cassée", "other": "fausse autrement"}
 RunFile = Annotated[Path, typer.Argument(help="Mesure écrite par « assistant-eval run --json ».")]
 HalfOption = Annotated[str, typer.Option(help="Une moitié seulement : tune (réglage) ou report (publication).")]
 SliceOption = Annotated[str, typer.Option("--slice", help="Une catégorie de questions seulement.")]

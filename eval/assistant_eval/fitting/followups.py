@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
 from assistant.corpus.known_questions import page_questions
+from assistant.question.reading import understand
 from assistant.records import Answer
 from assistant.retrieval.followup_model import FEATURES
-from assistant.retrieval.followups import Followup
+from assistant.retrieval.followups import Followup, french_of
 from assistant.retrieval.retriever import Retriever
-from assistant.text.language import detect
 from assistant.triage.decision import status_of, triage
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
@@ -58,7 +58,8 @@ def turns(assistant: Assistant, retriever: Retriever) -> Iterator[Turn]:
         history: list[Answer] = []
         for turn in label["turns"][:-1]:
             history.append(assistant.ask(turn, history=history, now=NOW))
-        followup = Followup.of(label["turns"][-1], history, generation)
+        question = retriever.understand(label["turns"][-1])
+        followup = Followup.of(question, french_of(question, retriever.understand), history, generation)
         if followup is not None:
             yield _turn(retriever, followup, label)
     draw = random.Random(_SEED)  # noqa: S311 - no secret, the same draws every time
@@ -70,20 +71,21 @@ def turns(assistant: Assistant, retriever: Retriever) -> Iterator[Turn]:
     strangers += [{"question": one.question, "document_id": ""} for one in _redirected()]
     for label in strangers:
         last = draw.choice([one for one in generation.entries if one.id != label["document_id"]])
-        yield _turn(retriever, Followup.after(label["question"], last, "", generation), label)
+        question = retriever.understand(label["question"])
+        yield _turn(retriever, Followup.after(question, french_of(question, retriever.understand), last, ""), label)
 
 
 def _redirected() -> Iterator[Case]:
     """French messages that triage answers with a fixed text, which none of its rules sees: they open a subject too."""
     for case in triage_cases.read("train"):
         redirected = case.expected and status_of(case.expected) == "redirected"
-        if redirected and case.language == "fr" and triage(case.question) is None:
+        if redirected and case.language == "fr" and triage(understand(case.question)) is None:
             yield case
 
 
 def _turn(retriever: Retriever, followup: Followup, label: dict[str, Any]) -> Turn:
-    question = followup.question
-    alone = retriever.retrieve(question, today=NOW.date(), language=detect(question))
+    question = followup.question.written
+    alone = retriever.retrieve(followup.question, today=NOW.date())
     right = {label["document_id"], *label.get("also", ())}
     return Turn(
         " ".join(label.get("turns", [question])),

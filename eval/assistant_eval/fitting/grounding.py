@@ -16,7 +16,7 @@ import numpy as np
 
 from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import held_at
-from assistant.grounding.weighing import SIGNS, Reader, reading, signs
+from assistant.grounding.weighing import FEATURES, Reader, features, reading
 from assistant.index.generation_files import Progress
 from assistant.numeric import sigmoid
 from assistant_eval.fitting.optimisers import Array, folds, logistic_weights
@@ -34,15 +34,15 @@ GROUPS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Weighed:
-    """A pair that its facts and names do not refuse: its page, class and signs; none when they do."""
+    """A pair that its facts and names do not refuse: its page, class and features; none when they do."""
 
     page: str
     kind: str
-    signs: Array | None
+    features: Array | None
 
 
 def weighed(reader: Reader, progress: Progress) -> list[Weighed]:
-    """The pairs of :data:`HALF`, each with its signs."""
+    """The pairs of :data:`HALF`, each with its features."""
     known = [pair for pair in pairs(ANSWERS) if pair["half"] == HALF]
     found = []
     for done, pair in enumerate(known, start=1):
@@ -56,14 +56,14 @@ def _weighed(pair: dict[str, Any], reader: Reader) -> Weighed:
     places, reason = held_at(sentence, evidence, "fr")
     if reason:
         return Weighed(evidence.title, pair["class"], None)
-    found = signs(sentence, evidence, places, reading(sentence, evidence, reader))
+    found = features(sentence, evidence, places, reading(sentence, evidence, reader))
     return Weighed(evidence.title, pair["class"], np.array(found, dtype=np.float64))
 
 
 def fit(known: Sequence[Weighed]) -> tuple[Array, float]:
     """Weights and bias."""
-    told = [one for one in known if one.signs is not None]
-    table = np.array([one.signs for one in told])
+    told = [one for one in known if one.features is not None]
+    table = np.array([one.features for one in told])
     true = np.array([float(one.kind == "true") for one in told])
     return logistic_weights(table, true, np.ones(len(told)), _PENALTY)
 
@@ -75,7 +75,7 @@ def predictions(known: Sequence[Weighed]) -> Array:
     for number in range(_FOLDS):
         weights, bias = fit([one for one, its in zip(known, fold, strict=True) if its != number])
         for place in np.flatnonzero(fold == number):
-            seen = known[int(place)].signs
+            seen = known[int(place)].features
             if seen is not None:
                 found[place] = sigmoid(float(seen @ weights + bias))
     return found
@@ -97,6 +97,6 @@ def report(known: Sequence[Weighed], chances: Array, bound: float) -> dict[str, 
 
 def write(path: Path, weights: Array, bias: float, bound: float) -> None:
     """Write the weights."""
-    named = {name: round(float(weight), 3) for name, weight in zip(SIGNS, weights, strict=True)}
+    named = {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights, strict=True)}
     data = {"weights": named, "bias": round(bias, 3), "threshold": round(bound, 3)}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -114,7 +114,7 @@ def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], i
             continue
         examined = retriever.examine(label.question, today=TODAY)
         row = int(generation.owner[first])
-        features = passage_features(generation, examined.query, examined.evidence, examined.vector, row)
+        features = passage_features(generation, examined.question, examined.evidence, examined.vector, row)
         rows = np.arange(first, last)
         by_hand = not label.parts or label.message
         result.append(

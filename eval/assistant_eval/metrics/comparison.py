@@ -18,7 +18,7 @@ from assistant_eval.metrics.ranking import paired, resampled
 from assistant_eval.metrics.scoring import Outcome
 from assistant_eval.runners.run_record import Item, Run
 
-Turn = Literal["mended", "broken", "other"]
+Turn = Literal["fixed", "broken", "other"]
 
 
 class Difference(Record):
@@ -40,7 +40,7 @@ class Difference(Record):
 
 
 class Change(Record):
-    """A question whose outcome changed: mended, broken, or wrong in another way."""
+    """A question whose outcome changed: fixed, broken, or wrong in another way."""
 
     id: str
     half: Half
@@ -120,7 +120,7 @@ def _f1_difference(metric: Metric, pairs: Sequence[tuple[Outcome, Outcome]]) -> 
 def _change(old: Item, new: Item) -> Change:
     turn: Turn = "other"
     if old.outcome.right != new.outcome.right:
-        turn = "mended" if new.outcome.right else "broken"
+        turn = "fixed" if new.outcome.right else "broken"
     return Change(
         id=new.outcome.id,
         half=new.outcome.half,

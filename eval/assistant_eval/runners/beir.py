@@ -37,7 +37,7 @@ class Ours:
 
     def search(self, question: str, count: int) -> list[str]:
         """See :class:`System`."""
-        found = self._retriever.retrieve(question, today=date(2000, 1, 1), count=count)
+        found = self._retriever.search(question, today=date(2000, 1, 1), count=count)
         return [one.entry.id for one in found.documents]
 
 

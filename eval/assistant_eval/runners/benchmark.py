@@ -222,7 +222,7 @@ def _baselines(data: Path) -> dict[str, Any]:
             "sheets": len(documents),
             "assistant": {
                 "build_s": round(ours, 1),
-                **_median(lambda q: retriever.retrieve(q, today=today), questions),
+                **_median(lambda q: retriever.search(q, today=today), questions),
             },
             "bm25": _median(lambda q: lexical.search(q, 5), questions),
             "langchain tutorial": {"build_s": round(theirs, 1), **_median(lambda q: tutorial.search(q, 5), questions)},

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.question.reading import understand
 from assistant.triage.decision import triage
 from assistant.triage.reading import DANGERS, NOTHING, NUMBERS, UNSURE, Reader
 from assistant_eval.datasets.harmless_changes import Changed, changed
@@ -51,9 +52,9 @@ def drawn(cases: Sequence[Case], count: int, seed: int) -> list[Case]:
 def measure(cases: Sequence[Case], reader: Reader | None, count: int, seed: int) -> Iterator[Kept]:
     """Each case with ``count`` forms of it."""
     for number, case in enumerate(cases):
-        before = Judged(case, triage(case.question, reader))
+        before = Judged(case, triage(understand(case.question), reader))
         for form in changed(case.question, case.language, count, seed + number):
-            yield Kept(before, form, Judged(case, triage(form.text, reader)))
+            yield Kept(before, form, Judged(case, triage(understand(form.text), reader)))
 
 
 def shares(kept: Sequence[Kept]) -> list[Share]:

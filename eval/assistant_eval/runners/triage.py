@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from assistant.question.reading import understand
 from assistant.triage.decision import Verdict, triage
 from assistant.triage.reading import COURTESIES, DANGERS, NOTHING, NUMBERS, PERSON, UNSURE, Reader
 from assistant_eval.datasets.triage_cases import Case
@@ -99,7 +100,7 @@ class Judged:
 def judge(cases: Iterable[Case], reader: Reader | None) -> Iterator[Judged]:
     """The verdict on each case, by the rules alone when there is no reader."""
     for case in cases:
-        yield Judged(case, triage(case.question, reader))
+        yield Judged(case, triage(understand(case.question), reader))
 
 
 def shares(judged: Sequence[Judged]) -> list[Share]:

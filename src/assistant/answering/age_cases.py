@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.records import Question
 from assistant.text.normalisation import normalise
 
 _ADULT = 18
@@ -28,9 +29,9 @@ _GROWN += r"|\u0434\u043e\u0440\u043e\u0441\u043b\w*|\u0628\u0627\u0644\u063a\w*
 _ADULTS = re.compile(rf"\b(?:{_GROWN})\b")
 
 
-def age_in(question: str) -> int | None:
+def age_in(question: Question) -> int | None:
     """The age a question speaks of, in years, if it names one."""
-    words = normalise(question)
+    words = question.normalised
     match = _AGE.search(words)
     if match and not _BOUND.search(words):
         return int(match[1])
@@ -55,7 +56,7 @@ def fits(line: str, age: int) -> bool | None:
     return None
 
 
-def matching(lines: list[str], question: str) -> int | None:
+def matching(lines: list[str], question: Question) -> int | None:
     """The index of the only line whose stated age fits the question's, else None."""
     age = age_in(question)
     if age is None:

@@ -13,7 +13,7 @@ from assistant.answering.draft import Draft
 from assistant.answering.names import names
 from assistant.answering.quoting import Excerpt, blocks_of, escape, sentences
 from assistant.index.generation import Generation
-from assistant.records import Document, Passage
+from assistant.records import Document, Passage, Question
 from assistant.retrieval.headings import states_case, stems
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
@@ -28,13 +28,13 @@ _WHEN = re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calend
 _ENOUGH, _LOCAL_WORDS = 2, 60  # a note adds to a card that says less than so many facts
 
 
-def named(question: str, retrieval: Retrieval, generation: Generation) -> tuple[Document, ...]:
+def named(question: Question, retrieval: Retrieval, generation: Generation) -> tuple[Document, ...]:
     """The pages found whose name is ``question`` and nothing else; none for a question that asks something.
 
     Else the first page found, when its name alone holds the words: « terrasse » for « Terrasse ou étalage ».
     """
-    said = frozenset(analyse(question))
-    if not said or len(question.split()) > WORDS:
+    said = frozenset(question.stems)
+    if not said or len(question.written.split()) > WORDS:
         return ()
     found = [generation.document(one.entry.id) for one in retrieval.documents]
     whole = [one for one in found if said in names(one)]

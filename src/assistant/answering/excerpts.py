@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
 from assistant.index.generation import Generation
-from assistant.question.intent import Intent
-from assistant.records import Block, Document, Passage
+from assistant.records import Block, Document, Intent, Passage, Question
 from assistant.text.analysis import analyse
 
 MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
@@ -30,14 +29,14 @@ _FOLLOWS = re.compile(rf"({_DEPENDS})\b", re.IGNORECASE)
 class Asked:
     """A question as composition sees it: its words, what it asks for, and how telling each stem is."""
 
-    question: str
+    question: Question
     intent: Intent
     weights: dict[str, float]
 
     @classmethod
-    def of(cls, question: str, intent: Intent, generation: Generation) -> Asked:
+    def of(cls, question: Question, intent: Intent, generation: Generation) -> Asked:
         """Read a question with the rarity of its words in ``generation``."""
-        weights = {term: generation.lexical.rarity(term) for term in analyse(question)}
+        weights = {term: generation.lexical.rarity(term) for term in question.stems}
         return cls(question, intent, weights)
 
     def names(self, section: tuple[str, ...]) -> bool:

@@ -21,7 +21,7 @@ from assistant.answering.quoting import Excerpt, Rendered, escape, render
 from assistant.answering.selection import Selection, select
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
-from assistant.records import More
+from assistant.records import More, Question
 from assistant.retrieval.confidence import LIKELY
 from assistant.retrieval.headings import states_case
 from assistant.retrieval.retriever import Retrieval
@@ -36,7 +36,7 @@ FIELD_NAMES = frozenset(
 
 
 def answer(
-    question: str,
+    question: Question,
     retrieval: Retrieval,
     generation: Generation,
     today: date,
@@ -51,7 +51,7 @@ def answer(
     """
     if drawn := _of_a_name(question, retrieval, generation, today, language):
         return drawn
-    event = life_event.told(question, retrieval, generation) if retrieval.documents else None
+    event = life_event.recognised(question, retrieval, generation) if retrieval.documents else None
     if retrieval.verdict == "unsure" and (retrieval.confidence < LIKELY or event):
         return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)
     if not retrieval.documents or retrieval.verdict not in {"sure", "unsure"}:
@@ -71,7 +71,7 @@ def answer(
 
 
 def _composed(
-    question: str,
+    question: Question,
     selection: Selection,
     retrieval: Retrieval,
     asked: Asked,
@@ -111,7 +111,9 @@ def _composed(
     )
 
 
-def _of_a_name(question: str, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft | None:
+def _of_a_name(
+    question: Question, retrieval: Retrieval, generation: Generation, today: date, language: str
+) -> Draft | None:
     """The card of the subject that the question names and nothing else, or which one is meant when pages share it.
 
     A life event has no card: « je divorce » is answered by its steps.
@@ -148,7 +150,7 @@ def _said(section: str, asked: Asked) -> bool:
     return 2 * len(stems.intersection(asked.weights)) >= len(stems)
 
 
-def _render(excerpt: Excerpt, mark: str, question: str, asked: Asked, language: str, *, first: bool) -> Rendered:
+def _render(excerpt: Excerpt, mark: str, question: Question, asked: Asked, language: str, *, first: bool) -> Rendered:
     """The excerpt as Markdown; in another language a field is named before its French words."""
     listed = excerpt.blocks[0].kind == "item"
     named = first and language_of(language) != "fr" and excerpt.blocks[0].field in FIELD_NAMES

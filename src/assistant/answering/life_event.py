@@ -20,9 +20,8 @@ from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sentences
 from assistant.index.generation import Generation
 from assistant.question.telling import asks_for_steps, tells
-from assistant.records import Document, More, Passage
+from assistant.records import Document, More, Passage, Question
 from assistant.retrieval.retriever import Retrieval
-from assistant.text.analysis import analyse
 from assistant.text.messages import language_of, say
 
 KIND = "life-event"
@@ -33,7 +32,7 @@ _UNFOLDED, _SUGGESTED = 3, 3
 _FACTS = frozenset({"cost", "delay", "documents", "online", "when"})
 
 
-def told(question: str, retrieval: Retrieval, generation: Generation) -> Document | None:
+def recognised(question: Question, retrieval: Retrieval, generation: Generation) -> Document | None:
     """The life event that ``question`` tells, among the pages found: the first one, or one whose step came first."""
     first, *others = retrieval.documents
     if first.entry.kind == KIND:
@@ -46,9 +45,9 @@ def told(question: str, retrieval: Retrieval, generation: Generation) -> Documen
     return next((one for one in events if first.entry.id in one.steps), None)
 
 
-def _names(question: str, page: Document) -> bool:
+def _names(question: Question, page: Document) -> bool:
     """Whether ``question`` says the whole name of a page, in two words or more: « perdu ma carte grise »."""
-    said = set(analyse(question))
+    said = set(question.stems)
     return any(len(name) >= _NAME and name <= said for name in names(page))
 
 

@@ -6,7 +6,7 @@ import functools
 import re
 
 from assistant.index.generation import Generation
-from assistant.records import Document
+from assistant.records import Document, Question
 from assistant.retrieval.headings import stems
 from assistant.text.normalisation import normalise
 
@@ -19,9 +19,9 @@ def names(document: Document) -> tuple[frozenset[str], ...]:
     return tuple(dict.fromkeys(filter(None, map(stems, written))))
 
 
-def is_plain_name(message: str, generation: Generation) -> bool:
+def is_plain_name(message: Question, generation: Generation) -> bool:
     """Whether ``message`` is the name of a page of a commune that speaks of no danger: no guess turns it into one."""
-    return normalise(message).strip(" ?!.") in _plain_names(generation)
+    return message.normalised.strip(" ?!.") in _plain_names(generation)
 
 
 @functools.lru_cache(maxsize=2)

@@ -11,12 +11,10 @@ import re
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.index.generation import Entry, Generation
-from assistant.question.query import understand
-from assistant.records import Choice, Document
+from assistant.records import Choice, Document, Question
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import TOKEN, analyse
 from assistant.text.messages import language_of, say
-from assistant.text.translations import notions
 
 MOST = 3
 _WORDS = 5
@@ -24,12 +22,12 @@ _FIGURE = re.compile(r"\d")
 _BOLD = re.compile(r"\*\*(.+?)\*\*\s*(.*)", re.DOTALL)
 
 
-def not_found(question: str, retrieval: Retrieval, generation: Generation, language: str) -> Draft:
+def not_found(question: Question, retrieval: Retrieval, generation: Generation, language: str) -> Draft:
     """« Je n'ai pas trouvé … », in the voice ``language``."""
-    near = _near(question, retrieval, generation, language)
+    near = _near(question, retrieval, generation)
     choices = tuple(Choice(title=one.title, question=one.title) for one in near)
     told = [say("answer.not_found", language)]
-    if words := searched(question, generation, language):
+    if words := searched(question, language):
         told.append(say("answer.searched", language, words=", ".join(map(escape, words))))
     told.append(say("answer.nearest" if choices else "choices.reword", language))
     offered = "\n".join([*(f"- {escape(one.title)}" for one in choices), f"- {say('choices.other', language)}"])
@@ -47,36 +45,33 @@ def not_found(question: str, retrieval: Retrieval, generation: Generation, langu
     )
 
 
-def searched(question: str, generation: Generation, language: str) -> list[str]:
+def searched(question: Question, language: str) -> list[str]:
     """The telling words that were searched, as they were read, or the French notions of a question in another language.
 
     None when the question is those words and nothing else: it needs no echo.
     """
-    spoken = language_of(language)
-    if spoken != "fr":
-        return [one for one in notions(question, spoken) if not _FIGURE.search(one)][:_WORDS]
-    query = understand(question, generation.speller)
+    if language_of(language) != "fr":
+        return [one for one in question.notions if not _FIGURE.search(one)][:_WORDS]
     found: dict[str, tuple[float, str]] = {}
-    for word in TOKEN.findall(query.text):
-        stems = [stem for stem in analyse(word) if query.terms.get(stem)]
+    for word in TOKEN.findall(question.searched):
+        stems = [stem for stem in analyse(word) if question.terms.get(stem)]
         if stems and not _FIGURE.search(word):
-            found.setdefault(stems[0], (query.terms[stems[0]], word))
+            found.setdefault(stems[0], (question.terms[stems[0]], word))
     telling = sorted(found.values(), key=lambda one: -one[0])[:_WORDS]
     words = [one[1] for one in found.values() if one in telling]
-    return [] if len(words) == len(question.split()) else words
+    return [] if len(words) == len(question.written.split()) else words
 
 
-def _near(question: str, retrieval: Retrieval, generation: Generation, language: str) -> list[Entry]:
+def _near(question: Question, retrieval: Retrieval, generation: Generation) -> list[Entry]:
     """The pages near enough to be offered, nearest first: their name says a word of the question.
 
     A title with a figure would need its proof.
     """
     if retrieval.verdict != "near":
         return []
-    spoken = language_of(language)
-    own = understand(question, generation.speller, spoken).own
-    if spoken == "fr":  # « Martin » is nobody's « matin »: a corrected word brings no page near
-        own = own.intersection(analyse(question))
+    own = question.own
+    if question.language == "fr":  # « Martin » is nobody's « matin »: a corrected word brings no page near
+        own = own.intersection(question.stems)
     said = (one.entry for one in retrieval.documents if not _FIGURE.search(one.entry.title))
     return [one for one in said if own.intersection(_named(generation.document(one.id)))][:MOST]
 

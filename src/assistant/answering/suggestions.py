@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answering.excerpts import Asked
 from assistant.index.generation import Generation
-from assistant.question.intent import FIELDS, Intent
-from assistant.records import Document, Passage
+from assistant.question.intent import FIELDS
+from assistant.records import Document, Intent, Passage
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
 from assistant.text.messages import language_of, say

@@ -16,14 +16,13 @@ from datetime import date, datetime
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
-from assistant.records import Answer
+from assistant.records import Answer, Question
 from assistant.site.commune_file import Service
 from assistant.site.configuration import Site
 from assistant.site.hours import OpeningHours
 from assistant.text.analysis import analyse
 from assistant.text.dates import full_day, spans_in_words
 from assistant.text.messages import say
-from assistant.text.normalisation import normalise_variants
 from assistant.text.translations import term_pattern
 
 _MAX_STEMS = 6
@@ -73,7 +72,7 @@ class _Asked:
 
 
 def answer(
-    question: str, site: Site, now: datetime, language: str = "fr", history: Sequence[Answer] = ()
+    question: Question, site: Site, now: datetime, language: str = "fr", history: Sequence[Answer] = ()
 ) -> Draft | None:
     """The answer of the directory in ``language``, or None when the question is not one for it.
 
@@ -105,9 +104,9 @@ def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
     return next((service for service in site.services.values() if service.name == name), None)
 
 
-def _understood(question: str, site: Site, language: str, before: Service | None) -> _Asked | None:
+def _understood(question: Question, site: Site, language: str, before: Service | None) -> _Asked | None:
     """What is asked in the words of ``language``, or None when something else is asked too."""
-    text, speech = normalise_variants(question), _speech(language)
+    text, speech = question.variants, _speech(language)
     opening, reach = speech.opening.search(text), speech.reach.search(text)
     when, you = speech.when.search(text) is not None, speech.you.search(text) is not None
     if not (opening or reach or when or before):
@@ -129,9 +128,9 @@ def _understood(question: str, site: Site, language: str, before: Service | None
     return _Asked(service, bool(opening or when) or not reach, you, text, language)
 
 
-def _goes_on(question: str, text: str, reach: bool, language: str) -> bool:
+def _goes_on(question: Question, text: str, reach: bool, language: str) -> bool:
     """« et samedi ? », « et le téléphone ? »: names a day or a way to reach, and nothing else."""
-    return bool(text) and (reach or without_days(text, language) != text or bool(re.search(r"\d/\d", question)))
+    return bool(text) and (reach or without_days(text, language) != text or bool(re.search(r"\d/\d", question.written)))
 
 
 def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool, Service | None]:
@@ -159,7 +158,9 @@ def _names(service: Service) -> set[str]:
     return set(analyse(" ".join((service.name.split(",")[0], service.id, *service.aliases))))
 
 
-def _hours(question: str, service: Service, asked: _Asked, site: Site, now: datetime, language: str) -> Draft | None:
+def _hours(
+    question: Question, service: Service, asked: _Asked, site: Site, now: datetime, language: str
+) -> Draft | None:
     opening = site.opening_hours(service.id)
     note = "\n".join(f"- {escape(one)}" for one in service.hours_note.split(" ; ") if one)
     if opening is None:

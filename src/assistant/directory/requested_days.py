@@ -14,10 +14,9 @@ from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
+from assistant.records import Question
 from assistant.site.public_holidays import PublicHolidays
-from assistant.text.analysis import fold
 from assistant.text.dates import writing
-from assistant.text.normalisation import normalise_variants
 from assistant.text.translations import term_pattern
 
 _SEARCHED_MONTHS = 12 * 8 + 1  # the 29th of February may be eight years away
@@ -100,13 +99,13 @@ def asks_public_holidays(text: str, language: str) -> bool:
     return _words(language).public_holidays.search(text) is not None
 
 
-def asked_days(question: str, today: date, holidays: PublicHolidays, language: str = "fr") -> tuple[date, ...]:
+def asked_days(question: Question, today: date, holidays: PublicHolidays, language: str = "fr") -> tuple[date, ...]:
     """The days a question refers to, from ``today`` on; empty for « now », two for a weekend.
 
     Raises :class:`NoSuchDay` for the 31st of February, and for a month alone: answering about today would mislead.
     """
     words = _words(language)
-    text = words.past.sub(" ", normalise_variants(question))
+    text = words.past.sub(" ", question.variants)
     if words.after.search(text):
         return (today + timedelta(days=2),)
     for name, pattern in words.holidays:
@@ -126,7 +125,7 @@ def asked_days(question: str, today: date, holidays: PublicHolidays, language: s
     return (_coming(today, int(match[1])),) if match else ()
 
 
-def _dated(question: str, text: str, words: _Words, today: date) -> date | None:
+def _dated(question: Question, text: str, words: _Words, today: date) -> date | None:
     """« 11 novembre 2026 », « November 11th », « 11/11 »."""
     numbered = _FIRST.sub("1", text)
     for number, pattern in enumerate(words.months, start=1):
@@ -135,7 +134,7 @@ def _dated(question: str, text: str, words: _Words, today: date) -> date | None:
         after = re.search(rf"\b{name} (?:the )?(\d{{1,2}}){_ORDINAL}\b(?: (\d{{4}})\b)?", numbered)
         if match := before or after:
             return _coming(today, int(match[1]), number, int(match[2] or 0))
-    if match := re.search(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{4}))?\b", fold(question)):
+    if match := re.search(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{4}))?\b", question.folded):
         return _coming(today, int(match[1]), int(match[2]), int(match[3] or 0))
     if any(pattern.search(text) for pattern in words.months):
         raise NoSuchDay

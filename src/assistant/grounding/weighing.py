@@ -1,9 +1,9 @@
 """How likely a French sentence is to be supported by its passage: an entailment score and the objections of the rules.
 
-A logistic model over a few signs (``grounding.json``, fitted by ``assistant-eval fit-grounding`` on pairs used neither
-to write the rules it weighs nor to fit the entailment model). A single objection is often wrong, since French has many
-ways to say something, and so is the score. Figures and names are not weighed: a sentence with one that the passage
-lacks has already been refused.
+A logistic model over a few features (``grounding.json``, fitted by ``assistant-eval fit-grounding`` on pairs used
+neither to write the rules it weighs nor to fit the entailment model). A single objection is often wrong, since French
+has many ways to say something, and so is the score. Figures and names are not weighed: a sentence with one that the
+passage lacks has already been refused.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from assistant.numeric import sigmoid
 from assistant.text.analysis import fold
 from assistant.weights import read_weights
 
-SIGNS = (
+FEATURES = (
     "reading", "turned", "against", "case", "other_line", "crossed", "side", "order", "replaced", "unsaid",
     "scattered", "item", "two",
 )  # fmt: skip
@@ -46,22 +46,22 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Weights:
-    """The weight of each of :data:`SIGNS`, and the probability from which a sentence may be shown."""
+    """The weight of each of :data:`FEATURES`, and the probability from which a sentence may be shown."""
 
-    signs: tuple[float, ...]
+    features: tuple[float, ...]
     bias: float
     threshold: float
 
-    def probability(self, signs: Sequence[float]) -> float:
-        """The probability that a sentence with these signs is true."""
-        return sigmoid(self.bias + sum(a * b for a, b in zip(self.signs, signs, strict=True)))
+    def probability(self, features: Sequence[float]) -> float:
+        """The probability that a sentence with these features is true."""
+        return sigmoid(self.bias + sum(a * b for a, b in zip(self.features, features, strict=True)))
 
 
 @functools.cache
 def fitted() -> Weights:
     """The weights shipped with the package."""
     data = read_weights("assistant.grounding", "grounding.json")
-    return Weights(tuple(data["weights"][name] for name in SIGNS), data["bias"], data["threshold"])
+    return Weights(tuple(data["weights"][name] for name in FEATURES), data["bias"], data["threshold"])
 
 
 def reading(sentence: str, evidence: Evidence, reader: Reader) -> float:
@@ -71,8 +71,8 @@ def reading(sentence: str, evidence: Evidence, reader: Reader) -> float:
     return score if figured[1:] == sentence[1:] else max(score, reader.score(figured, evidence))
 
 
-def signs(sentence: str, evidence: Evidence, places: Sequence[int], score: float) -> tuple[float, ...]:
-    """The :data:`SIGNS` of a sentence that the segments at ``places`` would support.
+def features(sentence: str, evidence: Evidence, places: Sequence[int], score: float) -> tuple[float, ...]:
+    """The :data:`FEATURES` of a sentence that the segments at ``places`` would support.
 
     Args:
         sentence: French, without marks.

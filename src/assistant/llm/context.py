@@ -11,7 +11,7 @@ from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
 from assistant.grounding.segments import Evidence
 from assistant.index.generation import Generation
 from assistant.llm.prompt import evidence, neutralise_delimiters, within
-from assistant.records import Block, Citation, Document, Passage
+from assistant.records import Block, Citation, Document, Passage, Question
 from assistant.retrieval.retriever import Retrieval
 
 _DOCUMENTS, _PASSAGES_EACH, _MOST = 2, 3, 6
@@ -21,7 +21,7 @@ _DOCUMENTS, _PASSAGES_EACH, _MOST = 2, 3, 6
 class AnswerContext:
     """What retrieval found for a question, and the extractive answer made from it."""
 
-    question: str
+    question: Question
     language: str
     draft: Draft
     retrieval: Retrieval

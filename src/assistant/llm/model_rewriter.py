@@ -182,7 +182,7 @@ class ModelRewriter:
         yield context.draft if reason else page.draft(self.model.name)
 
     def _written(self, page: _Page) -> Iterator[str]:
-        question = mask(page.context.question).text
+        question = mask(page.context.question.written).text
         messages = answer_prompt(question, [one.evidence for one in page.passages], page.context.language)
         splitter = Splitter()
         for piece in self._called(messages, _ANSWER_SHARE):

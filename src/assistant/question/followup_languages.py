@@ -16,15 +16,22 @@ from typing import Any
 from assistant.text.normalisation import normalise_variants
 from assistant.text.translations import mentions, term_pattern
 
-_ARABIC = re.compile(r"^([وف])?(لل|ل)?(?:ب|ال|بال)?(\S{2,})$")
+_ARABIC = re.compile(r"^([وف])?(لل|ل)?(?:ب|ال|بال)?(\S{2,30})$")  # each notion is looked for in what is left
+LONGEST = 40  # words of a message that may lean on another
 _FIRST = ("et", "pour", "si", "sans")  # said in front, wherever another language says them
 
 
-def in_french(question: str, language: str) -> str:
-    """The French words of a follow-up in ``language``, those that link it first; its own words where none is known."""
-    text = normalise_variants(question)
+def in_french(text: str, language: str) -> str:
+    """The French words of a follow-up in ``language``, those that link it first; its own words where none is known.
+
+    ``text`` is as :func:`normalise_variants` gives it. One of more than :data:`LONGEST` words comes back as it is: it
+    tells its own story, and leans on nothing.
+    """
+    if len(text.split()) > LONGEST:
+        return text
     if language == "ar":
-        text = " ".join(_arabic(word) for word in text.split())
+        parted = {word: _arabic(word) for word in text.split()}
+        text = " ".join(parted[word] for word in text.split())
     found = [*_small(text, language), *mentions(text, language)]  # of two as long, the small word
     kept: list[tuple[int, int, str]] = []
     for one in sorted(found, key=lambda one: (one[0] - one[1], one[0])):  # the longest first

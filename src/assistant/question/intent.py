@@ -10,11 +10,11 @@ import functools
 import re
 import tomllib
 from importlib.resources import files
-from typing import Literal, cast
+from typing import cast
 
+from assistant.records import Intent
 from assistant.text.analysis import fold
 
-Intent = Literal["cost", "delay", "documents", "online", "where", "when", "who", "how", ""]
 FIELDS: dict[Intent, tuple[str, ...]] = {
     "cost": ("cost",),
     "delay": ("delay", "duration"),
@@ -33,5 +33,10 @@ def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 def detect(question: str) -> Intent:
     """The intent of ``question``, or the empty string when no rule matches."""
-    words = " ".join(re.sub(r"[^\w?]+", " ", fold(question)).split())
+    return detect_folded(fold(question))
+
+
+def detect_folded(question: str) -> Intent:
+    """The intent of a question folded already."""
+    words = " ".join(re.sub(r"[^\w?]+", " ", question).split())
     return next((name for name, pattern in _rules() if pattern.search(words)), "")

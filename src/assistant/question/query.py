@@ -1,4 +1,4 @@
-"""A question as people write it -> the query to search: its subject in clean words, plus synonyms.
+"""A question as people write it -> what to search: its subject in clean words, plus synonyms.
 
 Greetings and thanks are removed, short forms written out, spelling corrected towards the vocabulary of the corpus;
 acronyms and everyday names are expanded with the words of official pages. A long message is searched whole, since the
@@ -12,39 +12,27 @@ import functools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from typing import NamedTuple
 
 from assistant.index.spelling import Speller
-from assistant.question.intent import Intent, detect
 from assistant.question.stem_weights import telling
 from assistant.text.analysis import TOKEN, analyse, meaningful, words
-from assistant.text.privacy import without_masks
-from assistant.text.translations import expand
 
 STEPS = frozenset({"polite", "short", "spelling", "meaning", "telling"})
 MEANING_WEIGHT = 0.5
 _LONGEST_PHRASE = 4
 
 
-@dataclass(frozen=True)
-class Query:
-    """``question`` as asked; ``text`` to embed; ``terms`` maps stems to weights by how telling they are.
+class SearchWords(NamedTuple):
+    """The part of a Question that is searched: see :class:`assistant.records.Question`."""
 
-    ``plain`` is the corrected question in folded words, ``own`` the stems that it says itself.
-    """
-
-    question: str
-    text: str
-    terms: dict[str, float]
-    plain: str
+    searched: str
+    terms: Mapping[str, float]
+    corrected: str
     own: frozenset[str]
-
-    @functools.cached_property
-    def intent(self) -> Intent:
-        """What it asks for: « cb de tps » asks for a delay, like « combien de temps »."""
-        return detect(self.text)
 
 
 @dataclass(frozen=True)
@@ -73,38 +61,36 @@ def _lexicon() -> _Lexicon:
     )
 
 
-def understand(question: str, speller: Speller, language: str = "fr", steps: frozenset[str] = STEPS) -> Query:
-    """The query for ``question``; in another language, its own words and the French words of the same notions.
+def search_words(question: str, speller: Speller | None, steps: frozenset[str] = STEPS) -> SearchWords:
+    """What to search for a French ``question``, without marks of masks.
 
     ``steps`` can leave out some of :data:`STEPS`, to measure what each contributes.
     """
-    question = without_masks(question)
-    if language != "fr":
-        return _translated(question, speller, language)
     read, tail = _read(question)
     heard = _impolite(read) if "polite" in steps else read
     heard = _written_out(heard) if "short" in steps else heard
-    heard = [_corrected(word, speller) for word in heard] if "spelling" in steps else heard
-    plain = _plain(heard)
-    own = frozenset(meaningful(plain))
-    terms = {stem: telling(stem) if "telling" in steps else 1.0 for stem in meaningful(plain)}
-    for stem in _meanings(plain) if "meaning" in steps else ():
+    heard = [_corrected(word, speller) for word in heard] if speller and "spelling" in steps else heard
+    found = _plain(heard)
+    own = frozenset(meaningful(found))
+    terms = {stem: telling(stem) if "telling" in steps else 1.0 for stem in meaningful(found)}
+    for stem in _meanings(found) if "meaning" in steps else ():
         terms.setdefault(stem, MEANING_WEIGHT)
-    return Query(question, question if heard == read else _text(heard, tail), terms, " ".join(plain), own)
+    return SearchWords(question if heard == read else _text(heard, tail), terms, " ".join(found), own)
 
 
-def _translated(question: str, speller: Speller, language: str) -> Query:
-    """French words find the pages that the question's own words cannot; names (Pix, APA) need no translation."""
-    french = expand(question, language)
+def translated(question: str, own_words: Sequence[str], french: str, speller: Speller | None) -> SearchWords:
+    """The same in another language: ``french``, the words of its notions, and its own words that pages write.
+
+    French words find the pages that the question's own words cannot; names (Pix, APA) need no translation.
+    """
     terms = dict.fromkeys(analyse(french), 1.0)
     own = frozenset(terms)
-    for word in words(question):
-        if speller.knows(word):
+    for word in own_words:
+        if speller and speller.knows(word):
             for stem in analyse(word):
                 terms.setdefault(stem, MEANING_WEIGHT)
-    return Query(
-        question, f"{question} ({french})" if french else question, terms, " ".join(words(french or question)), own
-    )
+    searched = f"{question} ({french})" if french else question
+    return SearchWords(searched, terms, " ".join(words(french) if french else own_words), own)
 
 
 def _read(question: str) -> tuple[list[_Word], str]:

@@ -12,7 +12,7 @@ import re
 import tomllib
 from importlib.resources import files
 
-from assistant.text.normalisation import normalise
+from assistant.records import Question
 
 _LEAST_WORDS = 3
 
@@ -23,9 +23,9 @@ def _rules() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for name, patterns in data.items()}
 
 
-def tells(message: str) -> bool:
+def tells(message: Question) -> bool:
     """Whether ``message`` asks for the order of things, or speaks of its writer and asks for no single fact."""
-    words = normalise(message)
+    words = message.normalised
     rules = _rules()
     if len(words.split()) < _LEAST_WORDS:
         return False
@@ -35,9 +35,9 @@ def tells(message: str) -> bool:
         return False
     if rules["order"].search(words):
         return True
-    return not (rules["fact"].search(words) or "?" in message)
+    return not (rules["fact"].search(words) or "?" in message.written)
 
 
-def asks_for_steps(message: str) -> bool:
+def asks_for_steps(message: Question) -> bool:
     """Whether ``message`` asks in so many words where to begin, whoever it is about."""
-    return _rules()["steps"].search(normalise(message)) is not None
+    return _rules()["steps"].search(message.normalised) is not None

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.numeric import sigmoid
+from assistant.records import Question
 from assistant.resources.search import Found
 from assistant.retrieval.retriever import Retrieval
-from assistant.triage.rules import plain
+from assistant.triage.rules import undoubled
 from assistant.weights import read_weights
 
 FEATURES = (
@@ -37,7 +38,11 @@ _SHORT = 2  # words beside a name: « c'est quoi Lumni » asks for nothing else
 
 def buckets(question: str) -> NDArray[np.int64]:
     """A sentence's words, word pairs and n-grams, as places of a table of :data:`BUCKETS`, each once and in order."""
-    words = plain(question[:LONGEST]).split()
+    return _pieces(undoubled(question[:LONGEST]))
+
+
+def _pieces(undoubled: str) -> NDArray[np.int64]:
+    words = undoubled.split()
     found = {f"1 {word}" for word in words} | {f"2 {pair[0]} {pair[1]}" for pair in pairwise(words)}
     for word in set(words):
         padded = f" {word} "
@@ -74,9 +79,9 @@ def features(worded: float, found: Found, pages: Retrieval) -> NDArray[np.float6
     return np.array(values, dtype=np.float64)
 
 
-def wording(question: str) -> float:
+def wording(question: Question) -> float:
     """The log-odds that a sentence put in these words asks for a resource."""
-    held, read = _fitted(), buckets(question)
+    held, read = _fitted(), _pieces(question.undoubled)
     return float(held["words"][read].sum() / max(len(read), 1) ** 0.5 + held["words_bias"])
 
 
@@ -91,7 +96,7 @@ def only_named(found: Found) -> bool:
     return found.named > 0 and len(found.need.said) <= _SHORT
 
 
-def asks_for_a_resource(question: str, found: Found, pages: Retrieval) -> bool:
+def asks_for_a_resource(question: Question, found: Found, pages: Retrieval) -> bool:
     """Whether the catalogue should answer rather than the pages.
 
     A message that says nothing to look for is never a need, and « nothing » is never said where a page is sure.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from assistant.records import ResourceList
+from assistant.records import Question, ResourceList
 from assistant.resources.need import Filters, understand
 from assistant.resources.vocabulary import VALUES, Facet
 from assistant.resources.wording import heard
@@ -28,17 +28,17 @@ class Request:
     start: int = 0
 
 
-def continued(message: str, last: ResourceList) -> Request | None:
+def continued(message: Question, last: ResourceList) -> Request | None:
     """What ``message`` asks of the list ``last``; None when it is a question of its own."""
-    spoken = words(message)
+    spoken = message.words
     if not spoken or len(spoken) > _LONGEST:
         return None
     before = _filters(last)
-    if tuple(spoken) in {tuple(words(one)) for one in heard("more")}:
+    if spoken in {tuple(words(one)) for one in heard("more")}:
         return Request(last.need, before, read=False, start=last.start + len(last.cards))
     if (taken := _taken_away(message, last)) is not None:
         return Request(last.need, before.without(*taken), read=False)
-    need = understand(message)
+    need = understand(message.written, found=spoken)
     if need.topic or need.instead or not need.filters:
         return None
     chosen = before
@@ -57,9 +57,9 @@ def _filters(last: ResourceList) -> Filters:
     return found
 
 
-def _taken_away(message: str, last: ResourceList) -> tuple[Facet, str] | None:
+def _taken_away(message: Question, last: ResourceList) -> tuple[Facet, str] | None:
     """The filter that « sans le filtre … » names."""
-    said = " ".join(words(message))
+    said = " ".join(message.words)
     opening = next((" ".join(words(one)) for one in heard("away") if said.startswith(" ".join(words(one)))), "")
     if not opening:
         return None

@@ -7,7 +7,7 @@ filter understood can be shown and taken away. It reads words alone: which resou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.resources.vocabulary import VALUES, Facet, Meaning, empty_stems, keys, longest, needs_capitals, phrases
@@ -79,10 +79,13 @@ class Need:
     meant: str = ""
 
 
-def understand(text: str, *, filters: bool = True) -> Need:
-    """Read a sentence, cut at ``MAX_CHARS``; with ``filters`` off, its filter words choose nothing."""
-    text = " ".join(text[:MAX_CHARS].split())
-    found = words(text)
+def understand(text: str, *, filters: bool = True, found: Sequence[str] | None = None) -> Need:
+    """Read a sentence, cut at ``MAX_CHARS``; with ``filters`` off, its filter words choose nothing.
+
+    ``found`` are its folded words, where they are known already.
+    """
+    whole, text = text, " ".join(text[:MAX_CHARS].split())
+    found = words(text) if found is None or text != whole else found
     taken: dict[int, frozenset[Facet]] = {}
     chosen = Filters()
     for start, length, meanings in _meanings(text, found):
@@ -108,7 +111,7 @@ def understand(text: str, *, filters: bool = True) -> Need:
     return Need(text, chosen, topic, about, left("level", "constraint"), instead)
 
 
-def _meanings(text: str, found: list[str]) -> Iterator[tuple[int, int, tuple[Meaning, ...]]]:
+def _meanings(text: str, found: Sequence[str]) -> Iterator[tuple[int, int, tuple[Meaning, ...]]]:
     """The phrases of the vocabulary in a sentence, the longest first at each place: place, length, meanings."""
     written = keys(found)
     place = 0

@@ -94,9 +94,19 @@ class Searcher:
         self._of_shops = [place for place, one in enumerate(self.resources) if one.levels == (_SHOPS,)]
         self._ranking = Ranking(self.resources, pairs)
 
-    def search(self, text: str = "", chosen: Filters | None = None, *, read: bool = True) -> Found:
-        """The resources that serve ``text`` and the filters ``chosen``; ``read`` off keeps to the chosen filters."""
-        need, named = self._read(text, read=read)
+    def search(
+        self,
+        text: str = "",
+        chosen: Filters | None = None,
+        *,
+        read: bool = True,
+        spoken: Sequence[str] | None = None,
+    ) -> Found:
+        """The resources that serve ``text`` and the filters ``chosen``; ``read`` off keeps to the chosen filters.
+
+        ``spoken`` are the folded words of ``text``, where they are known already.
+        """
+        need, named = self._read(text, spoken, read=read)
         asked = (chosen or Filters()).over(need.filters)
         firm = chosen or Filters()
         if need.instead and named:
@@ -136,10 +146,10 @@ class Searcher:
             hits.append(Hit(resource, reasons, named))
         return hits
 
-    def _read(self, text: str, *, read: bool) -> tuple[Need, list[Resource]]:
+    def _read(self, text: str, spoken: Sequence[str] | None, *, read: bool) -> tuple[Need, list[Resource]]:
         """The need, without the words of the names it holds, and the resources that bear them."""
-        need = understand(text, filters=read)
-        found = words(need.text)
+        need = understand(text, filters=read, found=spoken)
+        found = list(spoken) if spoken is not None and need.text == text else words(need.text)
         short = len(need.said) <= _SHORT_NEED and not need.filters.subject
         strange = {
             word

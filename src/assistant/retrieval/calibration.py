@@ -27,12 +27,11 @@ from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
 from assistant.index.lesson import Lesson
 from assistant.numeric import sigmoids
-from assistant.question.query import understand
+from assistant.question.reading import understand
 from assistant.records import content_id
 from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
 from assistant.retrieval.evidence import cosines_of
 from assistant.retrieval.retriever import AMONG, Retriever
-from assistant.text.language import detect
 
 MOST_QUESTIONS, MOST_ASKED = 450, 800  # of those written for the pages, and of those that people asked
 _LEAST, _A_PAGE = 60, 5  # a small site asks fewer of each: so many, and so many more a page
@@ -155,11 +154,11 @@ def learn(
     retriever = Retriever(generation, embedder)
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
     asked = _chosen(known, rows, most)
-    queries = [understand(one.text, generation.speller, detect(one.text)) for one in asked]
+    queries = [understand(one.text, generation.speller) for one in asked]
     seen: list[tuple[list[float], tuple[bool, ...], int, float]] = []
     for begin in range(0, len(asked), _BATCH):
         batch = queries[begin : begin + _BATCH]
-        vectors = embedder.queries([query.text for query in batch])
+        vectors = embedder.queries([query.searched for query in batch])
         for place, (query, vector) in enumerate(zip(batch, vectors, strict=True), start=begin):
             one = asked[place]
             held = [rows[name] for name in one.documents if name in rows]

@@ -21,13 +21,12 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
 from assistant.numeric import sigmoids
-from assistant.question.query import Query
+from assistant.records import Question
 from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence
 from assistant.retrieval.known import KnownEvidence
 from assistant.retrieval.other_places import places, strange_names
-from assistant.text.analysis import analyse, words
-from assistant.text.language import detect
+from assistant.text.analysis import analyse
 
 FEATURES = (
     "cosine", "spread", "gap", "asking", "asking_first", "covered", "titled", "lexical", "margin", "share", "doubt",
@@ -151,7 +150,7 @@ def _rounded(values: NDArray[np.float64]) -> list[float]:
 
 def features(
     generation: Generation,
-    query: Query,
+    question: Question,
     vector: Vector,
     evidence: Evidence,
     scores: NDArray[np.float32],
@@ -166,12 +165,12 @@ def features(
     usable = np.isfinite(scores)
     return {
         **_of_vectors(evidence, usable, first),
-        **_of_words(generation, query, evidence, first),
+        **_of_words(generation, question, evidence, first),
         **_of_ranking(scores),
         "section": section,
         **_of_known(evidence.known, first),
-        **_of_origin(generation, query, first),
-        "kind": _kind(generation, query, vector, first),
+        **_of_origin(generation, question, first),
+        "kind": _kind(generation, question, vector, first),
         "learned": _chance(evidence.pages.held[first]),
         "unheld_page": evidence.pages.unheld,
         "other": evidence.pages.other,
@@ -192,16 +191,16 @@ def _of_vectors(evidence: Evidence, usable: NDArray[np.bool_], first: int) -> di
     }
 
 
-def _of_words(generation: Generation, query: Query, evidence: Evidence, first: int) -> dict[str, float]:
+def _of_words(generation: Generation, question: Question, evidence: Evidence, first: int) -> dict[str, float]:
     sheets = generation.words.sheets
     unseen = math.log(1 + sheets.size)
-    rarities = {term: (sheets.rarity(term) or unseen) * query.terms.get(term, 1.0) for term in query.own}
+    rarities = {term: (sheets.rarity(term) or unseen) * question.terms.get(term, 1.0) for term in question.own}
     mass = max(sum(rarities.values()), 1e-6)
     said = sum(rarity for term, rarity in rarities.items() if sheets.holds(term, first))
     title = {term: sheets.rarity(term) for term in set(analyse(generation.entries[first].title))}
     begin, end = int(generation.bounds[first]), int(generation.bounds[first + 1])
     return {
-        "covered": _NEUTRAL_COVER if detect(query.question) != "fr" else said / mass,
+        "covered": _NEUTRAL_COVER if question.heard != "fr" else said / mass,
         "titled": sum(rarity for term, rarity in title.items() if term in rarities) / max(sum(title.values()), 1e-6),
         "lexical": float(evidence.lexical[begin:end].max(initial=0)) / mass if rarities else 0.0,
         "length": float(min(len(rarities), _LONG)),
@@ -233,23 +232,23 @@ def _of_ranking(scores: NDArray[np.float32]) -> dict[str, float]:
     }
 
 
-def _kind(generation: Generation, query: Query, vector: Vector, first: int) -> float:
+def _kind(generation: Generation, question: Question, vector: Vector, first: int) -> float:
     """How much a French question looks like those that pages of a commune answer, by the model's own reading."""
     ours = reranker.fits(generation.manifest.model) and generation.entries[first].layer != "national"
-    return reranker.fitted().answered_kind(vector) if ours and detect(query.question) == "fr" else 0.0
+    return reranker.fitted().answered_kind(vector) if ours and question.heard == "fr" else 0.0
 
 
 def _chance(learned: np.floating[Any]) -> float:
     return float(learned) if np.isfinite(learned) else _UNLEARNED
 
 
-def _of_origin(generation: Generation, query: Query, first: int) -> dict[str, float]:
+def _of_origin(generation: Generation, question: Question, first: int) -> dict[str, float]:
     """Whether another place or an unknown name is asked about, in which language, and whose page was found."""
     sheets = generation.words.sheets
-    named = places(" ".join(words(query.question)))
+    named = places(" ".join(question.words))
     return {
         "elsewhere": float(any(not all(sheets.holds(term, first) for term in analyse(name)) for name in named)),
-        "strange": float(bool(strange_names(query.question, generation.speller.knows))),
-        "foreign": float(detect(query.question) != "fr"),
+        "strange": float(bool(strange_names(question.bare, generation.speller.knows))),
+        "foreign": float(question.heard != "fr"),
         "national": float(generation.entries[first].layer == "national"),
     }

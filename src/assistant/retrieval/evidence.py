@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
 from assistant.index.word_index import fragments
-from assistant.question.query import Query
+from assistant.records import Question
 from assistant.retrieval import page_classifier
 from assistant.retrieval.known import KnownEvidence, known_index
 from assistant.retrieval.page_classifier import PageEvidence
@@ -51,8 +51,57 @@ class Evidence:
     pages: PageEvidence
 
 
+@dataclass(frozen=True)
+class _Raw:
+    """What words and vectors say, before any normalisation.
+
+    ``lexical`` by passage; ``asked``, ``parts`` and ``alike`` by title or alias; ``covered`` and ``cosines`` by
+    document; ``rows`` and ``near`` are the passages found by vector.
+    """
+
+    lexical: Scores
+    asked: Scores
+    parts: Scores
+    alike: Scores
+    covered: Scores
+    cosines: Vector
+    rows: NDArray[np.int64]
+    near: Vector
+
+    @classmethod
+    def of(cls, generation: Generation, vector: Vector, question: Question, out: NDArray[np.int64]) -> _Raw:
+        """For one question, the entries ``out`` counting as not held."""
+        words, count = generation.words, len(generation.entries)
+        cosines = cosines_of(generation.vectors[:count], vector)
+        found, near = generation.store.nearest(vector, NEAREST)
+        owners, rows = generation.vector_owners[found], generation.vector_rows[found]
+        np.maximum.at(cosines, owners, near)
+        held = (rows >= 0) & ~np.isin(owners, out)
+        raw = cls(
+            generation.lexical.scores(question.terms),
+            cosines_of(generation.title_queries, vector),
+            words.fragments.scores(fragments(question.corrected)),
+            words.alike(question.terms),
+            words.covered(question.terms),
+            cosines,
+            rows[held],
+            near[held],
+        )
+        return raw._without(generation, out) if len(out) else raw
+
+    def _without(self, generation: Generation, out: NDArray[np.int64]) -> _Raw:
+        others = ~np.isin(generation.title_query_owners, out)
+        asked, parts, alike = (
+            np.where(others, one, 0).astype(np.float32) for one in (self.asked, self.parts, self.alike)
+        )
+        covered, cosines = self.covered.copy(), self.cosines.copy()
+        covered[out], cosines[out] = 0, _mean_without(cosines, out)
+        lexical = np.where(np.isin(generation.owner, out), 0, self.lexical).astype(np.float32)
+        return _Raw(lexical, asked, parts, alike, covered, cosines, self.rows, self.near)
+
+
 def gather(
-    generation: Generation, vector: Vector, query: Query, without: Sequence[int] = (), forget: int | None = None
+    generation: Generation, vector: Vector, question: Question, without: Sequence[int] = (), forget: int | None = None
 ) -> Evidence:
     """The evidence for a question: the vector of its text, its weighted stems, its words.
 
@@ -60,42 +109,30 @@ def gather(
     """
     known = known_index(generation).evidence(generation, vector, without, forget)
     pages = page_classifier.evidence(generation, vector, without, forget)
-    terms = query.terms
-    count = len(generation.entries)
-    words = generation.words
-    lexical = generation.lexical.scores(terms)
-    asked = cosines_of(generation.title_queries, vector)
-    parts = words.fragments.scores(fragments(query.plain))
-    alike, covered = words.alike(terms), words.covered(terms)
-    cosines = cosines_of(generation.vectors[:count], vector)
-    found, near = generation.store.nearest(vector, NEAREST)
-    np.maximum.at(cosines, generation.vector_owners[found], near)
-    rows = generation.vector_rows[found]
-    held = rows >= 0
-    out = np.asarray(without, dtype=np.int64)
-    if len(out):
-        others = ~np.isin(generation.title_query_owners, out)
-        lexical = np.where(np.isin(generation.owner, out), 0, lexical).astype(np.float32)
-        asked, parts, alike = (np.where(others, one, 0).astype(np.float32) for one in (asked, parts, alike))
-        covered, cosines = covered.copy(), cosines.copy()
-        covered[out], cosines[out] = 0, float(np.delete(cosines, out).mean()) if count > len(out) else 0
-        held &= ~np.isin(generation.vector_owners[found], out)
-    best = _by_owner(lexical, generation.owner, count)
-    title_queries = _by_owner(asked, generation.title_query_owners, count)
+    out, count = np.asarray(without, dtype=np.int64), len(generation.entries)
+    raw = _Raw.of(generation, vector, question, out)
+    best = _by_owner(raw.lexical, generation.owner, count)
+    title_queries = _by_owner(raw.asked, generation.title_query_owners, count)
     if len(out) and count > len(out):
-        title_queries[out] = float(np.delete(title_queries, out).mean())
+        title_queries[out] = _mean_without(title_queries, out)
     columns = (
         _of_maximum(best),
-        _of_maximum(_following(lexical, best, generation)),
-        _of_maximum(_by_owner(parts, generation.title_query_owners, count)),
-        _by_owner(alike, generation.title_query_owners, count),
-        covered,
+        _of_maximum(_following(raw.lexical, best, generation)),
+        _of_maximum(_by_owner(raw.parts, generation.title_query_owners, count)),
+        _by_owner(raw.alike, generation.title_query_owners, count),
+        raw.covered,
         _standard(title_queries),
-        _standard(cosines),
+        _standard(raw.cosines),
         _known(known.answered, pages.held),
         _learned(pages.held),
     )
-    return Evidence(np.stack(columns, axis=1), lexical, cosines, title_queries, rows[held], near[held], known, pages)
+    features = np.stack(columns, axis=1)
+    return Evidence(features, raw.lexical, raw.cosines, title_queries, raw.rows, raw.near, known, pages)
+
+
+def _mean_without(values: Scores, out: NDArray[np.int64]) -> float:
+    """The mean of the entries that are held, 0 when none is."""
+    return float(np.delete(values, out).mean()) if len(values) > len(out) else 0.0
 
 
 def cosines_of(vectors: Vector, vector: Vector) -> Vector:

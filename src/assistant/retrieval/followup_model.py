@@ -34,19 +34,27 @@ _PRONOUN = re.compile(
 _LONGEST, _WIDEST = 15, 8.0
 
 
-def leans(plain: str) -> bool:
+def refers_back(plain: str) -> bool:
     """Whether words open on a link with what was said, or stand for it: « et … », « ça », « celui »."""
     return _LINK.search(plain) is not None or _PRONOUN.search(plain) is not None
 
 
 def features(
-    plain: str, content: frozenset[str], *, asks: bool, alone: Retrieval, last: Entry, generation: Generation
+    plain: str,
+    stems: frozenset[str],
+    content: frozenset[str],
+    *,
+    asks: bool,
+    alone: Retrieval,
+    last: Entry,
+    generation: Generation,
 ) -> NDArray[np.float64]:
     """The :data:`FEATURES` of a question.
 
     Args:
         plain: The question in plain words.
-        content: Its stems that say a subject, rather than what is asked or for whom.
+        stems: Theirs.
+        content: Those that say a subject, rather than what is asked or for whom.
         asks: Whether its shape tells what is asked: a cost, a delay ….
         alone: What it finds when searched by itself.
         last: The sheet of the last answer.
@@ -71,7 +79,7 @@ def features(
         float(len(unknown)),
         float(sum(stem not in generation.words.sheets for stem in unknown)),
         float(sum(generation.title_counts.get(stem, 0) > 0 for stem in unknown)),
-        _names_another(set(analyse(plain)), last, generation),
+        _names_another(stems, last, generation),
         min(best - scores[last.id], _WIDEST) if last.id in scores else _WIDEST,
         first,
         0.0 if first else alone.confidence,
@@ -93,7 +101,7 @@ def fitted() -> tuple[NDArray[np.float64], float]:
     return np.array([data["weights"][name] for name in FEATURES]), float(data["bias"])
 
 
-def _names_another(asked: set[str], last: Entry, generation: Generation) -> bool:
+def _names_another(asked: frozenset[str], last: Entry, generation: Generation) -> bool:
     """Whether the question says every word of another sheet's title."""
     here = set(analyse(last.title))
     return any(title <= asked and not title <= here for title in generation.titles)

@@ -11,7 +11,7 @@ import functools
 import math
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -19,18 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.index.generation import Entry, Generation
-from assistant.question.followup_languages import in_french
+from assistant.question.followup_languages import LONGEST, in_french
 from assistant.question.intent import detect
-from assistant.question.query import understand
-from assistant.records import Answer, Choice
+from assistant.question.reading import understand
+from assistant.records import Answer, Choice, Question
 from assistant.retrieval import followup_model
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
-from assistant.text.language import detect as language_of
 from assistant.text.messages import say
 from assistant.text.normalisation import normalise
 
-_LONGEST = 40  # words; past that, a message tells its own story
 _CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
 _EVEN = 0.5
 _RANKS = ("first", "second", "third", "fourth")
@@ -52,11 +50,11 @@ def _words() -> dict[str, frozenset[str]]:
     }
 
 
-def accepted(question: str, history: Sequence[Answer]) -> str | None:
+def accepted(question: Question, history: Sequence[Answer]) -> str | None:
     """The suggestion that « oui » or « la deuxième » accepts, or the choice that « le passeport » names."""
     if not history or not history[-1].suggestions:
         return None
-    normalised, suggestions = normalise(question), history[-1].suggestions
+    normalised, suggestions = question.normalised, history[-1].suggestions
     if normalised in _words()["yes"] and len(history[-1].choices) <= 1:
         return suggestions[0]
     for rank, names in enumerate(_RANKS):
@@ -67,73 +65,91 @@ def accepted(question: str, history: Sequence[Answer]) -> str | None:
     return _chosen(question, history[-1].choices)
 
 
-def refuses(question: str, history: Sequence[Answer]) -> bool:
+def refuses(question: Question, history: Sequence[Answer]) -> bool:
     """Whether « autre chose » says that none of the choices just given is meant."""
-    return bool(history) and bool(history[-1].choices) and normalise(question) in _words()["other"]
+    return bool(history) and bool(history[-1].choices) and question.normalised in _words()["other"]
 
 
-def _chosen(question: str, choices: Sequence[Choice]) -> str | None:
+def _chosen(question: Question, choices: Sequence[Choice]) -> str | None:
     """The question of the only choice whose title says all the words of ``question``."""
-    said = set(analyse(question)) - _words()["generic"]
+    said = set(question.stems) - _words()["generic"]
     named = [one.question for one in choices if said and said <= set(analyse(one.title))]
     return named[0] if len(named) == 1 else None
 
 
-def picks(question: str) -> bool:
+def picks(question: Question) -> bool:
     """Whether a message only picks from a list: « la deuxième », « autre chose ». It says nothing more."""
-    return any(normalise(question) in _words()[rank] for rank in (*_RANKS[1:], "last", "other"))
+    return any(question.normalised in _words()[rank] for rank in (*_RANKS[1:], "last", "other"))
 
 
-def hangs(question: str, generation: Generation, language: str) -> bool:
+def needs_context(question: Question) -> bool:
     """Whether a message leans on answers that are not there: « et pour un bébé ? », « la deuxième », « combien ? »."""
     if picks(question):
         return True
-    plain = _plain(question, generation, language)
-    leans = followup_model.leans(plain)
-    if len(plain.split()) > (_HANGING if leans else _BARE) or _content(plain):
+    if question.language == "fr":
+        words, stems, asks = question.corrected, question.own, question.asks
+    else:
+        words = in_french(question.variants, question.language)
+        stems, asks = frozenset(analyse(words)), detect(words)
+    refers_back = followup_model.refers_back(words)
+    if len(words.split()) > (_HANGING if refers_back else _BARE) or _content(stems):
         return False
-    return leans or bool(detect(plain))
+    return refers_back or bool(asks)
+
+
+def french_of(question: Question, read: Callable[[str, str], Question]) -> Question:
+    """``question`` itself, or its French words, which ``read`` makes a question of, when it is in another language."""
+    return question if question.language == "fr" else read(in_french(question.variants, question.language), "fr")
 
 
 @dataclass(frozen=True)
 class Followup:
     """A question after an answer: ``last`` is that answer's sheet, ``before`` what was asked of it, a name of intent.
 
-    ``plain`` is the question in plain French words, ``content`` its stems that say a subject, ``language`` its own.
+    ``french`` is the question as :func:`french_of` gives it, ``words`` its plain words, ``stems`` theirs and
+    ``content`` those that say a subject; with ``asks`` its shape says what is asked.
     """
 
-    question: str
-    plain: str
+    question: Question
+    french: Question
+    words: str
+    stems: frozenset[str]
     content: frozenset[str]
     last: Entry
     before: str
-    language: str = "fr"
+    asks: bool
 
     @classmethod
     def of(
-        cls, question: str, history: Sequence[Answer], generation: Generation, language: str | None = None
+        cls, question: Question, french: Question, history: Sequence[Answer], generation: Generation
     ) -> Followup | None:
         """The follow-up to the latest answer that had a source; None when there is none, or when it is a long story."""
         answer, entry = _subject(history, generation)
         if answer is None or entry is None:
             return None
-        found = cls.after(question, entry, _intent_of(answer, generation), generation, language)
-        return found if len(found.plain.split()) <= _LONGEST else None
+        found = cls.after(question, french, entry, _intent_of(answer, generation))
+        return found if len(found.words.split()) <= LONGEST else None
 
     @classmethod
-    def after(
-        cls, question: str, last: Entry, before: str, generation: Generation, language: str | None = None
-    ) -> Followup:
+    def after(cls, question: Question, french: Question, last: Entry, before: str) -> Followup:
         """A question asked after an answer from the sheet ``last``, to a question of the intent ``before``."""
-        spoken = language or language_of(question)
-        plain = _plain(question, generation, spoken)
-        return cls(question, plain, _content(plain), last, "" if detect(plain) else before, spoken)
+        if french is question:
+            words, stems, asks = question.corrected, question.own, question.asks
+        else:
+            words, stems = french.written, frozenset(french.stems)
+            asks = french.intent if french.searched == words else detect(words)
+        return cls(question, french, words, stems, _content(stems), last, "" if asks else before, bool(asks))
 
     def features(self, alone: Retrieval, generation: Generation) -> NDArray[np.float64]:
         """What tells whether it leans on the last sheet, knowing what it finds ``alone``: see :mod:`followup_model`."""
-        asks = bool(detect(self.plain))
         return followup_model.features(
-            self.plain, self.content, asks=asks, alone=alone, last=self.last, generation=generation
+            self.words,
+            self.stems,
+            self.content,
+            asks=self.asks,
+            alone=alone,
+            last=self.last,
+            generation=generation,
         )
 
     def is_followup(self, alone: Retrieval, generation: Generation) -> bool:
@@ -146,33 +162,33 @@ class Followup:
         """Whether it says a word of the name of the page it finds alone, and none of the last sheet's."""
         first = alone.documents[0].entry if alone.documents else self.last
         told = {stem for stem in self.content if generation.says(stem, self.last.id)}
-        leans = followup_model.leans(self.plain)
-        return first.id != self.last.id and not (told or leans) and bool(self.content & set(analyse(first.title)))
+        refers_back = followup_model.refers_back(self.words)
+        return first.id != self.last.id and not (told or refers_back) and bool(self.content & set(analyse(first.title)))
 
     def _names(self, generation: Generation) -> bool:
         """Whether it only names something that the last sheet does not: a person, a subject, nonsense."""
-        if _PERSON.search(self.plain):
+        if _PERSON.search(self.words):
             return True  # « qui est le maire ? », though the last sheet says « mairie »
         told = {stem for stem in self.content if generation.says(stem, self.last.id) and _rare(stem, generation)}
-        if not self.content or told or detect(self.plain):
+        if not self.content or told or self.asks:
             return False
-        bare = len(self.plain.split()) <= _NAME and not re.search(r"[?؟]", self.question)
-        return (bare and not followup_model.leans(self.plain)) or _WHO.search(self.plain) is not None
+        bare = len(self.words.split()) <= _NAME and not re.search(r"[?؟]", self.question.written)
+        return (bare and not followup_model.refers_back(self.words)) or _WHO.search(self.words) is not None
 
     def joined(self) -> str:
         """The question put to the last sheet: « Passeport : et pour un enfant ? (coût) »."""
-        return self._after_title(self.question)
+        return self._after_title(self.question.written)
 
     def searched(self) -> str:
         """What is searched in the last sheet's language: the question joined, in its French words if it has others."""
-        return self._after_title(self.question if self.language == "fr" else self.plain)
+        return self._after_title(self.french.written)
 
     def _after_title(self, said: str) -> str:
         return f"{_bare(self.last.title)} : {said}{'' if self.content else self._carried()}"
 
     def alone(self) -> str:
         """The question on a subject of its own; « et celui de la médiathèque ? » still asks what was asked before."""
-        return self.question + (self._carried() if _OPENS_ON_LINK.search(self.plain) else "")
+        return self.question.written + (self._carried() if _OPENS_ON_LINK.search(self.words) else "")
 
     def _carried(self) -> str:
         return f" ({say(f'carried.{self.before}')})" if self.before else ""
@@ -184,20 +200,8 @@ def _subject(history: Sequence[Answer], generation: Generation) -> tuple[Answer 
     return last, generation.entry(last.citations[0].document_id) if last else None
 
 
-def _heard(question: str, generation: Generation) -> str:
-    """What was asked in plain words: « et c cb » is « et c'est combien ».
-
-    In another language, the French words of the notions it names; its own words when it names none.
-    """
-    return understand(question, generation.speller, language_of(question)).plain
-
-
-def _plain(question: str, generation: Generation, language: str) -> str:
-    return _heard(question, generation) if language == "fr" else in_french(question, language)
-
-
-def _content(plain: str) -> frozenset[str]:
-    said = set(analyse(plain)) - _words()["generic"] - _words()["person"]
+def _content(stems: frozenset[str]) -> frozenset[str]:
+    said = stems - _words()["generic"] - _words()["person"]
     return frozenset(term for term in said if not term[0].isdigit())
 
 
@@ -212,5 +216,5 @@ def _bare(title: str) -> str:
 
 
 def _intent_of(answer: Answer, generation: Generation) -> str:
-    intent = detect(_heard(answer.question, generation))
+    intent = understand(answer.question, generation.speller).asks
     return intent if intent in _CARRIED else ""

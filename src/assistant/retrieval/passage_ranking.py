@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
-from assistant.question.intent import FIELDS, Intent, detect
-from assistant.question.query import Query
-from assistant.records import Passage
+from assistant.question.intent import FIELDS, detect
+from assistant.records import Intent, Passage, Question
 from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence, cosines_of
 from assistant.retrieval.headings import stems, unsaid
@@ -48,10 +47,10 @@ _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 
 def rank_passages(
-    generation: Generation, query: Query, evidence: Evidence, vector: Vector, row: int
+    generation: Generation, question: Question, evidence: Evidence, vector: Vector, row: int
 ) -> list[tuple[int, float]]:
     """The passages of the document at ``row`` with the probability that each answers, best first, as passage rows."""
-    features = passage_features(generation, query, evidence, vector, row)
+    features = passage_features(generation, question, evidence, vector, row)
     if not len(features):
         return []
     scores = np.asarray(features @ weights() + _RERANKED * _reranked(generation, vector, row), dtype=np.float64)
@@ -62,7 +61,7 @@ def rank_passages(
 
 
 def passage_features(
-    generation: Generation, query: Query, evidence: Evidence, vector: Vector, row: int
+    generation: Generation, question: Question, evidence: Evidence, vector: Vector, row: int
 ) -> NDArray[np.float64]:
     """The :data:`FEATURES` of each passage of a document, shape ``(passages, features)``."""
     first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
@@ -73,15 +72,15 @@ def passage_features(
     lexical = evidence.lexical[first:last]
     features[:, 0] = lexical / max(float(lexical.max()), 1e-6)
     features[:, 1] = _cosines(generation, vector, first, last)
-    weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in query.terms.items()}
-    wanted = FIELDS.get(query.intent, ())
-    named, title = len(query.question.split()) <= _NAMED, generation.entries[row].title
+    weights = {term: weight * generation.words.sheets.rarity(term) for term, weight in question.terms.items()}
+    wanted = FIELDS.get(question.intent, ())
+    named, title = len(question.bare.split()) <= _NAMED, generation.entries[row].title
     for place, passage in enumerate(held):
         heading = passage.section[-1] if passage.section else ""
         opening = not heading and not passage.field
         features[place, 2:] = (
-            _heading(generation, passage, query.terms),
-            bool(query.intent and not passage.field and _detected(heading) == query.intent),
+            _heading(generation, passage, question.terms),
+            bool(question.intent and not passage.field and _detected(heading) == question.intent),
             passage.field in wanted and not passage.local,
             passage.local,
             passage.field in _LINKS,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -19,17 +19,16 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Embedder, Vector
 from assistant.index.generation import Entry, Generation
-from assistant.question.intent import Intent
-from assistant.question.query import STEPS, Query, understand
+from assistant.question.query import STEPS
+from assistant.question.reading import understand
 from assistant.question.telling import tells
-from assistant.records import Audience, Passage
+from assistant.records import Audience, Intent, Passage, Question
 from assistant.retrieval import confidence
 from assistant.retrieval.confidence import Calibration, Verdict
 from assistant.retrieval.evidence import Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.passage_ranking import rank_passages
 from assistant.retrieval.town_first import town_first
-from assistant.text.language import detect
 
 DOCUMENTS = 6
 AMONG = 5  # pages among which a right one can be chosen
@@ -68,10 +67,9 @@ class Retrieval:
     ``verdict`` what follows from both. ``intent`` is what the question asks for.
     """
 
-    question: str
     documents: tuple[Ranked, ...]
     confidence: float
-    timings: dict[str, float]
+    timings: Mapping[str, float]
     among: float = 0.0
     verdict: Verdict = "off"
     intent: Intent = ""
@@ -81,7 +79,7 @@ class Retrieval:
 class Examined:
     """A question understood, the evidence for each document, and its score (minus infinity: must not be used)."""
 
-    query: Query
+    question: Question
     vector: Vector
     evidence: Evidence
     scores: NDArray[np.float32]
@@ -95,75 +93,85 @@ class Retriever:
         self._embedder = embedder
         self._national = national
 
-    def retrieve(
+    def understand(
+        self, message: str, language: str | None = None, *, before: str = "fr", steps: frozenset[str] = STEPS
+    ) -> Question:
+        """A message as this index reads and embeds it: see :func:`reading.understand`."""
+        return understand(
+            message, self.generation.speller, self._embedder.query, language=language, before=before, steps=steps
+        )
+
+    def search(
         self,
-        question: str,
+        message: str,
         audience: Audience | None = None,
         *,
         today: date,
         count: int = DOCUMENTS,
-        language: str = "fr",
+        language: str | None = None,
+    ) -> Retrieval:
+        """:meth:`retrieve` for a message in words, for programs and measures."""
+        return self.retrieve(self.understand(message, language), audience, today=today, count=count)
+
+    def retrieve(
+        self, question: Question, audience: Audience | None = None, *, today: date, count: int = DOCUMENTS
     ) -> Retrieval:
         """Rank the ``count`` best documents for ``question``; those past their ``valid_until`` are not used."""
-        clock = time.perf_counter
-        begin = clock()
-        query = understand(question, self.generation.speller, language)
-        understood = clock()
-        vector = self._embedder.query(query.text)
-        embedded = clock()
-        examined = self._examine(query, vector, audience, today)
+        begin = time.perf_counter()
+        vector = question.vector
+        embedded = time.perf_counter()
+        examined = self._examine(question, vector, audience, today)
         found = self._documents(examined, count)
         sure = calibrated(self.generation).judge(self._features(examined, found)) if found else confidence.NONE
         sure = replace(sure, told=tells(question))
-        timings = {"lexical": understood - begin, "embed": embedded - understood, "dense": clock() - embedded}
+        timings = {"embed": embedded - begin, "dense": time.perf_counter() - embedded}
         return Retrieval(
-            question,
             found,
             sure.right,
             {name: 1000 * value for name, value in timings.items()},
             sure.among,
             sure.verdict,
-            query.intent,
+            question.intent,
         )
 
     def examine(
         self,
-        question: str,
+        message: str,
         audience: Audience | None = None,
         *,
         today: date,
         steps: frozenset[str] = STEPS,
         forget: int | None = None,
     ) -> Examined:
-        """What :meth:`retrieve` sees of a question, for those who measure and fit; see :func:`query.understand`.
+        """What :meth:`retrieve` sees of a message, for those who measure and fit; see :meth:`understand`.
 
         As if no question were known for the entry ``forget``, which is the case of a town's own pages.
         """
-        query = understand(question, self.generation.speller, detect(question), steps)
-        return self._examine(query, self._embedder.query(query.text), audience, today, forget=forget)
+        question = self.understand(message, steps=steps)
+        return self._examine(question, question.vector, audience, today, forget=forget)
 
     def judged(
-        self, query: Query, vector: Vector, *, today: date, without: Sequence[int] = (), forget: int | None = None
+        self, question: Question, vector: Vector, *, today: date, without: Sequence[int] = (), forget: int | None = None
     ) -> tuple[dict[str, float], list[str]]:
         """The features that confidence reads, and the pages found in order, for calibration.
 
         As if the entries ``without`` were not held and no question known for the entry ``forget``; empty when nothing
         may be used.
         """
-        examined = self._examine(query, vector, None, today, without, forget)
+        examined = self._examine(question, vector, None, today, without, forget)
         found = self._documents(examined, DOCUMENTS)
         return (self._features(examined, found) if found else {}), [one.entry.id for one in found]
 
     def _examine(
         self,
-        query: Query,
+        question: Question,
         vector: Vector,
         audience: Audience | None,
         today: date,
         without: Sequence[int] = (),
         forget: int | None = None,
     ) -> Examined:
-        evidence = gather(self.generation, vector, query, without, forget)
+        evidence = gather(self.generation, vector, question, without, forget)
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         if audience:
             scores += fitted().audience * self.generation.meant_for(audience)
@@ -175,7 +183,7 @@ class Retriever:
         if without:
             usable = usable & ~np.isin(np.arange(len(scores)), without)
         found = np.where(usable, scores, -np.inf).astype(np.float32)
-        return Examined(query, vector, evidence, town_first(self.generation, query, found))
+        return Examined(question, vector, evidence, town_first(self.generation, question, found))
 
     def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
         scores = examined.scores
@@ -191,7 +199,7 @@ class Retriever:
 
     def _hits(self, examined: Examined, row: int) -> tuple[Hit, ...]:
         generation, evidence = self.generation, examined.evidence
-        ranked = rank_passages(generation, examined.query, evidence, examined.vector, row)
+        ranked = rank_passages(generation, examined.question, evidence, examined.vector, row)
         cosines = dict(zip(evidence.rows.tolist(), evidence.row_cosines.tolist(), strict=True))
         return tuple(
             Hit(generation.passages[one], chance, cosines.get(one, 0.0), float(evidence.lexical[one]))
@@ -202,7 +210,7 @@ class Retriever:
         best = likely(found)
         section = best[0][0] if best else 0.0
         return confidence.features(
-            self.generation, examined.query, examined.vector, examined.evidence, examined.scores, section
+            self.generation, examined.question, examined.vector, examined.evidence, examined.scores, section
         )
 
 

@@ -41,16 +41,31 @@ class _Profile:
         return known if known is not None else _MARK * any(mark.search(word) for mark in self.marks)
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What speaks for each language in one text; its script alone may tell (``scores`` then has that language only)."""
+
+    scores: Mapping[Language, float]
+
+    @classmethod
+    def of(cls, question: str) -> Heard:
+        """Weigh the words of ``question``."""
+        latin = len(_LATIN.findall(question))
+        for language, script in _SCRIPTS:
+            if len(script.findall(question)) > latin / 2:
+                return cls({language: math.inf})
+        words = _split(question)
+        return cls({language: profile.score(words) for language, profile in _profiles().items()})
+
+    def after(self, before: Language = "fr") -> Language:
+        """The language heard; ``before``, that of the conversation, unless another one clearly stands out."""
+        best = max(self.scores, key=lambda language: self.scores[language])
+        return best if best == before or self.scores[best] - self.scores.get(before, 0.0) >= _MARGIN else before
+
+
 def detect(question: str, before: Language = "fr") -> Language:
-    """The language of ``question``; ``before``, that of the conversation, unless another one clearly stands out."""
-    latin = len(_LATIN.findall(question))
-    for language, script in _SCRIPTS:
-        if len(script.findall(question)) > latin / 2:
-            return language
-    words = _split(question)
-    scores = {language: profile.score(words) for language, profile in _profiles().items()}
-    best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] - scores.get(before, 0.0) >= _MARGIN else before
+    """The language of ``question``, after a conversation in ``before``."""
+    return Heard.of(question).after(before)
 
 
 def _split(question: str) -> list[str]:

@@ -34,7 +34,12 @@ def expand(question: str, language: str) -> str:
 
 def notions(text: str, language: str) -> tuple[str, ...]:
     """The French words of each notion that ``text`` names, in the order of their first mention."""
-    return tuple(dict.fromkeys(french for _, _, french in mentions(normalise_variants(text), language)))
+    return noted(normalise_variants(text), language)
+
+
+def noted(variants: str, language: str) -> tuple[str, ...]:
+    """:func:`notions` of a text as :func:`normalise_variants` gives it."""
+    return tuple(dict.fromkeys(french for _, _, french in mentions(variants, language)))
 
 
 def mentions(normalised: str, language: str) -> list[tuple[int, int, str]]:

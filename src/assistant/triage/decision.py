@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.records import AnswerKind, Status
-from assistant.text.language import detect
+from assistant.records import AnswerKind, Question, Status
 from assistant.text.messages import say, voice_of
 from assistant.triage.reading import (
     COURTESIES,
@@ -25,7 +24,7 @@ from assistant.triage.reading import (
     calibration,
     read,
 )
-from assistant.triage.rules import RuleBook, plain, rule_book
+from assistant.triage.rules import RuleBook, rule_book, undoubled
 
 _KINDS: dict[Status, AnswerKind] = {"emergency": "emergency", "redirected": "redirection", "greeting": "greeting"}
 
@@ -69,7 +68,7 @@ class Verdict:
 
 
 def triage(
-    question: str,
+    question: Question,
     reader: Reader | None = None,
     *,
     language: str | None = None,
@@ -79,18 +78,18 @@ def triage(
     """The verdict on ``question``, or None when it should be searched.
 
     Args:
-        question: What was asked, as written.
+        question: What was asked.
         reader: The trained encoder; without it only the rules decide.
         language: The language of the text; by default that of the phrase that matched, or of the question.
         home: The commune's name, a comma, and words that name its neighbours: never « another town ».
         easy_read: Whether to use the easy-to-read version of the text.
     """
     book = rule_book()
-    spoken = language or detect(question)
+    spoken = language or question.heard
     if found := book.danger(question):
         return _verdict(book, found[0], question, language or found[1], easy_read=easy_read)
-    name = read(question, reader).decide(calibration()) if reader is not None else NOTHING
-    by_rule = book.other(question, plain(home))
+    name = read(question.written, reader).decide(calibration()) if reader is not None else NOTHING
+    by_rule = book.other(question, undoubled(home))
     if by_rule and name not in DANGERS:
         told = language or (spoken if spoken != "fr" or by_rule[1] == "fr" else by_rule[1])
         return _verdict(book, by_rule[0], question, told, easy_read=easy_read)
@@ -106,14 +105,14 @@ def status_of(rule: str) -> Status:
     return "greeting" if rule in COURTESIES else "redirected"
 
 
-def _names_home(question: str, home: str) -> bool:
+def _names_home(question: Question, home: str) -> bool:
     """Whether a question names the commune: then it is not about another town."""
-    commune = plain(home.split(",")[0])
-    return bool(commune) and commune in plain(question)
+    commune = undoubled(home.split(",")[0])
+    return bool(commune) and commune in question.undoubled
 
 
 def _verdict(
-    book: RuleBook, rule: str, question: str, language: str, *, easy_read: bool, guessed: bool = False
+    book: RuleBook, rule: str, question: Question, language: str, *, easy_read: bool, guessed: bool = False
 ) -> Verdict:
     key, service, also = rule, "", ""
     status, precedes = status_of(rule), rule in NUMBERS or rule in NOTICES or rule == UNSURE

@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from assistant.records import Status
+from assistant.records import Question, Status
 from assistant.text.messages import LANGUAGES
-from assistant.text.normalisation import fold_variants, normalise_variants
+from assistant.text.normalisation import fold_variants, normalise_folded, normalise_variants, undouble
 from assistant.text.towns import large_towns
 from assistant.triage.reading import DANGERS, HELP
 
 _PHRASES, _RULES = "canonical-phrases.toml", "triage-rules.toml"
-_DOUBLED = re.compile(r"(\\.)|([^\W\d_])\2+")
 # « blessée? »: once double letters are merged, the remaining letter is not optional.
 _MAYBE_DOUBLED = re.compile(r"([^\W\d_])\1\?")
 _SENTENCE, _CLAUSE = re.compile(r"[.!?;\n…؟]+"), re.compile(r"[.!?;,:\n…؟،]+")
@@ -72,19 +71,19 @@ class RuleBook:
     concerns: tuple[Concern, ...]
     places: tuple[re.Pattern[str], ...]
 
-    def danger(self, text: str) -> tuple[str, str] | None:
-        """The danger that a sentence of ``text`` tells word for word, and its language.
+    def danger(self, question: Question) -> tuple[str, str] | None:
+        """The danger that a sentence of ``question`` tells word for word, and its language.
 
         A cry for help counts when the message says nothing else: « au secours, ma facture d'eau ! » has its reason.
         """
-        told = [[self.phrases.get(words) for words in forms] for forms in _sentences(text)]
+        told = [[self.phrases.get(words) for words in forms] for forms in _sentences(question)]
         found = [next((one for one in forms if one and one[0] in DANGERS), None) for forms in told]
         reasons = (one for one in found if one is not None and one[0] != HELP)
         return next(reasons, found[0] if found and all(found) else None)
 
-    def other(self, text: str, home: str) -> tuple[str, str] | None:
-        """What else the whole of ``text`` says by rule, and its language; ``home`` names the commune in plain words."""
-        words = plain(text)
+    def other(self, question: Question, home: str) -> tuple[str, str] | None:
+        """What else the whole of ``question`` says by rule, and its language; ``home`` names the commune, undoubled."""
+        words = question.undoubled
         if (phrase := self.phrases.get(words)) is not None:
             return phrase
         for rule in self.rules:
@@ -97,19 +96,18 @@ class RuleBook:
                 return rule.name, "fr"
         return None
 
-    def concern(self, name: str, text: str) -> Concern | None:
+    def concern(self, name: str, question: Question) -> Concern | None:
         """What a message of this kind is about."""
-        words = plain(text)
-        return next((one for one in self.concerns if one.rule == name and one.matches(words)), None)
+        return next((one for one in self.concerns if one.rule == name and one.matches(question.undoubled)), None)
 
     def _names_another_town(self, words: str, home: str) -> bool:
         matches = (pattern.search(words) for pattern in self.places)
         return any(match is not None and match["place"] not in home for match in matches)
 
 
-def plain(text: str) -> str:
+def undoubled(text: str) -> str:
     """``text`` as rules read it: normalised, each run of one letter made a single letter."""
-    return _undouble(normalise_variants(text))
+    return undouble(normalise_variants(text))
 
 
 @functools.cache
@@ -123,10 +121,10 @@ def canonical_phrases() -> tuple[tuple[str, str, str], ...]:
 def rule_book() -> RuleBook:
     """The compiled rules."""
     data = _data(_RULES)
-    names = (plain(name) for name in (*large_towns(), *data["places"]["names"].split(",")))
+    names = (undoubled(name) for name in (*large_towns(), *data["places"]["names"].split(",")))
     towns = "|".join(sorted(names, key=lambda name: (-len(name), name)))
     return RuleBook(
-        phrases={plain(phrase): (name, language) for name, language, phrase in canonical_phrases()},
+        phrases={undoubled(phrase): (name, language) for name, language, phrase in canonical_phrases()},
         rules=tuple(_rule(one) for one in data["rule"]),
         concerns=tuple(
             Concern(
@@ -150,10 +148,11 @@ def _data(name: str) -> dict[str, Any]:
     return tomllib.loads((files("assistant.triage") / name).read_text(encoding="utf-8"))
 
 
-def _sentences(text: str) -> Iterator[list[str]]:
+def _sentences(question: Question) -> Iterator[list[str]]:
     """The plain words of each sentence, then of each clause: with and without what may stand around them."""
-    parts = [part for cut in (_SENTENCE, _CLAUSE) for part in cut.split(text)]
-    for words in filter(None, (plain(part).split() for part in parts)):
+    cuts = dict.fromkeys(part for cut in (_SENTENCE, _CLAUSE) for part in cut.split(question.folded))
+    parts = (undouble(normalise_folded(part)) for part in cuts)
+    for words in filter(None, (part.split() for part in parts)):
         before = next((place for place, word in enumerate(words) if word not in _AROUND), None)
         if before is None:
             continue  # « bonjour » says nothing
@@ -171,9 +170,5 @@ def _rule(data: Mapping[str, Any]) -> Rule:
 
 def _compile(pattern: str) -> re.Pattern[str]:
     """An expression, made plain like the words it is read on."""
-    folded = _undouble(fold_variants(_MAYBE_DOUBLED.sub(r"\1", pattern)))
+    folded = undouble(fold_variants(_MAYBE_DOUBLED.sub(r"\1", pattern)))
     return re.compile(folded.replace("(?p<", "(?P<"))  # folding lowers the P of a named group
-
-
-def _undouble(text: str) -> str:
-    return _DOUBLED.sub(lambda match: match[1] or match[2], text)

@@ -45,7 +45,7 @@ FORMS = (
 
 @dataclass(frozen=True)
 class Example:
-    """A message, whether it asks for a resource, what it counts for, and whether its search is felt too."""
+    """A message, whether it asks for a resource, what it counts for, and whether its search is measured too."""
 
     question: str
     wanted: bool
@@ -99,7 +99,7 @@ def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
     apart, words, words_bias = wordings(known)
     kept = [place for place, one in enumerate(known) if one.searched]
     asked = [known[place] for place in kept]
-    felt = _felt([one.question for one in asked], apart[kept], search)
+    values = _features([one.question for one in asked], apart[kept], search)
     wanted = np.array([one.wanted for one in asked])
     pages = np.array([one.weight == PAGE_WEIGHT for one in asked])
     importance = np.array([one.weight for one in asked])
@@ -107,14 +107,14 @@ def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
     def learned(seen: NDArray[np.bool_]) -> tuple[Array, float]:
         mine = seen & ~pages
         return logistic_weights(
-            np.concatenate([felt[seen], _blind(felt[mine])]),
+            np.concatenate([values[seen], _blind(values[mine])]),
             np.concatenate([wanted[seen], wanted[mine]]).astype(float),
             np.concatenate([importance[seen], importance[mine] * BLIND_WEIGHT]),
         )
 
     def predict(seen: NDArray[np.bool_], left: NDArray[np.bool_]) -> Array:
         weights, bias = learned(seen)
-        return sigmoids(felt[left] @ weights + bias)
+        return sigmoids(values[left] @ weights + bias)
 
     scores = unseen(folds([one.question for one in asked], FOLDS), predict)
     least = max(threshold(scores[pages], TAKEN), threshold(scores[~wanted & ~pages], TAKEN_OF_SCHOOL))
@@ -134,15 +134,15 @@ def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
     }
 
 
-def _blind(felt: NDArray[np.float64]) -> NDArray[np.float64]:
+def _blind(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The same examples in a town whose pages say nothing of them: the words alone must tell."""
-    found = felt.copy()
+    found = values.copy()
     for name, value in (("right", 0.05), ("answerable", 0.1), ("school", 0.0), ("intent", 0.0)):
         found[:, FEATURES.index(name)] = value
     return found
 
 
-def _felt(questions: list[str], worded: Array, search: Callable[[str], Retrieval]) -> NDArray[np.float64]:
+def _features(questions: list[str], worded: Array, search: Callable[[str], Retrieval]) -> NDArray[np.float64]:
     """The features of each question, given what its words say."""
     searcher = read_catalogue().searcher
     rows = []

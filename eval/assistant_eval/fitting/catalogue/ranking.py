@@ -36,16 +36,16 @@ def fit(*, write: bool) -> dict[str, Any]:
     known = list(rows("needs"))
     needs = [understand(row["need"]) for row in known]
     places = [place for place, one in enumerate(resources) if one.is_open]
-    felt = np.array([ranking.features(need, need.filters)[places] for need in needs])
+    measured = np.array([ranking.features(need, need.filters)[places] for need in needs])
     grades = np.array([[row["grades"].get(resources[place].id, 0) / BEST for place in places] for row in known])
 
     def learned(seen: NDArray[np.bool_]) -> tuple[Array, float]:
-        signs, outcome = felt[seen].reshape(-1, len(FEATURES)), grades[seen].reshape(-1)
-        return logistic_weights(signs, outcome, np.ones(len(outcome)), PENALTY)
+        found, outcome = measured[seen].reshape(-1, len(FEATURES)), grades[seen].reshape(-1)
+        return logistic_weights(found, outcome, np.ones(len(outcome)), PENALTY)
 
     def predict(seen: NDArray[np.bool_], left: NDArray[np.bool_]) -> Array:
         weights, bias = learned(seen)
-        return np.asarray(felt[left] @ weights + bias)
+        return np.asarray(measured[left] @ weights + bias)
 
     scores = unseen(folds([row["need"] for row in known], FOLDS), predict)
     served, nothing = grades.max(axis=1) > 0, np.array([row["expects"] == "nothing" for row in known])

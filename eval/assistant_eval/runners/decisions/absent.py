@@ -18,10 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.embedding import Embedder, Vector
 from assistant.embedding.shortening import shortened
 from assistant.index.generation import Generation
-from assistant.question.query import Query, understand
-from assistant.records import Document
+from assistant.question.reading import understand
+from assistant.records import Document, Question
 from assistant.retrieval.retriever import AMONG, Retriever, calibrated
-from assistant.text.language import detect
 from assistant_eval.datasets.json_lines import parsed, text_lines
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
 from assistant_eval.fitting.samples import TODAY, starter_samples
@@ -129,12 +128,12 @@ class Deciding:
         self, generation: Generation, asked: Sequence[Asked]
     ) -> Callable[[Asked, Setting, Sequence[int], int | None], Decided]:
         retriever, calibration = Retriever(generation, self.embedder), calibrated(generation)
-        queries = {one: understand(one.question, generation.speller, detect(one.question)) for one in asked}
-        vectors = self._embedded(queries)
+        read = {one: understand(one.question, generation.speller) for one in asked}
+        vectors = self._embedded(read)
 
         def decide(one: Asked, setting: Setting, without: Sequence[int], forget: int | None) -> Decided:
-            vector = vectors[queries[one].text]
-            features, order = retriever.judged(queries[one], vector, today=TODAY, without=without, forget=forget)
+            vector = vectors[read[one].searched]
+            features, order = retriever.judged(read[one], vector, today=TODAY, without=without, forget=forget)
             if not features:
                 return Decided(setting, "off")
             verdict, right = calibration.judge(features).verdict, one.documents if setting == "present" else frozenset()
@@ -142,9 +141,9 @@ class Deciding:
 
         return decide
 
-    def _embedded(self, queries: Mapping[Asked, Query]) -> dict[str, Vector]:
+    def _embedded(self, read: Mapping[Asked, Question]) -> dict[str, Vector]:
         """The vector of each text; long ones are cut as the service cuts them."""
-        texts = [text for text in {query.text for query in queries.values()} if text not in self._vectors]
+        texts = [text for text in {one.searched for one in read.values()} if text not in self._vectors]
         for begin in range(0, len(texts), _BATCH):
             batch = texts[begin : begin + _BATCH]
             made = self.embedder.queries([shortened(text, self.embedder) for text in batch])

@@ -1,0 +1,44 @@
+"""Drafts of the pipeline itself: the text of a verdict, alone or around an answer, and what a lost message is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answering.draft import Draft
+from assistant.records import Answer
+from assistant.text.messages import say
+from assistant.triage.decision import Verdict
+from assistant.triage.reading import UNSURE
+
+
+def fixed(verdict: Verdict) -> Draft:
+    """The text of ``verdict`` and nothing else."""
+    return Draft(verdict.status, verdict.text, kind=verdict.kind, service=verdict.service)
+
+
+def lost(voice: str) -> Draft:
+    """What a message that leans on a conversation gets when there is none: it began, or its memory is gone."""
+    return Draft("not_found", say("answer.lost", voice), kind="not_found")
+
+
+def asked_again(history: Sequence[Answer]) -> Draft | None:
+    """The choices just given, when « c'est combien ? » chooses none of them."""
+    last = history[-1] if history else None
+    if last is None or last.kind != "choices" or not last.choices:
+        return None
+    return Draft(
+        "partial", last.text, kind="choices", lead=last.lead, choices=last.choices, suggestions=last.suggestions
+    )
+
+
+def around(verdict: Verdict, draft: Draft) -> Draft:
+    """The verdict's text, then what the pages say about it, when they say something; one that yields comes under it."""
+    service = verdict.service or draft.service
+    if verdict.yields:
+        return replace(draft, text=f"{draft.text}\n\n{verdict.text}", body=f"{draft.body}\n\n{verdict.text}".lstrip())
+    if not (draft.citations or verdict.rule == UNSURE) or (draft.choices and not verdict.precedes):
+        return fixed(verdict)
+    status = draft.status if verdict.precedes else verdict.status
+    text = f"{verdict.text}\n\n{draft.text}"
+    return replace(draft, status=status, text=text, lead="", body=text, local="", more=(), service=service)
