@@ -52,7 +52,7 @@ FLOORS = (
     {"__main__", "integrations"},
     {"cli"},
     {"assistant", "upgrade"},
-    {"pipeline", "doctor", "backup", "installation", "legal_pack"},
+    {"pipeline", "serving", "doctor", "backup", "installation", "legal_pack"},
     {"llm"},
     {"directory", "grounding", "resources"},
     {"answering"},

@@ -162,6 +162,16 @@ def test_a_damaged_index_is_an_error(root: Path) -> None:
     assert "inutilisable" in failure
 
 
+def test_the_index_of_another_commune_is_an_error(root: Path) -> None:
+    toml = root / "commune.toml"
+    toml.write_text(
+        toml.read_text(encoding="utf-8").replace('id = "villebrune"', 'id = "autre-ville"'), encoding="utf-8"
+    )
+    (failure,) = failures(diagnose(root, Settings()))
+    assert "celui de la commune « villebrune »" in failure
+    assert "ASSISTANT_DATA" in failure
+
+
 @pytest.mark.parametrize("content", ["", "[commune", 'name = "sans section"'])
 def test_a_broken_site_stops_there(root: Path, content: str) -> None:
     (root / "commune.toml").write_text(content, encoding="utf-8")

@@ -11,7 +11,7 @@ from fakes import HashEmbedder
 from town import MINI, Town, one_sentence
 
 from assistant.errors import GenerationError, IndexUnusable, StorageFailed
-from assistant.index.generation import OWN_FILES
+from assistant.index.manifest import OWN_FILES
 
 
 def _lose(path: Path) -> None:

@@ -20,7 +20,7 @@ from assistant.assistant import Assistant
 from assistant.backup.restoring import restore
 from assistant.cli import main
 from assistant.errors import NoOlderIndex
-from assistant.index.generation import SCHEMA, Written
+from assistant.index.manifest import SCHEMA, Written
 from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site

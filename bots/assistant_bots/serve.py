@@ -120,6 +120,8 @@ def open_assistant(site: Path | None, settings: Settings) -> Assistant:
     try:
         return Assistant.open(site, settings)
     except (IndexMissing, IndexUnusable) as missing:
+        if isinstance(missing, IndexUnusable) and missing.advice:
+            raise  # the folder holds another commune's: to index again would take its place
         root = find_site(site, settings)
         sys.stderr.write(f"{missing}\nConstruction de l'index, quelques minutes.\n")
         sys.stderr.flush()

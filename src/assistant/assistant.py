@@ -1,13 +1,12 @@
 """The one orchestration: a question goes through the stages and comes out as an Answer.
 
-Stages have fixed signatures (triage, retrieve, answer), so that this file stays a short list of them. Opening, hot
-reload and closing of the index are here too: an answer always runs on one generation from start to end.
+A message is accepted and masked here, once; ``pipeline`` makes a draft of it, a model may say it better, and what every
+answer has is added. ``serving.py`` holds the index that answers.
 """
 
 from __future__ import annotations
 
 import secrets
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ from typing import Self
 from assistant.answering.draft import Draft
 from assistant.embedding import Embedder, open_embedder
 from assistant.embedding.query_cache import CachedQueries
-from assistant.errors import IndexUnusable, UnknownChoice, UsageError
+from assistant.errors import UnknownChoice, UsageError
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.llm.rewriter import Rewriter, open_rewriter
@@ -29,11 +28,11 @@ from assistant.records import AUDIENCES, Answer, Audience, Contact, Timings
 from assistant.resources.catalogue import Shelf
 from assistant.resources.stage import ResourceStage
 from assistant.retrieval.retriever import Hit, Retriever
+from assistant.serving import Served
 from assistant.settings import Settings
 from assistant.site import location
 from assistant.site.configuration import Site
 from assistant.text.glossary import gathered
-from assistant.text.language import detect
 from assistant.text.messages import LANGUAGES, say, voice_of
 from assistant.text.privacy import mask
 
@@ -52,11 +51,7 @@ class Assistant:
         self.resources, self._queries = Shelf(site.root, data=index.root), CachedQueries(embedder)
         self._pipeline = Pipeline(site, self._queries, rewriter, ResourceStage(self.resources))
         self._recalling = Pipeline(site, self._queries, None, ResourceStage(self.resources))
-        self._lock = threading.Lock()
-        self._users: dict[int, int] = {}
-        self._generation = index.open(embedder)
-        self._refused: str | None = None
-        self._closed = False
+        self._served = Served(site, index, embedder)
 
     @classmethod
     def open(cls, site: str | Path | None = None, settings: Settings | None = None) -> Self:
@@ -74,11 +69,7 @@ class Assistant:
 
     def close(self) -> None:
         """Let go of the index, once the answers that are being made are done."""
-        with self._lock:
-            idle = not self._closed and not self._users.get(id(self._generation))
-            self._closed = True
-        if idle:
-            self._generation.close()
+        self._served.close()
         if self._rewriter is not None:
             self._rewriter.close()
 
@@ -114,13 +105,9 @@ class Assistant:
         An extractive answer comes in one piece; a model's sentences one by one, with empty pieces while it works, so
         that closing the iterator stops it.
         """
-        begin = time.perf_counter()
+        begin, moment = time.perf_counter(), now or datetime.now(UTC)
         masked = mask(accept(question))
-        if audience is not None and audience not in AUDIENCES:
-            raise UnknownChoice(_AUDIENCE, audience, AUDIENCES)
-        if language is not None and language not in LANGUAGES:
-            raise UnknownChoice(_LANGUAGE, language, LANGUAGES)
-        moment = now or datetime.now(UTC)
+        _check(audience, language)
         with self.serving() as generation:
             outcome = self._pipeline.run(
                 masked.text,
@@ -136,10 +123,8 @@ class Assistant:
                     outcome = replace(outcome, draft=piece)
                 else:
                     yield piece
-            if masked.kinds and outcome.draft.status != "emergency":
-                reminder = say("privacy.reminder", voice_of(outcome.language, easy_read=easy_read))
-                text = f"{outcome.draft.text}\n\n{reminder}"
-                outcome = replace(outcome, draft=replace(outcome.draft, text=text))
+            if masked.kinds:
+                outcome = _reminding(outcome, easy_read=easy_read)
             answer = self._answer(masked.text, audience, outcome, generation, moment, begin)
         yield answer
 
@@ -216,7 +201,7 @@ class Assistant:
         """The passages found for ``question``, best document first, for programs that build on retrieval."""
         with self.serving() as generation:
             retriever = Retriever(generation, self._queries, national=self.site.layers.national)
-            found = retriever.retrieve(accept(question), audience, today=today, language=detect(question))
+            found = retriever.search(accept(question), audience, today=today)
         return [hit for ranked in found.documents for hit in ranked.hits]
 
     @staticmethod
@@ -233,41 +218,25 @@ class Assistant:
     @contextmanager
     def serving(self) -> Iterator[Generation]:
         """The generation being served; it stays open until the block ends, even when another is published."""
-        with self._lock:
-            generation = self._generation
-            self._users[id(generation)] = self._users.get(id(generation), 0) + 1
-        try:
+        with self._served.generation() as generation:
             yield generation
-        finally:
-            with self._lock:
-                left = self._users[id(generation)] - 1
-                self._users[id(generation)] = left
-                if not left:
-                    del self._users[id(generation)]
-                finished = not left and (self._closed or generation is not self._generation)
-            if finished:
-                generation.close()
 
     def reload(self) -> bool:
-        """Serve the published generation if it is another one; the old one closes when its last answer is done.
+        """Serve the published generation if it is another one: see :meth:`Served.reload`."""
+        return self._served.reload()
 
-        One that cannot be served is refused once, and not opened again at each call.
-        """
-        published = self.index.current()
-        if self._closed or published in {None, self._generation.id, self._refused}:
-            return False
-        try:
-            fresh = self.index.open(self._embedder)
-        except IndexUnusable:
-            self._refused = published
-            raise
-        self._refused = None if fresh.id == published else published
-        if fresh.id == self._generation.id:
-            fresh.close()
-            return False
-        with self._lock:
-            old, self._generation = self._generation, fresh
-            idle = not self._users.get(id(old))
-        if idle:
-            old.close()
-        return True
+
+def _check(audience: Audience | None, language: str | None) -> None:
+    """Raise :class:`UnknownChoice` for a value outside the closed lists."""
+    if audience is not None and audience not in AUDIENCES:
+        raise UnknownChoice(_AUDIENCE, audience, AUDIENCES)
+    if language is not None and language not in LANGUAGES:
+        raise UnknownChoice(_LANGUAGE, language, LANGUAGES)
+
+
+def _reminding(outcome: Outcome, *, easy_read: bool) -> Outcome:
+    """The answer, then that personal data is not needed; an emergency is told nothing else."""
+    if outcome.draft.status == "emergency":
+        return outcome
+    reminder = say("privacy.reminder", voice_of(outcome.language, easy_read=easy_read))
+    return replace(outcome, draft=replace(outcome.draft, text=f"{outcome.draft.text}\n\n{reminder}"))

@@ -166,7 +166,7 @@ def _index(site: Site, settings: Settings) -> Iterator[Check]:
         yield Check("ok", f"Modèle d'empreintes : {embedder.model_id}.")
         folder = data_folder(site.root, settings)
         index = Index(folder)
-        generation = index.open(embedder)
+        generation = index.open(embedder).of(site.id)
         try:
             generation.check()
             created = datetime.fromisoformat(generation.manifest.created).astimezone(site.zone)

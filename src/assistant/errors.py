@@ -182,11 +182,11 @@ class NoOlderIndex(IndexMissing):
 
 
 class IndexUnusable(GenerationError):
-    """A generation that must not be served."""
+    """A generation that must not be served; ``advice`` says what else to do than to index again."""
 
-    def __init__(self, generation: str, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"Index {generation} inutilisable ({reason}) : relancez « assistant index ».")
+    def __init__(self, generation: str, reason: str, advice: str = "") -> None:
+        self.reason, self.advice = reason, advice
+        super().__init__(f"Index {generation} inutilisable ({reason}) : {advice or 'relancez « assistant index »'}.")
 
 
 class IndexLocked(GenerationError):

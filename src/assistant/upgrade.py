@@ -17,7 +17,7 @@ from assistant.backup.contents import database_files
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import Space
 from assistant.errors import AssistantError, IndexUnusable, StorageFailed
-from assistant.index.generation import SCHEMA, Written
+from assistant.index.manifest import SCHEMA, Written
 from assistant.index.publication import Index
 from assistant.refusals import refusal
 from assistant.site import migration

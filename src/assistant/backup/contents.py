@@ -19,7 +19,7 @@ from typing import IO, BinaryIO
 
 from assistant.backup.manifest import DATA, SITE
 from assistant.errors import BackupFailed, IndexUnusable
-from assistant.index.generation import Written
+from assistant.index.manifest import Written
 from assistant.index.publication import Index
 from assistant.refusals import refusal
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import functools
-import hashlib
 import json
 import os
 import re
@@ -16,7 +15,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,22 +23,13 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 from assistant.errors import IndexUnusable, NotFound, StorageFailed
 from assistant.index.bm25 import LexicalIndex
+from assistant.index.manifest import CALIBRATION, Manifest, file_hash
 from assistant.index.spelling import Speller
 from assistant.index.store import ChromaStore, StoreBroken, VectorStore
-from assistant.index.word_index import FILES as WORD_FILES
 from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
 from assistant.refusals import refusal
 from assistant.text.analysis import analyse
-
-SCHEMA = 9
-_UNREADABLE = "copie incomplète ou manifeste illisible"
-CALIBRATION = "calibration.json"  # what the site learned of its own confidence, when it did
-OWN_FILES = (
-    "documents.jsonl", "document-starts.npy", "catalog.json", "passages.json",
-    "terms.json", "term-starts.npy", "term-rows.npy", "term-weights.npy", "vectors.npy", "vector-rows.npy",
-    "vector-owners.npy", "title-queries.npy", "title-query-owners.npy", *WORD_FILES,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,63 +68,6 @@ class Entry:
         """Read what :meth:`to_json` wrote."""
         until = date.fromisoformat(data["valid_until"]) if data["valid_until"] else None
         return cls(**{**data, "audience": tuple(data["audience"]), "valid_until": until})
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a generation was built from, so that a reader can refuse what it cannot serve."""
-
-    id: str
-    schema: int
-    created: str
-    site: str
-    model: str
-    dimension: int
-    probe: str
-    fingerprint: str
-    documents: int
-    passages: int
-    vectors: int
-    files: dict[str, str]
-
-    def write(self, folder: Path) -> None:
-        """Write ``manifest.json``, last of all files."""
-        (folder / "manifest.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
-
-    @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """Read ``manifest.json``; raise :class:`IndexUnusable` when it is absent, broken or of another schema."""
-        written = Written.read(folder)
-        if written.schema != SCHEMA:
-            raise IndexUnusable(folder.name, f"format {written.schema}, attendu {SCHEMA}")
-        try:
-            return cls(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            raise IndexUnusable(folder.name, _UNREADABLE) from None
-
-
-@dataclass(frozen=True)
-class Written:
-    """What the manifest of a generation says in every schema: enough to save it or to replace it, not to serve it."""
-
-    schema: int
-    model: str
-    files: dict[str, str]
-
-    @classmethod
-    def read(cls, folder: Path) -> Written:
-        """Read ``manifest.json``, whatever its schema; raise :class:`IndexUnusable` when it is absent or broken."""
-        try:
-            data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-            return cls(int(data["schema"]), str(data["model"]), {str(k): str(v) for k, v in data["files"].items()})
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            raise IndexUnusable(folder.name, _UNREADABLE) from None
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class Generation:
@@ -210,6 +143,15 @@ class Generation:
             raise IndexUnusable(self.id, str(error)) from error
         if not len(cosines) or cosines[0] < 0.99:  # a vector is its own neighbour
             raise IndexUnusable(self.id, "la recherche ne retrouve pas un passage connu")
+
+    def of(self, site: str) -> Self:
+        """This generation, of the commune ``site``; close it and raise :class:`IndexUnusable` when it is another's."""
+        if self.manifest.site == site:
+            return self
+        self.close()
+        reason = f"celui de la commune « {self.manifest.site} », et non de « {site} »"
+        advice = "donnez à chaque commune son dossier avec ASSISTANT_DATA, ou relancez « assistant index »"
+        raise IndexUnusable(self.id, reason, f"{advice} pour mettre la vôtre à sa place")
 
     @functools.cached_property
     def titles(self) -> frozenset[frozenset[str]]:

@@ -1,7 +1,7 @@
 """Generations: built aside, checked, published by one atomic rename, rolled back, pruned.
 
 A kill at any moment leaves the generation that was served; a second writer is refused; readers are never disturbed.
-What a generation holds is ``generation.py``.
+``building.py`` writes a generation, ``generation.py`` opens one.
 """
 
 from __future__ import annotations
@@ -14,24 +14,19 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
-from assistant.corpus.chunking import passages
-from assistant.embedding import Embedder, Vector, probe_hash
+from assistant.embedding import Embedder, probe_hash
 from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NoOlderIndex, NothingToIndex, StorageFailed
 from assistant.index import lesson as lessons
 from assistant.index import store
-from assistant.index.bm25 import LexicalIndex
-from assistant.index.embedding_targets import Target, sheets_and_passages, title_queries
-from assistant.index.generation import CALIBRATION, OWN_FILES, SCHEMA, Generation, Manifest, file_hash
-from assistant.index.generation_files import Progress, lexical_fields, write_records, write_vectors
+from assistant.index.building import Builder
+from assistant.index.generation import Generation
+from assistant.index.generation_files import Progress
 from assistant.index.lesson import Lesson
-from assistant.index.vector_cache import VectorCache
-from assistant.index.word_index import Words
+from assistant.index.manifest import CALIBRATION, SCHEMA, Manifest, file_hash
 from assistant.records import Document, content_id
 from assistant.refusals import refusal
 from assistant.site.private_files import private_folder
@@ -116,7 +111,11 @@ class Index:
             current = self.current()
             if current and self._is_built_from(current, fingerprint, embedder):
                 return current, False
-            return self._build(site, documents, embedder, fingerprint, progress, lesson), True
+            folder, manifest = Builder(self.root, embedder, progress).build(site, documents, fingerprint)
+            if lesson is not None:
+                manifest = self._taught(folder, manifest, embedder, lesson, documents)
+            self._publish(folder, embedder, manifest)
+            return manifest.id, True
 
     def _is_built_from(self, name: str, fingerprint: str, embedder: Embedder) -> bool:
         """Whether a generation holds these very documents and can be served: a damaged one is built again."""
@@ -132,58 +131,6 @@ class Index:
     def _fingerprint(documents: Sequence[Document], embedder: Embedder, lesson: str) -> str:
         parts = (json.dumps(document.to_json(), sort_keys=True) for document in documents)
         return content_id(str(SCHEMA), embedder.model_id, probe_hash(embedder), lesson, *parts)
-
-    def _build(
-        self,
-        site: str,
-        documents: Sequence[Document],
-        embedder: Embedder,
-        fingerprint: str,
-        progress: Progress,
-        lesson: Lesson | None,
-    ) -> str:
-        now = datetime.now(UTC)
-        name = f"{now:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
-        folder = self._aside(name)
-        pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
-        write_records(folder, documents, pairs)
-        targets = sheets_and_passages(documents, pairs)
-        vectors = self._embed(targets, embedder, progress)
-        write_vectors(folder, "vector", "vectors", targets, vectors)
-        np.save(folder / "vector-rows.npy", np.array([target.row for target in targets], dtype=np.int32))
-        asked = title_queries(documents)
-        title_vectors = self._embed(asked, embedder, progress, asked=True)
-        write_vectors(folder, "title-query", "title-queries", asked, title_vectors)
-        LexicalIndex.build(lexical_fields(documents, pairs, progress)).save(folder)
-        Words.build(documents, pairs, asked).save(folder)
-        for done in store.build(folder / "chroma", vectors):
-            progress("Index vectoriel", done, len(vectors))
-        manifest = Manifest(
-            id=name,
-            schema=SCHEMA,
-            created=now.isoformat(timespec="seconds"),
-            site=site,
-            model=embedder.model_id,
-            dimension=embedder.dimension,
-            probe=probe_hash(embedder),
-            fingerprint=fingerprint,
-            documents=len(documents),
-            passages=len(pairs),
-            vectors=len(vectors),
-            files={file: file_hash(folder / file) for file in OWN_FILES},
-        )
-        manifest.write(folder)
-        if lesson is not None:
-            manifest = self._taught(folder, manifest, embedder, lesson, documents)
-        self._publish(folder, embedder, manifest)
-        return name
-
-    def _aside(self, name: str) -> Path:
-        """An empty folder to build in; what a killed build left is gone."""
-        folder = self.root / "building" / name
-        shutil.rmtree(folder.parent, ignore_errors=True)
-        folder.mkdir(parents=True)
-        return folder
 
     def _taught(
         self, folder: Path, manifest: Manifest, embedder: Embedder, lesson: Lesson, documents: Sequence[Document]
@@ -201,20 +148,6 @@ class Index:
         taught = replace(manifest, files={**manifest.files, CALIBRATION: file_hash(folder / CALIBRATION)})
         taught.write(folder)
         return taught
-
-    def _embed(
-        self, targets: Sequence[Target], embedder: Embedder, progress: Progress, *, asked: bool = False
-    ) -> Vector:
-        texts = [target.text for target in targets]
-        vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
-        cache = VectorCache(self.root / "vectors.sqlite", embedder)
-        try:
-            for done, (row, vector) in enumerate(cache.embed(texts, asked=asked), start=1):
-                vectors[row] = vector
-                progress("Empreintes", done, len(texts))
-        finally:
-            cache.close()
-        return vectors
 
     def _publish(self, folder: Path, embedder: Embedder, manifest: Manifest) -> None:
         """Check the new generation as a reader would, then move it in place and turn the pointer."""
