@@ -9,7 +9,7 @@ import pytest
 from assistant.corpus.known_questions import known_questions, page_questions
 from assistant.corpus.layers import read_common
 from assistant.embedding import open_embedder
-from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER, TrainedEncoder
+from assistant.embedding.trained import CLASSES, MODEL, MOST_READ, TOKENIZER, TrainedEncoder
 from assistant.errors import EmbedderUnavailable
 from assistant.settings import Settings
 from assistant.site.configuration import Site
@@ -69,6 +69,7 @@ def test_a_long_message_is_read_whole_in_windows(taught):
     assert len(short) == 1
     assert len(long) > 3
     assert np.isfinite(long).all()
+    assert len(read.readings("a b " * MOST_READ)) == len(read.readings(("a b " * MOST_READ)[:MOST_READ]))
 
 
 def test_a_text_reads_the_same_in_company(taught):

@@ -2,23 +2,30 @@
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from assistant.retrieval.confidence import LIKELY
 from assistant.retrieval.retriever import Retriever
+from assistant_bots.service.running import Service
 
 PASSPORT = "Combien coûte un passeport pour un adulte ?"
 CHILD = "et pour un enfant de 10 ans ?"
 
 
-def kept(client, identifier: str) -> list[str]:
-    """The questions that the service remembers of a conversation."""
+def service(client) -> Service:
+    """The service behind the application."""
     app = client.app
     while not hasattr(app, "state"):
         app = getattr(app, "_app", None) or app.app
-    return [one.question for one in app.state.service.conversations.history(identifier)]
+    return app.state.service
+
+
+def kept(client, identifier: str) -> list[str]:
+    """The questions that the service remembers of a conversation."""
+    return [one.question for one in service(client).conversations.history(identifier)]
 
 
 def test_it_goes_on_where_it_was(client):
@@ -97,7 +104,7 @@ def unsure_of_what_is_vague(monkeypatch):
 
     def searched(retriever, question, *rest, **options):
         found = retrieve(retriever, question, *rest, **options)
-        return replace(found, confidence=LIKELY / 2, verdict="unsure") if question == VAGUE else found
+        return replace(found, confidence=LIKELY / 2, verdict="unsure") if question.written == VAGUE else found
 
     monkeypatch.setattr(Retriever, "retrieve", searched)
 
@@ -124,3 +131,21 @@ def offers(client, question: str) -> list[tuple[str, str]]:
 def shown(page: str) -> str:
     """The words that answer."""
     return re.sub(r"\s+", " ", re.search(r'<div class="text".*?</div>', page, re.DOTALL)[0])
+
+
+def test_two_questions_sent_at_once_restore_the_past_once(client):
+    """Both find the conversation forgotten; the first answered must not be followed by what came before it."""
+    conversations = service(client).conversations
+    first, second = (one for one in service(client).assistant.recall([PASSPORT, CHILD]))
+    conversations.add("g" * 22, second)
+    assert conversations.restore("g" * 22, [first]) == (second,)
+    assert kept(client, "g" * 22) == [CHILD]
+    assert conversations.restore("h" * 22, [first]) == conversations.restore("h" * 22, [first]) == (first,)
+    assert kept(client, "h" * 22) == [PASSPORT]
+
+
+def test_questions_at_once_never_double_what_is_remembered(client):
+    asked = {"conversation_id": "i" * 22, "history": [PASSPORT]}
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda question: client.post("/api/v1/ask", json={"question": question, **asked}), [CHILD] * 2))
+    assert kept(client, "i" * 22) == [PASSPORT, CHILD, CHILD]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from assistant.records import Answer
 
@@ -37,6 +38,19 @@ class Conversations:
             _, turns = self._held.pop(identifier, (0.0, ()))
             self._held[identifier] = (time.monotonic(), (*turns, answer)[-MAX_TURNS:])
             self._expire()
+
+    def restore(self, identifier: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+        """Put back a conversation that was forgotten, unless it goes on already; its answers now, oldest first.
+
+        Two questions sent at once both answer the past again: it must not stand twice, nor after what came since.
+        """
+        kept = tuple(one for one in answers if one.status != "emergency")[-MAX_TURNS:]
+        with self._lock:
+            self._expire()
+            if kept and identifier not in self._held:
+                self._held[identifier] = (time.monotonic(), kept)
+                self._expire()
+            return self._held.get(identifier, (0.0, ()))[1]
 
     def forget(self, identifier: str) -> None:
         """Erase a conversation."""

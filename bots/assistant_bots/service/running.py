@@ -125,9 +125,7 @@ class Service:
         if held or not past:
             return held
         recalled = await self.recall(past, audience, language)
-        for answer in recalled:
-            self._remember(conversation, answer)
-        return recalled
+        return self.conversations.restore(conversation, recalled) if conversation else recalled
 
     async def recall(
         self, past: Sequence[str], audience: Audience | None = None, language: str | None = None

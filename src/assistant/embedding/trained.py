@@ -12,6 +12,8 @@ import hashlib
 import json
 import os
 import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,8 +29,10 @@ from assistant.text.cleaning import clean
 
 MODEL, TOKENIZER, CLASSES = "encoder.onnx", "encoder-tokenizer.json", "encoder-classes.json"
 MAX_CHARS = 1000
+MOST_READ = 4 * MAX_CHARS  # a question, its masks written out, is shorter
 _TOKENS_ASKED, _TOKENS_READ = 128, 256
 _SPECIAL, _STEP, _OVERLAP = 2, 96, 24  # of windows: marks around one, new tokens in each, tokens read twice
+_KEPT = 16  # questions on their way between triage and search
 _OUTPUTS, _VECTORS = ("vectors", "readings"), "vectors"
 SHIPPED = Path(__file__).parent
 
@@ -40,7 +44,8 @@ class TrainedEncoder:
         self._session = opened(model)
         self._asked, self._read = (_tokenizer(tokenizer, count) for count in (_TOKENS_ASKED, _TOKENS_READ))
         self._whole = _tokenizer(tokenizer, None)
-        self._last: tuple[bytes, Vector, Vector] | None = None
+        self._recent: OrderedDict[bytes, tuple[Vector, Vector]] = OrderedDict()
+        self._lock = threading.Lock()
         self._secret = secrets.token_bytes(16)  # no question is kept
         self.classes = tuple(classes)
         self.reading_id = hashlib.sha256(model).hexdigest()[:12]
@@ -87,9 +92,10 @@ class TrainedEncoder:
     def readings(self, text: str) -> Vector:
         """Logits of what a message is, one row for each window of it, shape ``(windows, classes)``.
 
-        However long the message, all of it is read; the first window is the one that :meth:`query` embeds, and costs
-        nothing more when the same words were just embedded.
+        All of a message is read, up to :data:`MOST_READ` characters; the first window is the one that :meth:`query`
+        embeds, and costs nothing more when the same words were just embedded.
         """
+        text = text[:MOST_READ]
         whole = self._whole.encode("query: " + clean(text), add_special_tokens=False).ids
         rows = [self._asked_once(_capped(text))[1]]
         if len(whole) > _TOKENS_ASKED - _SPECIAL:
@@ -105,11 +111,17 @@ class TrainedEncoder:
         return list(self._whole.encode("query: ", add_special_tokens=False).ids)
 
     def _asked_once(self, text: str) -> tuple[Vector, Vector]:
-        """The vector and the logits of a question; the last one is remembered, as search and triage ask for both."""
-        held, key = self._last, hashlib.blake2b(text.encode(), key=self._secret).digest()
-        if held is None or held[0] != key:
-            held = self._last = (key, *self._outputs(self._asked.encode("query: " + text).ids))
-        return held[1], held[2]
+        """The vector and the logits of a question; the last few are remembered, as triage and search ask for both."""
+        key = hashlib.blake2b(text.encode(), key=self._secret).digest()
+        with self._lock:
+            held = self._recent.get(key)
+        if held is None:
+            held = self._outputs(self._asked.encode("query: " + text).ids)
+            with self._lock:
+                self._recent[key] = held
+                while len(self._recent) > _KEPT:
+                    self._recent.popitem(last=False)
+        return held
 
     def _all(self, tokenizer: Tokenizer, texts: Sequence[str]) -> Vector:
         """Each text by itself, so that its vector is the same in any company; one thread a core."""
