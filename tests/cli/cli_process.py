@@ -1,0 +1,43 @@
+"""A command run as an agent runs it: a process, its two outputs and its exit code."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+
+class Result:
+    """What a command did."""
+
+    def __init__(self, done: "subprocess.CompletedProcess[bytes]") -> None:
+        self.code = done.returncode
+        self.out, self.err = done.stdout.decode(), done.stderr.decode()
+
+    def failed(self, code: int) -> str:
+        """The one French sentence of a failure."""
+        assert self.code == code, self.err
+        assert self.out == ""
+        (line,) = self.err.splitlines()
+        assert re.fullmatch(r"Erreur : [A-ZÀÉL/][^\n]+\.", line)
+        assert "Traceback" not in line
+        return line.removeprefix("Erreur : ")
+
+    def worked(self) -> str:
+        """The result of a success."""
+        assert self.code == 0, self.err
+        assert "Traceback" not in self.err
+        return self.out
+
+
+def environment(**values: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
+    return {**kept, "OMP_NUM_THREADS": "1", **values}
+
+
+def run(*arguments: str, folder: Path, stdin: bytes = b"", **values: str) -> Result:
+    command = [sys.executable, "-m", "assistant", *arguments]
+    done = subprocess.run(
+        command, cwd=folder, input=stdin, capture_output=True, env=environment(**values), timeout=300, check=False
+    )
+    return Result(done)

@@ -1,0 +1,25 @@
+"""The small site, indexed by the command."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from cli_process import run
+from town import MINI
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site, indexed by the command; do not change it."""
+    root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("cli") / "villebrune"))
+    done = run("index", folder=root)
+    assert re.fullmatch(r"Villebrune : 4 pages indexées en \d+ s \(\d{8}T\w+-\w{8}\)\.\n", done.worked())
+    assert "Empreintes" in done.err
+    return root
+
+
+@pytest.fixture
+def town(built: Path, tmp_path: Path) -> Path:
+    """A copy to change."""
+    return Path(shutil.copytree(built, tmp_path / "villebrune"))

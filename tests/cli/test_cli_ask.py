@@ -1,0 +1,116 @@
+"""« assistant ask », « chat » and « sources »: an answer in a terminal, with its proof."""
+
+import json
+import re
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli_process import run
+
+pytestmark = pytest.mark.slow
+
+
+def test_ask_shows_answer_sources_and_contact(built: Path) -> None:
+    out = run("ask", "Combien coûte un passeport pour un enfant de 16 ans ?", folder=built).worked()
+    lines = out.splitlines()
+    assert lines[0] == "De 15 à 17 ans : 42 € [1]"
+    assert "[1] Passeport > Coût, Mairie de Villebrune, 01/02/2026" in lines
+    assert "    https://villebrune.example/demarches/passeport" in lines
+    assert any(line.startswith("État civil · 01 99 00 20 11 · ") for line in lines)
+    assert "\x1b" not in out
+    assert "*" not in out
+
+
+def test_ask_explains_acronyms_and_speaks_plainly(town: Path) -> None:
+    page = town / "demarches" / "passeport.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("86 €", "86 €, sauf pour le CCAS"), encoding="utf-8")
+    run("index", folder=town).worked()
+    out = run("ask", "--plain", "Combien coûte un passeport pour un adulte ?", folder=town).worked()
+    assert "    CCAS : centre communal d'action sociale" in out.splitlines()
+    assert "Je suis un robot" in run("ask", "--plain", "Bonjour", folder=town).worked()
+    english = run("ask", "--language", "en", "mairie ouverte ?", folder=town).worked()
+    assert re.search(r"· (Open, closes|Closed, opens) ", english)
+
+
+def test_ask_json_is_the_whole_answer_and_nothing_else(built: Path) -> None:
+    done = run("ask", "--json", "Quel délai pour un passeport ?", folder=built)
+    data = json.loads(done.worked())
+    assert data["status"] == "answered"
+    assert data["citations"][0]["quote"] in done.out.replace("\\n", "\n")
+    assert set(data["timings_ms"]) == {"embed", "lexical", "dense", "answer", "total"}
+
+
+def test_what_is_not_found_is_an_answer(built: Path) -> None:
+    out = run("ask", "Quel est le prix d'une piscine hors-sol de fabrication italienne ?", folder=built).worked()
+    assert "Je n'ai pas trouvé la réponse" in out or "domaine" in out
+
+
+def test_a_question_can_come_on_the_standard_input(built: Path) -> None:
+    question = "Combien coûte un passeport à 16 ans ?"
+    assert "42 €" in run("ask", "-", folder=built, stdin=question.encode()).worked()
+    assert (
+        "42 €" in run("ask", "-", folder=built, stdin=question.encode(), LC_ALL="C", PYTHONIOENCODING="ascii").worked()
+    )
+    assert run("ask", "-", folder=built, stdin=b"\x89PNG\r\n\x1a\n\xff\xfe\0").code in {0, 2}
+    assert "caractères, la limite est 1000" in run("ask", "-", folder=built, stdin=b"a " * 200_000).failed(2)
+    assert run("ask", "-", folder=built).failed(2).startswith("La question est vide")
+
+
+def test_a_cold_question_is_quick_enough(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The time of a whole process; the bound is loose, for the machine may be busy, and the time is shown."""
+    begin = time.perf_counter()
+    run("ask", "passeport", folder=built).worked()
+    seconds = time.perf_counter() - begin
+    with capsys.disabled():
+        sys.stdout.write(f"\nassistant ask, à froid : {seconds:.1f} s\n")
+    assert seconds < 20
+
+
+def test_chat_follows_a_conversation(built: Path) -> None:
+    questions = "Quel délai pour un passeport ?\net combien ça coûte ?\n" + "a" * 2000 + "\n\nplus rien\n"
+    done = run("chat", "--more", folder=built, stdin=questions.encode())
+    delay, cost = done.worked().split("Sources :")[:2]
+    assert "semaines" in delay
+    assert "86 €" in cost
+    assert "plus rien" not in done.out
+    assert done.err.startswith("Assistant automatisé")
+    assert "caractères, la limite est 1000" in done.err
+
+
+def test_other_passages_are_titles_until_asked_for(built: Path) -> None:
+    question = "Comment refaire mon passeport ?"
+    folded, whole = (run("ask", question, *option, folder=built).worked() for option in ((), ("--more",)))
+    assert "▸ " in folded.split("Sources :")[0]
+    assert "▸ " not in whole
+    assert len(folded.split("Sources :")[0]) < len(whole.split("Sources :")[0])
+
+
+def test_chat_ends_with_its_input(built: Path) -> None:
+    assert run("chat", folder=built).worked() == ""
+
+
+def test_sources_are_listed_and_shown(built: Path) -> None:
+    listed = run("sources", folder=built).worked().splitlines()
+    assert sorted(line.split("\t")[0] for line in listed) == [
+        "collecte-dechets",
+        "mot-de-passe",
+        "passeport",
+        "terrasse",
+    ]
+    documents = json.loads(run("sources", "--json", folder=built).worked())
+    assert {one["id"] for one in documents} == {line.split("\t")[0] for line in listed}
+    assert documents[0]["layer"] == "local"
+
+
+def test_a_citation_can_be_checked_by_hand(built: Path) -> None:
+    answer = json.loads(run("ask", "Combien coûte un passeport ?", "--json", folder=built).worked())
+    citation = answer["citations"][0]
+    shown = json.loads(run("sources", "show", citation["passage_id"], "--json", folder=built).worked())
+    assert shown["document"]["text"][citation["start"] : citation["end"]] == citation["quote"]
+    assert shown["document"]["text"][shown["start"] : shown["end"]] == shown["text"]
+    document = json.loads(run("sources", "show", citation["document_id"], "--json", folder=built).worked())
+    assert document["text"] == shown["document"]["text"]
+    assert citation["quote"] in run("sources", "show", citation["document_id"], folder=built).worked()
+    assert "introuvable" in run("sources", "show", "inconnu", folder=built).failed(1)
