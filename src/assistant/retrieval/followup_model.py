@@ -32,6 +32,7 @@ _PRONOUN = re.compile(
     r"^(ca|cela|il|elle|ils|elles|celui|celle|ceux|on|y|en|c)\b|\b(ca|cela|celui la|celle la|dedans|dessus|leur|lui)\b"
 )
 _LONGEST, _WIDEST = 15, 8.0
+Stems = frozenset[str]
 
 
 def refers_back(plain: str) -> bool:
@@ -40,14 +41,7 @@ def refers_back(plain: str) -> bool:
 
 
 def features(
-    plain: str,
-    stems: frozenset[str],
-    content: frozenset[str],
-    *,
-    asks: bool,
-    alone: Retrieval,
-    last: Entry,
-    generation: Generation,
+    plain: str, stems: Stems, content: Stems, *, asks: bool, alone: Retrieval, last: Entry, generation: Generation
 ) -> NDArray[np.float64]:
     """The :data:`FEATURES` of a question.
 
@@ -101,7 +95,7 @@ def fitted() -> tuple[NDArray[np.float64], float]:
     return np.array([data["weights"][name] for name in FEATURES]), float(data["bias"])
 
 
-def _names_another(asked: frozenset[str], last: Entry, generation: Generation) -> bool:
+def _names_another(asked: Stems, last: Entry, generation: Generation) -> bool:
     """Whether the question says every word of another sheet's title."""
     here = set(analyse(last.title))
     return any(title <= asked and not title <= here for title in generation.titles)
