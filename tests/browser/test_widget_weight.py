@@ -1,7 +1,9 @@
 """What a resident's connection carries, and the types that stand for a compiler."""
 
 import gzip
+import re
 import subprocess
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,14 @@ def test_scripts_with_the_words_of_a_language_weigh_little(language):
 
 def test_what_comes_before_the_click_weighs_little():
     assert weight(STATIC / "widget.js") <= BEFORE_THE_CLICK
+
+
+def test_no_module_leads_back_to_itself():
+    called = re.compile(r"from '\./([\w/]+\.js)'")
+    leads = {file.name: set(called.findall(file.read_text(encoding="utf-8"))) for file in FOLDER.glob("*.js")}
+    assert leads["panel.js"]
+    order = TopologicalSorter(leads)
+    order.prepare()  # raises CycleError
 
 
 def test_styles_weigh_little():

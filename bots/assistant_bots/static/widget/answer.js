@@ -1,6 +1,5 @@
 /** @import * as T from './types.js' */
-import { button, call, fill, h, link, markdown, phones, tie } from './dom.js';
-import { keep, post } from './talk.js';
+import { button, call, fill, h, keep, link, markdown, phones, post, tie } from './browser.js';
 
 let serial = 0;
 

@@ -1,7 +1,7 @@
 /** @import * as T from './types.js' */
 import { chips, contactCard, copier, state, transcript } from './answer.js';
-import { button, fill, h, link, tie } from './dom.js';
-import { TOUCH, calm, compose, converse, keep, newId, recall } from './talk.js';
+import { button, calm, fill, h, keep, link, newId, recall, tie } from './browser.js';
+import { TOUCH, compose, converse } from './talk.js';
 
 const SIZES = [100, 125, 150, 200];
 const LANGUAGES = ['fr', 'en', 'ar', 'uk', 'pt', 'tr', 'es', 'it'];

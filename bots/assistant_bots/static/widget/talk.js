@@ -1,15 +1,10 @@
 /** @import * as T from './types.js' */
 import { answerNodes, contactCard, plain, told } from './answer.js';
-import { button, fill, h, markdown, tie } from './dom.js';
+import { button, calm, fill, h, keep, markdown, post, tie } from './browser.js';
 
 const FIRST_BYTE = 10_000, SILENCE = 20_000, LONGEST = 1_000_000, LONG_QUESTION = 100;
-const KEY = 'commune-assistant', REMEMBERED = 20;
 export const TOUCH = matchMedia('(pointer: coarse)');
 let serial = 0;
-
-/** @type {T.Post} */
-export const post = (url, body, signal) =>
-  fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal, credentials: 'omit' });
 
 /** @type {T.Stream} */
 const stream = async (url, body, onText, stop) => {
@@ -205,31 +200,4 @@ export const compose = (context) => {
     },
   }, h('label', { for: 'question', class: 'unseen' }, labels.field), problem,
     h('div', 'row', field, send), left);
-};
-
-export const newId = () => crypto.getRandomValues(new Uint32Array(5)).join('-');
-
-/** @returns {Pick<T.Kept, 'id' | 'exchanges' | 'size'>} */
-export const recall = () => {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '');
-    if (kept.exchanges) return kept;
-  } catch {
-    // Nothing kept, or storage refused: begin afresh.
-  }
-  return { id: newId(), exchanges: [], size: 0 };
-};
-
-/** @type {T.Calm} */
-export const calm = ({ exchanges }) => exchanges.filter(({ answer }) => answer.status !== 'emergency');
-
-/** @type {T.Keep} */
-export const keep = (kept) => {
-  const exchanges = calm(kept).slice(-REMEMBERED);
-  try {
-    if (exchanges.length) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, exchanges }));
-    else sessionStorage.removeItem(KEY);
-  } catch {
-    // Refused or full: it lives in this page alone.
-  }
 };

@@ -7,9 +7,10 @@
 //            shown on the assistant's own page, and is light on a page without dark colours. A module that once failed to
 //            come stays failed in a browser: it is asked for again under another address.
 // panel.js   the dialog: non-modal beside the page, modal on a phone's whole screen; what folds out of its head
-// talk.js    the conversation: the field, questions asked over `fetch`, answers as server-sent events, memory
+// talk.js    the conversation: the field, questions asked over `fetch`, answers as server-sent events
 // answer.js  the shape of an answer: what answers, what is folded, the proof, whom to ask, an opinion
-// dom.js     elements built with the DOM API alone (text never becomes markup), the answers' Markdown, numbers to call
+// browser.js elements built with the DOM API alone (text never becomes markup), the answers' Markdown, numbers to call,
+//            what a tab keeps
 
 export type Labels = typeof import('./labels/fr.js').default;
 /** Every language has the French labels, and no other. */
@@ -162,7 +163,7 @@ export type Child = Node | string | null | undefined | false | 0;
 /** A class, or attributes; `on…` are listeners, `true` writes an empty attribute, other falsy values none. */
 export type Properties = string | Record<string, string | number | boolean | null | undefined | ((event: any) => void)>;
 
-// dom.js
+// browser.js
 export type Build = <T extends keyof HTMLElementTagNameMap>(tag: T, properties?: Properties, ...children: Child[]) => HTMLElementTagNameMap[T];
 export type BuildButton = (look: string, onclick: () => void, ...children: Child[]) => HTMLButtonElement;
 /** A label with its `{values}` filled in. */
@@ -191,8 +192,13 @@ export type Emphasis = { sign: string; element: HTMLElement };
 /** Append `text` with its emphasis, marks and addresses; a delimiter never closed stays text. */
 export type Inline = (parent: Element, text: string, mark: Mark) => void;
 
-// talk.js
 export type Post = (url: string, body: unknown, signal?: AbortSignal) => Promise<Response>;
+/** Keep for this tab, but never an emergency; without a conversation, forget. */
+export type Keep = (kept: Kept) => void;
+/** The exchanges that may be kept or copied: those of an emergency are not. */
+export type Calm = (kept: { exchanges: Exchange[] }) => Exchange[];
+
+// talk.js
 /** Ask, give the text as it comes, then the whole answer; throws a `Trouble`. */
 export type Stream = (url: string, body: unknown, onText: (text: string) => void, stop: AbortSignal) => Promise<Answer>;
 /** Read server-sent events; `alive` is called for each piece, heartbeats included. */
@@ -204,10 +210,6 @@ export type Read = (reader: ReadableStreamDefaultReader<Uint8Array>, onText: (te
 export type Converse = (context: Context) => Conversation;
 /** Say what happened, keep the question, offer another way. */
 export type Fail = (article: Element, question: string, trouble: Trouble) => void;
-/** The exchanges that may be kept or copied: those of an emergency are not. */
-export type Calm = (kept: { exchanges: Exchange[] }) => Exchange[];
-/** Keep for this tab, but never an emergency; without a conversation, forget. */
-export type Keep = (kept: Kept) => void;
 
 // answer.js
 export type Choice = { title: string; question: string };

@@ -132,3 +132,35 @@ const inline = (parent, text, mark) => {
   for (const { sign, element } of open.reverse()) element.replaceWith(sign, ...element.childNodes);
 };
 
+const KEY = 'commune-assistant', REMEMBERED = 20;
+
+/** @type {T.Post} */
+export const post = (url, body, signal) =>
+  fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal, credentials: 'omit' });
+
+export const newId = () => crypto.getRandomValues(new Uint32Array(5)).join('-');
+
+/** @returns {Pick<T.Kept, 'id' | 'exchanges' | 'size'>} */
+export const recall = () => {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '');
+    if (kept.exchanges) return kept;
+  } catch {
+    // Nothing kept, or storage refused: begin afresh.
+  }
+  return { id: newId(), exchanges: [], size: 0 };
+};
+
+/** @type {T.Calm} */
+export const calm = ({ exchanges }) => exchanges.filter(({ answer }) => answer.status !== 'emergency');
+
+/** @type {T.Keep} */
+export const keep = (kept) => {
+  const exchanges = calm(kept).slice(-REMEMBERED);
+  try {
+    if (exchanges.length) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, exchanges }));
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // Refused or full: it lives in this page alone.
+  }
+};
