@@ -15,8 +15,10 @@ from assistant.corpus.last_good import LastGood
 from assistant.corpus.page import Addition, File, Page, parse
 from assistant.errors import DocumentInvalid
 from assistant.records import Layer
+from assistant.site.written_file import bounded, decoded
 
 MAX_BYTES = 400_000
+_TOO_LARGE = f"la page dépasse {MAX_BYTES // 1000} ko, coupez-la en plusieurs pages"
 _OTHER_NAMES = re.compile(r"(?i)\.(md|markdown|mdown|txt|md\.txt)\Z")
 _COPY = re.compile(r"(?i)\b(copie|copy)\b|\(\d+\)\Z|~\d*\Z")
 
@@ -55,7 +57,7 @@ def read_pages(
     for path in sorted(page_paths(root), key=_is_copy):
         file = File(path.relative_to(root).as_posix(), layer)
         try:
-            source = _decode(path, file.name)
+            source = decoded(bounded(path, file.name, MAX_BYTES, _TOO_LARGE), file.name)
             page = parse(source, file, subjects)
             if page.id in pages:
                 raise _taken(page, pages[page.id], source)
@@ -91,20 +93,3 @@ def _taken(page: Page | Addition, first: Page | Addition, source: str) -> Docume
         reason = f"c'est une copie de {first.file.name}, supprimez-la ou donnez-lui un autre identifiant"
     line = front_matter.line_of(source, "id") - 1  # the file also contains the opening line
     return DocumentInvalid(page.file.name, reason, line=line, field="id")
-
-
-def _decode(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError:
-        raise DocumentInvalid(name, "lecture impossible, vérifiez le fichier et ses droits d'accès") from None
-    if len(raw) > MAX_BYTES:
-        raise DocumentInvalid(name, f"la page dépasse {MAX_BYTES // 1000} ko, coupez-la en plusieurs pages")
-    if b"\0" in raw:
-        raise DocumentInvalid(name, "ce fichier n'est pas du texte")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise DocumentInvalid(name, "enregistrez ce fichier en UTF-8, une lettre est illisible", line=line) from None

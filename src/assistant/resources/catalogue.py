@@ -21,9 +21,11 @@ from assistant.resources.record import Resource
 from assistant.resources.search import Searcher
 from assistant.resources.upkeep import seen
 from assistant.site.location import common_pages
+from assistant.site.written_file import bounded, decoded
 
 FILE = "ressources.jsonl"
 MAX_BYTES = 30_000_000
+_TOO_LARGE = f"le fichier dépasse {MAX_BYTES // 1_000_000} Mo, ôtez des lignes"
 _log = logging.getLogger(__name__)
 _SENTENCES = {
     "missing": "ce champ est obligatoire",
@@ -56,7 +58,7 @@ def read_lines(path: Path, name: str = "") -> tuple[dict[str, Resource], list[Do
     resources: dict[str, Resource] = {}
     problems: list[DocumentInvalid] = []
     try:
-        text = _decoded(path, name)
+        text = decoded(bounded(path, name, MAX_BYTES, _TOO_LARGE), name)
     except DocumentInvalid as problem:
         return resources, [problem]
     for number, line in enumerate(text.split("\n"), start=1):
@@ -104,21 +106,6 @@ def _sentence(error: Mapping[str, Any]) -> str:
     if error["type"] == "resource":
         return str(error["ctx"]["reason"])
     return _SENTENCES.get(error["type"], "valeur refusée")
-
-
-def _decoded(path: Path, name: str) -> str:
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError:
-        raise DocumentInvalid(name, "lecture impossible, vérifiez le fichier et ses droits d'accès") from None
-    if len(raw) > MAX_BYTES:
-        raise DocumentInvalid(name, f"le fichier dépasse {MAX_BYTES // 1_000_000} Mo, ôtez des lignes")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise DocumentInvalid(name, "enregistrez ce fichier en UTF-8, une lettre est illisible", line=line) from None
 
 
 def read_catalogue(site: Path | None = None, common: Path | None = None, data: Path | None = None) -> Catalogue:

@@ -15,9 +15,11 @@ from assistant.errors import DocumentInvalid, UnknownChoice
 from assistant.resources.catalogue import FILE, read_lines
 from assistant.resources.exchange import grid, lomfr, lomfr_writer, ods
 from assistant.resources.record import Resource
+from assistant.site.written_file import bounded
 
 FORMATS = ("xml", "csv", "ods")
 MAX_BYTES = 60_000_000
+_TOO_LARGE = f"le fichier dépasse {MAX_BYTES // 1_000_000} Mo, coupez-le en plusieurs"
 _WHAT = "Format de fichier"
 _Outcome = tuple[int, str, Resource | DocumentInvalid]
 
@@ -52,7 +54,7 @@ def _outcomes(path: Path, today: date) -> Iterator[_Outcome]:
     if kind == "ods":
         yield from grid.read(ods.read(path), path.name)
         return
-    raw = _bytes(path)
+    raw = bounded(path, path.name, MAX_BYTES, _TOO_LARGE)
     if kind == "csv":
         yield from grid.read(grid.read_csv(raw, path.name), path.name)
         return
@@ -71,17 +73,6 @@ def _format(path: Path) -> str:
     if kind not in FORMATS:
         raise UnknownChoice(_WHAT, kind or path.name, FORMATS)
     return kind
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError:
-        raise DocumentInvalid(path.name, "lecture impossible, vérifiez le fichier et ses droits d'accès") from None
-    if len(raw) > MAX_BYTES:
-        raise DocumentInvalid(path.name, f"le fichier dépasse {MAX_BYTES // 1_000_000} Mo, coupez-le en plusieurs")
-    return raw
 
 
 def _numbered(one: Resource, taken: dict[str, Resource]) -> Resource:
