@@ -63,7 +63,7 @@ FLOORS = (
     {"embedding", "site"},
     {"text"},
     {"records"},
-    {"numeric", "weights"},
+    {"numeric", "tables", "weights"},
     {"settings"},
     {"errors", "refusals"},
 )

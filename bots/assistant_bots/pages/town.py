@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from assistant.corpus.common_release import OWNER, Release
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import Space
 from assistant.errors import LayerUnreadable
+from assistant.tables import read_table
 from assistant_bots.api.routes import Serving
 from assistant_bots.pages import published_figures
 from assistant_bots.pages.static_files import STATIC
@@ -38,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 @functools.cache
 def audit_grid() -> tuple[dict[str, Any], ...]:
     """The criteria of the RGAA that concern these pages, and what proves each."""
-    data = tomllib.loads((files("assistant_bots.pages") / "accessibility.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant_bots.pages", "accessibility.toml")
     return tuple(data["criterion"])
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
-from importlib.resources import files
+
+from assistant.tables import read_table
 
 
 @functools.cache
 def _sentences() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("assistant_bots.service") / "texts.toml").read_text(encoding="utf-8"))
+    return read_table("assistant_bots.service", "texts.toml")
 
 
 def say(key: str, **values: object) -> str:

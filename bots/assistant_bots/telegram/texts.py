@@ -6,8 +6,9 @@ A language is available once it has a file; a missing key falls back to French.
 from __future__ import annotations
 
 import functools
-import tomllib
 from importlib.resources import files
+
+from assistant.tables import read_table
 
 _FOLDER = files("assistant_bots.telegram") / "sentences"
 FALLBACK = "fr"
@@ -24,7 +25,7 @@ def languages() -> tuple[str, ...]:
 
 @functools.cache
 def _sentences(language: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return read_table("assistant_bots.telegram", f"sentences/{language}.toml")
 
 
 def known(language: str | None) -> str:

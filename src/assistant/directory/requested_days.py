@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import Any
 
 from assistant.records import Question
 from assistant.site.public_holidays import PublicHolidays
+from assistant.tables import read_table
 from assistant.text.dates import writing
 from assistant.text.translations import term_pattern
 
@@ -60,7 +59,7 @@ class _Words:
 @functools.cache
 def vocabulary() -> dict[str, Any]:
     """The words of ``directory.toml``, a table for each language."""
-    return tomllib.loads((files("assistant.directory") / "directory.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.directory", "directory.toml")
 
 
 @functools.cache

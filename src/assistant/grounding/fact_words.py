@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable
-from importlib.resources import files
 from typing import Any
 
+from assistant.tables import read_table
 from assistant.text.analysis import fold
 from assistant.text.dates import month_numbers
 
@@ -19,7 +18,7 @@ from assistant.text.dates import month_numbers
 @functools.cache
 def table() -> dict[str, Any]:
     """The words of ``facts.toml``."""
-    return tomllib.loads((files("assistant.grounding") / "facts.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.grounding", "facts.toml")
 
 
 def _words(section: str) -> dict[str, str]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 
+from assistant.tables import read_table
 from assistant.text.analysis import STOP_WORDS, fold, stem
 
 _REPLY = re.compile(r"^\W*(?:oui|non|yes|no|si|sim|nao|evet|hayir|так|ні|نعم|لا)\s*[,.:;!،]\s*")
@@ -84,19 +83,19 @@ class Reading:
 
 @functools.cache
 def _lacks() -> dict[str, re.Pattern[str]]:
-    data = tomllib.loads((files("assistant.grounding") / "polarity.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.grounding", "polarity.toml")
     return {language: re.compile(pattern) for language, pattern in data["lacks"].items()}
 
 
 @functools.cache
 def _hinting() -> re.Pattern[str]:
-    data = tomllib.loads((files("assistant.grounding") / "polarity.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.grounding", "polarity.toml")
     return re.compile(data["hints"]["fr"])
 
 
 @functools.cache
 def _data() -> tuple[dict[str, re.Pattern[str]], tuple[_Pair, ...], tuple[_Pair, ...]]:
-    data = tomllib.loads((files("assistant.grounding") / "polarity.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.grounding", "polarity.toml")
     denies = {language: re.compile(pattern) for language, pattern in data["denies"].items()}
     return denies, _compiled(data["pairs"]), _compiled(data["contrasts"])
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable
-from importlib.resources import files
 
 from assistant.grounding.fact_words import months, table
 from assistant.grounding.thesaurus import in_words
 from assistant.grounding.verbs import may_be_verb
+from assistant.tables import read_table
 from assistant.text.analysis import analyse, fold
 from assistant.text.translations import expand
 
@@ -70,4 +69,4 @@ def plain_verbs() -> frozenset[str]:
 
 @functools.cache
 def _data() -> dict[str, str]:
-    return tomllib.loads((files("assistant.grounding") / "rewording.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.grounding", "rewording.toml")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Any
+
+from assistant.tables import read_table
 
 _LINKS = {"fr": "et", "es": "y", "pt": "e", "en": "and", "ar": "و"}
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads((files("assistant.grounding") / "facts.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.grounding", "facts.toml")
 
 
 @functools.cache

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from importlib.resources import files
 
+from assistant.tables import read_table
 from assistant.text.analysis import analyse, fold
 
 _FAMILY, _ALIKE = 5, 0.8  # letters, and share of the shorter stem, that two words of a family begin with
@@ -80,7 +79,7 @@ def kind_of(stem: str) -> frozenset[str]:
 
 @functools.cache
 def _things() -> Mapping[str, frozenset[str]]:
-    groups = tomllib.loads((files("assistant.grounding") / "things.toml").read_text(encoding="utf-8"))
+    groups = read_table("assistant.grounding", "things.toml")
     found: dict[str, frozenset[str]] = {}
     for kind, words in groups.items():
         for stem in analyse(str(words)):
@@ -90,4 +89,4 @@ def _things() -> Mapping[str, frozenset[str]]:
 
 @functools.cache
 def _data() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("assistant.grounding") / "synonyms.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.grounding", "synonyms.toml")

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from importlib.resources import files
 
+from assistant.tables import read_table
 from assistant.text.analysis import fold
 
 _ER = r"(?:e|es|ee|ees|ent|ons|ez|er|era|erez|eront|erons|ant|ait|aient|iez|a)"
@@ -19,7 +18,7 @@ _IR = r"(?:r|s|t|e|es|ssez|ssent|ssons|ssant|ssait|ra|rez|ront|rons)?"
 
 @functools.cache
 def _forms() -> re.Pattern[str]:
-    data = tomllib.loads((files("assistant.grounding") / "verbs.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.grounding", "verbs.toml")
     er, ir, others = ("|".join(fold(data[name]).split()) for name in ("er", "ir", "others"))
     return re.compile(rf"(?:re)?(?:(?:{er}){_ER}|(?:{ir}){_IR}|(?:{others})(?:s|e|es)?)")
 

@@ -7,12 +7,11 @@ characters is removed from them. The question is already masked (``privacy.py``)
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 from assistant.grounding.segments import Evidence
+from assistant.tables import read_table
 from assistant.text.cleaning import clean
 from assistant.text.injections import without_orders
 
@@ -88,7 +87,7 @@ def standalone_prompt(question: str, before: Sequence[str]) -> tuple[Message, ..
 
 @functools.cache
 def _texts() -> dict[str, str]:
-    return tomllib.loads((files("assistant.llm") / "prompt.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.llm", "prompt.toml")
 
 
 def _say(name: str, **values: str) -> str:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from assistant.official.records import Office, identifiers
 from assistant.official.town import Town, spelled
+from assistant.tables import read_table
 from assistant.text.cleaning import clean
 
 MAIRIE = "mairie"
@@ -47,7 +46,7 @@ class Competence:
 @functools.cache
 def kinds() -> tuple[Kind, ...]:
     """The types of desks, in order of use by residents."""
-    data = tomllib.loads((files("assistant.official") / "offices.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.official", "offices.toml")
     return tuple(_kind(one) for one in data["office"])
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
+from assistant.tables import read_table
 from assistant.text.analysis import fold
 from assistant.text.cleaning import clean
 
@@ -129,4 +128,4 @@ def _holder(table: Mapping[str, str], code: str) -> str:
 
 @functools.cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads((files("assistant.official") / "departements.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.official", "departements.toml")

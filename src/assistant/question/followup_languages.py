@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from importlib.resources import files
 from typing import Any
 
+from assistant.tables import read_table
 from assistant.text.normalisation import normalise_variants
 from assistant.text.translations import mentions, term_pattern
 
@@ -78,7 +77,7 @@ def _knows(word: str) -> bool:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads((files("assistant.question") / "followup_languages.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.question", "followup_languages.toml")
 
 
 @functools.cache

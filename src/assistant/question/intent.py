@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from importlib.resources import files
 from typing import cast
 
 from assistant.records import Intent
+from assistant.tables import read_table
 from assistant.text.analysis import fold
 
 FIELDS: dict[Intent, tuple[str, ...]] = {
@@ -27,7 +26,7 @@ FIELDS: dict[Intent, tuple[str, ...]] = {
 
 @functools.cache
 def _rules() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
-    data = tomllib.loads((files("assistant.question") / "intents.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.question", "intents.toml")
     return tuple((cast("Intent", one["name"]), re.compile("|".join(one["patterns"]))) for one in data["intent"])
 
 

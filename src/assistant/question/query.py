@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from typing import NamedTuple
 
 from assistant.index.spelling import Speller
 from assistant.question.stem_weights import telling
+from assistant.tables import read_table
 from assistant.text.analysis import TOKEN, analyse, meaningful, words
 
 STEPS = frozenset({"polite", "short", "spelling", "meaning", "telling"})
@@ -53,7 +52,7 @@ class _Lexicon:
 
 @functools.cache
 def _lexicon() -> _Lexicon:
-    data = tomllib.loads((files("assistant.question") / "lexicon.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.question", "lexicon.toml")
     return _Lexicon(
         {tuple(words(key)): value.split() for key, value in data["short"].items()},
         {tuple(words(key)): analyse(value) for key, value in data["meaning"].items()},

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from importlib.resources import files
 
 from assistant.records import Question
+from assistant.tables import read_table
 
 _LEAST_WORDS = 3
 
 
 @functools.cache
 def _rules() -> dict[str, re.Pattern[str]]:
-    data = tomllib.loads((files("assistant.question") / "telling.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.question", "telling.toml")
     return {name: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for name, patterns in data.items()}
 
 

@@ -7,13 +7,12 @@ The words are data (``vocabulary.toml``). A phrase is compared without accents a
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal, cast, get_args
 
 from assistant.resources.record import Kind, Level, Subject
+from assistant.tables import read_table
 from assistant.text.analysis import stem, words
 
 Constraint = Literal["sans-compte", "gratuit", "hors-connexion", "a-imprimer", "sur-tablette", "donnees-en-europe"]
@@ -41,8 +40,7 @@ class Meaning:
 
 @functools.cache
 def _data() -> Mapping[str, dict[str, dict[str, object]]]:
-    text = (files("assistant.resources") / "vocabulary.toml").read_text(encoding="utf-8")
-    return cast("Mapping[str, dict[str, dict[str, object]]]", tomllib.loads(text))
+    return read_table("assistant.resources", "vocabulary.toml")
 
 
 def label(facet: Facet, value: str) -> str:

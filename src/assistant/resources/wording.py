@@ -7,13 +7,12 @@ unverified is written as if it were known. Which resources are shown is ``search
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from importlib.resources import files
 
 from assistant.resources.record import FACTS, FactName, FactSource, Resource
 from assistant.resources.vocabulary import Facet, label
+from assistant.tables import read_table
 from assistant.text.dates import day_in_words
 
 CLASSES = ("subjects", "levels", "kinds")
@@ -22,7 +21,7 @@ FACETS: Mapping[str, Facet] = {"subjects": "subject", "levels": "level", "kinds"
 
 @functools.cache
 def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("assistant.resources") / "wording.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.resources", "wording.toml")
 
 
 def say(key: str, **values: object) -> str:

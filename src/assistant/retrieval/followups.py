@@ -10,10 +10,8 @@ from __future__ import annotations
 import functools
 import math
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +23,7 @@ from assistant.question.reading import understand
 from assistant.records import Answer, Choice, Question
 from assistant.retrieval import followup_model
 from assistant.retrieval.retriever import Retrieval
+from assistant.tables import read_table
 from assistant.text.analysis import analyse
 from assistant.text.messages import say
 from assistant.text.normalisation import normalise
@@ -44,7 +43,7 @@ _OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|pareil|idem|aussi|sinon)\b
 
 @functools.cache
 def _words() -> dict[str, frozenset[str]]:
-    data = tomllib.loads((files("assistant.retrieval") / "followups.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.retrieval", "followups.toml")
     return {name: frozenset(map(normalise, value)) for name, value in data["phrases"].items()} | {
         name: frozenset(stem for word in value for stem in analyse(word)) for name, value in data["words"].items()
     }

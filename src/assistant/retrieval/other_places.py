@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Callable
-from importlib.resources import files
 
+from assistant.tables import read_table
 from assistant.text.analysis import fold
 from assistant.text.towns import large_towns
 
@@ -22,7 +21,7 @@ _KINDS = ("countries", "nationalities", "institutions", "communes")
 
 @functools.cache
 def _lists() -> dict[str, frozenset[str]]:
-    data = tomllib.loads((files("assistant.retrieval") / "other_places.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.retrieval", "other_places.toml")
     lists = {name: frozenset(values) for name, values in data.items()}
     return lists | {"communes": lists["communes"] | large_towns()}
 

@@ -7,13 +7,12 @@ without a table falls back to French.
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from importlib.resources import files
 from typing import Any
 
+from assistant.tables import read_table
 from assistant.text.analysis import fold
 from assistant.text.normalisation import fold_variants
 
@@ -48,7 +47,7 @@ class Writing:
 
 @functools.cache
 def _writings() -> dict[str, Writing]:
-    data = tomllib.loads((files("assistant.text") / "dates.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.text", "dates.toml")
     return {language: Writing(**{key: _frozen(value) for key, value in one.items()}) for language, one in data.items()}
 
 

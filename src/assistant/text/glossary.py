@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
+from assistant.tables import read_table
 from assistant.text.acronyms import spelled_out
 from assistant.text.analysis import analyse, words
 
@@ -101,7 +100,7 @@ def _is_acronym(word: str) -> bool:
 @functools.cache
 def load() -> Glossary:
     """The glossary shipped with the package."""
-    data = tomllib.loads((files("assistant.text") / "glossary.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.text", "glossary.toml")
     return Glossary([_term(short, one) for short, one in data["terms"].items()])
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import functools
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal, cast
+
+from assistant.tables import read_table
 
 Language = Literal["fr", "en", "ar", "uk", "pt", "tr", "es", "it"]
 _SCRIPTS: tuple[tuple[Language, re.Pattern[str]], ...] = (
@@ -79,8 +79,7 @@ def _split(question: str) -> list[str]:
 
 @functools.cache
 def _profiles() -> dict[Language, _Profile]:
-    source = (files("assistant.text") / "languages.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(source)
+    data = read_table("assistant.text", "languages.toml")
     vocabularies = {language: set(one["words"].split()) for language, one in data.items()}
     holders: dict[str, int] = {}
     for vocabulary in vocabularies.values():

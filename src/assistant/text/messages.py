@@ -9,11 +9,10 @@ here translates or rewrites a quoted passage.
 from __future__ import annotations
 
 import functools
-import tomllib
-from importlib.resources import files
 from typing import Literal
 
 from assistant.records import Contact
+from assistant.tables import read_table
 
 LANGUAGES = ("fr", "en", "ar", "uk", "pt", "tr", "es", "it")
 SIMPLE = ("fr-simple",)
@@ -24,8 +23,7 @@ _RIGHT_TO_LEFT = frozenset({"ar"})
 def _sentences(voice: str) -> dict[str, dict[str, str]]:
     if voice not in LANGUAGES and voice not in SIMPLE:
         return {}
-    source = files("assistant.text") / "sentences" / f"{voice}.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return read_table("assistant.text", f"sentences/{voice}.toml")
 
 
 def voice_of(language: str, *, easy_read: bool = False) -> str:

@@ -6,12 +6,12 @@ Triage and retrieval each add names of their own; what a name means for a questi
 from __future__ import annotations
 
 import functools
-import tomllib
-from importlib.resources import files
+
+from assistant.tables import read_table
 
 
 @functools.cache
 def large_towns() -> frozenset[str]:
     """Folded names, hyphens as spaces."""
-    data = tomllib.loads((files("assistant.text") / "towns.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.text", "towns.toml")
     return frozenset(name.strip() for name in data["names"].split(","))

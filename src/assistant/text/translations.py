@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 
+from assistant.tables import read_table
 from assistant.text.normalisation import normalise_variants
 
 # Arabic prefixes written without a space: and, so, in, like, to, the.
@@ -59,7 +58,7 @@ def _inside(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 @functools.cache
 def _notions() -> dict[str, tuple[_Notion, ...]]:
-    data = tomllib.loads((files("assistant.text") / "translations.toml").read_text(encoding="utf-8"))
+    data = read_table("assistant.text", "translations.toml")
     languages = {key for one in data["notions"] for key in one if key != "fr"}
     return {
         language: tuple(

@@ -10,13 +10,12 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from assistant.records import Question, Status
+from assistant.tables import read_table
 from assistant.text.messages import LANGUAGES
 from assistant.text.normalisation import fold_variants, normalise_folded, normalise_variants, undouble
 from assistant.text.towns import large_towns
@@ -145,7 +144,7 @@ def rule_book() -> RuleBook:
 
 
 def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("assistant.triage") / name).read_text(encoding="utf-8"))
+    return read_table("assistant.triage", name)
 
 
 def _sentences(question: Question) -> Iterator[list[str]]:

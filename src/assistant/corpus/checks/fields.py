@@ -6,16 +6,15 @@ The reader has already checked the schema; these are the checks a schema cannot 
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.corpus.checks import readability
 from assistant.corpus.checks.report import Finding, Page, Setting
+from assistant.tables import read_table
 
 MAX_TITLE = 80
 MIN_ALIASES = 3
@@ -27,7 +26,7 @@ _TONE = 2
 @functools.cache
 def web_hosts() -> dict[str, Any]:
     """``web_hosts.toml``: the official hosts, and those that moved."""
-    return tomllib.loads((files("assistant.corpus.checks") / "web_hosts.toml").read_text(encoding="utf-8"))
+    return read_table("assistant.corpus.checks", "web_hosts.toml")
 
 
 def host(address: str) -> str:
