@@ -10,26 +10,23 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 from fakes import HashEmbedder
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
-from town import Town, one_sentence
+from town import one_sentence
 
-from assistant.corpus.known_questions import KnownQuestion, apart_questions, asked_questions, known_questions
+from assistant.corpus.known_questions import KnownQuestion, apart_questions, known_questions
 from assistant.corpus.layers import read_site
 from assistant.embedding import Embedder, Vector
-from assistant.errors import EmbedderUnavailable, IndexMissing, IndexUnusable, StorageFailed
+from assistant.errors import EmbedderUnavailable, IndexMissing
 from assistant.index.generation import Generation
-from assistant.index.lesson import FEW, Lesson
-from assistant.index.manifest import CALIBRATION, Manifest, file_hash
+from assistant.index.lesson import Lesson
 from assistant.index.publication import Index
 from assistant.question.reading import understand
 from assistant.records import Document, Question
-from assistant.retrieval.calibration import Observed, calibrate, fitted, learn, lesson, newton
-from assistant.retrieval.confidence import FEATURES, SURE, UNSURE, Calibration, Confidence, shipped
+from assistant.retrieval.calibration import Observed, calibrate, fitted, learn
+from assistant.retrieval.confidence import FEATURES, Calibration, shipped
 from assistant.retrieval.evidence import FEATURES as EVIDENCE
 from assistant.retrieval.evidence import gather
-from assistant.retrieval.retriever import Retriever, calibrated
+from assistant.retrieval.retriever import Retriever
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 
@@ -272,137 +269,6 @@ def test_a_calibration_read_back_judges_alike(taught: Taught) -> None:
         assert 0 <= after.right <= after.among <= 1
 
 
-@pytest.mark.parametrize("named", [FEATURES[:-1], (*FEATURES, "other"), FEATURES[::-1]])
-def test_a_calibration_of_other_features_is_refused(named: tuple[str, ...]) -> None:
-    with pytest.raises(ValueError, match="cosine"):
-        Calibration.from_json({**shipped().to_json(), "features": list(named)})
-
-
-@pytest.mark.parametrize(
-    ("right", "among", "verdict"),
-    [
-        *((1.0, 1.0, "sure"), (SURE, SURE, "sure"), (SURE - 0.001, 1.0, "unsure")),
-        *((0.0, UNSURE, "unsure"), (0.0, UNSURE - 0.001, "near")),
-        *((0.0, 0.1, "near"), (0.0, 0.099, "off"), (0.0, 0.0, "off")),
-    ],
-)
-def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str) -> None:
-    assert Confidence(right, among).verdict == verdict
-
-
-CHANCES = st.floats(0, 1)
-
-
-@given(CHANCES, CHANCES, CHANCES, CHANCES)
-def test_a_surer_search_never_says_less(one: float, other: float, more: float, most: float) -> None:
-    says = ("off", "near", "unsure", "sure")
-    right, among = sorted((one, other))
-    verdict = Confidence(right, among).verdict
-    assert says.index(Confidence(max(right, more), max(among, more, most)).verdict) >= says.index(verdict)
-    assert (verdict == "sure") == (right >= SURE)
-    if verdict == "off":
-        assert among < 0.1
-    if verdict == "unsure":
-        assert among >= UNSURE
-
-
-def test_weights_that_fit_stay_where_they_are_drawn() -> None:
-    chance = np.random.default_rng(0)
-    rows = np.hstack([chance.normal(size=(300, 2)), np.ones((300, 1))])
-    truth = np.array([2.0, -1.0, 0.5])
-    wanted = (chance.random(300) < 1 / (1 + np.exp(-rows @ truth))).astype(np.float64)
-    importance, start = np.ones(300), np.zeros(3)
-    assert newton(rows, wanted, importance, start, 0.01) == pytest.approx(truth, abs=0.6)
-    assert newton(rows, wanted, importance, start, 1e9) == pytest.approx(start, abs=1e-5)
-    assert newton(rows, wanted, importance, truth, 1e9) == pytest.approx(truth, abs=1e-5)
-
-
-def test_a_fit_comes_to_rest_when_few_questions_say_no() -> None:
-    """Whole steps would go to and fro from a start that is sure of everything, with a few that weigh much."""
-    chance = np.random.default_rng(3)
-    rows = np.hstack([chance.normal(size=(120, 6)), np.ones((120, 1))])
-    wanted = (np.arange(120) >= 3).astype(np.float64)
-    importance, start = np.where(wanted, 1.0, 8.0), np.array([2.0, -2, 2, -2, 2, -2, 9])
-    fit = newton(rows, wanted, importance, start, 0.1)
-    told = 1 / (1 + np.exp(-rows @ fit))
-    assert rows.T @ (importance * (told - wanted)) + 0.1 * (fit - start) == pytest.approx(0, abs=1e-3)
-
-
-# Stored with the generation that it judges.
-
-
-def teach(town: Town, key: str = "a", questions: int = 7) -> tuple[str, bool]:
-    learned = {**shipped().to_json(), "questions": questions}
-    given = Lesson(key, lambda _generation: learned)
-    return town.index.build("villebrune", town.documents(), town.embedder, lesson=given)
-
-
-def test_what_was_learned_is_stored_and_read(town: Town) -> None:
-    name, _ = teach(town)
-    folder = town.generation(name)
-    assert Manifest.read(folder).files[CALIBRATION] == file_hash(folder / CALIBRATION)
-    generation = town.index.open(town.embedder)
-    assert calibrated(generation).questions == 7
-    generation.close()
-    assert town.left_over() == []
-
-
-def test_a_generation_that_learned_nothing_has_the_confidence_of_the_package(town: Town) -> None:
-    name, _ = town.build()
-    assert CALIBRATION not in Manifest.read(town.generation(name)).files
-    generation = town.index.open(town.embedder)
-    assert calibrated(generation) is shipped()
-    generation.close()
-
-
-def test_another_lesson_is_learned_and_the_same_is_not_learned_twice(town: Town) -> None:
-    first, _ = teach(town)
-    assert teach(town) == (first, False)
-    second, changed = teach(town, key="b", questions=8)
-    assert changed
-    assert second != first
-    generation = town.index.open(town.embedder)
-    assert calibrated(generation).questions == 8
-    generation.close()
-
-
-@pytest.mark.parametrize("damage", ["changed", "absent"])
-def test_a_calibration_that_changed_is_refused(town: Town, damage: str) -> None:
-    name, _ = teach(town)
-    path = town.generation(name) / CALIBRATION
-    if damage == "changed":
-        path.write_text(path.read_text(encoding="utf-8").replace('"questions": 7', '"questions": 9'), encoding="utf-8")
-    else:
-        path.unlink()
-    with pytest.raises(IndexUnusable) as caught:
-        town.index.open(town.embedder)
-    assert CALIBRATION in one_sentence(caught.value)
-    again, changed = teach(town)
-    assert changed
-    assert town.served() == again
-
-
-def test_a_lesson_that_fails_leaves_the_generation_served(town: Town) -> None:
-    before, _ = town.build()
-
-    def fail(_generation: Generation) -> dict[str, Any]:
-        raise OSError(28, "plein")
-
-    town.edit("12 €", "13 €")
-    with pytest.raises(StorageFailed):
-        town.index.build("villebrune", town.documents(), town.embedder, lesson=Lesson("a", fail))
-    assert town.served() == before
-
-
-def test_the_lesson_of_a_site_is_its_calibration(mini_index: Any) -> None:
-    generation, embedder = mini_index.generation, mini_index.embedder
-    assert lesson(embedder).key == lesson(embedder).key
-    mine = calibrated(generation)
-    assert mine.questions > 50
-    known = (*apart_questions(), *asked_questions())
-    assert calibrate(generation, embedder, known).to_json() == mine.to_json()
-
-
 def test_an_embedder_that_parts_nothing_is_refused_and_publishes_nothing(taught: Taught, tmp_path: Path) -> None:
     blind, known = HashEmbedder(), apart_questions()[:200]
     index, learned = Index(tmp_path), Lesson("a", lambda generation: calibrate(generation, blind, known).to_json())
@@ -411,29 +277,3 @@ def test_an_embedder_that_parts_nothing_is_refused_and_publishes_nothing(taught:
     assert "prenez-en un autre" in one_sentence(caught.value)
     with pytest.raises(IndexMissing):
         index.open(blind)
-
-
-def test_what_was_learned_is_kept_while_few_pages_change(town: Town) -> None:
-    """A page edited under the server is served at once; many make the site learn again."""
-    lessons: list[int] = []
-
-    def learn(_generation: Generation) -> dict[str, Any]:
-        lessons.append(1)
-        return {**shipped().to_json(), "questions": len(lessons)}
-
-    def questions() -> int:
-        documents = town.documents()
-        town.index.build("villebrune", documents, town.embedder, lesson=Lesson("a", learn))
-        generation = town.index.open(town.embedder)
-        told = calibrated(generation).questions
-        generation.close()
-        return told
-
-    assert questions() == 1
-    town.edit("12 €", "13 €")
-    assert (questions(), len(lessons)) == (1, 1)
-    documents = town.documents()
-    many = [one.model_copy(update={"title": f"{one.title} (bis)"}) for one in documents]
-    assert len(many) > max(1, FEW * len(many))
-    town.index.build("villebrune", many, town.embedder, lesson=Lesson("a", learn))
-    assert len(lessons) == 2

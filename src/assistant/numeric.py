@@ -1,4 +1,4 @@
-"""Numeric functions shared by the fitted models."""
+"""Numbers of logistic models: a probability from log-odds, weights that fit, how well a score parts two kinds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
 _FURTHEST = 30.0  # log-odds beyond which a probability is taken as 0 or 1
+_CLOSE = 1e-6  # a step of weights that changes nothing
 
 
 def sigmoid(score: float) -> float:
@@ -18,3 +20,39 @@ def sigmoid(score: float) -> float:
 def sigmoids(scores: NDArray[np.floating]) -> NDArray[np.float64]:
     """The probability of each of ``scores``, in their shape."""
     return np.asarray(1 / (1 + np.exp(-np.clip(scores, -_FURTHEST, _FURTHEST))), dtype=np.float64)
+
+
+def newton(rows: Array, wanted: Array, importance: Array, start: Array, strength: float) -> Array:
+    """The weights of a logistic model that fit ``wanted``, drawn towards ``start`` with ``strength``.
+
+    A step that would lose is halved: where few questions say no, whole ones go to and fro for ever.
+    """
+
+    def loss(weights: Array) -> float:
+        scores = rows @ weights
+        told = float((importance * (np.logaddexp(0, scores) - wanted * scores)).sum())
+        return told + strength / 2 * float(((weights - start) ** 2).sum())
+
+    weights = start.copy()
+    for _ in range(30):
+        chance = sigmoids(rows @ weights)
+        slope = rows.T @ (importance * (chance - wanted)) + strength * (weights - start)
+        curve = (rows * (importance * chance * (1 - chance))[:, None]).T @ rows + strength * np.eye(len(weights))
+        step = np.linalg.solve(curve, slope)
+        now = loss(weights)
+        while loss(weights - step) > now and float(np.abs(step).max()) >= _CLOSE:
+            step = step / 2
+        weights = weights - step
+        if float(np.abs(step).max()) < _CLOSE:
+            break
+    return weights
+
+
+def auc(chances: Array, right: NDArray[np.bool_]) -> float:
+    """The probability that one of those that are ``right`` has a higher chance than another: 0.5 tells nothing."""
+    if right.all() or not right.any():
+        return 1.0
+    order = np.argsort(np.argsort(chances, kind="stable"), kind="stable") + 1
+    positive = int(right.sum())
+    total = float(order[right].sum()) - positive * (positive + 1) / 2
+    return round(total / (positive * (len(right) - positive)), 4)

@@ -26,7 +26,7 @@ from assistant.embedding import Embedder
 from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
 from assistant.index.lesson import Lesson
-from assistant.numeric import sigmoids
+from assistant.numeric import auc, newton
 from assistant.question.reading import understand
 from assistant.records import content_id
 from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
@@ -40,7 +40,6 @@ _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at
 _STRANGE_SHARE = 0.15  # and that no page of a commune holds
 _ASKED = 3.0  # what a question of people weighs beside one written for a page
 _PENALTY = 2.0
-_CLOSE = 1e-6  # a step of weights that changes nothing
 _SEEN, _FEW_PAGES = 60, 10
 _LEAST_SIGHT = 0.8  # share of the pages that are farther from a question than the one that answers: 0.5 is chance
 _BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
@@ -232,36 +231,10 @@ def _fitted(
     return Model(mean, scale, weights[:-1], float(weights[-1]))
 
 
-def newton(rows: Array, wanted: Array, importance: Array, start: Array, strength: float) -> Array:
-    """The weights of a logistic model that fit ``wanted``, drawn towards ``start`` with ``strength``.
-
-    A step that would lose is halved: where few questions say no, whole ones go to and fro for ever.
-    """
-
-    def loss(weights: Array) -> float:
-        scores = rows @ weights
-        told = float((importance * (np.logaddexp(0, scores) - wanted * scores)).sum())
-        return told + strength / 2 * float(((weights - start) ** 2).sum())
-
-    weights = start.copy()
-    for _ in range(30):
-        chance = sigmoids(rows @ weights)
-        slope = rows.T @ (importance * (chance - wanted)) + strength * (weights - start)
-        curve = (rows * (importance * chance * (1 - chance))[:, None]).T @ rows + strength * np.eye(len(weights))
-        step = np.linalg.solve(curve, slope)
-        now = loss(weights)
-        while loss(weights - step) > now and float(np.abs(step).max()) >= _CLOSE:
-            step = step / 2
-        weights = weights - step
-        if float(np.abs(step).max()) < _CLOSE:
-            break
-    return weights
-
-
 def _report(observed: Observed, judged: Array) -> dict[str, float]:
     """What the site answers, asks back and holds back, judged on pages that did not teach it; shares of questions."""
     verdicts = np.array([Confidence(right, max(right, among)).verdict for right, among in judged], dtype=object)
-    report: dict[str, float] = {"auc": _auc(judged[:, 0], observed.right)}
+    report: dict[str, float] = {"auc": auc(judged[:, 0], observed.right)}
     for name, mine in (("present", observed.present), ("absent", ~observed.present)):
         for verdict in ("sure", "unsure"):
             held = verdicts[mine] == verdict
@@ -269,13 +242,3 @@ def _report(observed: Observed, judged: Array) -> dict[str, float]:
     sure = observed.present & (verdicts == "sure")
     report["right_when_sure"] = round(float(observed.right[sure].mean()), 4) if sure.any() else 0.0
     return report
-
-
-def _auc(chances: Array, right: NDArray[np.bool_]) -> float:
-    """The probability that a right first page is judged surer than another: 0.5 is chance."""
-    if right.all() or not right.any():
-        return 1.0
-    order = np.argsort(np.argsort(chances, kind="stable"), kind="stable") + 1
-    positive = int(right.sum())
-    total = float(order[right].sum()) - positive * (positive + 1) / 2
-    return round(total / (positive * (len(right) - positive)), 4)
