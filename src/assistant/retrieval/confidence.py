@@ -119,9 +119,7 @@ class Calibration:
             }
             for name, one in (("right", self.right), ("among", self.among), ("answerable", self.answerable))
         }  # fmt: skip
-        return {
-            "features": list(FEATURES), **models, "questions": self.questions, "report": dict(self.report or {})
-        }  # fmt: skip
+        return {"features": list(FEATURES), **models, "questions": self.questions, "report": dict(self.report or {})}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Calibration:
@@ -171,7 +169,7 @@ def features(
         **_of_known(evidence.known, first),
         **_of_origin(generation, question, first),
         "kind": _kind(generation, question, vector, first),
-        "learned": _chance(evidence.pages.held[first]),
+        "learned": float(np.nan_to_num(evidence.pages.held[first], nan=_UNLEARNED)),
         "unheld_page": evidence.pages.unheld,
         "other": evidence.pages.other,
     }
@@ -236,10 +234,6 @@ def _kind(generation: Generation, question: Question, vector: Vector, first: int
     """How much a French question looks like those that pages of a commune answer, by the model's own reading."""
     ours = reranker.fits(generation.manifest.model) and generation.entries[first].layer != "national"
     return reranker.fitted().answered_kind(vector) if ours and question.heard == "fr" else 0.0
-
-
-def _chance(learned: np.floating[Any]) -> float:
-    return float(learned) if np.isfinite(learned) else _UNLEARNED
 
 
 def _of_origin(generation: Generation, question: Question, first: int) -> dict[str, float]:
