@@ -9,7 +9,7 @@ from assistant.grounding import entailment
 from assistant.grounding.entailment import premise
 from assistant.grounding.segments import Evidence
 from assistant.grounding.sentences import judge
-from assistant.grounding.weighing import FEATURES, Weights, fitted, reading, signs
+from assistant.grounding.weighing import FEATURES, Weights, features, fitted, reading
 
 PARK = Evidence(
     1,
@@ -93,7 +93,7 @@ def test_it_reads_anything_at_once_and_from_several_threads(reader):
 def test_a_sign_that_objects_never_makes_one_surer():
     """Two are no objection: a line of a list, and words of another line, which cases and mixed clauses count too."""
     objects = set(FEATURES) - {"reading", "other_line", "item"}
-    weights = dict(zip(FEATURES, fitted().signs, strict=True))
+    weights = dict(zip(FEATURES, fitted().features, strict=True))
     assert weights["reading"] > 0
     assert [name for name in objects if weights[name] > 0] == []
 
@@ -108,6 +108,6 @@ def test_a_number_in_words_is_read_in_digits_too(reader):
 
 @pytest.mark.parametrize("score", [0.0, 1.0])
 def test_signs_are_as_many_as_their_names_and_finite(score):
-    seen = signs("Le gardien ouvre le portail.", PARK, (0,), score)
+    seen = features("Le gardien ouvre le portail.", PARK, (0,), score)
     assert len(seen) == len(FEATURES)
     assert 0 < Weights((0.1,) * len(FEATURES), 0.0, 0.5).probability(seen) < 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.grounding.facts import facts, holds
+from assistant.grounding.facts.extraction import facts, holds
 
 SAME = [
     ("1 h 45", "fr", "1 heure 45", "fr"),

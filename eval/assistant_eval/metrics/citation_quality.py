@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.grounding.facts import facts, holds
+from assistant.grounding.facts.extraction import facts, holds
 from assistant.records import Answer, Citation, Document, Passage
 from assistant.text.analysis import analyse
 from assistant_eval.metrics.statements import Statement, statements

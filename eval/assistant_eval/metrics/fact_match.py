@@ -1,7 +1,8 @@
 """Whether an answer gives a fact, however it is written: « 86 € » or « 86 euros », « 1 500 », « 9 h – 12 h ».
 
 Pure and literal: a spelling of the label is looked for in normal form, with word boundaries; one made of nothing but
-figures, dates and units may also be met in another form (« 06/02/2026 »), as :mod:`assistant.grounding.facts` reads it.
+figures, dates and units may also be met in another form (« 06/02/2026 »), as
+:mod:`assistant.grounding.facts.extraction` reads it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assistant.grounding.fact_words import months, table
-from assistant.grounding.facts import facts, holds
-from assistant.grounding.spelled_numbers import in_digits
+from assistant.grounding.facts.extraction import facts, holds
+from assistant.grounding.facts.fact_words import months, table
+from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.records import Answer
 from assistant.text.analysis import STOP_WORDS, fold
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from assistant.grounding.facts import facts
-from assistant.grounding.spelled_numbers import in_digits
+from assistant.grounding.facts.extraction import facts
+from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.records import Answer, Citation
 from assistant.text.analysis import fold
 from assistant.text.dates import day_in_words

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from assistant.grounding.facts import facts
+from assistant.grounding.facts.extraction import facts
 from assistant.text.analysis import STOP_WORDS, fold
 from assistant.text.translations import expand
 

@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-from assistant.grounding.fact_words import months, table
+from assistant.grounding.facts.fact_words import months, table
 from assistant.grounding.thesaurus import in_words
 from assistant.grounding.verbs import may_be_verb
 from assistant.tables import read_table

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assistant.grounding import polarity
-from assistant.grounding.facts import Fact, facts
+from assistant.grounding.contradictions import polarity
+from assistant.grounding.facts.extraction import Fact, facts
 from assistant.grounding.thesaurus import expanded_stems
 
 _CUT = re.compile(r"(?<=[.!?;…])\s+(?!(?<=\b[LRDA]\.\s)\d)|\n+")  # « L. 112-8 » is one word

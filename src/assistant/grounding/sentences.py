@@ -12,11 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.grounding import polarity
-from assistant.grounding.contradiction import turned
-from assistant.grounding.facts import Fact, facts, holds
+from assistant.grounding.contradictions import polarity
+from assistant.grounding.contradictions.contradiction import turned
+from assistant.grounding.contradictions.other_cases import crossed
+from assistant.grounding.facts.extraction import Fact, facts, holds
 from assistant.grounding.names import known_name, names
-from assistant.grounding.other_cases import crossed
 from assistant.grounding.rewording import alike, content, has_verb
 from assistant.grounding.segments import Evidence, Segment
 from assistant.grounding.support import support_abroad

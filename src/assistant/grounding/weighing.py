@@ -15,14 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.grounding import polarity
-from assistant.grounding.bounds import other_side
-from assistant.grounding.contradiction import cautioned, turned
-from assistant.grounding.order import reversed_steps
-from assistant.grounding.other_cases import another_case, crossed, of_another_line
+from assistant.grounding.contradictions import polarity
+from assistant.grounding.contradictions.bounds import other_side
+from assistant.grounding.contradictions.contradiction import cautioned, turned
+from assistant.grounding.contradictions.order import reversed_steps
+from assistant.grounding.contradictions.other_cases import another_case, crossed, of_another_line
+from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence
-from assistant.grounding.spelled_numbers import in_digits
 from assistant.grounding.thesaurus import expanded_stems, kin, kind_of, said_by, shared
 from assistant.numeric import sigmoid
 from assistant.text.analysis import fold

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.grounding.facts import facts
-from assistant.grounding.french_figures import in_numbers
-from assistant.grounding.spelled_numbers import in_digits
+from assistant.grounding.facts.extraction import facts
+from assistant.grounding.facts.french_figures import in_numbers
+from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.text.analysis import fold
 
 _FIGURE = r"(\d+(?:[ .,]\d+)*)"

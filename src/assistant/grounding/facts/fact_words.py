@@ -18,7 +18,7 @@ from assistant.text.dates import month_numbers
 @functools.cache
 def table() -> dict[str, Any]:
     """The words of ``facts.toml``."""
-    return read_table("assistant.grounding", "facts.toml")
+    return read_table("assistant.grounding.facts", "facts.toml")
 
 
 def _words(section: str) -> dict[str, str]:

@@ -83,19 +83,19 @@ class Reading:
 
 @functools.cache
 def _lacks() -> dict[str, re.Pattern[str]]:
-    data = read_table("assistant.grounding", "polarity.toml")
+    data = read_table("assistant.grounding.contradictions", "polarity.toml")
     return {language: re.compile(pattern) for language, pattern in data["lacks"].items()}
 
 
 @functools.cache
 def _hinting() -> re.Pattern[str]:
-    data = read_table("assistant.grounding", "polarity.toml")
+    data = read_table("assistant.grounding.contradictions", "polarity.toml")
     return re.compile(data["hints"]["fr"])
 
 
 @functools.cache
 def _data() -> tuple[dict[str, re.Pattern[str]], tuple[_Pair, ...], tuple[_Pair, ...]]:
-    data = read_table("assistant.grounding", "polarity.toml")
+    data = read_table("assistant.grounding.contradictions", "polarity.toml")
     denies = {language: re.compile(pattern) for language, pattern in data["denies"].items()}
     return denies, _compiled(data["pairs"]), _compiled(data["contrasts"])
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.grounding import polarity
-from assistant.grounding.clauses import ruled
+from assistant.grounding.contradictions import polarity
+from assistant.grounding.contradictions.clauses import ruled
 from assistant.grounding.thesaurus import expanded_stems, said_by
 from assistant.text.analysis import analyse, fold
 

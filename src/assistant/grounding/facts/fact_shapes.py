@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from assistant.grounding.fact_words import any_of, months, weekdays
+from assistant.grounding.facts.fact_words import any_of, months, weekdays
 
 Value = tuple[Any, ...]
 Shape = tuple[str, re.Pattern[str], Callable[[re.Match[str]], Value | None]]

@@ -10,7 +10,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from assistant.grounding.fact_words import any_of, units
+from assistant.grounding.facts.fact_words import any_of, units
 from assistant.text.analysis import STOP_WORDS
 
 _TIMES = frozenset("fois times time veces vez vezes volte volta kez kere раз разів рази مرات مرة".split())

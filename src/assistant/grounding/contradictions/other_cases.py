@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.grounding.facts import Fact, facts, holds
+from assistant.grounding.facts.extraction import Fact, facts, holds
 from assistant.grounding.rewording import alike, content, filler_stems, plain_verbs
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import said_by

@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    return read_table("assistant.grounding", "facts.toml")
+    return read_table("assistant.grounding.facts", "facts.toml")
 
 
 @functools.cache

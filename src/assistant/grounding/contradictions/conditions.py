@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.grounding import polarity
+from assistant.grounding.contradictions import polarity
 from assistant.text.analysis import fold
 
 _CONDITION = re.compile(
