@@ -111,7 +111,7 @@ def test_a_named_number_comes_before_the_answer_of_the_pages(question: str, rule
 def test_an_own_file_is_completed_by_what_the_pages_say() -> None:
     verdict = triage(understand("où en est mon permis de construire ?"))
     assert verdict is not None
-    assert "délai" in verdict.also
+    assert "délai" in verdict.our_question
 
 
 def test_the_text_is_in_the_language_of_the_phrase_or_in_the_one_asked_for() -> None:

@@ -78,7 +78,7 @@ class Pipeline:
         verdict = self._triaged(turn)
         if outcome := self._at_once(turn, verdict):
             return outcome
-        searched = self._searched(turn, verdict.also if verdict else "")
+        searched = self._searched(turn, verdict.our_question if verdict else "")
         if verdict is not None and verdict.guessed and searched.is_followup and verdict.rule != UNSURE:
             verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
         if verdict is not None and verdict.yields and searched.found.confidence < SURER:

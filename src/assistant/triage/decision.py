@@ -34,9 +34,9 @@ class Verdict:
     """A fixed text: which rule, which status, in which language.
 
     ``service`` is the id of the service to contact, the main one when empty. With ``precedes`` the text only comes
-    before the answer to the question, which is still searched and whose status counts when it is found. ``also`` is a
-    question of ours whose answer, when found, completes the text; the status stays. ``guessed`` tells what the reading
-    said rather than a rule.
+    before the answer to the question, which is still searched and whose status counts when it is found. The answer
+    to ``our_question``, when found, completes the text; the status stays. ``guessed`` tells that the reading said it,
+    and no rule.
     """
 
     rule: str
@@ -45,7 +45,7 @@ class Verdict:
     service: str = ""
     language: str = "fr"
     precedes: bool = False
-    also: str = ""
+    our_question: str = ""
     guessed: bool = False
 
     @property
@@ -59,7 +59,7 @@ class Verdict:
     @property
     def alone(self) -> bool:
         """Whether the text is all there is to say: nothing is searched."""
-        return not (self.precedes or self.also or (self.guessed and self.rule in REFUSALS))
+        return not (self.precedes or self.our_question or (self.guessed and self.rule in REFUSALS))
 
     @property
     def kind(self) -> AnswerKind:
@@ -114,13 +114,13 @@ def _names_home(question: Question, home: str) -> bool:
 def _verdict(
     book: RuleBook, rule: str, question: Question, language: str, *, easy_read: bool, guessed: bool = False
 ) -> Verdict:
-    key, service, also = rule, "", ""
+    key, service, ours = rule, "", ""
     status, precedes = status_of(rule), rule in NUMBERS or rule in NOTICES or rule == UNSURE
     if (concern := book.concern(rule, question)) is not None:
-        key, service, also = concern.text or key, concern.service, concern.also
+        key, service, ours = concern.text or key, concern.service, concern.our_question
         status, precedes = concern.status or status, precedes and not concern.status
     elif rule == PERSON and (about := book.concern("own-file", question)) is not None:
         service = about.service  # whoever follows such a file answers about it
     text = say(f"triage.{key}", voice_of(language, easy_read=easy_read))
     # where the reading refuses, the question itself is searched: a page that answers it comes first
-    return Verdict(rule, status, text, service, language, precedes, "" if guessed else also, guessed)
+    return Verdict(rule, status, text, service, language, precedes, "" if guessed else ours, guessed)

@@ -53,7 +53,7 @@ class Concern:
     unless: re.Pattern[str] | None
     text: str
     service: str
-    also: str
+    our_question: str
     status: Status | None = None
 
     def matches(self, words: str) -> bool:
@@ -132,7 +132,7 @@ def rule_book() -> RuleBook:
                 _compile(one["unless"]) if "unless" in one else None,
                 one.get("text", ""),
                 one.get("service", ""),
-                one.get("also", ""),
+                one.get("our_question", ""),
                 one.get("status"),
             )
             for one in data["concern"]
