@@ -39,7 +39,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, np
     known += [Message(word + text, "fire") for text in BURNING for word in WORDS]
     model, tokenizer = (SHIPPED / MODEL).read_bytes(), Tokenizer.from_file(str(SHIPPED / TOKENIZER))
     read = list(states(model, tokenizer, [f"query: {one.text}" for one in known], 64))
-    reading = encoder_reading.fit(known, read, ("", "fire"), lambda *_: None, (20, 1e-3), (3, 1e-3))
+    reading = encoder_reading.fit(known, read, ("", "fire"), lambda *_: None, (20, 1e-3), ((2, 1e-3), (1, 1e-3)))
     folder = tmp_path_factory.mktemp("taught")
     (folder / MODEL).write_bytes(grafted(model, encoder_reading.exported(reading)))
     (folder / TOKENIZER).write_bytes((SHIPPED / TOKENIZER).read_bytes())

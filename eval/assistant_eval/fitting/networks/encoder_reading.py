@@ -34,10 +34,8 @@ from assistant_eval.fitting.networks.subject_examples import around, common_docu
 
 WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.2
 FELT = 0.1  # dropped of what each token says
-FIRST, AFTER = (
-    (3, 1e-3),
-    (2, 6e-4),
-)  # epochs and the highest rate of the first go, and of those that start from its mean
+FIRST = (3, 1e-3)  # epochs and the highest rate of the first go
+AFTER = ((2, 6e-4), (1, 4e-4))  # the same of those after, two at a time, each pair from the mean of what was before
 BATCH, DECAY, SMOOTHED = 64, 0.02, 0.01
 TOKENS = 112
 ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
@@ -149,20 +147,20 @@ def fit(
     classes: Sequence[str],
     progress: Progress,
     first: tuple[int, float] = FIRST,
-    after: tuple[int, float] = AFTER,
+    after: Sequence[tuple[int, float]] = AFTER,
 ) -> Reading:
-    """A reading fitted on messages and what the encoder says of their tokens: the mean of two goes after a first one.
+    """A reading fitted on messages and what the encoder says of their tokens: the mean of goes after a first one.
 
-    One of the two weighs dangers more.
+    They go two at a time, and one of the two weighs dangers more. The last mean is of its two and of what they left.
     """
     torch.manual_seed(0)
     start = _gone(Reading(states[0].shape[1], classes), known, states, first, weights(known), progress)
-    goes = []
-    for seed, shares in enumerate((_SHARES, _ALERT), start=1):
-        torch.manual_seed(seed)
-        goes.append(_gone(copy.deepcopy(start), known, states, after, weights(known, shares), progress))
-    held = [one.state_dict() for one in goes]
-    start.load_state_dict({name: sum(one[name] for one in held) / len(held) for name in held[0]})
+    for turn, go in enumerate(after):
+        held = [start.state_dict()] if turn else []
+        for seed, shares in enumerate((_SHARES, _ALERT), start=1 + 2 * turn):
+            torch.manual_seed(seed)
+            held.append(_gone(copy.deepcopy(start), known, states, go, weights(known, shares), progress).state_dict())
+        start.load_state_dict({name: sum(one[name] for one in held) / len(held) for name in held[0]})
     start.eval()
     return start
 
