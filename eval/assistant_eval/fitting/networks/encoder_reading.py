@@ -151,12 +151,12 @@ def fit(
 ) -> Reading:
     """A reading fitted on messages and what the encoder says of their tokens: the mean of goes after a first one.
 
-    They go two at a time, and one of the two weighs dangers more. The last mean is of its two and of what they left.
+    They go two at a time, and one of the two weighs dangers more.
     """
     torch.manual_seed(0)
     start = _gone(Reading(states[0].shape[1], classes), known, states, first, weights(known), progress)
     for turn, go in enumerate(after):
-        held = [start.state_dict()] if turn else []
+        held = []
         for seed, shares in enumerate((_SHARES, _ALERT), start=1 + 2 * turn):
             torch.manual_seed(seed)
             held.append(_gone(copy.deepcopy(start), known, states, go, weights(known, shares), progress).state_dict())
