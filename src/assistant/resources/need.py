@@ -128,3 +128,18 @@ def _meanings(text: str, found: Sequence[str]) -> Iterator[tuple[int, int, tuple
 
 def _meant(text: str, word: str, length: int) -> bool:
     return length > 1 or not needs_capitals(word) or bool(re.search(rf"\b{word.upper()}\b", text))
+
+
+def with_fewer(need: Need, asked: Filters) -> Iterator[tuple[Facet, str, Filters]]:
+    """One filter at a time, and the filters without it, then without any constraint.
+
+    A level and constraints alone say nothing of what is needed.
+    """
+    for facet in VALUES:
+        values = asked.of(facet)
+        each = [asked.without(facet, value) for value in values] if facet == "constraint" and len(values) > 1 else []
+        for value, fewer in zip(
+            (*values, *values[:1]) if each else values, (*each, asked.without(facet)), strict=False
+        ):
+            if fewer.subject or fewer.kind or need.topic or facet == "subject":
+                yield facet, value, fewer

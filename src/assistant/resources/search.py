@@ -7,7 +7,6 @@ are ``matching/``.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -18,22 +17,21 @@ from assistant.resources.matching.meaning import Pairs
 from assistant.resources.matching.ordinary_words import is_unheard
 from assistant.resources.matching.ranking import Flags, Ranking, Shares, least
 from assistant.resources.names import Names
-from assistant.resources.need import Filters, Need, understand
-from assistant.resources.record import Classified, Resource
-from assistant.resources.vocabulary import VALUES, Facet, empty_stems, label
+from assistant.resources.need import Filters, Need, understand, with_fewer
+from assistant.resources.reasons import of_filters, of_name, written
+from assistant.resources.record import Resource
+from assistant.resources.vocabulary import Facet, label
 from assistant.text.analysis import STOP_WORDS, stem, words
 
 # What letting a filter go must bring, in log-odds: a constraint is a condition, the others may have been misread.
 _LET_GO, _LET_GO_CONSTRAINT = 0.3, 2.0
 _NEAR_THE_BEST = 3.5  # of log-odds; what serves much less than the first is not shown
-_CLASSIFIED: dict[Facet, Classified] = {"subject": "subjects", "level": "levels", "kind": "kinds"}
 # Kinds that are asked for a class alone: « fiche », « cours » or « formation » may be of anything.
 _TELLING = frozenset({"quiz", "annales", "simulation", "encyclopedie", "dictionnaire", "images", "certification"})
 _SHORT_NEED = 3
 _SHOPS = "commercants"
 # Before a name, they ask for what resembles it: « un quiz genre Kahoot », « autre que Duolingo ».
 _LIKE = frozenset("genre type comme que sauf facon".split())
-OURS = " (selon notre classement)"
 
 
 @dataclass(frozen=True)
@@ -121,9 +119,9 @@ class Searcher:
             listed = _Listed(listed.kept)
         of_school = bool(asked.level or _TELLING & set(asked.kind))
         if not first and self._speaks_of_nothing(need, asked, listed):
-            unsaid, listed = (tuple(_written(need)), listed) if of_school else ((), _Listed(listed.kept))
+            unsaid, listed = (tuple(written(need)), listed) if of_school else ((), _Listed(listed.kept))
         elif not listed.resources and not first and need.topic and of_school:
-            unsaid, need = tuple(_written(need)), replace(need, topic=())
+            unsaid, need = tuple(written(need)), replace(need, topic=())
             listed = self._listed(need, asked, firm, skipped)
         rest = listed.resources
         return Found(
@@ -142,7 +140,7 @@ class Searcher:
         hits = []
         for rank, resource in list(enumerate(found.resources))[start:stop]:
             named = rank < found.named
-            reasons = _of_name(resource) if named else tuple(self._reasons(resource, found))
+            reasons = of_name(resource) if named else tuple(self._reasons(resource, found))
             hits.append(Hit(resource, reasons, named))
         return hits
 
@@ -189,7 +187,7 @@ class Searcher:
         if strict.resources and not need.topic:
             return strict
         found, most = strict, strict.best
-        for facet, value, fewer in _with_fewer(need, asked):
+        for facet, value, fewer in with_fewer(need, asked):
             gone = set(asked.of(facet)) - set(fewer.of(facet))
             if strict.resources and gone & set(firm.of(facet)):
                 continue  # chosen by hand
@@ -223,30 +221,15 @@ class Searcher:
         return replace(listed, resources=kept, best=best)
 
     def _reasons(self, resource: Resource, found: Found) -> Iterator[str]:
-        yield from _of_filters(resource, found.kept)
+        yield from of_filters(resource, found.kept)
         if found.need.instead:
             yield "rend un service proche"
         place = self._places[resource.id]
-        told = [word for word in _written(found.need) if self._ranking.says(words(word)[0], place)]
+        told = [word for word in written(found.need) if self._ranking.says(words(word)[0], place)]
         if told:
             yield f"parle de : {', '.join(told)}"
         elif found.need.topic and not found.need.instead:
             yield "proche de votre demande"
-
-
-def _with_fewer(need: Need, asked: Filters) -> Iterator[tuple[Facet, str, Filters]]:
-    """One filter at a time, and the filters without it, then without any constraint.
-
-    A level and constraints alone say nothing of what is needed.
-    """
-    for facet in VALUES:
-        values = asked.of(facet)
-        each = [asked.without(facet, value) for value in values] if facet == "constraint" and len(values) > 1 else []
-        for value, fewer in zip(
-            (*values, *values[:1]) if each else values, (*each, asked.without(facet)), strict=False
-        ):
-            if fewer.subject or fewer.kind or need.topic or facet == "subject":
-                yield facet, value, fewer
 
 
 def _likened(need: Need, named: Sequence[Resource]) -> Need:
@@ -254,29 +237,3 @@ def _likened(need: Need, named: Sequence[Resource]) -> Need:
     topics = " ".join(topic for one in named for topic in one.topics)
     likened = understand(topics, filters=False)
     return replace(need, topic=likened.topic, about=likened.about, said=likened.said, meant=topics)
-
-
-def _written(need: Need) -> list[str]:
-    """The words of the need that say what it is about, as they are written."""
-    about = set(need.about) - empty_stems()
-    return [
-        word
-        for word in dict.fromkeys(re.findall(r"[^\W_]{2,}", need.text))
-        if words(word) and stem(words(word)[0]) in about
-    ]
-
-
-def _of_name(resource: Resource) -> tuple[str, ...]:
-    return ("répond au nom demandé",) if resource.is_open else ("ce service est fermé",)
-
-
-def _of_filters(resource: Resource, filters: Filters) -> Iterator[str]:
-    for facet, value in filters.each():
-        if facet == "constraint":
-            yield label(facet, value)
-            continue
-        has: tuple[str, ...] = getattr(resource, _CLASSIFIED[facet])
-        if value in has:
-            yield label(facet, value) + (OURS if _CLASSIFIED[facet] in resource.unverified else "")
-        elif facet == "subject" and resource.is_general:
-            yield label("subject", "tous")
