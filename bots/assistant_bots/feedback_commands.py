@@ -17,7 +17,7 @@ import typer
 from assistant.cli.terminal import SiteOption
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import data_folder, find_site
+from assistant.site.location import chosen_site, data_folder
 from assistant_bots.service import texts
 from assistant_bots.service.feedback import Feedback, Row
 
@@ -28,7 +28,7 @@ commands = typer.Typer(help="Les avis des lecteurs sur les réponses.", no_args_
 def open_feedback(site: Path | None) -> tuple[Feedback, Site, Settings]:
     """The opinions of a site, the site and the settings."""
     settings = Settings.read()
-    opened = Site.read(find_site(site, settings))
+    opened = chosen_site(site, settings)
     return Feedback(data_folder(opened.root, settings)), opened, settings
 
 

@@ -23,7 +23,7 @@ from assistant.cli.terminal import SiteOption
 from assistant.corpus.checks import invented
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable
 from assistant.site.configuration import SAMPLE_NAME, Site
-from assistant.site.location import find_site
+from assistant.site.location import chosen_site, find_site
 from assistant_bots.app import create_app
 from assistant_bots.guard.connections import TimedConnection, most_connections
 from assistant_bots.index_watcher import command
@@ -73,7 +73,7 @@ def serve(
         raise SeveralWorkers(workers)
     settings = Settings.read()
     if not _only_here(host):
-        refuse_invented_facts(Site.read(find_site(site, settings)))
+        refuse_invented_facts(chosen_site(site, settings))
     assistant = open_assistant(site, settings)
     with assistant:
         bot = _telegram(settings)

@@ -26,7 +26,7 @@ from assistant.site import legal, proxy_notice
 from assistant.site.audit import FILE as AUDIT
 from assistant.site.audit import read_audit
 from assistant.site.configuration import SAMPLE_NAME, Site
-from assistant.site.location import data_folder, find_site
+from assistant.site.location import chosen_site, data_folder
 from assistant.site.private_files import open_to_others
 from assistant.site.remaining import remaining
 from assistant.text.dates import day_in_words
@@ -58,7 +58,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     """Run every check that can run; a broken site stops those that need it."""
     checks: list[Check] = []
     try:
-        opened = Site.read(find_site(site, settings))
+        opened = chosen_site(site, settings)
     except AssistantError as error:
         return [Check("error", str(error))]
     checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))

@@ -19,7 +19,7 @@ from assistant.errors import BackupFailed, BackupInvalid, BackupRefused
 from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import data_folder, find_site
+from assistant.site.location import chosen_site, data_folder
 
 if TYPE_CHECKING:
     from assistant.backup.manifest import Manifest
@@ -53,7 +53,7 @@ def backup(
     from assistant.backup import encryption, rotation  # other commands start without them
 
     settings = Settings.read()
-    opened = Site.read(find_site(site, settings))
+    opened = chosen_site(site, settings)
     now = datetime.now(UTC)
     folder = Path(file).expanduser() if file != _STANDARD and Path(file).expanduser().is_dir() else None
     if keep is not None and folder is None:

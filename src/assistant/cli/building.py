@@ -18,7 +18,7 @@ from assistant.index.publication import Index
 from assistant.retrieval.calibration import lesson
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import common_pages, data_folder, find_site
+from assistant.site.location import chosen_site, common_pages, data_folder
 
 _WAITS, _PAUSE = 150, 2.0  # five minutes for an index that the server is building
 
@@ -34,7 +34,7 @@ def index(
 ) -> None:
     """Construit l'index des pages ; l'ancien reste en service jusqu'à ce que le nouveau soit vérifié."""
     settings = Settings.read()
-    opened = Site.read(find_site(site, settings))
+    opened = chosen_site(site, settings)
     if rollback:
         out(f"Index en service : {Index(data_folder(opened.root, settings)).rollback()}")
         return

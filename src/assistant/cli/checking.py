@@ -8,8 +8,7 @@ import typer
 
 from assistant.cli.terminal import SiteOption, note, out
 from assistant.settings import Settings
-from assistant.site.configuration import Site
-from assistant.site.location import find_site
+from assistant.site.location import chosen_site
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +26,7 @@ def corpus_check(site: SiteOption = None) -> None:
     from assistant.corpus.checks.site_check import check_site  # other commands start without it
     from assistant.resources.catalogue import read_catalogue
 
-    read = Site.read(find_site(site, Settings.read()))
+    read = chosen_site(site, Settings.read())
     report, resources = check_site(read), read_catalogue(read.root)
     for finding in report.findings:
         out(str(finding))
@@ -45,7 +44,7 @@ def corpus_mend(
     """Liste les liens vers des pages ou des services retirés ; avec « --yes », les retire de vos pages."""
     from assistant.corpus.checks.broken_links import broken_links, mend  # other commands start without it
 
-    read = Site.read(find_site(site, Settings.read()))
+    read = chosen_site(site, Settings.read())
     links = broken_links(read)
     left = mend(read, links) if yes else links
     for link in links:

@@ -14,9 +14,8 @@ from assistant.corpus.folder import page_paths
 from assistant.errors import CommandInvalid, CommuneAmbiguous, FolderRefused
 from assistant.refusals import refusal
 from assistant.settings import Settings
-from assistant.site.configuration import Site
 from assistant.site.creation import create
-from assistant.site.location import common_pages, find_site
+from assistant.site.location import chosen_site, common_pages
 
 if TYPE_CHECKING:
     from assistant.official.town import Town
@@ -103,7 +102,7 @@ def legal(
     from assistant.legal_pack.documents import documents  # other commands start without it
 
     settings = Settings.read()
-    opened = Site.read(find_site(site, settings))
+    opened = chosen_site(site, settings)
     target = folder.expanduser()
     written = list(documents(opened, settings, datetime.now(opened.zone).date()))
     for name, text in written:

@@ -15,8 +15,7 @@ from assistant.cli.terminal import FolderArgument, SiteOption, note, out
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.site.configuration import Site
-from assistant.site.location import data_folder, find_site
+from assistant.site.location import chosen_site, data_folder
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +34,7 @@ def migrate(
     """Fait passer un dossier de la première version, pages copiées, aux pages communes ; ne perd rien."""
     from assistant.site import migration  # other commands start without it
 
-    opened = Site.read(find_site(site or folder, Settings.read()))
+    opened = chosen_site(site or folder, Settings.read())
     planned = migration.plan(opened)
     if not planned.unchanged:
         out("Rien à mettre de côté : aucune page de ce dossier n'est une copie inchangée de la première version.")
@@ -70,7 +69,7 @@ def upgrade(
     from assistant.upgrade import plan  # other commands start without it
 
     settings = Settings.read()
-    opened = Site.read(find_site(site or folder, settings))
+    opened = chosen_site(site or folder, settings)
     planned = plan(opened, data_folder(opened.root, settings), open_embedder(settings).model_id)
     for name in Settings.unknown():
         note(f"Réglage inconnu de cette version, sans effet : {name}.")

@@ -20,7 +20,7 @@ from assistant.errors import ArchiveInvalid, AssistantError, IndexLocked, Storag
 from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import data_folder, find_site
+from assistant.site.location import chosen_site, data_folder
 from assistant.site.private_files import private_folder
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def update(
 ) -> None:
     """Met à jour l'annuaire, les fiches nationales, les pages communes et l'index, et dit ce qui a changé."""
     settings = Settings.read()
-    opened = Site.read(find_site(site or folder, settings))
+    opened = chosen_site(site or folder, settings)
     data = data_folder(opened.root, settings)
     failed = False
     with _alone(data):

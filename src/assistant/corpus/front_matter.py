@@ -86,8 +86,8 @@ class Step(_Schema):
     page: Slug | None = None
 
 
-class LocalRules(_Schema):
-    """How the commune organises a national procedure; it overrides the field of the same name, visibly."""
+class _Rules(_Schema):
+    """How something is asked for: who may, where, with what, at what price, how soon."""
 
     who: Lines = ()
     where: Lines = ()
@@ -95,10 +95,15 @@ class LocalRules(_Schema):
     cost: Lines = ()
     delay: Lines = ()
     online_url: Web | None = None
+
+
+class LocalRules(_Rules):
+    """How the commune organises a national procedure; it overrides the field of the same name, visibly."""
+
     note: Lines = ()
 
 
-class _Fields(_Schema):
+class _Fields(_Rules):
     """The fields that any page may have."""
 
     id: Slug
@@ -114,12 +119,6 @@ class _Fields(_Schema):
     service: str = ""
     sample: bool = False
     replaces: bool = False
-    who: Lines = ()
-    where: Lines = ()
-    documents: Lines = ()
-    cost: Lines = ()
-    delay: Lines = ()
-    online_url: Web | None = None
     legal: Lines = ()
     local: LocalRules | None = None
     time: str = ""

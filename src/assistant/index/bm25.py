@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -77,21 +77,23 @@ class LexicalIndex:
         """The BM25 score of every row for stems from :func:`analyse`, or for stems with weights; shape ``(size,)``."""
         weights = terms if isinstance(terms, Mapping) else dict.fromkeys(terms, 1.0)
         result = np.zeros(self.size, dtype=np.float32)
-        for term, weight in weights.items():
-            number = self._terms.get(term)
-            if number is not None:
-                first, last = self._starts[number], self._starts[number + 1]
-                result[self._rows[first:last]] += weight * self._weights[first:last]
+        for held, weight in self._held(weights):
+            result[self._rows[held]] += weight * self._weights[held]
         return result
 
     def shared(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """The summed weight of the terms that each row contains, shape ``(size,)``."""
         result = np.zeros(self.size, dtype=np.float32)
+        for held, weight in self._held(weights):
+            result[self._rows[held]] += weight
+        return result
+
+    def _held(self, weights: Mapping[str, float]) -> Iterator[tuple[slice, float]]:
+        """Where the entries of each known term stand, and its weight."""
         for term, weight in weights.items():
             number = self._terms.get(term)
             if number is not None:
-                result[self._rows[self._starts[number] : self._starts[number + 1]]] += weight
-        return result
+                yield slice(self._starts[number], self._starts[number + 1]), weight
 
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a stem: 0 for an unknown one, about 7 for one row in 1,000."""

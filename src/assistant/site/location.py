@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.errors import SiteNotChosen, SiteNotFound
 from assistant.settings import Settings
+from assistant.site.configuration import Site
 
 _PACKAGE = Path(__file__).parents[1]
 _REPOSITORY = Path(__file__).parents[3] / "corpus"
@@ -60,6 +61,11 @@ def find_site(site: str | Path | None, settings: Settings) -> Path:
     if (Path.cwd() / "commune.toml").is_file():
         return Path.cwd()
     raise SiteNotChosen(Path.cwd())
+
+
+def chosen_site(site: str | Path | None, settings: Settings) -> Site:
+    """The configuration of :func:`find_site`; raise :class:`SiteInvalid` when it does not say what it must."""
+    return Site.read(find_site(site, settings))
 
 
 def data_folder(site: Path, settings: Settings) -> Path:
