@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from assistant.retrieval.other_places import places, strange_names
+from assistant.question.other_places import places, strange_names
 from assistant.text.analysis import fold, words
 
 

@@ -1,8 +1,8 @@
 """How much a word of a need tells: « tokharien » says what is wanted, « patience » and « classe » hardly do.
 
 Weighed by how rare its stem is in the questions written for our pages (``ordinary_words.json``, counted by
-``assistant_eval.fitting.ordinary_words``): a need is told with ordinary words around the few that matter, and no list
-of them would ever be whole.
+``assistant_eval.fitting.catalogue.ordinary_words``): a need is told with ordinary words around the few that matter, and
+no list of them would ever be whole.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Counts ``resources/matching/ordinary_words.json``: how rare each stem is in the questions written for our pages.
 
-Run as ``python -m assistant_eval.fitting.ordinary_words``. Needs of the evaluation are never read.
+Run as ``python -m assistant_eval.fitting.catalogue.ordinary_words``. Needs of the evaluation are never read.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _KINDS = ("countries", "nationalities", "institutions", "communes")
 
 @functools.cache
 def _lists() -> dict[str, frozenset[str]]:
-    data = read_table("assistant.retrieval", "other_places.toml")
+    data = read_table("assistant.question", "other_places.toml")
     lists = {name: frozenset(values) for name, values in data.items()}
     return lists | {"communes": lists["communes"] | large_towns()}
 
