@@ -28,7 +28,9 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "index/shipped-vectors.npz": ("make vectors", ()),
     "question/stem-weights.json": ("fit-terms --site … --sheets …", (PAGES, SHEETS)),
     "resources/choice.npz": ("fit-resource-choice --site … --write", ("datasets/resource-choice.jsonl", PAGES)),
-    "resources/matching/ordinary_words.json": ("python -m assistant_eval.fitting.ordinary_words", (PAGES, SHEETS)),
+    "resources/matching/ordinary_words.json": (
+        "python -m assistant_eval.fitting.catalogue.ordinary_words", (PAGES, SHEETS),
+    ),
     "resources/matching/ranking.json": ("fit-resource-ranking --write", ("datasets/resource-needs.jsonl",)),
     "resources/matching/vectors.npz": ("fit-resource-ranking --write", ()),
     "retrieval/confidence.json": ("fit-confidence --site … --cache … --write", (ASKED, PAGES, SHEETS)),
@@ -39,6 +41,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
         "fit-fusion --site … --sheets … --cache … --write", (PAGES, SHEETS, "datasets/starter-questions.jsonl"),
     ),
     "retrieval/page-classifier.npz": ("fit-page-classifier --site …", (PAGES, SHEETS)),
+    "retrieval/page-trees.npz": ("fit-pages --site … --cache … --write", (ASKED, PAGES)),
     "retrieval/passages.json": (
         "fit-passages --site … --cache … --write",
         ("datasets/starter-questions.jsonl", "datasets/message-sections.jsonl"),

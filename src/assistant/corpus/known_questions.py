@@ -51,6 +51,11 @@ class KnownQuestion:
         return self.held_out or self.asked or hashlib.sha256(self.text.encode()).digest()[0] < _APART
 
     @property
+    def orders(self) -> bool:
+        """Whether it teaches the order of the first pages; the others that are apart judge it, and calibrate."""
+        return self.apart and hashlib.sha256(self.text.encode()).digest()[1] % 2 == 0
+
+    @property
     def common(self) -> bool:
         """Whether it was written for a page of the package, with all its pages in view."""
         return not self.document.startswith(_SHEET)

@@ -50,6 +50,7 @@ _WEIGHTS = (
     "passages.json",
     "reranker.npz",
     "page-classifier.npz",
+    "page-trees.npz",
 )  # what ranks, and so what is judged
 _ALWAYS = date(2000, 1, 1)  # no page has expired
 
@@ -180,6 +181,7 @@ def learn(
 
 
 def _chosen(known: Sequence[KnownQuestion], rows: Collection[str], most: int) -> list[KnownQuestion]:
+    known = [one for one in known if not one.orders]  # pages stand too well for what has taught their order
     written = [one for one in known if not one.asked and (one.common or one.document in rows)]
     written = [one for one in written if one.answered or one.common]  # another sheet may answer what a sheet does not
     asked = [one for one in known if one.asked]

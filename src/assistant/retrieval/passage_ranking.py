@@ -46,18 +46,27 @@ _RERANKED = 0.5  # what messages of other hands ask for; questions written for o
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 
-def rank_passages(
-    generation: Generation, question: Question, evidence: Evidence, vector: Vector, row: int
-) -> list[tuple[int, float]]:
-    """The passages of the document at ``row`` with the probability that each answers, best first, as passage rows."""
-    features = passage_features(generation, question, evidence, vector, row)
-    if not len(features):
+def rank_passages(generation: Generation, scores: NDArray[np.float64], row: int) -> list[tuple[int, float]]:
+    """The passages of the document at ``row`` with the probability that each answers, best first, as passage rows.
+
+    ``scores`` are those of :func:`passage_scores`.
+    """
+    if not len(scores):
         return []
-    scores = np.asarray(features @ weights() + _RERANKED * _reranked(generation, vector, row), dtype=np.float64)
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     first = int(generation.bounds[row])
     return [(first + int(place), float(chances[place])) for place in np.argsort(-chances, kind="stable")]
+
+
+def passage_scores(
+    generation: Generation, question: Question, evidence: Evidence, vector: Vector, row: int
+) -> NDArray[np.float64]:
+    """What speaks for each passage of the document at ``row``, in log-odds up to a constant, shape ``(passages,)``."""
+    features = passage_features(generation, question, evidence, vector, row)
+    if not len(features):
+        return np.zeros(0)
+    return np.asarray(features @ weights() + _RERANKED * _reranked(generation, vector, row), dtype=np.float64)
 
 
 def passage_features(

@@ -23,11 +23,12 @@ from assistant.question.query import STEPS
 from assistant.question.reading import understand
 from assistant.question.telling import tells
 from assistant.records import Audience, Intent, Passage, Question
-from assistant.retrieval import confidence
+from assistant.retrieval import confidence, page_ranking
 from assistant.retrieval.confidence import Calibration, Verdict
 from assistant.retrieval.evidence import Evidence, gather
 from assistant.retrieval.fusion import fitted
-from assistant.retrieval.passage_ranking import rank_passages
+from assistant.retrieval.page_ranking import Sections
+from assistant.retrieval.passage_ranking import passage_scores, rank_passages
 from assistant.retrieval.town_first import town_first
 
 DOCUMENTS = 6
@@ -77,12 +78,16 @@ class Retrieval:
 
 @dataclass(frozen=True)
 class Examined:
-    """A question understood, the evidence for each document, and its score (minus infinity: must not be used)."""
+    """A question understood, the evidence for each document, and its score (minus infinity: must not be used).
+
+    ``sections`` gives what speaks for each passage of a document, by its row; it is computed once.
+    """
 
     question: Question
     vector: Vector
     evidence: Evidence
     scores: NDArray[np.float32]
+    sections: Sections
 
 
 class Retriever:
@@ -142,13 +147,15 @@ class Retriever:
         today: date,
         steps: frozenset[str] = STEPS,
         forget: int | None = None,
+        ordered: bool = True,
     ) -> Examined:
         """What :meth:`retrieve` sees of a message, for those who measure and fit; see :meth:`understand`.
 
-        As if no question were known for the entry ``forget``, which is the case of a town's own pages.
+        As if no question were known for the entry ``forget``, which is the case of a town's own pages. Pages that are
+        not ``ordered`` keep the scores of fusion.
         """
         question = self.understand(message, steps=steps)
-        return self._examine(question, question.vector, audience, today, forget=forget)
+        return self._examine(question, question.vector, audience, today, forget=forget, ordered=ordered)
 
     def judged(
         self, question: Question, vector: Vector, *, today: date, without: Sequence[int] = (), forget: int | None = None
@@ -170,6 +177,8 @@ class Retriever:
         today: date,
         without: Sequence[int] = (),
         forget: int | None = None,
+        *,
+        ordered: bool = True,
     ) -> Examined:
         evidence = gather(self.generation, vector, question, without, forget)
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
@@ -183,7 +192,10 @@ class Retriever:
         if without:
             usable = usable & ~np.isin(np.arange(len(scores)), without)
         found = np.where(usable, scores, -np.inf).astype(np.float32)
-        return Examined(question, vector, evidence, town_first(self.generation, question, found))
+        sections = functools.cache(functools.partial(passage_scores, self.generation, question, evidence, vector))
+        if ordered:
+            found = page_ranking.reordered(self.generation, question, vector, evidence, found, sections)
+        return Examined(question, vector, evidence, town_first(self.generation, question, found), sections)
 
     def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
         scores = examined.scores
@@ -199,7 +211,7 @@ class Retriever:
 
     def _hits(self, examined: Examined, row: int) -> tuple[Hit, ...]:
         generation, evidence = self.generation, examined.evidence
-        ranked = rank_passages(generation, examined.question, evidence, examined.vector, row)
+        ranked = rank_passages(generation, examined.sections(row), row)
         cosines = dict(zip(evidence.rows.tolist(), evidence.row_cosines.tolist(), strict=True))
         return tuple(
             Hit(generation.passages[one], chance, cosines.get(one, 0.0), float(evidence.lexical[one]))
