@@ -18,6 +18,8 @@ from assistant.text.messages import language_of, say
 
 MOST = 3
 _WORDS = 5
+_TELLING = 0.3  # weight under which a word tells no subject: « combien », « ans »
+_EXAMPLE = "passeport"  # the page that answers the example
 _FIGURE = re.compile(r"\d")
 _BOLD = re.compile(r"\*\*(.+?)\*\*\s*(.*)", re.DOTALL)
 
@@ -29,7 +31,7 @@ def not_found(question: Question, retrieval: Retrieval, generation: Generation, 
     told = [say("answer.not_found", language)]
     if words := searched(question, language):
         told.append(say("answer.searched", language, words=", ".join(map(escape, words))))
-    told.append(say("answer.nearest" if choices else "choices.reword", language))
+    told.append(say("answer.nearest", language) if choices else _reword(generation, language))
     offered = "\n".join([*(f"- {escape(one.title)}" for one in choices), f"- {say('choices.other', language)}"])
     words_of_no = _BOLD.fullmatch("\n\n".join(told))
     lead, body = words_of_no.groups() if words_of_no else ("", "")
@@ -45,6 +47,12 @@ def not_found(question: Question, retrieval: Retrieval, generation: Generation, 
     )
 
 
+def _reword(generation: Generation, language: str) -> str:
+    """How to say it again, with an example that the pages of this site answer."""
+    held = any(one.id == _EXAMPLE for one in generation.entries)
+    return " ".join(say(key, language) for key in ("choices.reword", *(["choices.example"] if held else [])))
+
+
 def searched(question: Question, language: str) -> list[str]:
     """The telling words that were searched, as they were read, or the French notions of a question in another language.
 
@@ -55,7 +63,7 @@ def searched(question: Question, language: str) -> list[str]:
     found: dict[str, tuple[float, str]] = {}
     for word in TOKEN.findall(question.searched):
         stems = [stem for stem in analyse(word) if question.terms.get(stem)]
-        if stems and not _FIGURE.search(word):
+        if stems and question.terms[stems[0]] >= _TELLING and not _FIGURE.search(word):
             found.setdefault(stems[0], (question.terms[stems[0]], word))
     telling = sorted(found.values(), key=lambda one: -one[0])[:_WORDS]
     words = [one[1] for one in found.values() if one in telling]
