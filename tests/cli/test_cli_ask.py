@@ -80,7 +80,7 @@ def test_chat_follows_a_conversation(built: Path) -> None:
 
 
 def test_other_passages_are_titles_until_asked_for(built: Path) -> None:
-    question = "Comment refaire mon passeport ?"
+    question = "demander un passeport"
     folded, whole = (run("ask", question, *option, folder=built).worked() for option in ((), ("--more",)))
     assert "▸ " in folded.split("Sources :")[0]
     assert "▸ " not in whole
