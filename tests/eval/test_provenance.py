@@ -55,5 +55,6 @@ def test_what_changed_since_a_fit_is_said(kept: Path, monkeypatch):
     assert [changed for *_, changed in provenance.states()] == ["fichier changé depuis"]
     shown = CliRunner().invoke(app, ["artefacts"])
     assert "fichier changé depuis" in shown.output
+    kept.write_text("{}", encoding="utf-8")  # never recorded
     assert CliRunner().invoke(app, ["artefacts", "--write", name]).exit_code == 0
     assert [changed for *_, changed in provenance.states()] == [""]

@@ -47,8 +47,13 @@ def artefacts(
     for name in write or ():
         if name not in provenance.MADE:
             raise UnknownChoice("Fichier", name, sorted(provenance.MADE))
-        before = provenance.recorded()[name].embedder
-        provenance.record(TrainedEncoder.shipped().model_id if before.startswith(_OURS) else before, name)
+        before = provenance.recorded().get(name)
+        provenance.record(
+            TrainedEncoder.shipped().model_id
+            if before is None or before.embedder.startswith(_OURS)
+            else before.embedder,
+            name,
+        )
     for name, one, changed in provenance.states():
         out(f"{name} : {one.command} ; {one.embedder or 'aucun modèle'} ; données {one.data or 'aucune'}")
         if changed:
