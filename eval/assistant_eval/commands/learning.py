@@ -18,10 +18,10 @@ from assistant.embedding.trained import TrainedEncoder
 from assistant.errors import UnknownChoice
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant_eval.errors import DatasetInvalid
+from assistant_eval.errors import DatasetInvalid, FitToolMissing
 from assistant_eval.fitting import page_classifier, provenance, terms
 from assistant_eval.fitting.provenance import record
-from assistant_eval.fitting.samples import read_sheets
+from assistant_eval.fitting.samples import read_sheets, site_generation
 from assistant_eval.metrics.overlap import NEAR, near_copies
 from assistant_eval.runners.decisions.sheets import cited_sheets
 
@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("overlap")(overlap)
     app.command("fit-terms")(fit_terms)
     app.command("fit-page-classifier")(fit_page_classifier)
+    app.command("fit-pages")(fit_pages)
 
 
 def artefacts(
@@ -85,6 +86,31 @@ def fit_page_classifier(
         page_classifier.write(path, found)
     record(model, "retrieval/page-classifier.npz")
     out(f"{len(found.pages) - 1} pages")
+
+
+def fit_pages(
+    site: Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")],
+    cache: Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")],
+    write: Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")] = False,
+) -> None:
+    """Ajuste l'ordre des premières pages, mesuré sur des questions qui n'ont rien appris (demande scikit-learn)."""
+    try:
+        from assistant_eval.fitting import page_trees
+    except ImportError as error:
+        raise FitToolMissing(error.name or "scikit-learn") from None
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generation = site_generation(site, cache / "site", embedder, progress)
+        try:
+            seen = page_trees.candidates(generation, embedder, progress)
+        finally:
+            generation.close()
+    trees = page_trees.fit([one for one in seen if one.teaches], embedder.model_id)
+    if write:
+        with as_file(files("assistant.retrieval") / "page-trees.npz") as path:
+            page_trees.write(path, trees)
+        record(embedder.model_id, "retrieval/page-trees.npz")
+    out(json.dumps(page_trees.report(seen, trees), ensure_ascii=False, indent=1))
 
 
 def overlap(
