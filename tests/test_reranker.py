@@ -22,10 +22,11 @@ def compared(starter, embedder):
         with starter.serving() as generation:
             examined = Retriever(generation, embedder).examine(question, today=TODAY)
             row, first = int(np.argmax(examined.scores)), int(generation.bounds[int(np.argmax(examined.scores))])
-            seen = (generation, examined.query, examined.evidence, examined.vector, row)
-            scores = passage_features(*seen) @ weights()
+            scores = (
+                passage_features(generation, examined.question, examined.evidence, examined.vector, row) @ weights()
+            )
             alone = np.exp(scores - scores.max())
-            found = dict(rank_passages(*seen))
+            found = dict(rank_passages(generation, examined.sections(row), row))
             return [found[first + place] for place in range(len(alone))], (alone / alone.sum()).tolist()
 
     return compare

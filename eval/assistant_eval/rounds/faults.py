@@ -14,7 +14,7 @@ from assistant_eval.rounds.shown import Page, Shown
 
 _EXPLAINED = frozenset({"B", "C", "D", "M", "FA", "E-"})  # grades that have a cause
 _HELD_BACK = frozenset({"H", "M"})
-_USED = frozenset({"A", "B"})  # grades in which a passage, if there is one, serves
+_USED = frozenset({"A", "B"})  # grades in which a passage, if there is one, serves, or a subject offered to choose
 
 
 def faults(folder: RoundFolder) -> list[str]:
@@ -79,7 +79,7 @@ def _of_passages(one: Grade, answer: Shown) -> Iterator[tuple[str, str]]:
         yield "serving", "le nombre de passages qui servent manque"
     elif one.serving > answer.passages:
         yield "serving", f"{one.serving} passages servent, sur {answer.passages} cités"
-    elif one.grade in _USED and answer.passages and not one.serving:
+    elif one.grade in _USED and answer.passages and not (one.serving or answer.asked_back):
         yield "serving", f"avec une note « {one.grade} », un passage au moins sert"
 
 

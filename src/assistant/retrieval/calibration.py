@@ -40,6 +40,8 @@ _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at
 _STRANGE_SHARE = 0.15  # and that no page of a commune holds
 _ASKED = 3.0  # what a question of people weighs beside one written for a page
 _PENALTY = 2.0
+# Another place, or a name that no page writes, never speaks for an answer, whatever a few hundred questions say.
+_AGAINST, _LEAST_AGAINST = frozenset({"elsewhere", "strange"}), -0.05
 _SEEN, _FEW_PAGES = 60, 10
 _LEAST_SIGHT = 0.8  # share of the pages that are farther from a question than the one that answers: 0.5 is chance
 _BLIND = "il ne distingue pas ce que les pages de ce site disent de ce qu'elles ne disent pas ; prenez-en un autre"
@@ -79,7 +81,9 @@ def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     known = (*apart_questions(), *asked_questions())
     weights = (sha256((files("assistant.retrieval") / name).read_bytes()).hexdigest() for name in _WEIGHTS)
     questions = (f"{one.text} {one.documents}" for one in known)
-    key = content_id("calibration of three, at rest, by size", *FEATURES, *weights, *questions)
+    key = content_id(
+        "calibration of three, at rest, by size, names against", *FEATURES, *weights, *questions
+    )
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
 
@@ -230,6 +234,9 @@ def _fitted(
     start = np.append(prior.weights, prior.bias)
     strength = _PENALTY * max(1.0, ENOUGH / taught)
     weights = newton(rows, wanted, importance, start, strength)
+    weights[:-1] = np.where(
+        [name in _AGAINST for name in FEATURES], np.minimum(weights[:-1], _LEAST_AGAINST), weights[:-1]
+    )
     return Model(mean, scale, weights[:-1], float(weights[-1]))
 
 
