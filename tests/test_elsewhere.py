@@ -34,6 +34,6 @@ def test_names_that_no_page_writes_are_strange():
 
 
 def test_the_lists_are_folded():
-    data = tomllib.loads((files("assistant.retrieval") / "other_places.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.question") / "other_places.toml").read_text(encoding="utf-8"))
     for names in data.values():
         assert [name for name in names if " ".join(words(name)) != name or fold(name) != name] == []

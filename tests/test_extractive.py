@@ -150,10 +150,10 @@ def test_no_national_sheet_is_named_without_a_reason(written: Sheets, first: str
 
 
 def test_the_lead_of_a_list_holds_no_figure_of_its_own(written: Sheets) -> None:
-    draft = written.drafted("quelles pièces pour la carte", "carte")
+    draft = written.drafted("quels papiers pour la carte ?", "carte")
     assert draft.citations[0].quote.startswith("une photo récente")
     assert "2024" not in draft.text
-    assert written.drafted("quelles pièces pour le badge", "badge").text.startswith("**Badge d'accès : pièces")
+    assert written.drafted("quels papiers pour le badge ?", "badge").text.startswith("**Badge d'accès : pièces")
 
 
 def test_the_twin_is_looked_for_among_the_first_documents_only(written: Sheets) -> None:

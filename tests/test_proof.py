@@ -54,8 +54,8 @@ def test_every_figure_and_address_stands_in_a_quote_a_contact_or_a_date(
     starter: Assistant, answers: list[Answer]
 ) -> None:
     # In our own words beside the answer: the numbers of those in danger, the service for victims online, the
-    # directory of the other town halls, and whom to ask about money.
-    ours = (say("triage.cyber"), say("triage.elsewhere"), say("triage.financial-advice"))
+    # directory of the other town halls, and whom to ask about money and law.
+    ours = [say(f"triage.{name}") for name in ("cyber", "elsewhere", "financial-advice", "legal-advice")]
     emergency = " ".join((*(one.number for one in starter.site.emergency), *ours))
     with starter.serving() as generation:
         for answer in answers:

@@ -8,6 +8,7 @@ from fault_server import obedient
 from assistant.assistant import Assistant
 from assistant.corpus.layers import read_site
 from assistant.index.publication import Index
+from assistant.retrieval.calibration import lesson
 from assistant.site.configuration import Site
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
@@ -25,7 +26,7 @@ SUBJECTS = [
     ("Fourrière", "combien coûte la fourrière ?", "La fourrière coûte 121 € par voiture."),
     ("Ramonage", "quand faire le ramonage ?", "Le ramonage se fait une fois par an."),
     ("Piège à frelons", "combien coûte un piège à frelons ?", "Le piège à frelons coûte 6 €."),
-    ("Bourse au permis", "qui peut demander la bourse au permis ?", "La bourse au permis aide les 18 à 25 ans."),
+    ("Bourse au permis", "quel âge pour la bourse au permis ?", "La bourse au permis aide les 18 à 25 ans."),
     ("Salle de boxe", "quand ouvre la salle de boxe ?", "La salle de boxe ouvre le mardi à 18 h."),
 ]
 ORDERS = {
@@ -62,7 +63,7 @@ def test_no_marker_is_shown(kind, mini_site, embedder, server, reader, tmp_path)
         (mini_site / "demarches" / f"page-{subject}.md").write_text(poisoned(kind, number, subject), encoding="utf-8")
     site = Site.read(mini_site)
     index = Index(mini_site / ".assistant")
-    index.build(site.id, read_site(site).documents, embedder)
+    index.build(site.id, read_site(site).documents, embedder, lesson=lesson(embedder))
     server.reply = obedient
     model = ChatModel(Settings(llm="openai:essai", llm_base_url=server.url))
     rewriter = ModelRewriter(model, Budget(tmp_path, 10**7), reader)

@@ -10,7 +10,6 @@ from starlette.testclient import TestClient
 from assistant.assistant import Assistant
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import demonstration_site
 from assistant_bots.app import create_app
 from assistant_bots.pages.town import audit_grid
 
@@ -176,13 +175,11 @@ def test_another_commune_shows_no_invented_news_and_a_banner_while_sample_pages_
     assert "informations inventées de Saint-Exemple" in page
 
 
-def test_the_fictional_commune_says_so_on_every_page(mini_index):
-    site = Site.read(demonstration_site())
-    with Assistant(site, mini_index.index, mini_index.embedder) as assistant:
-        client = TestClient(create_app(assistant, Settings(), watch=False))
-        for path in PATHS:
-            assert "Saint-Exemple est une commune fictive" in client.get(path).text
-        assert "Actualités" in client.get("/").text
+def test_the_fictional_commune_says_so_on_every_page(starter):
+    client = TestClient(create_app(starter, Settings(), watch=False))
+    for path in PATHS:
+        assert "Saint-Exemple est une commune fictive" in client.get(path).text
+    assert "Actualités" in client.get("/").text
 
 
 def test_a_logo_is_served_from_the_site_and_from_nowhere_else(mini_index, tmp_path):

@@ -9,7 +9,7 @@ words, « la deuxième », « le passeport », by ``retrieval/followups.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answering.draft import Draft
@@ -25,7 +25,8 @@ _TOLD = 0.5  # chance of a section from which its heading, when it is a question
 
 def ask_back(retrieval: Retrieval, language: str, subjects: Sequence[Document] = ()) -> Draft | None:
     """« Voulez-vous dire … ? » with the subjects found, or some of them only; None when there are not two."""
-    found = _distinct(_choices(retrieval, {one.id for one in subjects}))
+    named = (Choice(title=one.title, question=one.title) for one in subjects)
+    found = _distinct(named if subjects else (_choice(one) for one in retrieval.documents))
     if len(found) < LEAST:
         return None
     lines = [f"**{say('choices.ask', language)}**", "", *(f"- {escape(one.title)}" for one in found)]
@@ -70,12 +71,6 @@ def _distinct(found: Iterator[Choice]) -> tuple[Choice, ...]:
             continue
         choices.setdefault(choice.title.casefold(), choice)
     return tuple(choices.values())[:MOST]
-
-
-def _choices(retrieval: Retrieval, only: Collection[str]) -> Iterator[Choice]:
-    for ranked in retrieval.documents:
-        if not only or ranked.entry.id in only:
-            yield _choice(ranked)
 
 
 def _choice(ranked: Ranked) -> Choice:

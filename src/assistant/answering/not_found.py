@@ -18,7 +18,7 @@ from assistant.text.messages import language_of, say
 
 MOST = 3
 _WORDS = 5
-_TELLING = 0.3  # weight under which a word tells no subject: « combien », « ans »
+_TELLING = 0.2  # weight under which a word tells no subject: « combien », « ans »
 _EXAMPLE = "passeport"  # the page that answers the example
 _FIGURE = re.compile(r"\d")
 _BOLD = re.compile(r"\*\*(.+?)\*\*\s*(.*)", re.DOTALL)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
+from assistant.answering.suggestions import COUNT
 from assistant.records import Link, More, ResourceCard, ResourceFilter, ResourceList
 from assistant.resources.constraints import holds
 from assistant.resources.conversation import Request
@@ -147,10 +148,10 @@ def _close(hits: Sequence[Hit]) -> str:
 
 def _suggestions(shown: ResourceList, found: Found) -> list[str]:
     """What a next message may ask: the rest, a constraint that some satisfy, the list without one of its filters."""
-    offered = [say("ask.more")] if shown.start + len(shown.cards) < shown.total else []
-    if shown.total > _FEW:
-        offered += [label("constraint", one).capitalize() for one in _satisfied(found)][:_FEW]
-    return offered + [one.question for one in shown.filters if one.kept][:_AWAY]
+    more = [say("ask.more")] if shown.start + len(shown.cards) < shown.total else []
+    away = [one.question for one in shown.filters if one.kept][: min(_AWAY, COUNT - len(more))]
+    room = COUNT - len(more) - len(away) if shown.total > _FEW else 0
+    return [*more, *(label("constraint", one).capitalize() for one in _satisfied(found)[:room]), *away]
 
 
 def _satisfied(found: Found) -> list[str]:

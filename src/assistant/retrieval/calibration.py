@@ -82,7 +82,7 @@ def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     weights = (sha256((files("assistant.retrieval") / name).read_bytes()).hexdigest() for name in _WEIGHTS)
     questions = (f"{one.text} {one.documents}" for one in known)
     key = content_id(
-        "calibration of three, at rest, by size, names against", *FEATURES, *weights, *questions
+        "calibration of three, at rest, by size, names against, on one scale", *FEATURES, *weights, *questions
     )
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
@@ -227,9 +227,10 @@ def _fitted(
     if there.any() and not there.all():
         importance[~there] *= absent_share / (1 - absent_share) * importance[there].sum() / importance[~there].sum()
     taught = min(len(wanted), max(2 * int(there.sum()), 1))
-    share = min(1.0, taught / (2 * ENOUGH))
-    mean = share * values.mean(0) + (1 - share) * prior.mean
-    scale = share * np.maximum(values.std(0), 1e-3) + (1 - share) * prior.scale
+    # weights drawn to those of the prior are read on its scale: on another, they would say something else
+    mean, scale = (
+        (prior.mean, prior.scale) if prior.weights.any() else (values.mean(0), np.maximum(values.std(0), 1e-3))
+    )
     rows = np.hstack([(values - mean) / scale, np.ones((len(values), 1))])
     start = np.append(prior.weights, prior.bias)
     strength = _PENALTY * max(1.0, ENOUGH / taught)

@@ -44,6 +44,7 @@ _NEAR = 0.1  # chance of a right page among the first from which the nearest is 
 _LONG = 12
 _NEUTRAL_COVER = 0.6
 _UNLEARNED = 0.2  # the chance of a page that was never learned
+_OWN_PAGE = 0.5  # what a page that is not held says against one of which nothing was learned: its subject may be new
 _AMONG, _FIFTH = 6, 4
 
 
@@ -170,7 +171,7 @@ def features(
         **_of_origin(generation, question, first),
         "kind": _kind(generation, question, vector, first),
         "learned": float(np.nan_to_num(evidence.pages.held[first], nan=_UNLEARNED)),
-        "unheld_page": evidence.pages.unheld,
+        "unheld_page": evidence.pages.unheld * (1.0 if np.isfinite(evidence.pages.held[first]) else _OWN_PAGE),
         "other": evidence.pages.other,
     }
 

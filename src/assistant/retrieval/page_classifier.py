@@ -1,8 +1,9 @@
 """Which common page a question is about, learned from all the questions known for them: a linear softmax.
 
 A page is found by its own words and vectors, and by this, which also knows the pages that a site does not hold: what a
-question most likely asks for may not be here. Weights fit the package's own encoder; with another embedder this says
-nothing, and nothing is said of a town's own pages. ``assistant-eval fit-page-classifier`` writes the weights.
+question most likely asks for may not be here. Of a town's own pages it knows those whose title may name the subject of
+a common one. Weights fit the package's own encoder; with another embedder this says nothing. ``assistant-eval
+fit-page-classifier`` writes the weights.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from assistant.weights import read_weights
 _FILE = "page-classifier.npz"
 _SCALE = 10  # cosines of this kind of model sit in a narrow band: what differs from the mean vector is small
 OTHER = ""  # the class of what no common page answers
+_READ_AS = 0.2  # the least chance at which a title may name the subject of a class, one of two hundred
 
 Chances = NDArray[np.float32]
 
@@ -69,7 +71,8 @@ def evidence(
         chances = chances / max(float(chances.sum()), 1e-6)
     there = (owners >= 0) & ~np.isin(owners, [*without, -1 if forget is None else forget])
     held = np.full(count, np.nan, dtype=np.float32)
-    held[owners[there]] = chances[there]
+    held[owners[there]] = 0
+    np.add.at(held, owners[there], chances[there])
     named = np.array([name != OTHER for name in classifier.pages])
     missing = chances[named & ~there & (owners != forget if forget is not None else True)]
     return PageEvidence(held, float(missing.max(initial=0)), float(chances[~named].sum()))
@@ -77,12 +80,25 @@ def evidence(
 
 @functools.lru_cache(maxsize=2)
 def _owners(generation: Generation) -> NDArray[np.int64] | None:
-    """The entry of each class, -1 for one that is not held; None with another embedder."""
+    """The entry of each class, -1 for one that is not held; None with another embedder.
+
+    A class whose page is not held is that of the town's own page whose title may name its subject: « Installer une
+    terrasse » is what a town calls what we call « Terrasse, étalage et chevalet ».
+    """
     classifier = fitted()
     if classifier.model != generation.manifest.model:
         return None
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
-    return np.array([rows.get(name, -1) for name in classifier.pages], dtype=np.int64)
+    owners = np.array([rows.get(name, -1) for name in classifier.pages], dtype=np.int64)
+    missing = (owners < 0) & np.array([name != OTHER for name in classifier.pages])
+    best = np.full(len(owners), _READ_AS, dtype=np.float32)
+    for vector, row in zip(generation.title_queries, generation.title_query_owners.tolist(), strict=True):
+        if generation.entries[row].layer == "national" or generation.entries[row].id in classifier.pages:
+            continue
+        chances = classifier.chances(vector)
+        named = missing & (chances >= best)
+        owners[named], best[named] = row, chances[named]
+    return owners
 
 
 def centred(vectors: Vector, mean: Vector) -> Vector:

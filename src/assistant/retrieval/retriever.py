@@ -182,10 +182,7 @@ class Retriever:
     ) -> Examined:
         evidence = gather(self.generation, vector, question, without, forget)
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
-        if audience:
-            scores += fitted().audience * self.generation.meant_for(audience)
-        else:
-            scores -= fitted().audience * self.generation.for_town_halls
+        scores -= fitted().audience * self.generation.for_town_halls
         usable = self.generation.expiry >= today.toordinal()
         if not self._national:
             usable = usable & self.generation.pages
@@ -195,6 +192,8 @@ class Retriever:
         sections = functools.cache(functools.partial(passage_scores, self.generation, question, evidence, vector))
         if ordered:
             found = page_ranking.reordered(self.generation, question, vector, evidence, found, sections)
+        if audience:  # said by who asks: what was held against pages for town halls is given back
+            found += fitted().audience * (self.generation.meant_for(audience) + 1.0 * self.generation.for_town_halls)
         return Examined(question, vector, evidence, town_first(self.generation, question, found), sections)
 
     def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
