@@ -31,7 +31,7 @@ LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
 # And no silence above these: a danger missed costs more than a line above an answer, a person unheard than one offered.
 MOST_ALARM, MOST_LINE = 0.5, 0.3
 MOST_OTHER = 0.75
-MOST: dict[Kind, float] = {"refusal": 0.75, "person": 0.4}
+MOST: dict[Kind, float] = {"refusal": 0.9, "person": 0.4}
 LIFE = 1 / 3
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
