@@ -21,7 +21,18 @@ from assistant.errors import AssistantError, UnknownChoice
 from assistant.grounding.entailment import Entailment
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant_eval.commands import absent, answers, fits, learning, messages, reading, resources, runs, sheets
+from assistant_eval.commands import (
+    absent,
+    answers,
+    communes,
+    fits,
+    learning,
+    messages,
+    reading,
+    resources,
+    runs,
+    sheets,
+)
 from assistant_eval.datasets.beir_folder import BeirFolder
 from assistant_eval.reports.beir_table import table
 from assistant_eval.runners import beir as beir_run
@@ -103,6 +114,7 @@ messages.register(app)
 reading.register(app)
 resources.register(app)
 sheets.register(app)
+communes.register(app)
 
 
 def main() -> None:
