@@ -4,8 +4,8 @@
         scikit-learn
     python scripts/compare_libraries.py
 
-None of these is a dependency. The questions are those of the evaluation; the words of ``languages.toml`` were found
-with such messages in view.
+None of these is a dependency. The questions are those of the evaluation; the words of
+``language_detection.toml`` were found with such messages in view.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 from assistant.text import dates, privacy
 from assistant.text.analysis import stem, words
-from assistant.text.language import detect
+from assistant.text.language_detection import detect
 from assistant_eval.datasets.golden import golden
 from assistant_eval.datasets.typing_errors import slipped
 from assistant_eval.fitting.optimisers import logistic_weights

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.answering.draft import Draft
 from assistant.directory.answers import answer
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.site.configuration import Site
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from assistant import Answer
-from assistant_bots.service.feedback import Feedback
-from assistant_bots.service.schema import Opinion
+from assistant_bots.service.feedback import Feedback, Opinion
 
 
 def answer(number: int = 1) -> Answer:

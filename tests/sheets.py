@@ -14,7 +14,7 @@ from assistant.answering.extractive import answer
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Document, Passage
 from assistant.retrieval.confidence import Verdict
 from assistant.retrieval.retriever import Hit, Ranked, Retrieval, Retriever

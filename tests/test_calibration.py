@@ -20,7 +20,7 @@ from assistant.errors import EmbedderUnavailable, IndexMissing
 from assistant.index.generation import Generation
 from assistant.index.lesson import Lesson
 from assistant.index.publication import Index
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Document, Question
 from assistant.retrieval.calibration import Observed, calibrate, fitted, learn
 from assistant.retrieval.confidence import FEATURES, Calibration, shipped

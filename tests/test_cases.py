@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.age_cases import age_in, fits, matching
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 
 FEES = ["Adulte : 86 €", "De 15 à 17 ans : 42 €", "Moins de 15 ans : 17 €"]
 

@@ -17,12 +17,13 @@ from assistant.answering.draft import Draft
 from assistant.answering.extractive import answer
 from assistant.assistant import Assistant
 from assistant.index.generation import Generation
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Answer
 from assistant.retrieval.confidence import LIKELY
 from assistant.retrieval.followups import accepted
 from assistant.retrieval.retriever import Retrieval, Retriever
-from assistant.text.messages import LANGUAGES, say
+from assistant.text.languages import LANGUAGES
+from assistant.text.messages import say
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 VAGUE = ("papiers", "ordures et terrasse", "document officiel", "carte", "enfant", "autorisation", "commerce")

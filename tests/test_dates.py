@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from assistant.text import dates
-from assistant.text.messages import LANGUAGES
+from assistant.text.languages import LANGUAGES
 
 DATA = tomllib.loads((files("assistant.text") / "dates.toml").read_text(encoding="utf-8"))
 WEDNESDAY = date(2026, 11, 11)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from town import MINI
 
 from assistant.directory.answers import answer
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Answer, Citation, Contact
 from assistant.site.configuration import Site
-from assistant.text.language import detect
+from assistant.text.language_detection import detect
 
 
 @pytest.fixture(scope="module")

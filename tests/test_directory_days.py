@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from town import MINI
 
 from assistant.directory.requested_days import NoSuchDay, asked_days
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.site.configuration import Site
 from assistant.site.public_holidays import PublicHolidays
-from assistant.text.messages import LANGUAGES
+from assistant.text.languages import LANGUAGES
 
 FRANCE = PublicHolidays("")
 

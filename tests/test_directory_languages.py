@@ -7,10 +7,11 @@ from directory_asked import TUESDAY
 from town import MINI
 
 from assistant.directory.answers import answer
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.site.configuration import Site
-from assistant.text.language import detect
-from assistant.text.messages import LANGUAGES, say
+from assistant.text.language_detection import detect
+from assistant.text.languages import LANGUAGES
+from assistant.text.messages import say
 
 
 @pytest.fixture(scope="module")

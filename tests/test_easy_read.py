@@ -14,7 +14,8 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.question.intent import detect
-from assistant.text.messages import LANGUAGES, SIMPLE, language_of, say, voice_of
+from assistant.text.languages import LANGUAGES
+from assistant.text.messages import SIMPLE, language_of, say, voice_of
 
 DATA = files("assistant.text") / "sentences"
 MOST_WORDS = 10

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant import errors
+from assistant.disk_errors import disk_reason
 from assistant.errors import AssistantError
-from assistant.refusals import refusal
 
 FACTS = {
     "what": "Public",
@@ -98,7 +98,7 @@ def test_a_document_error_names_file_line_and_field():
     ],
 )
 def test_a_refusal_of_the_disk_is_told_in_french(error, words):
-    assert refusal(error) == words
+    assert disk_reason(error) == words
 
 
 def test_a_full_disk_is_recognised_from_sqlite():
@@ -106,4 +106,4 @@ def test_a_full_disk_is_recognised_from_sqlite():
     database.execute("pragma max_page_count = 2")
     with pytest.raises(sqlite3.OperationalError) as caught:
         database.execute("create table a as select zeroblob(100000)")
-    assert refusal(caught.value) == "disque plein"
+    assert disk_reason(caught.value) == "disque plein"

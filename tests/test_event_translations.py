@@ -12,7 +12,7 @@ from assistant.corpus.layers import read_common
 from assistant.records import Document
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
-from assistant.text.messages import LANGUAGES
+from assistant.text.languages import LANGUAGES
 
 OTHERS = sorted(set(LANGUAGES) - {"fr"})
 

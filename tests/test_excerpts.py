@@ -14,7 +14,7 @@ from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.chunking import passages
 from assistant.index.generation import Generation
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Document, Passage
 
 

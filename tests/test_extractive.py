@@ -8,7 +8,7 @@ from sheets import TODAY, Sheets
 
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import FIELD_NAMES, answer
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.text.messages import say
 
 

@@ -13,7 +13,7 @@ from sheets import TODAY, Sheets, chanced, found
 from assistant.answering.draft import Draft
 from assistant.answering.extractive import answer
 from assistant.index.generation import Generation
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 
 QUESTIONS = [
     *(

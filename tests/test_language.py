@@ -8,8 +8,9 @@ from importlib.resources import files
 
 import pytest
 
-from assistant.text.language import detect
-from assistant.text.messages import LANGUAGES, direction, say
+from assistant.text.language_detection import detect
+from assistant.text.languages import LANGUAGES, direction
+from assistant.text.messages import say
 from assistant.text.translations import expand
 
 WRITTEN = [

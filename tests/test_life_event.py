@@ -20,9 +20,9 @@ from assistant.corpus.markdown import STEPS
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.question.intent import detect
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.site.configuration import Site
-from assistant.text.messages import LANGUAGES
+from assistant.text.languages import LANGUAGES
 
 FRONT = "audience: [resident]\nupdated: 2026-03-01\nsample: true\n"
 EVENT = f"""---

@@ -9,7 +9,7 @@ import pytest
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.spelling import Speller, sound, sounds
 from assistant.question.query import MEANING_WEIGHT, STEPS
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.text.analysis import analyse, words
 
 VOCABULARY = {

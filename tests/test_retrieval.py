@@ -10,7 +10,7 @@ from pages import page
 
 from assistant.corpus.canonical import TextBuilder
 from assistant.index.embedding_targets import SMALL_CORPUS, WHOLE, sheets_and_passages, title_queries
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.retrieval import confidence, fusion, passage_ranking
 from assistant.retrieval.evidence import FEATURES, gather
 from assistant.retrieval.retriever import DOCUMENTS, Retriever

@@ -18,7 +18,7 @@ from assistant.answering.selection import select
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.question.intent import detect
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.site.configuration import Site
 
 Chances = dict[str, float]

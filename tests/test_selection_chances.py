@@ -14,7 +14,7 @@ from assistant.answering.extractive import answer
 from assistant.answering.selection import select
 from assistant.index.generation import Generation
 from assistant.question.intent import detect
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Passage
 from assistant.retrieval.retriever import READ
 

@@ -7,7 +7,7 @@ from assistant.answering.excerpts import Asked
 from assistant.answering.suggestions import COUNT, suggest
 from assistant.index.generation import Generation
 from assistant.question.intent import detect
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 
 
 @pytest.fixture

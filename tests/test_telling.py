@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from assistant.question.reading import understand
 from assistant.question.telling import tells
+from assistant.question.understanding import understand
 
 TOLD = [
     "mon mari est mort hier",

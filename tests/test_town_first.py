@@ -7,7 +7,7 @@ import pytest
 from pages import page
 
 from assistant.corpus.canonical import TextBuilder
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.retrieval import town_first as rule
 from assistant.retrieval.retriever import Retriever, likely
 

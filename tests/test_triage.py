@@ -8,10 +8,12 @@ from importlib.resources import files
 
 import pytest
 
-from assistant.question.reading import understand
-from assistant.text.messages import LANGUAGES, say
+from assistant.question.understanding import understand
+from assistant.text.languages import LANGUAGES
+from assistant.text.messages import say
 from assistant.triage.decision import status_of, triage
-from assistant.triage.reading import COURTESIES, DANGERS, KINDS, NOTICES, NUMBERS, PERSON, REFUSALS, UNSURE
+from assistant.triage.message_kinds import COURTESIES, DANGERS, KINDS, NOTICES, NUMBERS, PERSON, UNSURE
+from assistant.triage.refusals import REFUSALS
 from assistant.triage.rules import canonical_phrases, rule_book, undoubled
 
 PHRASES = canonical_phrases()

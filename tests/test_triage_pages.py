@@ -12,7 +12,8 @@ from assistant.assistant import Assistant
 from assistant.embedding.trained import TrainedEncoder
 from assistant.records import Answer
 from assistant.text.messages import say
-from assistant.triage.reading import FILES, calibration
+from assistant.triage.reading import calibration
+from assistant.triage.refusals import IN_A_FILE
 
 SURE = 12.0  # a logit that leaves no doubt
 Asks = Callable[..., Answer]
@@ -54,7 +55,7 @@ def test_a_refusal_that_is_read_comes_under_a_page_that_surely_answers(name: str
     assert not answer.text.startswith(last)
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("name", sorted(IN_A_FILE))
 def test_what_surely_stands_in_a_file_is_sent_there_before_what_the_page_says(name: str, asked: Asks) -> None:
     """No page can hold it: the refusal stands first, and the page's answer is only more to read."""
     answer = asked("Combien coûte un passeport ?", name)

@@ -24,12 +24,12 @@ from assistant_bots.api.disconnection import ClientDisconnected
 from assistant_bots.builders import chat, tools
 from assistant_bots.builders.doors import McpDoor
 from assistant_bots.guard.encodings import Compressed
+from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.guard.head_requests import HeadAsGet
-from assistant_bots.guard.limits import Limits
 from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter
 from assistant_bots.guard.origins import Origins
 from assistant_bots.guard.proxies import ProxyWatch
-from assistant_bots.guard.refusals import Refusal
+from assistant_bots.guard.rate_limits import Limits
 from assistant_bots.index_watcher import Watcher
 from assistant_bots.pages import for_programs, resources, static_files, town, views
 from assistant_bots.service.feedback import Feedback
@@ -84,12 +84,19 @@ def create_app(
         app.include_router(part.router)
     _map_errors(app)
 
-    def refusal(scope: Scope, error: WebError) -> Response:
+    return _guarded(app, service, settings, beside)
+
+
+def _guarded(app: FastAPI, service: Service, settings: Settings, beside: list[Companion]) -> ASGIApp:
+    """``app`` behind the layers that every request passes, the outermost last."""
+
+    def error_response(scope: Scope, error: WebError) -> Response:
         return _response(Request({**scope, "app": app}), error)
 
     origins = service.origins
-    proxies = ProxyWatch(assistant.index.root, declared=bool(settings.trusted_proxy))
-    limited = Limiter(Compressed(_with_tools(app, service, refusal, beside)), Limits.of(settings), refusal, proxies)
+    proxies = ProxyWatch(service.assistant.index.root, declared=bool(settings.trusted_proxy))
+    served = Compressed(_with_tools(app, service, error_response, beside))
+    limited = Limiter(served, Limits.of(settings), error_response, proxies)
     shared = CORSMiddleware(
         limited,
         allow_origins=origins,
@@ -98,15 +105,15 @@ def create_app(
         expose_headers=["Retry-After", "X-Request-Id"],
         max_age=600,
     )
-    ours = Origins(HeadAsGet(shared), hosts=settings.hosts, origins=origins, refusal=refusal)
-    return Guard(ours, origins=origins, metrics=metrics, refusal=refusal)
+    ours = Origins(HeadAsGet(shared), hosts=settings.hosts, origins=origins, error_response=error_response)
+    return Guard(ours, origins=origins, metrics=app.state.metrics, error_response=error_response)
 
 
-def _with_tools(app: ASGIApp, service: Service, refusal: Refusal, beside: list[Companion]) -> ASGIApp:
+def _with_tools(app: ASGIApp, service: Service, error_response: ErrorResponse, beside: list[Companion]) -> ASGIApp:
     """``app`` behind the door of the MCP server, when builders have a token and the extra is installed."""
     if not (service.settings.builders_token.get_secret_value() and tools.available()):
         return app
-    door = McpDoor(app, service, refusal)
+    door = McpDoor(app, service, error_response)
     beside.append(door.running)
     return door
 

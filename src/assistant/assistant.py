@@ -32,8 +32,9 @@ from assistant.serving import Served
 from assistant.settings import Settings
 from assistant.site import location
 from assistant.site.configuration import Site
-from assistant.text.glossary import gathered
-from assistant.text.messages import LANGUAGES, say, voice_of
+from assistant.text.acronyms.glossary import gathered
+from assistant.text.languages import LANGUAGES
+from assistant.text.messages import say, voice_of
 from assistant.text.privacy import mask
 
 _AUDIENCE, _LANGUAGE = "Public", "Langue"

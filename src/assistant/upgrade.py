@@ -16,10 +16,10 @@ from typing import get_args
 from assistant.backup.contents import database_files
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import Space
+from assistant.disk_errors import disk_reason
 from assistant.errors import AssistantError, IndexUnusable, StorageFailed
 from assistant.index.manifest import SCHEMA, Written
 from assistant.index.publication import Index
-from assistant.refusals import refusal
 from assistant.site import migration
 from assistant.site.configuration import Site
 
@@ -68,7 +68,7 @@ def _refuse_newer(path: Path) -> None:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as database:
             (written,) = database.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError as error:
-        raise StorageFailed(path.parent, refusal(error)) from error
+        raise StorageFailed(path.parent, disk_reason(error)) from error
     except sqlite3.DatabaseError:
         return
     if written > _DATABASES:

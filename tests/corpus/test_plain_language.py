@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.corpus.checks import readability
-from assistant.text import glossary
-from assistant.text.glossary import Glossary, Term
+from assistant.text.acronyms import glossary
+from assistant.text.acronyms.glossary import Glossary, Term
 
 GLOSSARY = Glossary(
     [

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from assistant.corpus.folder import page_paths
-from assistant.corpus.front_matter import _NAMES, load
+from assistant.corpus.page_fields import _NAMES, load
 from assistant.corpus.plain_yaml import as_meant
 from assistant.errors import DocumentInvalid
 from assistant.site.location import common_pages, demonstration_site

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from assistant.embedding.query_cache import CachedQueries
 from assistant.index.generation import Generation
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Source
 from assistant.retrieval.retriever import Retriever
 from assistant_eval.cli import app

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.embedding.trained import CLASSES, MODEL, SHIPPED, TOKENIZER, TrainedEncoder
-from assistant.triage.reading import NOTHING
+from assistant.triage.message_kinds import NOTHING
 from assistant_eval.fitting.networks import subject_examples
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, told
 

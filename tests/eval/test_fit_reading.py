@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.triage.reading import DANGERS, NOTHING
+from assistant.triage.message_kinds import DANGERS, NOTHING
 from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.message_examples import Message, Messages
 from assistant_eval.fitting.reading import Seen

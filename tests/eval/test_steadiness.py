@@ -6,7 +6,7 @@ import random
 import re
 
 from assistant.embedding.trained import TrainedEncoder
-from assistant.text.messages import LANGUAGES
+from assistant.text.languages import LANGUAGES
 from assistant.text.normalisation import normalise
 from assistant_eval.datasets import harmless_changes, triage_cases
 from assistant_eval.datasets.harmless_changes import changed

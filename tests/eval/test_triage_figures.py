@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.embedding.trained import TrainedEncoder
-from assistant.text.messages import LANGUAGES
+from assistant.text.languages import LANGUAGES
 from assistant.triage.decision import Verdict, status_of
-from assistant.triage.reading import DANGERS, KINDS, NUMBERS, UNSURE
+from assistant.triage.message_kinds import DANGERS, KINDS, NUMBERS, UNSURE
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import DatasetInvalid

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.draft import Draft
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import ResourceList
 from assistant.resources.catalogue import Catalogue, read_catalogue
 from assistant.resources.constraints import holds

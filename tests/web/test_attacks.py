@@ -13,9 +13,8 @@ from assistant.errors import IndexMissing, StorageFailed
 from assistant.index.publication import Index
 from assistant.llm.budget import Budget
 from assistant_bots.api.routes import _is_local
-from assistant_bots.service.feedback import SECONDS, Feedback
+from assistant_bots.service.feedback import SECONDS, Feedback, Opinion
 from assistant_bots.service.problems import AnswerUnknown
-from assistant_bots.service.schema import Opinion
 
 ASK = {"question": "Combien coûte un passeport ?"}
 FORGED = {"answer_id": "f" * 32, "vote": "down", "comment": "faux avis"}

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from assistant.embedding.trained import TrainedEncoder
-from assistant.question import intent, reading
+from assistant.question import intent, understanding
 from assistant.records import Question
-from assistant.text import analysis, language, normalisation, privacy, translations
+from assistant.text import analysis, language_detection, normalisation, privacy, translations
 
 MAKERS: tuple[Callable[..., Any], ...] = (
-    reading.understand, normalisation.normalise, normalisation.normalise_variants, analysis.fold, analysis.words,
-    analysis.analyse, language.detect, intent.detect, translations.notions, translations.expand, privacy.mask,
+    understanding.understand, normalisation.normalise, normalisation.normalise_variants, analysis.fold, analysis.words,
+    analysis.analyse, language_detection.detect, intent.detect, translations.notions, translations.expand, privacy.mask,
 )  # fmt: skip
 FORMS = ("written", "bare", "folded", "normalised", "variants", "undoubled", "corrected", "searched")
 # Each answered by another stage: a page, two pages, the directory, a life event, a danger, the catalogue, nothing.
@@ -86,4 +86,4 @@ def test_nothing_is_made_twice_of_a_question(client, made, read, turns):
     forms = {getattr(question, form) for question in read for form in FORMS} - {turns[0]} | {last}
     again = {call: count for call, count in made.items() if count > 1 and (call[1] in forms or call[0] == "the model")}
     assert not again
-    assert made["assistant.question.reading.understand", last] == 1
+    assert made["assistant.question.understanding.understand", last] == 1

@@ -17,27 +17,26 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from assistant import Answer, AssistantError
 from assistant.errors import EmptyQuestion, QuestionTooLong
 from assistant.question.acceptance import MAX_CHARS
-from assistant.text.language import Language
+from assistant.text.languages import Language
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.events import stream_response
 from assistant_bots.guard.origins import host_name, is_this_machine
 from assistant_bots.service import site_card, texts
-from assistant_bots.service.feedback import Feedback
-from assistant_bots.service.logs import facts
-from assistant_bots.service.metrics import Metrics
-from assistant_bots.service.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected, for_readers
-from assistant_bots.service.running import Service
-from assistant_bots.service.schema import (
+from assistant_bots.service.api_schema import (
     ConversationId,
     Delta,
     Health,
-    Opinion,
     PassageOut,
     Question,
     SiteOut,
     SourceOut,
     Status,
 )
+from assistant_bots.service.feedback import Feedback, Opinion
+from assistant_bots.service.logs import facts
+from assistant_bots.service.metrics import Metrics
+from assistant_bots.service.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected, for_readers
+from assistant_bots.service.running import Service
 
 _log = logging.getLogger(__name__)
 _PROXIED = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}

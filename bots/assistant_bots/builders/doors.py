@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant_bots.builders.access import check
 from assistant_bots.builders.tools import make_server, sessions
-from assistant_bots.guard.refusals import Refusal
+from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.service.problems import WebError
 from assistant_bots.service.running import Service
 
@@ -20,8 +20,8 @@ PATH = "/mcp"
 class McpDoor:
     """Passes ``/mcp`` to the tools of ``service``, everything else to ``app``; ``running`` is its companion."""
 
-    def __init__(self, app: ASGIApp, service: Service, refusal: Refusal) -> None:
-        self._app, self._service, self._refusal = app, service, refusal
+    def __init__(self, app: ASGIApp, service: Service, error_response: ErrorResponse) -> None:
+        self._app, self._service, self._error_response = app, service, error_response
         self._server = make_server(service)
         self._tools = self._server.streamable_http_app()
 
@@ -39,6 +39,6 @@ class McpDoor:
         try:
             check(self._service.settings, Headers(scope=scope).get("authorization", ""))
         except WebError as error:
-            await self._refusal(scope, error)(scope, receive, send)
+            await self._error_response(scope, error)(scope, receive, send)
         else:
             await self._tools(scope, receive, send)

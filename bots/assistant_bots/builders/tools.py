@@ -17,8 +17,8 @@ from assistant.resources.need import Filters
 from assistant_bots.api.search import MAX_PASSAGES, passages
 from assistant_bots.builders.proofs import with_proofs
 from assistant_bots.service import site_card
+from assistant_bots.service.concurrency_limits import Client, asking
 from assistant_bots.service.running import Service
-from assistant_bots.service.turns import Client, asking
 
 if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP

@@ -1,7 +1,7 @@
 """Who a client is: keys made of its address under a daily salt, so that no address is kept.
 
 An IPv4 client is its address; an IPv6 client, who has billions of them, its /64, and its neighbours those of its /48. A
-school or a town hall behind one address is many people: its address, named in the settings, has more places.
+school or a town hall behind one address is many people: its address, named in the settings, has more questions.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from assistant import Settings
 from assistant.errors import SettingInvalid
-from assistant_bots.service.turns import PLACES, SHARED_PLACES, Client
+from assistant_bots.service.concurrency_limits import QUESTIONS_PER_SHARED_ADDRESS, QUESTIONS_PER_VISITOR, Client
 
 Network = IPv4Network | IPv6Network
 
@@ -44,13 +44,14 @@ class Clients:
         found = _address(address)
         if found is None:
             key = self._key(address)
-            return Client(key, key, PLACES)
-        places = SHARED_PLACES if any(found in network for network in self.shared) else PLACES
+            return Client(key, key, QUESTIONS_PER_VISITOR)
+        shared = any(found in network for network in self.shared)
+        questions = QUESTIONS_PER_SHARED_ADDRESS if shared else QUESTIONS_PER_VISITOR
         if found.version == 4:
             key = self._key(str(found))
-            return Client(key, key, places)
+            return Client(key, key, questions)
         own, around = (self._key(str(ip_network((found, bits), strict=False))) for bits in (64, 48))
-        return Client(own, around, places)
+        return Client(own, around, questions)
 
     def _key(self, name: str) -> str:
         salt = hmac.digest(self.secret, self.today().isoformat().encode(), "sha256")

@@ -1,7 +1,7 @@
 """What surrounds every response, errors included: security headers, size and rate limits, a request id, one log line.
 
 Plain ASGI around the whole application, so that nothing escapes it. It never parses a body. What is counted, and whom
-a client is, are in ``limits.py`` and ``clients.py``.
+a client is, are in ``rate_limits.py`` and ``clients.py``.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant_bots.guard.limits import Limits
+from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.guard.proxies import ProxyWatch
-from assistant_bots.guard.refusals import Refusal
+from assistant_bots.guard.rate_limits import Limits
+from assistant_bots.service.concurrency_limits import asking
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import BodyTooLarge, Unexpected, WebError
-from assistant_bots.service.turns import asking
 
 MAX_BODY = 64 * 1024
 SHARED = ("/widget.js", "/static/", "/logo")
@@ -38,8 +38,8 @@ class Limiter:
     The application learns who asks, as opaque keys, from the context variable ``asking``.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits, refusal: Refusal, proxies: ProxyWatch) -> None:
-        self._app, self._limits, self._refusal, self._proxies = app, limits, refusal, proxies
+    def __init__(self, app: ASGIApp, limits: Limits, error_response: ErrorResponse, proxies: ProxyWatch) -> None:
+        self._app, self._limits, self._error_response, self._proxies = app, limits, error_response, proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -50,7 +50,7 @@ class Limiter:
             self._check_length(Headers(scope=scope))
             self._check_rate(scope)
         except WebError as error:
-            await self._refusal(scope, error)(scope, receive, send)
+            await self._error_response(scope, error)(scope, receive, send)
         else:
             await self._app(scope, _bounded(receive), send)
 
@@ -88,8 +88,10 @@ def _bounded(receive: Receive) -> Receive:
 class Guard:
     """The outermost layer: headers, request id, the last resort for errors, counts and the log line."""
 
-    def __init__(self, app: ASGIApp, *, origins: Sequence[str], metrics: Metrics, refusal: Refusal) -> None:
-        self._app, self._metrics, self._refusal = app, metrics, refusal
+    def __init__(
+        self, app: ASGIApp, *, origins: Sequence[str], metrics: Metrics, error_response: ErrorResponse
+    ) -> None:
+        self._app, self._metrics, self._error_response = app, metrics, error_response
         self._policy = content_policy(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,7 +114,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - the last resort: told by its place, never by its text
             _log.error("Erreur inattendue", exc_info=error, extra=facts(request_id=scope["request_id"]))
             if not status:
-                await self._refusal(scope, Unexpected(scope["request_id"]))(scope, receive, guarded)
+                await self._error_response(scope, Unexpected(scope["request_id"]))(scope, receive, guarded)
         finally:
             self._tell(scope, status, time.perf_counter() - begun)
 

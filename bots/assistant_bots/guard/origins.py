@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant_bots.guard.refusals import Refusal
+from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.service.problems import HostRefused, OtherSiteRefused, WebError
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -22,8 +22,10 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 class Origins:
     """Refuses a ``Host`` outside ``hosts`` (none: any name), and a write from a site outside ``origins``."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Sequence[str], origins: Sequence[str], refusal: Refusal) -> None:
-        self._app, self._hosts, self._origins, self._refusal = app, hosts, frozenset(origins), refusal
+    def __init__(
+        self, app: ASGIApp, *, hosts: Sequence[str], origins: Sequence[str], error_response: ErrorResponse
+    ) -> None:
+        self._app, self._hosts, self._origins, self._error_response = app, hosts, frozenset(origins), error_response
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -31,7 +33,7 @@ class Origins:
         if error is None:
             await self._app(scope, receive, send)
         else:
-            await self._refusal(scope, error)(scope, receive, send)
+            await self._error_response(scope, error)(scope, receive, send)
 
     def _error(self, scope: Scope) -> WebError | None:
         headers = Headers(scope=scope)

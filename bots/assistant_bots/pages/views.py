@@ -21,10 +21,11 @@ from assistant.errors import UsageError
 from assistant.question.acceptance import MAX_CHARS
 from assistant.records import AUDIENCES, Audience
 from assistant.site.audit import Audit, AuditUnreadable, read_audit
+from assistant.text.acronyms.glossary import beside, explain
 from assistant.text.answer_parts import folded, opening, remarks, said_by
 from assistant.text.dates import clock, day_in_words, full_day
-from assistant.text.glossary import beside, explain
-from assistant.text.messages import direction, opening_state
+from assistant.text.languages import direction
+from assistant.text.messages import opening_state
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.routes import Counting, Keeping, Placed, Serving, SourceId, service_of
 from assistant_bots.pages import rendering
@@ -32,9 +33,10 @@ from assistant_bots.pages.resource_address import list_address
 from assistant_bots.pages.static_files import address
 from assistant_bots.pages.telephones import joined, telephone
 from assistant_bots.service import site_card, texts
+from assistant_bots.service.api_schema import PAST
+from assistant_bots.service.feedback import MAX_COMMENT, Opinion, Reason, Vote
 from assistant_bots.service.problems import AddressUnknown
 from assistant_bots.service.running import Service
-from assistant_bots.service.schema import MAX_COMMENT, PAST, Opinion, Reason, Vote
 from assistant_bots.service.theme import Theme
 
 LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}

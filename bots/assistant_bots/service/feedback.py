@@ -17,16 +17,21 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import Answer
+from assistant.disk_errors import disk_reason
 from assistant.errors import StorageFailed
-from assistant.refusals import refusal
 from assistant.site.private_files import private_file
 from assistant.text.privacy import mask
 from assistant_bots.service.problems import AnswerUnknown
-from assistant_bots.service.schema import Opinion
 
+Vote = Literal["up", "down"]
+Reason = Literal["wrong", "outdated", "incomplete", "unclear", "not_my_question"]
+AnswerId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+MAX_COMMENT = 1000
 FILE = "feedback.sqlite"
 EXPECTED, SECONDS, MAX_ROWS = 20_000, 3600.0, 100_000
 _SCHEMA = """
@@ -34,6 +39,17 @@ CREATE TABLE IF NOT EXISTS opinion (
     answer_id TEXT PRIMARY KEY, given TEXT NOT NULL, vote TEXT NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
     status TEXT NOT NULL, audience TEXT NOT NULL, channel TEXT NOT NULL, documents TEXT NOT NULL
 )"""
+
+
+class Opinion(BaseModel):
+    """What a reader thinks of an answer; a second opinion on the same answer replaces the first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    answer_id: AnswerId
+    vote: Vote
+    reason: Reason | None = None
+    comment: str = Field(default="", max_length=MAX_COMMENT)
 
 
 @dataclass(frozen=True)
@@ -139,4 +155,4 @@ class Feedback:
                 with database:
                     yield database
         except (sqlite3.Error, OSError) as error:
-            raise StorageFailed(self.path.parent, refusal(error)) from None
+            raise StorageFailed(self.path.parent, disk_reason(error)) from None

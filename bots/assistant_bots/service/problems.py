@@ -216,9 +216,9 @@ class TooManyAtOnce(WebError):
 
     status = 429
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, questions: int) -> None:
         self.headers = {"Retry-After": "1"}
-        super().__init__(f"{places} de vos questions sont déjà en cours : attendez leur réponse, puis recommencez.")
+        super().__init__(f"{questions} de vos questions sont déjà en cours : attendez leur réponse, puis recommencez.")
 
 
 class Overloaded(WebError):

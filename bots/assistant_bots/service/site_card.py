@@ -6,8 +6,8 @@ from datetime import datetime
 
 from assistant.site.configuration import Site
 from assistant_bots.service import texts
+from assistant_bots.service.api_schema import TYPEFACES, SiteOut
 from assistant_bots.service.running import Service
-from assistant_bots.service.schema import TYPEFACES, SiteOut
 from assistant_bots.service.theme import lightened
 
 PAGES = {

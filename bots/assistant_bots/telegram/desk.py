@@ -16,7 +16,7 @@ from typing import cast
 from assistant.errors import AssistantError, UsageError
 from assistant.records import AUDIENCES, Answer, Citation
 from assistant_bots.service.conversations import SECONDS
-from assistant_bots.service.schema import Reason, Vote
+from assistant_bots.service.feedback import Reason, Vote
 from assistant_bots.telegram import render
 from assistant_bots.telegram.backend import Backend, ServiceBusy, Town
 from assistant_bots.telegram.markup import Span, line

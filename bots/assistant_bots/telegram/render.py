@@ -14,9 +14,9 @@ from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 from assistant.records import Answer, Citation, Contact
+from assistant.text.acronyms.glossary import beside
 from assistant.text.answer_parts import at_once, folded, opening, remarks, said_by
 from assistant.text.dates import day_in_words
-from assistant.text.glossary import beside
 from assistant.text.messages import opening_state
 from assistant_bots.telegram.markup import Block, Span, line, link, parse
 from assistant_bots.telegram.parts import Part, split

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from assistant.errors import SettingInvalid
 from assistant.records import Answer, Audience
 from assistant.settings import Settings
-from assistant_bots.service.schema import Reason, Vote
+from assistant_bots.service.feedback import Reason, Vote
 from assistant_bots.telegram.backend import QuestionRefused, ServiceBusy, ServiceUnavailable, Town
 
 PAUSES = (0.5, 1.0, 2.0, 4.0)

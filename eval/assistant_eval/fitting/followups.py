@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
 from assistant.corpus.known_questions import page_questions
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Answer
 from assistant.retrieval.followup_model import FEATURES
 from assistant.retrieval.followups import Followup, french_of

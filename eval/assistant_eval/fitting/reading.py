@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.known_questions import apart_questions
-from assistant.triage.reading import DANGERS, NOTHING, Calibration, Kind, Reader, Reading
+from assistant.triage.message_kinds import DANGERS, NOTHING, Kind
+from assistant.triage.reading import Calibration, Reader, Reading
 from assistant_eval.fitting.networks.message_examples import Message, written
 
 _APART = "apart-messages.jsonl"

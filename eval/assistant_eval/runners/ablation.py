@@ -15,7 +15,7 @@ import numpy as np
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.question.query import STEPS
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.retrieval.evidence import FEATURES
 from assistant.retrieval.retriever import Examined, Retriever
 from assistant_eval.datasets.typing_errors import mistyped

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from assistant.disk_errors import disk_reason
 from assistant.errors import StorageFailed
 from assistant.records import Answer, Record, content_id
-from assistant.refusals import refusal
 
 KEPT = 6
 
@@ -54,7 +54,7 @@ class AnswerCache:
             self._forget_old(folder)
             self._stream = self._path.open("a", encoding="utf-8")
         except OSError as error:
-            raise StorageFailed(folder, refusal(error)) from None
+            raise StorageFailed(folder, disk_reason(error)) from None
 
     def __enter__(self) -> AnswerCache:
         return self
@@ -73,7 +73,7 @@ class AnswerCache:
             self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
             self._stream.flush()
         except OSError as error:
-            raise StorageFailed(self._path.parent, refusal(error)) from None
+            raise StorageFailed(self._path.parent, disk_reason(error)) from None
 
     def _read(self) -> None:
         if not self._path.is_file():

@@ -15,8 +15,8 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from assistant.disk_errors import disk_reason
 from assistant.records import Answer, Record
-from assistant.refusals import refusal
 from assistant_eval.datasets.golden import Question
 from assistant_eval.errors import DatasetInvalid, ReportRefused, RunUnreadable
 from assistant_eval.metrics.estimates import Estimate, broken, published, tables
@@ -154,7 +154,7 @@ def write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ReportRefused(path, refusal(error)) from None
+        raise ReportRefused(path, disk_reason(error)) from None
 
 
 def to_json(run: Run) -> str:

@@ -10,9 +10,10 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.triage.decision import triage
-from assistant.triage.reading import DANGERS, NOTHING, NUMBERS, UNSURE, Reader
+from assistant.triage.message_kinds import DANGERS, NOTHING, NUMBERS, UNSURE
+from assistant.triage.reading import Reader
 from assistant_eval.datasets.harmless_changes import Changed, changed
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.runners.triage import Judged, Share

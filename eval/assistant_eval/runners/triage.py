@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.triage.decision import Verdict, triage
-from assistant.triage.reading import COURTESIES, DANGERS, NOTHING, NUMBERS, PERSON, UNSURE, Reader
+from assistant.triage.message_kinds import COURTESIES, DANGERS, NOTHING, NUMBERS, PERSON, UNSURE
+from assistant.triage.reading import Reader
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import DatasetInvalid
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from assistant.backup.manifest import DATA, SITE
+from assistant.disk_errors import disk_reason
 from assistant.errors import BackupFailed, IndexUnusable
 from assistant.index.manifest import Written
 from assistant.index.publication import Index
-from assistant.refusals import refusal
 
 _ATTEMPTS = 5
 _LONGEST = 30.0  # seconds to wait for whoever writes in a SQLite file
@@ -40,7 +40,7 @@ def site_files(root: Path, data: Path) -> Iterator[Named]:
 
 
 def _refused(error: OSError) -> None:
-    raise BackupFailed(Path(str(error.filename)), refusal(error)) from error
+    raise BackupFailed(Path(str(error.filename)), disk_reason(error)) from error
 
 
 def sheet_files(data: Path) -> Iterator[Named]:
@@ -58,7 +58,7 @@ def _opened(path: Path, name: str) -> Iterator[Named]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BackupFailed(path, refusal(error)) from error
+        raise BackupFailed(path, disk_reason(error)) from error
     with stream:
         yield name, stream
 
@@ -79,7 +79,7 @@ def generation_files(index: Index, stack: ExitStack) -> tuple[str | None, list[N
         except FileNotFoundError:  # pruned while it was opened: another one is in service
             continue
         except OSError as error:
-            raise BackupFailed(folder, refusal(error)) from error
+            raise BackupFailed(folder, disk_reason(error)) from error
         if served == index.current():
             _check(folder, opened)
             return served, [(f"{DATA}/generations/{served}/{name}", stream) for name, stream in opened.items()]
@@ -118,7 +118,7 @@ def copy_database(path: Path, target: Path) -> bool:
             source.backup(copy, progress=waiting, sleep=0.05)
             return bool(copy.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
     except sqlite3.OperationalError as error:
-        raise BackupFailed(path, refusal(error)) from error
+        raise BackupFailed(path, disk_reason(error)) from error
     except TimeoutError:
         raise BackupFailed(path, "un autre programme y écrit sans cesse") from None
     except sqlite3.DatabaseError:

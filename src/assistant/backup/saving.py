@@ -17,9 +17,9 @@ from typing import IO
 from assistant.backup import contents
 from assistant.backup.kept_settings import kept
 from assistant.backup.manifest import DATA, NAME, SITE, Held, Manifest
+from assistant.disk_errors import disk_reason
 from assistant.errors import BackupFailed, IndexUnusable
 from assistant.index.publication import Index
-from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import data_folder, own_version
@@ -69,7 +69,7 @@ def save(site: Site, settings: Settings, target: IO[bytes]) -> Manifest:
     except UnicodeEncodeError:
         raise BackupFailed(site.root, "un nom de fichier est illisible, renommez-le") from None
     except OSError as error:
-        raise BackupFailed(site.root, refusal(error)) from error
+        raise BackupFailed(site.root, disk_reason(error)) from error
     return manifest
 
 

@@ -15,8 +15,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out
+from assistant.disk_errors import disk_reason
 from assistant.errors import BackupFailed, BackupInvalid, BackupRefused
-from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import chosen_site, data_folder
@@ -131,7 +131,7 @@ def _created(path: Path, site: Site, settings: Settings) -> Iterator[IO[bytes]]:
             os.fsync(stream.fileno())
         partial.rename(place)
     except OSError as error:
-        raise BackupFailed(path, refusal(error)) from error
+        raise BackupFailed(path, disk_reason(error)) from error
     finally:
         partial.unlink(missing_ok=True)
 
@@ -176,5 +176,5 @@ def _read(file: str, label: str) -> Iterator[IO[bytes]]:
             shutil.copyfileobj(sys.stdin.buffer, copy)
             yield copy
     except OSError as error:
-        reason = "ce fichier n'existe pas" if isinstance(error, FileNotFoundError) else refusal(error)
+        reason = "ce fichier n'existe pas" if isinstance(error, FileNotFoundError) else disk_reason(error)
         raise BackupInvalid(label, reason) from error

@@ -11,8 +11,8 @@ import typer
 
 from assistant.cli.terminal import SiteOption, note, out
 from assistant.corpus.folder import page_paths
+from assistant.disk_errors import disk_reason
 from assistant.errors import CommandInvalid, CommuneAmbiguous, FolderRefused
-from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.creation import create
 from assistant.site.location import chosen_site, common_pages
@@ -114,6 +114,6 @@ def legal(
             target.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise FolderRefused(target, refusal(error)) from None
+            raise FolderRefused(target, disk_reason(error)) from None
         out(str(path))
     note("Ce sont des brouillons : faites-les relire par votre délégué à la protection des données.")

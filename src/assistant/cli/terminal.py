@@ -21,8 +21,8 @@ from assistant.answering.quoting import escape
 from assistant.errors import AssistantError
 from assistant.records import Answer, Citation, More
 from assistant.site.location import demonstration_site
+from assistant.text.acronyms.glossary import beside
 from assistant.text.answer_parts import at_once, remarks
-from assistant.text.glossary import beside
 from assistant.text.messages import opening_state, say
 
 

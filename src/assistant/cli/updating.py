@@ -16,8 +16,8 @@ from filelock import FileLock, Timeout
 from assistant.cli import building
 from assistant.cli.importing import name_problems
 from assistant.cli.terminal import FolderArgument, SiteOption, note, out, progress_bars
+from assistant.disk_errors import disk_reason
 from assistant.errors import ArchiveInvalid, AssistantError, IndexLocked, StorageFailed
-from assistant.refusals import refusal
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import chosen_site, data_folder
@@ -103,7 +103,7 @@ def _sheets(site: Site, data: Path, source: Path | None) -> Iterator[AssistantEr
         try:
             given, problems = archives_in(source)
         except OSError as error:
-            yield ArchiveInvalid(source, refusal(error))
+            yield ArchiveInvalid(source, disk_reason(error))
             return
         yield from problems
     for space in get_args(Space):
@@ -159,7 +159,7 @@ def _alone(data: Path) -> Iterator[None]:
     except Timeout:
         raise IndexLocked(data) from None
     except OSError as error:
-        raise StorageFailed(data, refusal(error)) from error
+        raise StorageFailed(data, disk_reason(error)) from error
     try:
         yield
     finally:

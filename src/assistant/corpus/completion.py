@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.corpus.front_matter import Completion, FrontMatter
 from assistant.corpus.page import Addition, Page, Section
+from assistant.corpus.page_fields import Completion, FrontMatter
 from assistant.text.cleaning import clean
 
 _UNITED = ("sources", "tags", "aliases", "related")

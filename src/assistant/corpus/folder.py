@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from assistant.corpus import front_matter
+from assistant.corpus import page_fields
 from assistant.corpus.last_good import LastGood
 from assistant.corpus.page import Addition, File, Page, parse
 from assistant.errors import DocumentInvalid
@@ -91,5 +91,5 @@ def _taken(page: Page | Addition, first: Page | Addition, source: str) -> Docume
     reason = f"l'identifiant « {page.id} » est déjà celui de {first.file.name}, donnez-en un autre"
     if _is_copy(Path(page.file.path)):
         reason = f"c'est une copie de {first.file.name}, supprimez-la ou donnez-lui un autre identifiant"
-    line = front_matter.line_of(source, "id") - 1  # the file also contains the opening line
+    line = page_fields.line_of(source, "id") - 1  # the file also contains the opening line
     return DocumentInvalid(page.file.name, reason, line=line, field="id")

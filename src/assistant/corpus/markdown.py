@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from assistant.corpus.canonical import TextBuilder
-from assistant.corpus.front_matter import LocalRules
 from assistant.corpus.markdown_body import BodyWriter
 from assistant.corpus.page import Page
+from assistant.corpus.page_fields import LocalRules
 from assistant.errors import DocumentInvalid
 from assistant.records import Document
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import get_args
 
 from assistant.corpus.service_public.reader import NationalReading, Space, merge
+from assistant.disk_errors import disk_reason
 from assistant.errors import LayerUnreadable, StorageFailed
 from assistant.records import Document
-from assistant.refusals import refusal
 from assistant.site.private_files import private_folder
 
 _NUMBERED = re.compile(r"sp-f\d+")
@@ -59,7 +59,7 @@ class NationalLayer:
         except OSError as error:
             with contextlib.suppress(OSError):  # the original disk error is the one to report
                 temporary.unlink(missing_ok=True)
-            raise StorageFailed(self.folder, refusal(error)) from error
+            raise StorageFailed(self.folder, disk_reason(error)) from error
 
     def documents(self) -> tuple[Document, ...]:
         """All sheets, one per number, sorted by number; empty when nothing was imported."""
@@ -92,7 +92,7 @@ class NationalLayer:
             was_there = path.is_file()
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise StorageFailed(self.folder, refusal(error)) from error
+            raise StorageFailed(self.folder, disk_reason(error)) from error
         return was_there
 
     def removed(self, space: Space) -> bool:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from assistant.corpus import front_matter
-from assistant.corpus.front_matter import Completion, FrontMatter
+from assistant.corpus import page_fields
+from assistant.corpus.page_fields import Completion, FrontMatter
 from assistant.errors import DocumentInvalid
 from assistant.records import Layer
 
@@ -89,11 +89,11 @@ def parse(source: str, file: File, subjects: Collection[str] = ()) -> Page | Add
     if match is None:
         reason = "l'en-tête manque : la page commence par une ligne « --- », des champs, puis « --- »"
         raise DocumentInvalid(file.name, reason)
-    data = front_matter.load(match[1], file.name)
+    data = page_fields.load(match[1], file.name)
     sections = _sections(_PARSER.parse(match[2]), file, match[1].count("\n") + 2)
     if str(data.get("id")) in subjects and data.get("replaces") is not True:
-        return Addition(file, front_matter.completing(data, match[1], file.name), sections)
-    meta = front_matter.alone(data, match[1], file.name, file.layer)
+        return Addition(file, page_fields.completing(data, match[1], file.name), sections)
+    meta = page_fields.alone(data, match[1], file.name, file.layer)
     given = frozenset(FrontMatter.model_fields) if file.layer == "common" else frozenset[str]()
     return Page(file, meta, sections, given)
 

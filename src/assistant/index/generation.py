@@ -20,6 +20,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.disk_errors import disk_reason
 from assistant.embedding import Vector
 from assistant.errors import IndexUnusable, NotFound, StorageFailed
 from assistant.index.bm25 import LexicalIndex
@@ -28,7 +29,6 @@ from assistant.index.spelling import Speller
 from assistant.index.store import ChromaStore, StoreBroken, VectorStore
 from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
-from assistant.refusals import refusal
 from assistant.text.analysis import analyse
 
 
@@ -117,7 +117,7 @@ class Generation:
             generation = cls(folder, manifest, scratch)
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-                raise StorageFailed(scratch, refusal(error)) from error
+                raise StorageFailed(scratch, disk_reason(error)) from error
             raise IndexUnusable(folder.name, "fichier manquant ou abîmé") from error
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise IndexUnusable(folder.name, "fichier abîmé") from error

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from assistant.disk_errors import disk_reason
 from assistant.embedding import Embedder, probe_hash
 from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NoOlderIndex, NothingToIndex, StorageFailed
 from assistant.index import lesson as lessons
@@ -28,7 +29,6 @@ from assistant.index.generation_files import Progress
 from assistant.index.lesson import Lesson
 from assistant.index.manifest import CALIBRATION, SCHEMA, Manifest, file_hash
 from assistant.records import Document, content_id
-from assistant.refusals import refusal
 from assistant.site.private_files import private_folder
 
 KEPT = 2
@@ -203,11 +203,11 @@ class Index:
         except Timeout:
             raise IndexLocked(self.root) from None
         except OSError as error:
-            raise StorageFailed(self.root, refusal(error)) from error
+            raise StorageFailed(self.root, disk_reason(error)) from error
         try:
             yield
         except (OSError, sqlite3.Error, store.StoreBroken) as error:
-            raise StorageFailed(self.root, refusal(error)) from error
+            raise StorageFailed(self.root, disk_reason(error)) from error
         finally:
             lock.release()
 

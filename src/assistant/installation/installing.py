@@ -11,9 +11,9 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from assistant.disk_errors import disk_reason
 from assistant.errors import AssistantError
 from assistant.installation.units import SETTINGS, TIMERS, USER, Service, placed
-from assistant.refusals import refusal
 
 _HOMES = (Path("/home"), Path("/root"), Path("/run/user"))  # what ProtectHome hides
 _RUNNING = Path("/run/systemd/system")
@@ -89,7 +89,7 @@ def write(service: Service, root: Path, say: Callable[[str], None]) -> None:
             partial.chmod(one.mode)
             partial.rename(path)
         except OSError as error:
-            raise StepFailed(str(path), refusal(error)) from None
+            raise StepFailed(str(path), disk_reason(error)) from None
         say(f"{path} : écrit.")
 
 

@@ -30,7 +30,7 @@ from assistant.llm.question_completion import agrees
 from assistant.records import Answer
 from assistant.settings import Settings
 from assistant.text.dates import day_in_words
-from assistant.text.language import detect
+from assistant.text.language_detection import detect
 from assistant.text.messages import say
 from assistant.text.privacy import mask
 

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from assistant.disk_errors import disk_reason
 from assistant.errors import CommuneUnknown, OfficialFileInvalid
 from assistant.official import competence
 from assistant.official.competence import Competence
@@ -23,7 +24,6 @@ from assistant.official.documents import MAX_WHOLE, read_objects
 from assistant.official.records import Office, read_kinds, read_office
 from assistant.official.source import Directory, dated
 from assistant.official.town import Town, matching, read_town, successor
-from assistant.refusals import refusal
 
 _MAX_SHEET = 8_000_000
 _MAX_SPOOL, _MAX_TABLE = 64_000_000, 1_000_000_000
@@ -65,7 +65,7 @@ class FolderSource:
             try:
                 reading.file(path)
             except OSError as error:
-                raise OfficialFileInvalid(path, f"lecture impossible, {refusal(error)}") from None
+                raise OfficialFileInvalid(path, f"lecture impossible, {disk_reason(error)}") from None
         if not reading.offices:
             raise OfficialFileInvalid(self._folder, "il y manque l'archive de l'annuaire, all_latest.tar.bz2")
         return reading.result()
@@ -161,7 +161,7 @@ def _opened(path: Path) -> Iterator[dict[str, Any]]:
                     raise OfficialFileInvalid(path.name, "c'est un message d'erreur du service, pas sa réponse")
                 yield raw
     except OSError as error:
-        raise OfficialFileInvalid(path, f"lecture impossible, {refusal(error)}") from None
+        raise OfficialFileInvalid(path, f"lecture impossible, {disk_reason(error)}") from None
 
 
 def _shape(raw: Mapping[str, Any]) -> str:

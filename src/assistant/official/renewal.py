@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.disk_errors import disk_reason
 from assistant.errors import FolderRefused, OfficialFileInvalid
 from assistant.official.commune_toml import write_toml
 from assistant.official.findings import Findings
 from assistant.official.rewriting import rewrite
 from assistant.official.toml_lines import COMMUNE, FIELDS, WEEK, Place, edited
-from assistant.refusals import refusal
 from assistant.site.commune_file import CommuneFile
 from assistant.site.configuration import Site
 
@@ -59,7 +59,7 @@ def bring_up_to_date(root: Path, found: Findings) -> Renewal:
         if before is None or _values(before) != _values(now):  # its dates move every day
             rewrite(kept, now)  # last: after a kill between the two, the same changes are found done
     except OSError as error:
-        raise FolderRefused(root, refusal(error)) from error
+        raise FolderRefused(root, disk_reason(error)) from error
     return renewal
 
 

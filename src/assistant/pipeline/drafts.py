@@ -9,7 +9,7 @@ from assistant.answering.draft import Draft
 from assistant.records import Answer
 from assistant.text.messages import say
 from assistant.triage.decision import Verdict
-from assistant.triage.reading import UNSURE
+from assistant.triage.message_kinds import UNSURE
 
 
 def fixed(verdict: Verdict) -> Draft:

@@ -31,7 +31,7 @@ from assistant.retrieval.retriever import Retriever
 from assistant.site.configuration import Site
 from assistant.text.messages import say
 from assistant.triage.decision import Verdict, triage
-from assistant.triage.reading import UNSURE
+from assistant.triage.message_kinds import UNSURE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Self
 
 from assistant.index.generation import Generation
 from assistant.question.parts import parts
-from assistant.question.reading import with_french
+from assistant.question.understanding import with_french
 from assistant.records import Answer, Audience, Question
 from assistant.retrieval import followups
 from assistant.retrieval.followups import Followup

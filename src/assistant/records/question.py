@@ -1,6 +1,7 @@
 """A resident's message, read once: every stage finds here the form of its words that it needs, and makes none again.
 
-``question/reading.py`` makes it; it stands here so that what is below that folder can read it too. It decides nothing.
+``question/understanding.py`` makes it; it stands here so that what is below that folder can read it too. It decides
+nothing.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
 from assistant.index.lesson import Lesson
 from assistant.numeric import auc, newton
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import content_id
 from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
 from assistant.retrieval.evidence import cosines_of

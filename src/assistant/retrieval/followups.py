@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.index.generation import Entry, Generation
-from assistant.question.followup_languages import LONGEST, in_french
+from assistant.question.foreign_followups import LONGEST, in_french
 from assistant.question.intent import detect
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Answer, Choice, Question
 from assistant.retrieval import followup_model
 from assistant.retrieval.retriever import Retrieval

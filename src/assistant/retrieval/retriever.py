@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from assistant.embedding import Embedder, Vector
 from assistant.index.generation import Entry, Generation
 from assistant.question.query import STEPS
-from assistant.question.reading import understand
 from assistant.question.telling import tells
+from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
 from assistant.retrieval import confidence, page_ranking
 from assistant.retrieval.confidence import Calibration, Verdict
@@ -101,7 +101,7 @@ class Retriever:
     def understand(
         self, message: str, language: str | None = None, *, before: str = "fr", steps: frozenset[str] = STEPS
     ) -> Question:
-        """A message as this index reads and embeds it: see :func:`reading.understand`."""
+        """A message as this index reads and embeds it: see :func:`understanding.understand`."""
         return understand(
             message, self.generation.speller, self._embedder.query, language=language, before=before, steps=steps
         )

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assistant.disk_errors import disk_reason
 from assistant.errors import AssistantError
-from assistant.refusals import refusal
 
 FILE = "accessibilite.toml"
 Status = Literal["totalement conforme", "partiellement conforme", "non conforme"]
@@ -62,7 +62,7 @@ def read_audit(root: Path) -> Audit | None:
     try:
         return Audit.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise AuditUnreadable(path, refusal(error)) from None
+        raise AuditUnreadable(path, disk_reason(error)) from None
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise AuditUnreadable(path, f"champ « {place} » absent, inconnu ou impossible") from None

@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from assistant.disk_errors import disk_reason
 from assistant.errors import FolderNotEmpty, FolderRefused
-from assistant.refusals import refusal
 from assistant.site.configuration import Site
 from assistant.site.location import new_site
 
@@ -38,7 +38,7 @@ def create(target: Path, files: Mapping[str, str] | None = None, *, check_only: 
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
-        raise FolderRefused(target, refusal(error)) from error
+        raise FolderRefused(target, disk_reason(error)) from error
 
 
 def _write(staging: Path, files: Mapping[str, str]) -> None:

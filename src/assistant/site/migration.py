@@ -17,8 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assistant.disk_errors import disk_reason
 from assistant.errors import FolderRefused
-from assistant.refusals import refusal
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import common_pages, new_site
 
@@ -74,7 +74,7 @@ def migrate(site: Site, planned: Plan) -> None:
                 shutil.copyfile(new_site() / _README, site.root / _README)
         _remove_empty(site.root)
     except OSError as error:
-        raise FolderRefused(site.root, refusal(error)) from error
+        raise FolderRefused(site.root, disk_reason(error)) from error
 
 
 def mark(text: str) -> str:
@@ -113,7 +113,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
-        raise FolderRefused(path, refusal(error)) from error
+        raise FolderRefused(path, disk_reason(error)) from error
 
 
 def _free(path: Path) -> Path:

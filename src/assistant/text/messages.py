@@ -9,14 +9,12 @@ here translates or rewrites a quoted passage.
 from __future__ import annotations
 
 import functools
-from typing import Literal
 
 from assistant.records import Contact
 from assistant.tables import read_table
+from assistant.text.languages import LANGUAGES
 
-LANGUAGES = ("fr", "en", "ar", "uk", "pt", "tr", "es", "it")
 SIMPLE = ("fr-simple",)
-_RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 @functools.cache
@@ -54,8 +52,3 @@ def opening_state(contact: Contact, language: str = "fr") -> str:
     key = "contact.open" if contact.open_now else "contact.closed"
     following = contact.next_opening
     return say(f"{key}_until", language, following=following) if following else say(key, language)
-
-
-def direction(language: str) -> Literal["ltr", "rtl"]:
-    """The direction of a language's script, for the ``dir`` attribute of what the assistant says in it."""
-    return "rtl" if language in _RIGHT_TO_LEFT else "ltr"

@@ -10,20 +10,9 @@ from dataclasses import dataclass
 
 from assistant.records import AnswerKind, Question, Status
 from assistant.text.messages import say, voice_of
-from assistant.triage.reading import (
-    COURTESIES,
-    DANGERS,
-    FILES,
-    NOTHING,
-    NOTICES,
-    NUMBERS,
-    PERSON,
-    REFUSALS,
-    UNSURE,
-    Reader,
-    calibration,
-    read,
-)
+from assistant.triage.message_kinds import COURTESIES, DANGERS, NOTHING, NOTICES, NUMBERS, PERSON, UNSURE
+from assistant.triage.reading import Reader, calibration, read
+from assistant.triage.refusals import IN_A_FILE, REFUSALS
 from assistant.triage.rules import RuleBook, rule_book, undoubled
 
 _KINDS: dict[Status, AnswerKind] = {"emergency": "emergency", "redirected": "redirection", "greeting": "greeting"}
@@ -54,7 +43,7 @@ class Verdict:
 
         Not the reading that what is asked stands in somebody's file: no page can hold it.
         """
-        return self.guessed and self.rule in REFUSALS - FILES
+        return self.guessed and self.rule in REFUSALS - IN_A_FILE
 
     @property
     def alone(self) -> bool:

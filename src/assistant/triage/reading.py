@@ -12,35 +12,14 @@ import functools
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING, UNSURE, Kind
 from assistant.weights import read_weights
 
-NOTHING, UNSURE, PERSON, HELP = "", "unsure", "person", "help"
-DANGERS = frozenset(
-    "violence danger missing suicide medical fire fumes child shelter harassment fraud help".split()
-)  # fmt: skip
-COURTESIES = frozenset({"greeting", "thanks", "about"})
-NUMBERS = frozenset(
-    {"violence-help", "child-help", "suicide-help", "harassment-help", "shelter-help", "cyber", "emergency-numbers"}
-)
-NOTICES = frozenset({"filing"})
-REFUSALS = frozenset(
-    {"own-file", "other-people", "medical-advice", "legal-advice", "financial-advice", "opinion", "insult", "hate"}
-    | {"illicit", "elsewhere", "takeover", "off-topic"}
-)
-FILES = frozenset({"own-file", "other-people"})  # of the refusals, those of what stands in somebody's file
-Kind = Literal["numbers", "notice", "person", "courtesy", "refusal"]
-KINDS: dict[Kind, frozenset[str]] = {
-    "person": frozenset({PERSON}),
-    "numbers": NUMBERS,
-    "courtesy": COURTESIES,
-    "notice": NOTICES,
-    "refusal": REFUSALS,
-}
 _FILE = "reading.json"
 _SHOUTED = 0.6  # of letters that are capitals
 _DATED = re.compile(r"(?m)^[\d\s/:.,h-]+$")

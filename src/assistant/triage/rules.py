@@ -16,10 +16,10 @@ from typing import Any
 
 from assistant.records import Question, Status
 from assistant.tables import read_table
-from assistant.text.messages import LANGUAGES
+from assistant.text.languages import LANGUAGES
 from assistant.text.normalisation import fold_variants, normalise_folded, normalise_variants, undouble
 from assistant.text.towns import large_towns
-from assistant.triage.reading import DANGERS, HELP
+from assistant.triage.message_kinds import DANGERS, HELP
 
 _PHRASES, _RULES = "canonical-phrases.toml", "triage-rules.toml"
 # « blessée? »: once double letters are merged, the remaining letter is not optional.
@@ -163,7 +163,9 @@ def _sentences(question: Question) -> Iterator[list[str]]:
 
 def _rule(data: Mapping[str, Any]) -> Rule:
     unless = _compile(data["unless"]) if "unless" in data else None
-    patterns = {language: _compile(data[language]) for language in LANGUAGES if language in data}
+    patterns: dict[str, re.Pattern[str]] = {
+        language: _compile(data[language]) for language in LANGUAGES if language in data
+    }
     return Rule(data["name"], patterns, unless)
 
 

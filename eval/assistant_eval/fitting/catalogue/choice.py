@@ -25,7 +25,7 @@ from assistant.resources import choice
 from assistant.resources.catalogue import read_catalogue
 from assistant.resources.choice import FEATURES, buckets
 from assistant.retrieval.retriever import Retrieval
-from assistant.text.language import detect
+from assistant.text.language_detection import detect
 from assistant_eval.fitting.optimisers import folds, logistic_weights
 from assistant_eval.fitting.word_weights import Array, Pieces, fit_words, threshold, unseen
 

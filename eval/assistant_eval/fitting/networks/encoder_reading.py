@@ -27,7 +27,7 @@ from torch.optim.swa_utils import AveragedModel
 from assistant.corpus.known_questions import known_questions
 from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
 from assistant.text.cleaning import clean
-from assistant.triage.reading import DANGERS, NOTHING
+from assistant.triage.message_kinds import DANGERS, NOTHING
 from assistant_eval.fitting.networks.encoder_reading_model import LAYERS, grafted, states
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, told
 from assistant_eval.fitting.networks.subject_examples import around, common_documents, professional, subjects

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from assistant.corpus.known_questions import known_questions
-from assistant.triage.reading import DANGERS, NOTHING
+from assistant.triage.message_kinds import DANGERS, NOTHING
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_variants import text_message

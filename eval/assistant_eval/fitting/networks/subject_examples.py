@@ -18,7 +18,7 @@ from assistant.corpus.layers import read_common
 from assistant.records import Document
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
-from assistant.triage.reading import NOTHING
+from assistant.triage.message_kinds import NOTHING
 from assistant_eval.fitting.networks.message_examples import APART, Message
 
 NAMES = "names-of-danger.jsonl"

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.embedding import Embedder, Vector
 from assistant.embedding.shortening import shortened
 from assistant.index.generation import Generation
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.records import Document, Question
 from assistant.retrieval.retriever import AMONG, Retriever, calibrated
 from assistant_eval.datasets.json_lines import parsed, text_lines

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.corpus import front_matter
+from assistant.corpus import page_fields
 from assistant.corpus.folder import page_paths
 from assistant.corpus.layers import read_site
+from assistant.disk_errors import disk_reason
 from assistant.errors import DocumentInvalid, FolderRefused
-from assistant.refusals import refusal
 from assistant.site.configuration import Site
 from assistant.site.migration import BACKUP
 
@@ -46,7 +46,7 @@ def broken_links(site: Site) -> list[BrokenLink]:
     for path, source in _sources(site.root):
         name = path.relative_to(site.root).as_posix()
         with contextlib.suppress(DocumentInvalid):  # an unreadable page is told by the check
-            data = front_matter.load(source, name)
+            data = page_fields.load(source, name)
             found += [
                 BrokenLink(name, _line(source, field, one), field, one) for field, one in _lost(data, site, known)
             ]
@@ -95,7 +95,7 @@ def _lost(data: dict[str, Any], site: Site, known: set[str]) -> Iterator[tuple[s
 
 
 def _line(source: str, field: str, value: str) -> int:
-    first = front_matter.line_of(source, field)
+    first = page_fields.line_of(source, field)
     lines = source.split("\n")
     here = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
     return next((n for n in range(first, len(lines) + 2) if here.search(lines[n - 2])), first)
@@ -126,7 +126,7 @@ def _as_expected(front: str, edited: str, links: Iterable[BrokenLink]) -> bool:
     """Whether the edited front matter says the same but for the links."""
     pages = {link.value for link in links if link.field == "related"}
     try:
-        before, after = front_matter.load(front, ""), front_matter.load(edited, "")
+        before, after = page_fields.load(front, ""), page_fields.load(edited, "")
     except DocumentInvalid:
         return False
     if any(link.field == "service" for link in links):
@@ -147,4 +147,4 @@ def _replace(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise FolderRefused(path.parent, refusal(error)) from error
+        raise FolderRefused(path.parent, disk_reason(error)) from error

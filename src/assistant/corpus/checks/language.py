@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from assistant.corpus.checks import readability
 from assistant.corpus.checks.report import Finding, Page
 from assistant.records import Block
-from assistant.text import glossary
+from assistant.text.acronyms import glossary
 
 _NOT_PROSE = frozenset({"legal", "online_url", "crcn", "cycle", "level"})
 _JOINED = " ; "

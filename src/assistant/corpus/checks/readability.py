@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.text.acronyms.glossary import Glossary, Mention
 from assistant.text.analysis import fold
-from assistant.text.glossary import Glossary, Mention
 
 MAX_WORDS = 24
 MAX_AVERAGE = 18.0

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.triage import decision, reading
 from assistant.triage.decision import triage
-from assistant.triage.reading import NOTHING, PERSON, UNSURE, Calibration, Reading
+from assistant.triage.message_kinds import NOTHING, PERSON, UNSURE
+from assistant.triage.reading import Calibration, Reading
 
 CLASSES = ("", "fire", "violence", "violence-help", "person", "illicit", "own-file", "elsewhere", "thanks")
 LIMITS = Calibration(

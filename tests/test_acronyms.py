@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.text.acronyms import spelled_out
-from assistant.text.glossary import MOST, beside, explain, gathered, load
+from assistant.text.acronyms.glossary import MOST, beside, explain, gathered, load
+from assistant.text.acronyms.spelled_out import spelled_out
 
 
 def test_an_acronym_is_explained_as_it_is_written() -> None:

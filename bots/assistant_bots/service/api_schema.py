@@ -1,6 +1,6 @@
 """What the HTTP API accepts and returns besides the Answer: the source of its OpenAPI description.
 
-Records only; the Answer itself is the library's, unchanged.
+Records only; the Answer itself is the library's, unchanged, and an opinion on it is ``feedback.py``'s.
 """
 
 from __future__ import annotations
@@ -12,27 +12,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.question.acceptance import MAX_CHARS
 from assistant.records import Audience, Contact, Source
-from assistant.text.language import Language
+from assistant.text.languages import Language
 
-Vote = Literal["up", "down"]
-Reason = Literal["wrong", "outdated", "incomplete", "unclear", "not_my_question"]
 ConversationId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
-AnswerId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-MAX_COMMENT = 1000
 TYPEFACES = "system-ui, sans-serif"  # those of the reader's own machine
 PAST = 3  # questions of a forgotten conversation that are answered again
 Asked = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, pattern=r"[\p{L}\p{N}]")]
 
 
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Question(_In):
+class Question(BaseModel):
     """A question; ``conversation_id`` (128 random bits, chosen by the client) lets a follow-up be understood.
 
     A conversation is forgotten when the service restarts, and after half an hour: ``history`` takes its place then.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     question: Asked
     audience: Audience | None = None
@@ -44,15 +38,6 @@ class Question(_In):
         max_length=PAST,
         description="Les dernières questions de la conversation, dans l'ordre, lues si le service l'a oubliée.",
     )
-
-
-class Opinion(_In):
-    """What a reader thinks of an answer; a second opinion on the same answer replaces the first."""
-
-    answer_id: AnswerId
-    vote: Vote
-    reason: Reason | None = None
-    comment: str = Field(default="", max_length=MAX_COMMENT)
 
 
 class Status(BaseModel):

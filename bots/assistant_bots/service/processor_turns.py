@@ -3,13 +3,13 @@
 The next turn goes to the network, then the client, that has used the least processor lately; equals go in order of
 arrival. Long messages never hold all turns: one is left to short ones, which cost a tenth. When too many wait, the
 newest of the network that has the most waiting is refused. So a client who asks a thousand questions waits for itself,
-and a visitor waits for a short question at most. It knows nothing of addresses: a client is a pair of opaque keys.
+and a visitor waits for a short question at most. The limits are in ``concurrency_limits.py``. It knows nothing of
+addresses: a client is a pair of opaque keys.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import itertools
 import time
 from collections import Counter
@@ -17,30 +17,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from assistant_bots.service.concurrency_limits import (
+    LONGEST_PATIENT_WAIT,
+    LONGEST_WAIT,
+    PATIENT_QUEUE,
+    QUEUE,
+    Client,
+    asking,
+)
 from assistant_bots.service.problems import Overloaded, TooManyAtOnce
 from assistant_bots.service.usage import Usage
 
-PLACES, SHARED_PLACES = 2, 40  # questions that a visitor, or a shared address, may have open at once
-WAITING = 64  # turns that may wait in all: with two at once, about a second
-LONGEST_WAIT = 8.0  # seconds
-PATIENT, PATIENCE = 200, 60.0  # the same for those who wait in a chat, or work for us
 _TYPICAL, _NEWS = 0.05, 0.1  # seconds a turn counts for until it has ended, at first; the weight of each that ends
-
-
-@dataclass(frozen=True)
-class Client:
-    """Who asks: its own key, that of the network it comes from, and how many questions it may have open.
-
-    A ``patient`` one waits in a chat, where an answer may take a minute, and has a queue of its own length.
-    """
-
-    key: str
-    network: str
-    places: int = PLACES
-    patient: bool = False
-
-
-asking: contextvars.ContextVar[Client | None] = contextvars.ContextVar("asking", default=None)
 
 
 @dataclass(eq=False)
@@ -66,7 +54,7 @@ class Turns:
     """
 
     def __init__(
-        self, at_once: int, waiting: int = WAITING, seconds: float = LONGEST_WAIT,
+        self, at_once: int, waiting: int = QUEUE, seconds: float = LONGEST_WAIT,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._at_once, self._most, self._seconds, self._clock = at_once, waiting, seconds, clock
@@ -93,8 +81,8 @@ class Turns:
         if client is None:
             yield
             return
-        if self._open[client.key] >= client.places:
-            raise TooManyAtOnce(client.places)
+        if self._open[client.key] >= client.questions:
+            raise TooManyAtOnce(client.questions)
         mine, others = self._ticket(client), self._queue(client)
         full = self._taken >= self._at_once and len(others) >= self._most
         if full and _too_many([*others, mine]) is mine:
@@ -111,11 +99,11 @@ class Turns:
         self._waiting.append(ticket)
         self._next()
         patient = ticket.client.patient
-        if len(queue := self._queue(ticket.client)) > (PATIENT if patient else self._most):
+        if len(queue := self._queue(ticket.client)) > (PATIENT_QUEUE if patient else self._most):
             self._refuse(_too_many(queue))
         mine = False
         try:
-            async with asyncio.timeout(PATIENCE if patient else self._seconds):
+            async with asyncio.timeout(LONGEST_PATIENT_WAIT if patient else self._seconds):
                 await ticket.ready
             mine = True
         except TimeoutError:

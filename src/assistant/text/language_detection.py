@@ -1,7 +1,7 @@
 """Which of our languages a question is written in: script first, then frequent words and spellings.
 
 Small and home-made: no model, no download, and short French text messages stay French, since French is the default
-when no other language stands out. It only distinguishes :data:`messages.LANGUAGES`: Russian counts as Ukrainian, the
+when no other language stands out. It only distinguishes :data:`languages.LANGUAGES`: Russian counts as Ukrainian, the
 closest one we support.
 """
 
@@ -12,11 +12,11 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 from assistant.tables import read_table
+from assistant.text.languages import Language
 
-Language = Literal["fr", "en", "ar", "uk", "pt", "tr", "es", "it"]
 _SCRIPTS: tuple[tuple[Language, re.Pattern[str]], ...] = (
     ("ar", re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")),
     ("uk", re.compile(r"[\u0400-\u052f]")),
@@ -79,7 +79,7 @@ def _split(question: str) -> list[str]:
 
 @functools.cache
 def _profiles() -> dict[Language, _Profile]:
-    data = read_table("assistant.text", "languages.toml")
+    data = read_table("assistant.text", "language_detection.toml")
     vocabularies = {language: set(one["words"].split()) for language, one in data.items()}
     holders: dict[str, int] = {}
     for vocabulary in vocabularies.values():

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.question.followup_languages import in_french
-from assistant.question.reading import understand
+from assistant.question.foreign_followups import in_french
+from assistant.question.understanding import understand
 from assistant.retrieval.followups import needs_context
-from assistant.text.messages import LANGUAGES, say
+from assistant.text.languages import LANGUAGES
+from assistant.text.messages import say
 from assistant.text.normalisation import normalise_variants
 
 COST = {
@@ -123,7 +124,7 @@ def test_small_words_are_read_in_french(language: str, words: str, french: str) 
 
 
 def test_every_language_has_every_small_word() -> None:
-    data = tomllib.loads((files("assistant.question") / "followup_languages.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((files("assistant.question") / "foreign_followups.toml").read_text(encoding="utf-8"))
     for one in data["notions"]:
         assert sorted(one) == sorted(LANGUAGES), one["fr"]
     assert sorted(data["drop"]) == sorted(set(LANGUAGES) - {"fr"})

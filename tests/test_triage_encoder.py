@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.embedding.trained import TrainedEncoder
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from assistant.triage.decision import triage
-from assistant.triage.reading import DANGERS, KINDS, NOTHING, calibration
+from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING
+from assistant.triage.reading import calibration
 
 DANGERS_TOLD = [
     ("mon mec ma frapé hier", "114"),

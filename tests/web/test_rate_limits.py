@@ -7,9 +7,9 @@ from limits import parse_many
 
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
-from assistant_bots.guard.limits import CLIENTS_IN_A_NETWORK, READS_PER_CLIENT, Limits
+from assistant_bots.guard.rate_limits import CLIENTS_IN_A_NETWORK, READS_PER_CLIENT, Limits
+from assistant_bots.service.concurrency_limits import QUESTIONS_PER_SHARED_ADDRESS, QUESTIONS_PER_VISITOR
 from assistant_bots.service.problems import TooManyRequests
-from assistant_bots.service.turns import PLACES, SHARED_PLACES
 
 ASK = {"question": "passeport"}
 
@@ -105,12 +105,12 @@ def test_the_many_networks_of_a_48_count_for_four():
 
 def test_a_school_behind_one_address_counts_for_many():
     limits = Limits.of(Settings(rate_client="1/day", shared_addresses="198.51.100.0/28, 2001:db8:9::/48"))
-    for _ in range(SHARED_PLACES // PLACES):
+    for _ in range(QUESTIONS_PER_SHARED_ADDRESS // QUESTIONS_PER_VISITOR):
         asks(limits, "198.51.100.7")
     with pytest.raises(TooManyRequests):
         asks(limits, "198.51.100.7")
     assert limits.clients.of("::ffff:198.51.100.7") == limits.clients.of("198.51.100.7")
-    assert limits.clients.of("2001:db8:9::1").places == SHARED_PLACES
+    assert limits.clients.of("2001:db8:9::1").questions == QUESTIONS_PER_SHARED_ADDRESS
     with pytest.raises(SettingInvalid, match=r"ASSISTANT_SHARED_ADDRESSES.*203\.0\.113"):
         Limits.of(Settings(shared_addresses="l'école"))
 

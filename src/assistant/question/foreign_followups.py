@@ -1,7 +1,7 @@
 """A short question in another language, in the French words that say how it leans on the one before.
 
 « and for a 10-year-old child? » -> « et pour enfant 10 ans »: whoever reads follow-ups (``followups.py``) knows French
-only. The small words are in ``followup_languages.toml``, the subjects in :mod:`assistant.text.translations`; a word
+only. The small words are in ``foreign_followups.toml``, the subjects in :mod:`assistant.text.translations`; a word
 that neither knows stays as it is. It translates no sentence, and nothing here is shown to a reader.
 """
 
@@ -77,7 +77,7 @@ def _knows(word: str) -> bool:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    return read_table("assistant.question", "followup_languages.toml")
+    return read_table("assistant.question", "foreign_followups.toml")
 
 
 @functools.cache

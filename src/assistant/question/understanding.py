@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +16,8 @@ from assistant.question.intent import detect, detect_folded
 from assistant.question.query import STEPS, search_words, translated
 from assistant.records import Question
 from assistant.text.analysis import meaningful, words
-from assistant.text.language import Heard, Language
-from assistant.text.messages import LANGUAGES
+from assistant.text.language_detection import Heard
+from assistant.text.languages import LANGUAGES
 from assistant.text.normalisation import Forms, normalise_variants
 from assistant.text.privacy import without_masks
 from assistant.text.translations import noted
@@ -47,7 +46,7 @@ def understand(
     """
     bare = without_masks(message)
     heard = Heard.of(bare)
-    spoken = language or heard.after(cast("Language", before if before in LANGUAGES else "fr"))
+    spoken = language or heard.after(before if before in LANGUAGES else "fr")
     forms, found = Forms.of(message), tuple(words(message))
     notions: tuple[str, ...] = ()
     if spoken == "fr":

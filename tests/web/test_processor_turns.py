@@ -11,9 +11,10 @@ import pytest
 
 from assistant.settings import Settings
 from assistant_bots.guard.clients import Clients
+from assistant_bots.service.concurrency_limits import QUEUE, Client, asking
 from assistant_bots.service.problems import Overloaded, TooManyAtOnce
+from assistant_bots.service.processor_turns import Turns
 from assistant_bots.service.running import Service
-from assistant_bots.service.turns import Client, Turns, asking
 from assistant_bots.service.usage import MAX_KEYS, Usage
 
 WORK = 0.01
@@ -26,20 +27,33 @@ def client(name: str, network: str = "") -> Client:
     return Client(name, network or name)
 
 
-async def served(turns: Turns, who: Client | None, order: list[str]) -> None:
+class Clock:
+    """A clock that only work moves: a busy machine makes no turn longer than another."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def served(turns: Turns, who: Client | None, order: list[str], clock: Clock) -> None:
     asking.set(who)
     ticket = await turns.take()
-    await asyncio.sleep(WORK)
+    await asyncio.sleep(0)
+    clock.now += WORK
     order.append(who.key if who else "nobody")
     turns.give_back(ticket)
 
 
-def run(turns: Turns, *clients: Client | None) -> list[str]:
+def run(at_once: int, *clients: Client | None, waiting: int = QUEUE) -> list[str]:
     """The keys of ``clients`` in the order in which they were served, all having come at once."""
     order: list[str] = []
+    clock = Clock()
+    turns = Turns(at_once, waiting, clock=clock)
 
     async def crowd() -> None:
-        results = await asyncio.gather(*(served(turns, one, order) for one in clients), return_exceptions=True)
+        served_each = (served(turns, one, order, clock) for one in clients)
+        results = await asyncio.gather(*served_each, return_exceptions=True)
         assert {type(one) for one in results} <= {type(None), Overloaded}
 
     asyncio.run(crowd())
@@ -47,20 +61,20 @@ def run(turns: Turns, *clients: Client | None) -> list[str]:
 
 
 def test_a_visitor_passes_before_the_rest_of_a_burst():
-    order = run(Turns(1), *[client("burst")] * 30, client("visitor"))
+    order = run(1, *[client("burst")] * 30, client("visitor"))
     assert order.index("visitor") <= 1
     assert order.count("burst") == 30
 
 
 def test_two_who_ask_much_take_turns():
-    order = run(Turns(1), *[client("a")] * 10, *[client("b")] * 10)
+    order = run(1, *[client("a")] * 10, *[client("b")] * 10)
     longest = max(len(list(group)) for _, group in itertools.groupby(order))
     assert longest <= 2, order
 
 
 def test_the_thousand_clients_of_a_network_are_one_crowd():
     burst = [client(f"{n}", "the /48") for n in range(40)]
-    order = run(Turns(2), *burst, client("visitor"))
+    order = run(2, *burst, client("visitor"))
     assert order.index("visitor") <= 3
 
 
@@ -138,8 +152,7 @@ def test_the_length_of_a_question_tells_a_long_one(mini_assistant):
 
 
 def test_a_full_queue_refuses_who_holds_most_of_it():
-    turns = Turns(1, waiting=4)
-    order = run(turns, *[client("burst")] * 20, client("visitor"), client("other"))
+    order = run(1, *[client("burst")] * 20, client("visitor"), client("other"), waiting=4)
     assert {"visitor", "other"} <= set(order)
     assert Counter(order)["burst"] <= 5
 
@@ -171,7 +184,7 @@ def test_nobody_waits_for_ever():
 
 def test_people_of_a_chat_wait_longer_and_in_their_own_queue():
     chat = [Client(f"chat {n}", f"chat {n}", patient=True) for n in range(30)]
-    order = run(Turns(2, waiting=1), *chat, client("visitor"))
+    order = run(2, *chat, client("visitor"), waiting=1)
     assert len(order) == 31
 
 

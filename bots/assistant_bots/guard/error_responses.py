@@ -1,4 +1,4 @@
-"""How a layer of the guard refuses: the application gives it the response that says an error."""
+"""How a layer of the guard answers with an error: the application gives it the function that makes the response."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from starlette.types import Scope
 
 from assistant_bots.service.problems import WebError
 
-Refusal = Callable[[Scope, WebError], Response]
+ErrorResponse = Callable[[Scope, WebError], Response]

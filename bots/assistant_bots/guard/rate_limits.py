@@ -1,5 +1,6 @@
-"""How many requests a client, its network and all together may make; what they cost is bounded in ``service/turns.py``.
+"""How many requests a client, its network and all together may make in a time.
 
+How many of one visitor's questions may run at once is ``service/concurrency_limits.py``.
 Counts are kept in memory under the opaque keys of ``clients.py``. A /48 counts for a few clients, however many /64 it
 has; an address that is shared counts for many.
 """
@@ -18,8 +19,8 @@ from limits.strategies import MovingWindowRateLimiter
 from assistant import Settings
 from assistant.errors import SettingInvalid
 from assistant_bots.guard.clients import Clients
+from assistant_bots.service.concurrency_limits import QUESTIONS_PER_VISITOR, Client
 from assistant_bots.service.problems import TooManyRequests
-from assistant_bots.service.turns import PLACES, Client
 
 READS_PER_CLIENT = "240/minute"
 CLIENTS_IN_A_NETWORK = 4  # a /48 of IPv6 may ask as much as so many clients
@@ -54,7 +55,7 @@ class Limits:
         """Count one request; questions and opinions are ``writing``; one who is trusted (none) counts for all only."""
         if client is not None:
             kind, items = ("client", self.client) if writing else ("read", self.reads)
-            share = max(1, client.places // PLACES)
+            share = max(1, client.questions // QUESTIONS_PER_VISITOR)
             self._hit(items, kind, client.key, share, everyone=False)
             if client.network != client.key:
                 self._hit(items, f"{kind} network", client.network, share * CLIENTS_IN_A_NETWORK, everyone=False)

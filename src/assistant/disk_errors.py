@@ -17,7 +17,7 @@ _REFUSALS = {
 }
 
 
-def refusal(error: Exception) -> str:
+def disk_reason(error: Exception) -> str:
     """Why the disk refused to write, in French words."""
     if isinstance(error, sqlite3.Error):
         name = getattr(error, "sqlite_errorname", "")

@@ -1,8 +1,8 @@
-"""The acronyms of the administration and what they mean, from ``glossary.toml``.
+"""The acronyms of the administration and what they mean, from ``acronyms.toml``.
 
 One list, two uses: a page must explain an acronym at its first mention, and an answer explains, beside each quote, the
 acronyms in it. This module finds acronyms in a text; it does not judge pages or write sentences. A meaning that the
-page itself spells out (``acronyms.py``) wins over the list: « ARS » is an agency here, an allowance there.
+page itself spells out (``spelled_out.py``) wins over the list: « ARS » is an agency here, an allowance there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.tables import read_table
-from assistant.text.acronyms import spelled_out
+from assistant.text.acronyms.spelled_out import spelled_out
 from assistant.text.analysis import analyse, words
 
 MOST = 4
@@ -100,7 +100,7 @@ def _is_acronym(word: str) -> bool:
 @functools.cache
 def load() -> Glossary:
     """The glossary shipped with the package."""
-    data = read_table("assistant.text", "glossary.toml")
+    data = read_table("assistant.text.acronyms", "acronyms.toml")
     return Glossary([_term(short, one) for short, one in data["terms"].items()])
 
 

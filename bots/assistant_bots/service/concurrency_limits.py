@@ -1,0 +1,32 @@
+"""How many questions one visitor may have running or waiting at once, how many may wait in all, and for how long.
+
+Numbers only, with the client that they are counted for: ``processor_turns.py`` keeps to them. How many requests a
+visitor may make in a minute is ``guard/rate_limits.py``.
+"""
+
+from __future__ import annotations
+
+import contextvars
+from dataclasses import dataclass
+
+QUESTIONS_PER_VISITOR = 2  # running or waiting at once
+QUESTIONS_PER_SHARED_ADDRESS = 40  # the same, for an address that is many people: a school, a town hall
+QUEUE = 64  # turns that may wait in all: with two at once, about a second
+LONGEST_WAIT = 8.0  # seconds
+PATIENT_QUEUE, LONGEST_PATIENT_WAIT = 200, 60.0  # the same for those who wait in a chat, or work for us
+
+
+@dataclass(frozen=True)
+class Client:
+    """Who asks: its own key, that of the network it comes from, and how many questions it may have open.
+
+    A ``patient`` one waits in a chat, where an answer may take a minute, and has a queue of its own length.
+    """
+
+    key: str
+    network: str
+    questions: int = QUESTIONS_PER_VISITOR
+    patient: bool = False
+
+
+asking: contextvars.ContextVar[Client | None] = contextvars.ContextVar("asking", default=None)
