@@ -3,6 +3,7 @@
 import gc
 import re
 import threading
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -63,6 +64,23 @@ def test_a_reload_lets_go_of_a_generation_that_nobody_reads(town: Town, served: 
         town.build()
         assert served.reload() is True
         assert len(town.left_over()) == held
+
+
+def test_a_generation_that_was_served_leaves_memory_at_once(town: Town, served: Assistant) -> None:
+    """A cache that names it, or a circle that only a collection breaks, would keep the memory of every index."""
+    served.ask("terrasse")
+    gc.collect()
+    gc.disable()
+    try:
+        with served.serving() as generation:
+            old = weakref.ref(generation)
+        del generation
+        town.edit("12 €", "13 €")
+        town.build()
+        assert served.reload() is True
+        assert old() is None
+    finally:
+        gc.enable()
 
 
 def test_an_answer_runs_on_one_generation_from_start_to_end(town: Town, served: Assistant) -> None:

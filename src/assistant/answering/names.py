@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
-from assistant.index.generation import Generation
+from assistant.index.generation import Generation, once_each
 from assistant.records import Document, Question
 from assistant.retrieval.headings import stems
 from assistant.text.normalisation import normalise
@@ -24,7 +23,7 @@ def is_plain_name(message: Question, generation: Generation) -> bool:
     return message.normalised.strip(" ?!.") in _plain_names(generation)
 
 
-@functools.lru_cache(maxsize=2)
+@once_each
 def _plain_names(generation: Generation) -> frozenset[str]:
     """The names of the pages that give no number to call in danger."""
     pages = (generation.document(one.id) for one in generation.entries if one.layer != "national")

@@ -12,10 +12,11 @@ import json
 import os
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,8 @@ from assistant.index.store import ChromaStore, StoreBroken, VectorStore
 from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
 from assistant.text.analysis import analyse
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ class Generation:
         self.title_query_owners = np.load(folder / "title-query-owners.npy")
         self._starts = np.load(folder / "document-starts.npy")
         self._documents = (folder / "documents.jsonl").open("rb")
-        self._read = functools.lru_cache(maxsize=256)(self._read_document)
+        self._read = functools.lru_cache(maxsize=256)(functools.partial(_read_document, self._documents, self._starts))
+        self._derived: dict[Callable[..., Any], Any] = {}
         self._meant_for: dict[Audience, NDArray[np.bool_]] = {}
         self._by_passage = {passage.id: row for row, passage in enumerate(self.passages)}
         self.title_counts = Counter(term for entry in self.entries for term in set(analyse(entry.title)))
@@ -185,9 +189,12 @@ class Generation:
         row = self._rows.get(identifier, -1)
         return [self.passages[one] for one in np.flatnonzero(self.owner == row)]
 
-    def _read_document(self, row: int) -> Document:
-        start, end = int(self._starts[row]), int(self._starts[row + 1])
-        return Document.from_json(json.loads(os.pread(self._documents.fileno(), end - start, start)))
+    def derived(self, make: Callable[[Generation], T]) -> T:
+        """What ``make`` computes from this generation, kept until it closes: see :func:`once_each`."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        value: T = self._derived[make]
+        return value
 
     @functools.cached_property
     def pages(self) -> NDArray[np.bool_]:
@@ -228,3 +235,22 @@ class Generation:
         self.store.close()
         self._documents.close()
         self._read.cache_clear()
+        self._derived.clear()
+
+
+def once_each(make: Callable[[Generation], T]) -> Callable[[Generation], T]:
+    """``make``, computed once for each generation and let go with it.
+
+    A cache of the module would keep a generation that nobody uses any more, and its memory, in a server that runs on.
+    """
+
+    @functools.wraps(make)
+    def kept(generation: Generation) -> T:
+        return generation.derived(make)
+
+    return kept
+
+
+def _read_document(documents: IO[bytes], starts: NDArray[np.int64], row: int) -> Document:
+    start, end = int(starts[row]), int(starts[row + 1])
+    return Document.from_json(json.loads(os.pread(documents.fileno(), end - start, start)))

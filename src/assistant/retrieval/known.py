@@ -7,7 +7,6 @@ weighed here, and what is asked is never one of them: they are known to training
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.corpus.known_questions import KnownQuestion, taught_questions
 from assistant.embedding import Vector
-from assistant.index.generation import Generation
+from assistant.index.generation import Generation, once_each
 from assistant.index.known_vectors import KnownVectors
 
 Scores = NDArray[np.float32]
@@ -84,7 +83,7 @@ class KnownIndex:
         )
 
 
-@functools.lru_cache(maxsize=2)
+@once_each
 def known_index(generation: Generation) -> KnownIndex:
     """The index of a generation, made once."""
     return KnownIndex.of(generation)

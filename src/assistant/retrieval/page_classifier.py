@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
-from assistant.index.generation import Generation
+from assistant.index.generation import Generation, once_each
 from assistant.weights import read_weights
 
 _FILE = "page-classifier.npz"
@@ -78,7 +78,7 @@ def evidence(
     return PageEvidence(held, float(missing.max(initial=0)), float(chances[~named].sum()))
 
 
-@functools.lru_cache(maxsize=2)
+@once_each
 def _owners(generation: Generation) -> NDArray[np.int64] | None:
     """The entry of each class, -1 for one that is not held; None with another embedder.
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Embedder, Vector
-from assistant.index.generation import Entry, Generation
+from assistant.index.generation import Entry, Generation, once_each
 from assistant.question.query import STEPS
 from assistant.question.telling import tells
 from assistant.question.understanding import understand
@@ -240,7 +240,7 @@ def likely(documents: Sequence[Ranked]) -> list[tuple[float, Ranked, Passage]]:
     return sorted(chances, key=lambda one: -one[0])
 
 
-@functools.lru_cache(maxsize=2)
+@once_each
 def calibrated(generation: Generation) -> Calibration:
     """The confidence that this generation learned of itself, else what the package knows."""
     return Calibration.from_json(generation.calibration) if generation.calibration else confidence.shipped()
