@@ -28,6 +28,7 @@ from assistant_bots.app import create_app
 from assistant_bots.guard.connections import TimedConnection, most_connections
 from assistant_bots.index_watcher import command
 from assistant_bots.service import logs
+from assistant_bots.service.allocator import share_arenas
 from assistant_bots.service.problems import SeveralWorkers
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def serve(
     """Répond aux questions sur le web : page, interface de programmation et widget."""
     if workers != 1:
         raise SeveralWorkers(workers)
+    share_arenas()
     settings = Settings.read()
     if not _only_here(host):
         refuse_invented_facts(chosen_site(site, settings))

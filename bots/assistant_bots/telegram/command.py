@@ -15,6 +15,7 @@ from assistant.cli.terminal import SiteOption
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
 from assistant_bots.service import logs
+from assistant_bots.service.allocator import share_arenas
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import Backend, InProcess
@@ -51,6 +52,7 @@ async def _backend(settings: Settings, site: SiteOption) -> AsyncIterator[Backen
     if settings.api_url:
         yield WebApi(settings)
         return
+    share_arenas()
     with Assistant.open(site, settings) as assistant:
         service = Service(assistant, settings)
         reloading = asyncio.create_task(_reload(service))
