@@ -19,9 +19,9 @@ from assistant.settings import Settings
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.running import Service
 from assistant_bots.telegram.backend import InProcess
-from assistant_bots.telegram.desk import Desk
-from assistant_bots.telegram.memory import Memory
+from assistant_bots.telegram.conversation_memory import Memory
 from assistant_bots.telegram.render import Message
+from assistant_bots.telegram.replies import Desk
 
 OUTPUT = Path(__file__).parents[1] / "docs" / "images" / "telegram.png"
 QUESTION = "Comment mettre mon commerce sur Google ?"

@@ -35,7 +35,7 @@ HOMES = {
         "eval/assistant_eval/fitting/networks/eight_bits.py",
     ],
     "torch": ["eval/assistant_eval/fitting/networks/en*.py"],
-    "mcp": ["bots/assistant_bots/builders/tools.py"],
+    "mcp": ["bots/assistant_bots/builders/mcp_tools.py"],
     "lxml": ["src/assistant/corpus/service_public/*.py"],
 }
 # The only files that touch the environment, and why.

@@ -21,8 +21,8 @@ from assistant import Assistant, AssistantError, Settings
 from assistant_bots.api import resources as api_resources
 from assistant_bots.api import routes, search
 from assistant_bots.api.disconnection import ClientDisconnected
-from assistant_bots.builders import chat, tools
-from assistant_bots.builders.doors import McpDoor
+from assistant_bots.builders import mcp_tools, openai_chat
+from assistant_bots.builders.mcp_door import McpDoor
 from assistant_bots.guard.encodings import Compressed
 from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.guard.head_requests import HeadAsGet
@@ -31,7 +31,7 @@ from assistant_bots.guard.origins import Origins
 from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.rate_limits import Limits
 from assistant_bots.index_watcher import Watcher
-from assistant_bots.pages import for_programs, resources, static_files, town, views
+from assistant_bots.pages import for_programs, resources, static_files, town_pages, views
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import (
@@ -80,10 +80,9 @@ def create_app(
     )
     app.state.service, app.state.theme = service, theme
     app.state.metrics, app.state.feedback = metrics, feedback
-    for part in (routes, search, api_resources, views, static_files, town, resources, for_programs, chat):
+    for part in (routes, search, api_resources, views, static_files, town_pages, resources, for_programs, openai_chat):
         app.include_router(part.router)
     _map_errors(app)
-
     return _guarded(app, service, settings, beside)
 
 
@@ -111,7 +110,7 @@ def _guarded(app: FastAPI, service: Service, settings: Settings, beside: list[Co
 
 def _with_tools(app: ASGIApp, service: Service, error_response: ErrorResponse, beside: list[Companion]) -> ASGIApp:
     """``app`` behind the door of the MCP server, when builders have a token and the extra is installed."""
-    if not (service.settings.builders_token.get_secret_value() and tools.available()):
+    if not (service.settings.builders_token.get_secret_value() and mcp_tools.available()):
         return app
     door = McpDoor(app, service, error_response)
     beside.append(door.running)

@@ -27,8 +27,8 @@ from assistant.site.audit import FILE as AUDIT
 from assistant.site.audit import read_audit
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import chosen_site, data_folder
+from assistant.site.missing_facts import missing_facts
 from assistant.site.private_files import open_to_others
-from assistant.site.remaining import remaining
 from assistant.text.dates import day_in_words
 
 _LOW_DISK = 1_000_000_000
@@ -62,7 +62,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     except AssistantError as error:
         return [Check("error", str(error))]
     checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
-    checks.extend(Check("warning", sentence) for sentence in remaining(opened))
+    checks.extend(Check("warning", sentence) for sentence in missing_facts(opened))
     checks.extend(
         Check("warning", f"Réglage inconnu, sans effet : {name}, vérifiez son nom.") for name in Settings.unknown()
     )

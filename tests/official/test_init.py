@@ -13,7 +13,7 @@ from assistant.errors import FolderNotEmpty, FolderRefused, SiteInvalid
 from assistant.site import creation
 from assistant.site.configuration import Site
 from assistant.site.creation import create
-from assistant.site.remaining import remaining
+from assistant.site.missing_facts import missing_facts
 
 HOURS = "Lundi>Vendredi 09:00:00-12:00:00 13:30:00-17:30:00\nSamedi 09:00:00-12:00:00 | Les semaines paires"
 SAME = {**TOWN, "code": "72990", "departement": {"code": "72", "nom": "Sarthe"}}
@@ -45,7 +45,7 @@ def test_a_town_is_ready_to_be_read_over(tmp_path: Path, official: Path, monkeyp
     }
     questions = (target / "_questions.txt").read_text(encoding="utf-8").splitlines()
     assert all(question in out for question in questions)
-    assert any("samedi" in sentence for sentence in remaining(site))
+    assert any("samedi" in sentence for sentence in missing_facts(site))
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
     assert run(monkeypatch, "init", str(target), "--commune", "28990", "--from", str(official)) == 2
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from official_town import as_api, office, place
 
-from assistant.official import values
+from assistant.official import usable_values
 from assistant.official.records import Labelled, Place, read_office
 
 FULL = office(
@@ -57,18 +57,18 @@ def test_the_pivot_says_the_commune_not_the_village_that_joined_it() -> None:
     ],
 )  # fmt: skip
 def test_phones(text: str, used: bool) -> None:
-    assert values.phone((Labelled(text),)).value == (text if used else "")
+    assert usable_values.phone((Labelled(text),)).value == (text if used else "")
 
 
 def test_numbers_are_shorter_in_some_islands() -> None:
-    assert values.phone((Labelled("40 41 42 43"),), "987").value == "40 41 42 43"
-    assert values.phone((Labelled("41 42 43"),), "975").value == "41 42 43"
+    assert usable_values.phone((Labelled("40 41 42 43"),), "987").value == "40 41 42 43"
+    assert usable_values.phone((Labelled("41 42 43"),), "975").value == "41 42 43"
 
 
 def test_a_number_for_everybody_comes_first_and_the_others_are_told() -> None:
-    read = values.phone((Labelled("01 99 00 40 11", "urgences"), Labelled("01 99 00 40 10")))
+    read = usable_values.phone((Labelled("01 99 00 40 11", "urgences"), Labelled("01 99 00 40 10")))
     assert (read.value, read.aside) == ("01 99 00 40 10", ("01 99 00 40 11 (urgences)",))
-    assert values.phone((Labelled("32 30", "de 9h à 16h"),)) == values.Read("32 30", ("de 9h à 16h",))
+    assert usable_values.phone((Labelled("32 30", "de 9h à 16h"),)) == usable_values.Read("32 30", ("de 9h à 16h",))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_number_for_everybody_comes_first_and_the_others_are_told() -> None:
     ],
 )  # fmt: skip
 def test_mails(text: str, used: bool) -> None:
-    assert values.mail((text,)).value == (text if used else "")
+    assert usable_values.mail((text,)).value == (text if used else "")
 
 
 @pytest.mark.parametrize(
@@ -93,19 +93,19 @@ def test_mails(text: str, used: bool) -> None:
     ],
 )  # fmt: skip
 def test_sites(text: str, used: bool) -> None:
-    assert values.site((Labelled(text),)).value == (text if used else "")
+    assert usable_values.site((Labelled(text),)).value == (text if used else "")
 
 
 def test_the_address_is_where_people_go() -> None:
     postal = Place(("BP 1",), "28995", "Villeneuve Cedex", is_postal=True)
     where = Place(("Le Bourg", "1 rue X"), "28991", "Villeneuve")
-    assert values.address((postal, where)).value == "Le Bourg, 1 rue X, 28991 Villeneuve"
-    assert values.address((postal,)).value == ""
-    assert values.address((Place(("1 rue X",), "2200", "SOISY"),)) == values.Read(
+    assert usable_values.address((postal, where)).value == "Le Bourg, 1 rue X, 28991 Villeneuve"
+    assert usable_values.address((postal,)).value == ""
+    assert usable_values.address((Place(("1 rue X",), "2200", "SOISY"),)) == usable_values.Read(
         "1 rue X, SOISY", ("code postal 2200",)
     )
-    assert values.address((Place(("*** rue X",), "28991", "Villeneuve"),)).value == ""
-    assert values.address((Place((), "28991", "Villeneuve"),)).value == ""
+    assert usable_values.address((Place(("*** rue X",), "28991", "Villeneuve"),)).value == ""
+    assert usable_values.address((Place((), "28991", "Villeneuve"),)).value == ""
 
 
 def test_a_record_is_one_line_of_clean_text() -> None:

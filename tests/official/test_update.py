@@ -13,7 +13,7 @@ from assistant.cli import building, main
 from assistant.corpus.service_public import download
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
-from assistant.official.live import LiveSource
+from assistant.official.live_services import LiveSource
 from assistant.site.configuration import Site
 
 pytestmark = pytest.mark.network

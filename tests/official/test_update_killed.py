@@ -24,7 +24,7 @@ sys.path.insert(0, {tests!r})
 from fakes import HashEmbedder
 from assistant.cli import building, main
 from assistant.corpus.service_public import download
-from assistant.official.live import LiveSource
+from assistant.official.live_services import LiveSource
 download.ADDRESSES = json.loads({addresses!r})
 LiveSource.__init__.__defaults__ = ({address!r}, {address!r}, 0.0)
 building.open_embedder = lambda _settings: HashEmbedder()

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from assistant.cli import build_app
 from assistant.resources.catalogue import FILE, Shelf, read_catalogue
-from assistant.resources.upkeep import seen
-from assistant.resources.upkeep.probe import AGENT, Answered, probe, probe_all
+from assistant.resources.upkeep import link_history
+from assistant.resources.upkeep.link_check import AGENT, Answered, probe, probe_all
 from assistant.resources.wording import state
 
 DAYS = [date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 29)]
@@ -87,10 +87,10 @@ def test_a_host_is_asked_once_in_a_second(server):
     assert all(0.5 < wait <= 1 for wait in waits)
 
 
-def days(*states: str) -> seen.Seen:
+def days(*states: str) -> link_history.Seen:
     known = None
     for day, one in zip(DAYS, states, strict=False):
-        known = seen.after(known, Answered("https://a.example", one), day)
+        known = link_history.after(known, Answered("https://a.example", one), day)
     assert known is not None
     return known
 
@@ -110,15 +110,15 @@ def test_one_bad_day_is_not_enough(states, lost):
 
 
 def test_two_checks_of_one_day_count_once():
-    first = seen.after(None, Answered("https://a.example", "unreachable"), DAYS[0])
-    assert not seen.after(first, Answered("https://a.example", "unreachable"), DAYS[0]).lost
+    first = link_history.after(None, Answered("https://a.example", "unreachable"), DAYS[0])
+    assert not link_history.after(first, Answered("https://a.example", "unreachable"), DAYS[0]).lost
 
 
 def test_a_lost_address_is_said_and_sinks(tmp_path):
     shelf = Shelf(None, data=tmp_path)
     need = "calcul mental"
     first = shelf.catalogue().searcher.search(need).resources[0]
-    seen.write(tmp_path, {first.url: days("gone"), "https://vikidia.example": days("answers")})
+    link_history.write(tmp_path, {first.url: days("gone"), "https://vikidia.example": days("answers")})
     again = shelf.catalogue()
     found = again.searcher.search(need).resources
     assert found[-1].id == first.id
@@ -131,7 +131,7 @@ def test_a_lost_address_is_said_and_sinks(tmp_path):
 
 def test_an_address_that_answers_is_seen_in_service(tmp_path):
     one = next(one for one in read_catalogue().resources if one.status.state == "cited" and one.url)
-    seen.write(tmp_path, {one.url: days("answers")})
+    link_history.write(tmp_path, {one.url: days("answers")})
     marked = read_catalogue(data=tmp_path).get(one.id)
     assert marked is not None
     assert state(marked).startswith("Vu en service : 27 novembre 2026.")
@@ -139,7 +139,7 @@ def test_an_address_that_answers_is_seen_in_service(tmp_path):
 
 @pytest.mark.parametrize("raw", ["", "[]", '{"a": 1}', '{"a": {"day": 1, "surprise": 2}}', "\0"])
 def test_a_broken_file_of_checks_changes_nothing(tmp_path, raw):
-    (tmp_path / seen.FILE).write_text(raw)
+    (tmp_path / link_history.FILE).write_text(raw)
     assert read_catalogue(data=tmp_path).resources == read_catalogue().resources
 
 
@@ -160,4 +160,4 @@ def test_the_command_reports_keeps_and_fails_when_one_is_lost(server, mini_site:
     assert "n’existe plus (code 410). Sa fiche le dit" in run.stdout
     assert f"mène maintenant à {server}/ok" in run.stdout
     assert len(run.stdout.splitlines()) == 2
-    assert {one.state for one in seen.read(mini_site / ".assistant").values()} == {"answers", "gone", "moved"}
+    assert {one.state for one in link_history.read(mini_site / ".assistant").values()} == {"answers", "gone", "moved"}

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from canned import Canned, an_answer
 
-from assistant_bots.telegram.memory import GESTURES, RATE
+from assistant_bots.telegram.conversation_memory import GESTURES, RATE
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]
 NASTY = "<b>*_`[x](y)&amp; </blockquote> **jamais fermé & <script>alert(1)</script> \u202e 5 < 6 > 4"

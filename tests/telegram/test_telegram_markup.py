@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.answering.quoting import escape
 from assistant_bots.telegram.markup import Block, Span, clean, line, link, parse, to_html, to_plain
-from assistant_bots.telegram.parts import MAX_UNITS, split, units
+from assistant_bots.telegram.message_parts import MAX_UNITS, split, units
 
 ODD = st.text(st.sampled_from("ab *_`[]()<>&\"'\\\n-1.é🇫🇷👍🏽\u0301\u200d#!/:"), max_size=400)
 

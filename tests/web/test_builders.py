@@ -11,7 +11,7 @@ import pytest
 from guard import GUARD
 from server_process import Server, serving
 
-from assistant_bots.builders.proofs import with_proofs
+from assistant_bots.builders.text_with_proofs import with_proofs
 
 TOKEN = "jeton-des-programmes"
 BEARER = {"authorization": f"Bearer {TOKEN}"}

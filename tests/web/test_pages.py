@@ -11,7 +11,7 @@ from assistant.assistant import Assistant
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_bots.app import create_app
-from assistant_bots.pages.town import audit_grid
+from assistant_bots.pages.town_pages import audit_grid
 
 PAGE = {"accept": "text/html"}
 ASKED = {"question": "Combien coûte un passeport pour un adulte ?", "audience": "resident"}

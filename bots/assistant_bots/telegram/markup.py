@@ -2,7 +2,7 @@
 
 Telegram rejects a whole message for one stray ``<`` or ``*``; here tags are generated from our own tree, so that no
 text, however odd, can break a message. Only ``b``, ``i``, ``a`` and ``blockquote`` are ever generated. Markdown links
-and images are not part of the subset and stay plain text. Splitting is in ``parts.py``.
+and images are not part of the subset and stay plain text. Splitting is in ``message_parts.py``.
 """
 
 from __future__ import annotations

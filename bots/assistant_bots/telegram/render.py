@@ -2,7 +2,7 @@
 
 The first line is the answer; other passages, sources and choices are buttons, and one line says how many sources there
 are and of which day. Telegram has no button that calls: numbers stay words. Buttons carry a token and a number, never
-text: ``memory.py`` keeps what they stand for.
+text: ``conversation_memory.py`` keeps what they stand for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.text.answer_parts import at_once, folded, opening, remarks, said_
 from assistant.text.dates import day_in_words
 from assistant.text.messages import opening_state
 from assistant_bots.telegram.markup import Block, Span, line, link, parse
-from assistant_bots.telegram.parts import Part, split
+from assistant_bots.telegram.message_parts import Part, split
 from assistant_bots.telegram.resource_cards import resource_blocks
 from assistant_bots.telegram.texts import REASONS, say
 

@@ -2,8 +2,8 @@
 
 Who tells what happens asks no question that one passage answers: the steps are shown whole, whichever passage of the
 page was found. Retrieval finds the page. When it puts one of the steps first, what decides is whether the message tells
-(``question/telling.py``): « ma mère est morte, que faire ? » is no question about the death certificate. One that names
-the step's page asks for that page.
+(``question/narratives.py``): « ma mère est morte, que faire ? » is no question about the death certificate. One that
+names the step's page asks for that page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.answering.names import names
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sentences
 from assistant.index.generation import Generation
-from assistant.question.telling import asks_for_steps, tells
+from assistant.question.narratives import asks_for_steps, tells
 from assistant.records import Document, More, Passage, Question
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.messages import language_of, say

@@ -63,7 +63,7 @@ def _fill(target: Path, commune: str, folder: Path | None) -> tuple[str, ...]:
     from assistant.official.commune_toml import write_toml  # other commands start without them
     from assistant.official.findings import gather
     from assistant.official.folder import FolderSource
-    from assistant.official.live import LiveSource
+    from assistant.official.live_services import LiveSource
     from assistant.official.renewal import FILE
 
     create(target, check_only=True)

@@ -31,22 +31,22 @@ def register(app: typer.Typer) -> None:
 def check(site: SiteOption = None) -> None:
     """Demande chaque adresse du catalogue, poliment ; dit celles qui ne répondent plus ou mènent ailleurs."""
     from assistant.resources.catalogue import read_catalogue
-    from assistant.resources.upkeep import seen
-    from assistant.resources.upkeep.probe import probe_all
+    from assistant.resources.upkeep import link_history
+    from assistant.resources.upkeep.link_check import probe_all
 
     settings = Settings.read()
     folder = find_site(site, settings)
     data, today = data_folder(folder, settings), datetime.now(UTC).date()
     listed = [one for one in read_catalogue(folder).resources if one.url and one.is_open]
-    known, lost = seen.read(data), 0
+    known, lost = link_history.read(data), 0
     for one, found in zip(listed, probe_all(one.url for one in listed), strict=True):
-        known[one.url] = now = seen.after(known.get(one.url), found, today)
+        known[one.url] = now = link_history.after(known.get(one.url), found, today)
         lost += now.lost
         if found.state != "answers":
             state = say(f"check.{found.state}", code=found.code, landed=found.landed)
             out(f"{one.name}, {one.url} : {state}" + (f" {say('check.marked')}" if now.lost else ""))
     kept = {one.url for one in listed}
-    seen.write(data, {url: one for url, one in known.items() if url in kept})
+    link_history.write(data, {url: one for url, one in known.items() if url in kept})
     note(say("check.summary", count=len(listed), lost=lost))
     if lost:
         raise typer.Exit(1)

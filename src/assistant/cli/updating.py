@@ -63,7 +63,7 @@ def _directory(site: Site, _data: Path, source: Path | None) -> Iterator[Assista
     """The commune, its town hall and its desks, in ``commune.toml``."""
     from assistant.official.findings import gather  # other commands start without them
     from assistant.official.folder import FolderSource
-    from assistant.official.live import LiveSource
+    from assistant.official.live_services import LiveSource
     from assistant.official.renewal import bring_up_to_date
 
     if site.is_sample:

@@ -15,7 +15,7 @@ from assistant.corpus.last_good import LastGood
 from assistant.corpus.page import Addition, File, Page, parse
 from assistant.errors import DocumentInvalid
 from assistant.records import Layer
-from assistant.site.written_file import bounded, decoded
+from assistant.site.bounded_files import bounded, decoded
 
 MAX_BYTES = 400_000
 _TOO_LARGE = f"la page dépasse {MAX_BYTES // 1000} ko, coupez-la en plusieurs pages"

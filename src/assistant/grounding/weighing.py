@@ -18,8 +18,8 @@ from typing import Protocol
 from assistant.grounding.contradictions import polarity
 from assistant.grounding.contradictions.bounds import other_side
 from assistant.grounding.contradictions.contradiction import cautioned, turned
-from assistant.grounding.contradictions.order import reversed_steps
 from assistant.grounding.contradictions.other_cases import another_case, crossed, of_another_line
+from assistant.grounding.contradictions.step_order import reversed_steps
 from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.grounding.rewording import content, filler_stems
 from assistant.grounding.segments import Evidence

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.official import competence, values
+from assistant.official import competence, usable_values
 from assistant.official.competence import Kind
-from assistant.official.opening import Week, read_week
+from assistant.official.opening_hours import Week, read_week
 from assistant.official.records import Office
 from assistant.official.source import Directory
 from assistant.official.town import Town, spelled
-from assistant.official.values import Read
+from assistant.official.usable_values import Read
 
 _SHOWN = 4
 _NOTHING, _NO_HOURS = Read(), Week()
@@ -80,10 +80,10 @@ def _desk(identifier: str, office: Office, town: Town, directory: Directory) -> 
     return Desk(
         id=identifier,
         name=office.name,
-        phone=values.phone(office.phones, town.departement),
-        mail=values.mail(office.mails),
-        address=values.address(office.places),
-        site=values.site(office.sites),
+        phone=usable_values.phone(office.phones, town.departement),
+        mail=usable_values.mail(office.mails),
+        address=usable_values.address(office.places),
+        site=usable_values.site(office.sites),
         week=read_week(office.ranges, office.comment),
         origin=_origin(office, directory),
     )

@@ -1,8 +1,8 @@
 """One record of the directory of the administration, the same from its API and from its daily archive.
 
 The API writes lists as JSON in strings and absence as null; the archive writes real lists and empty strings. Both come
-out as an :class:`Office`, of which nothing but the text is cleaned: what can be used of it is said by ``values.py`` and
-``opening.py``. Names and addresses of persons are not read.
+out as an :class:`Office`, of which nothing but the text is cleaned: what can be used of it is said by
+``usable_values.py`` and ``opening_hours.py``. Names and addresses of persons are not read.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Self
 
 from assistant.index.generation import Generation
-from assistant.question.parts import parts
+from assistant.question.double_questions import parts
 from assistant.question.understanding import with_french
 from assistant.records import Answer, Audience, Question
 from assistant.retrieval import followups

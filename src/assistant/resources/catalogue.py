@@ -19,9 +19,9 @@ from pydantic import ValidationError
 from assistant.errors import DocumentInvalid
 from assistant.resources.record import Resource
 from assistant.resources.search import Searcher
-from assistant.resources.upkeep import seen
+from assistant.resources.upkeep import link_history
+from assistant.site.bounded_files import bounded, decoded
 from assistant.site.location import common_pages
-from assistant.site.written_file import bounded, decoded
 
 FILE = "ressources.jsonl"
 MAX_BYTES = 30_000_000
@@ -119,7 +119,7 @@ def read_catalogue(site: Path | None = None, common: Path | None = None, data: P
         own, refused = read_lines(site / FILE)
         problems += refused
     listed = sorted({**shipped, **own}.values(), key=lambda one: (one.name.casefold(), one.id))
-    resources = tuple(seen.marked(listed, seen.read(data) if data is not None else {}))
+    resources = tuple(link_history.marked(listed, link_history.read(data) if data is not None else {}))
     problems += _dangling(resources)
     return Catalogue(resources, tuple(problems), Searcher(resources))
 
@@ -146,7 +146,7 @@ class Shelf:
     def catalogue(self) -> Catalogue:
         """The catalogue as its files are now."""
         files = [folder / FILE for folder in (self._common, self._site) if folder is not None]
-        files += [self._data / seen.FILE] if self._data is not None else []
+        files += [self._data / link_history.FILE] if self._data is not None else []
         stamp = tuple(map(_stamp, files))
         with self._lock:
             if self._catalogue is None or stamp != self._stamp:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.numeric import sigmoid
+from assistant.resources.match_reasons import of_filters, of_name, written
 from assistant.resources.matching.meaning import Pairs
 from assistant.resources.matching.ordinary_words import is_unheard
 from assistant.resources.matching.ranking import Flags, Ranking, Shares, least
-from assistant.resources.names import Names
 from assistant.resources.need import Filters, Need, understand, with_fewer
-from assistant.resources.reasons import of_filters, of_name, written
 from assistant.resources.record import Resource
+from assistant.resources.resource_names import Names
 from assistant.resources.vocabulary import Facet, label
 from assistant.text.analysis import STOP_WORDS, stem, words
 

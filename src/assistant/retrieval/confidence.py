@@ -25,7 +25,7 @@ from assistant.question.other_places import places, strange_names
 from assistant.records import Question
 from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence
-from assistant.retrieval.known import KnownEvidence
+from assistant.retrieval.known_questions import KnownEvidence
 from assistant.text.analysis import analyse
 
 FEATURES = (

@@ -18,7 +18,7 @@ from assistant.index.generation import Generation
 from assistant.index.word_index import fragments
 from assistant.records import Question
 from assistant.retrieval import page_classifier
-from assistant.retrieval.known import KnownEvidence, known_index
+from assistant.retrieval.known_questions import KnownEvidence, known_index
 from assistant.retrieval.page_classifier import PageEvidence
 
 FEATURES = ("section", "following", "fragments", "alike", "covered", "asking", "dense", "known", "learned")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
-from assistant.question.telling import tells
+from assistant.question.narratives import tells
 from assistant.records import Audience, Question
 from assistant.retrieval.evidence import Evidence, cosines_of
 from assistant.weights import read_weights

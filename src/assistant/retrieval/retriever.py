@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Embedder, Vector
 from assistant.index.generation import Entry, Generation, once_each
+from assistant.question.narratives import tells
 from assistant.question.query import STEPS
-from assistant.question.telling import tells
 from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
 from assistant.retrieval import confidence, page_ranking

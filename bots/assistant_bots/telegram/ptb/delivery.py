@@ -30,8 +30,8 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, T
 from telegram.ext import AIORateLimiter
 
 from assistant.errors import AssistantError
-from assistant_bots.telegram.memory import Expiring
-from assistant_bots.telegram.parts import Part
+from assistant_bots.telegram.conversation_memory import Expiring
+from assistant_bots.telegram.message_parts import Part
 from assistant_bots.telegram.ptb.polling import asked_wait
 from assistant_bots.telegram.render import Button, Message, Rows, sentence
 from assistant_bots.telegram.texts import say

@@ -20,10 +20,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from assistant_bots.telegram import render
-from assistant_bots.telegram.desk import Desk, QueueFull
-from assistant_bots.telegram.memory import DELETABLE, Person
+from assistant_bots.telegram.conversation_memory import DELETABLE, Person
 from assistant_bots.telegram.ptb.delivery import Delivery, Place, Undelivered
 from assistant_bots.telegram.ptb.senders import Senders, UnusableUpdate, addressed, message_of
+from assistant_bots.telegram.replies import Desk, QueueFull
 from assistant_bots.telegram.texts import say
 
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]

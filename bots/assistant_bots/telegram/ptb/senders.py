@@ -1,7 +1,7 @@
 """Who wrote, where to answer them, and whether the words are meant for the bot: read from Telegram's updates.
 
 In a group the bot is addressed when it is mentioned or replied to; other bots are never answered. A person is one
-sender in one chat, under the HMAC that ``memory.py`` makes.
+sender in one chat, under the HMAC that ``conversation_memory.py`` makes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
-from assistant_bots.telegram.memory import Memory, Person
+from assistant_bots.telegram.conversation_memory import Memory, Person
 from assistant_bots.telegram.ptb.delivery import Place
 from assistant_bots.telegram.texts import known
 

@@ -16,7 +16,7 @@ from assistant.grounding.contradictions import polarity
 from assistant.grounding.contradictions.clauses import bare, ruled, stated, whole_clauses, without_reply
 from assistant.grounding.contradictions.conditions import only_if
 from assistant.grounding.contradictions.contraries import apart, joined, lacking, sides_of, spared, undone
-from assistant.grounding.contradictions.order import same_steps
+from assistant.grounding.contradictions.step_order import same_steps
 from assistant.grounding.facts.extraction import Fact, facts, holds
 from assistant.grounding.rewording import alike, content, filler_stems
 from assistant.grounding.thesaurus import expanded_stems, said_by, shared

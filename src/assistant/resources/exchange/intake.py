@@ -15,7 +15,7 @@ from assistant.errors import DocumentInvalid, UnknownChoice
 from assistant.resources.catalogue import FILE, read_lines
 from assistant.resources.exchange import grid, lomfr, lomfr_writer, ods
 from assistant.resources.record import Resource
-from assistant.site.written_file import bounded
+from assistant.site.bounded_files import bounded
 
 FORMATS = ("xml", "csv", "ods")
 MAX_BYTES = 60_000_000

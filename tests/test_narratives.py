@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from assistant.question.telling import tells
+from assistant.question.narratives import tells
 from assistant.question.understanding import understand
 
 TOLD = [

@@ -14,8 +14,8 @@ from official_town import TOWN, as_api, office
 from town import one_sentence
 
 from assistant.errors import CommuneUnknown, OfficialServiceFailed
-from assistant.official import live
-from assistant.official.live import LiveSource
+from assistant.official import live_services
+from assistant.official.live_services import LiveSource
 from assistant.official.town import read_town
 
 pytestmark = pytest.mark.network
@@ -144,7 +144,7 @@ def test_a_service_that_does_not_answer_is_asked_twice(services: Services, monke
         return services.usual(path, query)
 
     services.answer = slow
-    monkeypatch.setattr(live, "_TIMEOUT", httpx.Timeout(0.2))
+    monkeypatch.setattr(live_services, "_TIMEOUT", httpx.Timeout(0.2))
     with pytest.raises(OfficialServiceFailed, match="à temps"):
         services.source().towns("28990")
     assert len(services.asked) == 2

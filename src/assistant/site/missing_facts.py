@@ -7,7 +7,7 @@ from assistant.site.configuration import Site
 _CONTACT = (("phone", "téléphone"), ("email", "adresse électronique"), ("address", "adresse"))
 
 
-def remaining(site: Site) -> list[str]:
+def missing_facts(site: Site) -> list[str]:
     """French sentences, none when all is filled in."""
     main = site.services[site.commune.main_service]
     empty = [] if main.hours or main.hours_note else ["horaires d'ouverture"]

@@ -15,7 +15,7 @@ from assistant.question.acceptance import MAX_CHARS
 from assistant.records import Audience
 from assistant.resources.need import Filters
 from assistant_bots.api.search import MAX_PASSAGES, passages
-from assistant_bots.builders.proofs import with_proofs
+from assistant_bots.builders.text_with_proofs import with_proofs
 from assistant_bots.service import site_card
 from assistant_bots.service.concurrency_limits import Client, asking
 from assistant_bots.service.running import Service

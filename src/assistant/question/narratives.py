@@ -1,8 +1,8 @@
 """Whether a message tells what happens to its writer, and asks for the order of things rather than for one fact.
 
 « Mon mari est mort hier » and « je viens d'emménager, par quoi commencer ? » tell; « combien coûte un passeport ? »
-asks. Rules over folded French, short forms of text messages included, in ``telling.toml``; no model. It says nothing of
-what is told: retrieval does.
+asks. Rules over folded French, short forms of text messages included, in ``narratives.toml``; no model. It says nothing
+of what is told: retrieval does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LEAST_WORDS = 3
 
 @functools.cache
 def _rules() -> dict[str, re.Pattern[str]]:
-    data = read_table("assistant.question", "telling.toml")
+    data = read_table("assistant.question", "narratives.toml")
     return {name: re.compile(rf"\b(?:{'|'.join(patterns)})\b") for name, patterns in data.items()}
 
 

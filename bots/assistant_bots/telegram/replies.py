@@ -19,8 +19,8 @@ from assistant_bots.service.conversations import SECONDS
 from assistant_bots.service.feedback import Reason, Vote
 from assistant_bots.telegram import render
 from assistant_bots.telegram.backend import Backend, ServiceBusy, Town
+from assistant_bots.telegram.conversation_memory import SHOWN_SECONDS, Memory, Person, Shown
 from assistant_bots.telegram.markup import Span, line
-from assistant_bots.telegram.memory import SHOWN_SECONDS, Memory, Person, Shown
 from assistant_bots.telegram.render import Button, Message, Rows, message, sentence
 from assistant_bots.telegram.texts import EXAMPLES, REASONS, known, languages, say
 

@@ -9,7 +9,7 @@ from official_town import TOWN, office, ranges
 from assistant.official.commune_toml import write_toml
 from assistant.official.competence import Competence
 from assistant.official.findings import gather
-from assistant.official.opening import read_week
+from assistant.official.opening_hours import read_week
 from assistant.official.records import read_office
 from assistant.official.source import Directory
 from assistant.official.town import read_town

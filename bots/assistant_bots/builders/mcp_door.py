@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant_bots.builders.access import check
-from assistant_bots.builders.tools import make_server, sessions
+from assistant_bots.builders.mcp_tools import make_server, sessions
+from assistant_bots.builders.token_access import check
 from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.service.problems import WebError
 from assistant_bots.service.running import Service

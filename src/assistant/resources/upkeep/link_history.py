@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.resources.record import FactSource, Resource, ResourceStatus, State
-from assistant.resources.upkeep.probe import ALIVE, SILENT, Answered
+from assistant.resources.upkeep.link_check import ALIVE, SILENT, Answered
 
 FILE = "ressources-vues.json"
 _AGAIN = 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.question.parts import parts
+from assistant.question.double_questions import parts
 
 
 @pytest.mark.parametrize(
