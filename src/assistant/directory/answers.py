@@ -20,12 +20,13 @@ from assistant.records import Answer, Question
 from assistant.site.commune_file import Service
 from assistant.site.configuration import Site
 from assistant.site.hours import OpeningHours
-from assistant.text.analysis import analyse
+from assistant.text.analysis import analyse, fold
 from assistant.text.dates import full_day, spans_in_words
 from assistant.text.messages import say
 from assistant.text.translations import term_pattern
 
 _MAX_STEMS = 6
+_UNDER = re.compile(r"\bsous[ -]?prefectures?\b")
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool,
             break
     text = speech.asking.sub(" ", without_days(text, language))
     town = set(analyse(site.name))
-    asked = {stem for stem in analyse(text) if not stem[0].isdigit()} - town
+    asked = {stem for stem in _stems(text) if not stem[0].isdigit()} - town
     if asked:
         others = (one for one in site.services.values() if one is not main)
         candidates = (main, *others) if named is None or named is main else (named,)
@@ -155,7 +156,12 @@ def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool,
 
 def _names(service: Service) -> set[str]:
     """The stems of a service's name before its comma, of its id and of its aliases."""
-    return set(analyse(" ".join((service.name.split(",")[0], service.id, *service.aliases))))
+    return set(_stems(" ".join((service.name.split(",")[0], service.id, *service.aliases))))
+
+
+def _stems(text: str) -> list[str]:
+    """Its stems; a sous-préfecture is another office than the préfecture, and « sous » alone carries no meaning."""
+    return analyse(_UNDER.sub("sousprefecture", fold(text)))
 
 
 def _hours(
