@@ -64,6 +64,18 @@ def test_a_rule_for_every_town_needs_no_note(text: str) -> None:
     assert notes([], TODAY, "fr") == []
 
 
+def test_hours_that_each_town_sets_are_untold_wherever_the_page_says_so() -> None:
+    builder = TextBuilder()
+    builder.paragraph("Une bibliothèque prête des livres.")
+    builder.paragraph("Chaque commune choisit les jours et les heures d'ouverture.")
+    document = page(builder, review_by=None)
+    shown = Excerpt(document, replace(passages(document)[0], layer="common"), document.blocks[:1])
+    assert shown.quote == "Une bibliothèque prête des livres."
+    assert notes([shown], TODAY, "fr", "when") == [say("answer.untold", "fr")]
+    assert notes([shown], TODAY, "fr", "cost") == notes([shown], TODAY, "fr") == []
+    assert notes([shown, excerpt("Le samedi.", "local", local=True)], TODAY, "fr", "when") == []
+
+
 PAGE = """---
 id: {id}
 title: Emplacement au cimetière

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 LINES = (Path(__file__).parents[1] / "data" / "everyday-questions.txt").read_text(encoding="utf-8").splitlines()
 QUESTIONS = [line for line in LINES if not line.startswith("#")]
 UNKNOWN = [line.removeprefix("* ") for line in QUESTIONS if line.startswith("* ")]
-LEAST_SAID = 14  # of the 20 that need a local fact; the others answer with a rule for all towns
+LEAST_SAID = 19  # of the 20 that need a local fact; where to walk a dog gets a page that is not sure
 HOURS = "Lundi>Vendredi 09:00:00-12:00:00 13:30:00-17:30:00"
 
 
@@ -69,4 +69,4 @@ def test_a_missing_fact_is_said_to_be_missing(answers: dict[str, Answer]) -> Non
     ]
     sys.stderr.write(f"\nfait local manquant : {len(said)} réponses sur {len(UNKNOWN)} le disent\n")
     assert len(UNKNOWN) == 20
-    assert len(said) >= LEAST_SAID
+    assert len(said) >= LEAST_SAID, sorted(set(UNKNOWN) - set(said))

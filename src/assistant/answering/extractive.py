@@ -96,11 +96,12 @@ def _composed(
         title = selection.twin.document.title
         more.append(More(title=title, text=say("answer.national", language, title=escape(title)) + f" [{number}]"))
         citations.append(selection.twin.citation(number))
+    said = notes(shown, today, language, asked.intent)
     first, after, folded = rendered[0], [one.text for one in rendered[1:]], [one.text for one in more]
     pinned = after.pop() if selection.local and not selection.local_leads else ""
     return Draft(
         status="answered",
-        text="\n\n".join(filter(None, [first.text, *after, pinned, *folded, *notes(shown, today, language)])),
+        text="\n\n".join(filter(None, [first.text, *after, pinned, *folded, *said])),
         lead=first.lead,
         body="\n\n".join(filter(None, [first.body, *after])),
         local=pinned,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answering.quoting import Excerpt
+from assistant.records import Intent
 from assistant.text.dates import day_in_words
 from assistant.text.messages import language_of, say
 
@@ -18,10 +19,16 @@ _LEFT_TO_TOWNS = re.compile(  # a rule that says itself that it is another in ea
     re.IGNORECASE,
 )
 
+_DATED_RULE = re.compile(r"\b(?:jours?|heures?|horaires?|dates?)\b", re.IGNORECASE)
+_WHEN = re.compile(  # a day or an hour, which answers
+    r"\d ?h\b|\b\d{1,2} (?:heures|jours|semaines|mois|ans)\b|\b(?:lun|mar|mercre|jeu|vendre|same)di", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
 
-def notes(shown: Sequence[Excerpt], today: date, language: str) -> list[str]:
-    """The sentences to add below the excerpts ``shown``, in the voice ``language``."""
-    gap = (say("answer.untold", language),) if _is_untold(shown) else ()
+
+def notes(shown: Sequence[Excerpt], today: date, language: str, intent: Intent = "") -> list[str]:
+    """The sentences to add below the excerpts ``shown``, in the voice ``language``; ``intent`` is what was asked."""
+    gap = (say("answer.untold", language),) if _is_untold(shown, intent) else ()
     quoted = (excerpt.document for excerpt in shown)
     overdue = (one.checked for one in quoted if one.review_by and one.review_by < today)
     dated = (say("answer.overdue", language, date=day_in_words(day, language)) for day in dict.fromkeys(overdue))
@@ -36,7 +43,14 @@ def left_to_towns(text: str) -> bool:
     return _LEFT_TO_TOWNS.search(text) is not None
 
 
-def _is_untold(shown: Sequence[Excerpt]) -> bool:
-    """Whether the first words shown leave the matter to each town, and nothing shown is what this one chose."""
-    own = any(one.passage.local or one.passage.layer == "local" for one in shown)
-    return not own and bool(shown) and left_to_towns(shown[0].quote)
+def _is_untold(shown: Sequence[Excerpt], intent: Intent) -> bool:
+    """Whether the first words shown leave the matter to each town, or their page does so for the day that was asked.
+
+    Nothing shown may be what this town chose, nor the first words a day or an hour.
+    """
+    if not shown or any(one.passage.local or one.passage.layer == "local" for one in shown):
+        return False
+    first = shown[0]
+    if left_to_towns(first.quote) or intent != "when" or _WHEN.search(first.quote):
+        return left_to_towns(first.quote)
+    return any(_DATED_RULE.search(one) and left_to_towns(one) for one in _SENTENCE.split(first.document.text))
