@@ -65,7 +65,7 @@ FLOORS = (
     {"records"},
     {"numeric", "tables", "weights"},
     {"settings"},
-    {"errors", "disk_errors"},
+    {"errors"},
 )
 # The floors of the channels and of the evaluation: a smaller house, the same rule.
 CHANNEL_FLOORS = (

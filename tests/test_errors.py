@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant import errors
-from assistant.disk_errors import disk_reason
 from assistant.errors import AssistantError
+from assistant.errors.disk import disk_reason
 
 FACTS = {
     "what": "Public",

@@ -31,16 +31,15 @@ from assistant_bots.guard.origins import Origins
 from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.rate_limits import Limits
 from assistant_bots.index_watcher import Watcher
-from assistant_bots.pages import for_programs, resources, static_files, town_pages, views
+from assistant_bots.pages import for_programs, resources, static_files, templating, town_pages, views
 from assistant_bots.service.feedback import Feedback
 from assistant_bots.service.metrics import Metrics
+from assistant_bots.service.problem_details import MEDIA_TYPE, Problem
 from assistant_bots.service.problems import (
-    MEDIA_TYPE,
     AddressUnknown,
     BodyTooLarge,
     FormatRefused,
     MethodRefused,
-    Problem,
     RequestUnreadable,
     Unexpected,
     WebError,
@@ -195,7 +194,7 @@ def _response(request: Request, error: AssistantError) -> Response:
         _log.error("%s", error)
     error = for_readers(error)
     headers = dict(error.headers) if isinstance(error, WebError) else {}
-    if views.wants_page(request):
-        return views.error_page(request, error, headers)
+    if templating.wants_page(request):
+        return templating.error_page(request, error, headers)
     problem = Problem.of(error, request.scope.get("request_id"))
     return Response(problem.model_dump_json(), error.status, headers, MEDIA_TYPE)

@@ -16,8 +16,8 @@ from typing import get_args
 from assistant.backup.contents import database_files
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import Space
-from assistant.disk_errors import disk_reason
 from assistant.errors import AssistantError, IndexUnusable, StorageFailed
+from assistant.errors.disk import disk_reason
 from assistant.index.manifest import SCHEMA, Written
 from assistant.index.publication import Index
 from assistant.site import migration

@@ -20,7 +20,7 @@ from assistant.records import Answer, Citation, Contact
 from assistant_bots.pages.static_files import STATIC
 from assistant_bots.service.api_schema import Question, SiteOut
 from assistant_bots.service.feedback import Opinion
-from assistant_bots.service.problems import MEDIA_TYPE, Problem
+from assistant_bots.service.problem_details import MEDIA_TYPE, Problem
 
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 CONTACT = Contact(

@@ -34,6 +34,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, np
 
     from assistant_eval.fitting.networks import encoder_reading
     from assistant_eval.fitting.networks.encoder_reading_model import grafted, states
+    from assistant_eval.fitting.networks.encoder_reading_network import exported, padded
 
     known = [Message(word + text, "") for text in CALM for word in WORDS]
     known += [Message(word + text, "fire") for text in BURNING for word in WORDS]
@@ -41,13 +42,11 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, np
     read = list(states(model, tokenizer, [f"query: {one.text}" for one in known], 64))
     reading = encoder_reading.fit(known, read, ("", "fire"), lambda *_: None, (20, 1e-3), ((2, 1e-3), (1, 1e-3)))
     folder = tmp_path_factory.mktemp("taught")
-    (folder / MODEL).write_bytes(grafted(model, encoder_reading.exported(reading)))
+    (folder / MODEL).write_bytes(grafted(model, exported(reading)))
     (folder / TOKENIZER).write_bytes((SHIPPED / TOKENIZER).read_bytes())
     (folder / CLASSES).write_text(json.dumps(["", "fire"]), encoding="utf-8")
     with torch.no_grad():
-        said = {
-            one.text: reading(*encoder_reading.padded([row]))[0].numpy() for one, row in zip(known, read, strict=True)
-        }
+        said = {one.text: reading(*padded([row]))[0].numpy() for one, row in zip(known, read, strict=True)}
     return folder, said
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from assistant.records import Answer
-from assistant_bots.service.problems import MEDIA_TYPE
+from assistant_bots.service.problem_details import MEDIA_TYPE
 
 
 class LeakError(Exception):

@@ -11,11 +11,11 @@ import pytest
 
 from assistant.settings import Settings
 from assistant_bots.guard.clients import Clients
-from assistant_bots.service.concurrency_limits import QUEUE, Client, asking
+from assistant_bots.service.fair_queue.concurrency_limits import QUEUE, Client, asking
+from assistant_bots.service.fair_queue.processor_turns import Turns
+from assistant_bots.service.fair_queue.processor_usage import MAX_KEYS, Usage
 from assistant_bots.service.problems import Overloaded, TooManyAtOnce
-from assistant_bots.service.processor_turns import Turns
 from assistant_bots.service.running import Service
-from assistant_bots.service.usage import MAX_KEYS, Usage
 
 WORK = 0.01
 

@@ -8,7 +8,7 @@ from limits import parse_many
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
 from assistant_bots.guard.rate_limits import CLIENTS_IN_A_NETWORK, READS_PER_CLIENT, Limits
-from assistant_bots.service.concurrency_limits import QUESTIONS_PER_SHARED_ADDRESS, QUESTIONS_PER_VISITOR
+from assistant_bots.service.fair_queue.concurrency_limits import QUESTIONS_PER_SHARED_ADDRESS, QUESTIONS_PER_VISITOR
 from assistant_bots.service.problems import TooManyRequests
 
 ASK = {"question": "passeport"}

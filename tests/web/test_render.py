@@ -7,7 +7,7 @@ import pytest
 from xss_payloads import PAYLOADS
 
 from assistant.records import Answer, Block, Citation, Document
-from assistant_bots.pages import rendering
+from assistant_bots.pages import highlighting, rendering
 
 
 def answer(text: str, title: str = "Passeport") -> Answer:
@@ -137,7 +137,7 @@ def test_every_word_of_a_document_is_shown_once_and_only_the_passage_is_highligh
     generation = mini_index.generation
     for passage in generation.passages:
         document = generation.document(passage.document_id)
-        parts = rendering.document_parts(document, passage.start, passage.end)
+        parts = highlighting.document_parts(document, passage.start, passage.end)
         pieces = list(_pieces(parts))
         shown = "".join(text for text, _ in pieces)
         assert shown == "".join(document.text[block.start : block.end] for block in document.blocks)
@@ -179,6 +179,6 @@ def test_numbered_steps_keep_their_numbers():
         id="d", site="s", kind="page", title="T", text=text, blocks=blocks, audience=("resident",), publisher="M",
         url="", licence="L", updated=date(2026, 1, 1),
     )  # fmt: skip
-    _, steps, others = rendering.document_parts(document, 0, 0)
+    _, steps, others = highlighting.document_parts(document, 0, 0)
     assert [one.number for one in steps.items] == [1, 2]
     assert [one.number for one in others.items] == [0]

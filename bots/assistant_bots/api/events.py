@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant_bots.service.api_schema import Delta, Status
-from assistant_bots.service.problems import Problem
+from assistant_bots.service.problem_details import Problem
 
 _ANSWER = {"$ref": "#/components/schemas/Answer"}
 _EXAMPLE = (

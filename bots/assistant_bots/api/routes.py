@@ -35,7 +35,8 @@ from assistant_bots.service.api_schema import (
 from assistant_bots.service.feedback import Feedback, Opinion
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
-from assistant_bots.service.problems import MEDIA_TYPE, MetricsPrivate, Problem, Unexpected, for_readers
+from assistant_bots.service.problem_details import MEDIA_TYPE, Problem
+from assistant_bots.service.problems import MetricsPrivate, Unexpected, for_readers
 from assistant_bots.service.running import Service
 
 _log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from assistant.resources.need import Filters
 from assistant_bots.api.search import MAX_PASSAGES, passages
 from assistant_bots.builders.text_with_proofs import with_proofs
 from assistant_bots.service import site_card
-from assistant_bots.service.concurrency_limits import Client, asking
+from assistant_bots.service.fair_queue.concurrency_limits import Client, asking
 from assistant_bots.service.running import Service
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.routes import Counting, Keeping, Placed, Serving
 from assistant_bots.builders.text_with_proofs import proofs, with_proofs
 from assistant_bots.builders.token_access import admitted
-from assistant_bots.service.problems import Problem, for_readers
+from assistant_bots.service.problem_details import Problem
+from assistant_bots.service.problems import for_readers
 from assistant_bots.service.running import Service
 
 MODEL = "commune-assistant"

@@ -16,7 +16,11 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from assistant import Settings
 from assistant.errors import SettingInvalid
-from assistant_bots.service.concurrency_limits import QUESTIONS_PER_SHARED_ADDRESS, QUESTIONS_PER_VISITOR, Client
+from assistant_bots.service.fair_queue.concurrency_limits import (
+    QUESTIONS_PER_SHARED_ADDRESS,
+    QUESTIONS_PER_VISITOR,
+    Client,
+)
 
 Network = IPv4Network | IPv6Network
 

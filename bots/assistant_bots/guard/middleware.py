@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.rate_limits import Limits
-from assistant_bots.service.concurrency_limits import asking
+from assistant_bots.service.fair_queue.concurrency_limits import asking
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import BodyTooLarge, Unexpected, WebError

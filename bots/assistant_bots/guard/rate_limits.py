@@ -1,6 +1,6 @@
 """How many requests a client, its network and all together may make in a time.
 
-How many of one visitor's questions may run at once is ``service/concurrency_limits.py``.
+How many of one visitor's questions may run at once is ``service/fair_queue/concurrency_limits.py``.
 Counts are kept in memory under the opaque keys of ``clients.py``. A /48 counts for a few clients, however many /64 it
 has; an address that is shared counts for many.
 """
@@ -19,7 +19,7 @@ from limits.strategies import MovingWindowRateLimiter
 from assistant import Settings
 from assistant.errors import SettingInvalid
 from assistant_bots.guard.clients import Clients
-from assistant_bots.service.concurrency_limits import QUESTIONS_PER_VISITOR, Client
+from assistant_bots.service.fair_queue.concurrency_limits import QUESTIONS_PER_VISITOR, Client
 from assistant_bots.service.problems import TooManyRequests
 
 READS_PER_CLIENT = "240/minute"

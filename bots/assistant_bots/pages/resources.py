@@ -21,7 +21,8 @@ from assistant_bots.api.routes import Serving
 from assistant_bots.pages.resource_address import PARAMETERS, PATH, address
 from assistant_bots.pages.resource_cards import as_csv, card
 from assistant_bots.pages.resource_lists import ON_PAPER, as_rss, paper_line
-from assistant_bots.pages.views import FIVE_MINUTES, page
+from assistant_bots.pages.templating import page
+from assistant_bots.pages.views import FIVE_MINUTES
 from assistant_bots.service.running import Service
 
 SIZE = 15

@@ -25,7 +25,7 @@ from assistant.tables import read_table
 from assistant_bots.api.routes import Serving
 from assistant_bots.pages import published_figures
 from assistant_bots.pages.static_files import STATIC
-from assistant_bots.pages.views import page
+from assistant_bots.pages.templating import page
 from assistant_bots.service import site_card
 from assistant_bots.service.running import Service
 

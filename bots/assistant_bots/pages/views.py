@@ -6,33 +6,22 @@ an address, a history or a proxy's log. A link may carry a suggested question; i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
-from http import HTTPStatus
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, cast, get_args
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import FileResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from assistant import Answer, AssistantError
+from assistant import Answer
 from assistant.errors import UsageError
 from assistant.question.acceptance import MAX_CHARS
 from assistant.records import AUDIENCES, Audience
-from assistant.site.audit import Audit, AuditUnreadable, read_audit
-from assistant.text.acronyms.glossary import beside, explain
-from assistant.text.answer_parts import folded, opening, remarks, said_by
-from assistant.text.dates import clock, day_in_words, full_day
-from assistant.text.languages import direction
-from assistant.text.messages import opening_state
+from assistant.text.acronyms.glossary import explain
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.routes import Counting, Keeping, Placed, Serving, SourceId, service_of
-from assistant_bots.pages import rendering
-from assistant_bots.pages.resource_address import list_address
-from assistant_bots.pages.static_files import address
-from assistant_bots.pages.telephones import joined, telephone
-from assistant_bots.service import site_card, texts
+from assistant_bots.pages.highlighting import document_parts
+from assistant_bots.pages.templating import main_contact, page
 from assistant_bots.service.api_schema import PAST
 from assistant_bots.service.feedback import MAX_COMMENT, Opinion, Reason, Vote
 from assistant_bots.service.problems import AddressUnknown
@@ -44,92 +33,6 @@ LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".w
 KEPT = {"Cache-Control": "private, no-cache"}
 FIVE_MINUTES = {"Cache-Control": "public, max-age=300"}
 router = APIRouter(include_in_schema=False)
-_templates = Environment(
-    loader=PackageLoader("assistant_bots.pages"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.filters.update(
-    safe_url=rendering.safe_url,
-    telephone=telephone,
-    joined=joined,
-    answer_html=rendering.answer_html,
-    list_address=list_address,
-    opening=opening,
-    said_by=said_by,
-    zip=zip,
-    folded=folded,
-    remarks=remarks,
-    tied=rendering.tied,
-    proof=rendering.proof,
-    map_link=rendering.map_link,
-    linked=rendering.linked,
-    plain_text=rendering.plain_text,
-    emergency_calls=rendering.emergency_calls,
-    day=day_in_words,
-    clock=clock,
-    full_day=full_day,
-    hours_lines=rendering.hours_lines,
-    beside=beside,
-    direction=direction,
-    opening_state=opening_state,
-    unbroken=rendering.unbroken,
-    quoted_items=rendering.quoted_items,
-)
-_templates.globals.update(say=texts.say, section=texts.section, static=address)
-
-
-def wants_page(request: Request) -> bool:
-    """Whether the answer to ``request`` is read by a person in a browser."""
-    is_page = not request.url.path.startswith(("/api/", "/health/", "/metrics", "/static/"))
-    return is_page and "text/html" in request.headers.get("accept", "")
-
-
-def page(
-    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
-) -> Response:
-    """The response made of ``template``, with what every page shows."""
-    service = service_of(request)
-    body = _templates.get_template(template).render(
-        site=service.assistant.site,
-        banner=service.sample_notice,
-        pages=site_card.PAGES,
-        days=service.retention_days,
-        model=service.settings.llm,
-        audit=_audit(service),
-        here=request.url.path,
-        max_chars=MAX_CHARS,
-        max_comment=MAX_COMMENT,
-        **values,
-    )
-    return Response(body, status, dict(headers or {}), "text/html; charset=utf-8")
-
-
-def _audit(service: Service) -> Audit | None:
-    """The accessibility audit; one that cannot be read counts for none, and « assistant doctor » says why."""
-    with suppress(AuditUnreadable):
-        return read_audit(service.assistant.site.root)
-    return None
-
-
-def error_page(request: Request, error: AssistantError, headers: Mapping[str, str]) -> Response:
-    """The sentence of ``error`` as a page, with what to do next."""
-    return page(
-        request,
-        "error.html",
-        status=error.status,
-        headers=headers,
-        sentence=str(error),
-        title=HTTPStatus(error.status).phrase,
-        contact=_main_contact(service_of(request)),
-    )
-
-
-def _main_contact(service: Service) -> object:
-    site = service.assistant.site
-    return site.contact(site.commune.main_service, datetime.now(UTC))
 
 
 @router.get("/poser-une-question")
@@ -199,7 +102,7 @@ def _ask_page(
         before=before,
         asked_at=datetime.now(site.zone),
         suggestions=site.suggestions.get(audience or "resident", ()),
-        town_hall=_main_contact(service),
+        town_hall=main_contact(service),
     )
 
 
@@ -245,7 +148,7 @@ def _source_page(request: Request, service: Service, identifier: str, start: int
     if low <= start < end <= high:
         low, high = start, end
     today = datetime.now(service.assistant.site.zone).date()
-    parts = rendering.document_parts(document, low, high)
+    parts = document_parts(document, low, high)
     terms = explain(document.text[low:high], document.text)
     return page(request, "source.html", document=document, parts=parts, marked=low < high, today=today, glossary=terms)
 

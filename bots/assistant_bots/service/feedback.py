@@ -22,8 +22,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import Answer
-from assistant.disk_errors import disk_reason
 from assistant.errors import StorageFailed
+from assistant.errors.disk import disk_reason
 from assistant.site.private_files import private_file
 from assistant.text.privacy import mask
 from assistant_bots.service.problems import AnswerUnknown

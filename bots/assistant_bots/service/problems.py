@@ -1,7 +1,7 @@
-"""What can go wrong on the web, each with its French sentence, and its form on the wire (RFC 9457).
+"""What can go wrong on the web, each with its French sentence; its form on the wire is ``problem_details.py``.
 
 Failures of the library (``assistant.errors``) carry a status already; these are specific to a web server.
-It writes no page: ``views.py`` shows the same sentence as HTML.
+It writes no page: ``templating.py`` shows the same sentence as HTML.
 
 AssistantError
 ├── UsageError
@@ -28,40 +28,10 @@ AssistantError
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel, Field
-
 from assistant.errors import AssistantError, NotFound, UsageError
-
-MEDIA_TYPE = "application/problem+json"
-
-
-class Problem(BaseModel):
-    """An error as RFC 9457 writes it; ``detail`` is a French sentence to show as it is."""
-
-    type: str = "about:blank"
-    title: str = Field(description="Nom du statut HTTP.")
-    status: int
-    detail: str = Field(description="Une phrase en français, à montrer telle quelle.")
-    code: str = Field(description="Le genre d'erreur, qui ne change pas d'une version à l'autre.")
-    fields: tuple[str, ...] = Field(default=(), description="Les champs refusés, quand ce sont eux.")
-    request_id: str | None = Field(default=None, description="Référence à donner à la mairie.")
-
-    @classmethod
-    def of(cls, error: AssistantError, request_id: str | None = None) -> Problem:
-        """The problem that says ``error``."""
-        return cls(
-            title=HTTPStatus(error.status).phrase,
-            status=error.status,
-            detail=str(error),
-            code=re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower(),
-            fields=getattr(error, "fields", ()),
-            request_id=request_id,
-        )
 
 
 class WebError(AssistantError):

@@ -23,7 +23,7 @@ from assistant.site.configuration import SAMPLE_NAME
 from assistant_bots.service import texts
 from assistant_bots.service.api_schema import PAST
 from assistant_bots.service.conversations import Conversations
-from assistant_bots.service.processor_turns import Ticket, Turns
+from assistant_bots.service.fair_queue.processor_turns import Ticket, Turns
 
 # Composing an answer is CPU-bound, so more than two threads only slow each other down; waiting for a model is not.
 THREADS, THREADS_WITH_MODEL = 2, 16

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.errors import AssistantError, UsageError
 from assistant.records import Answer, Audience, Contact
 from assistant_bots.service import site_card
-from assistant_bots.service.concurrency_limits import Client, asking
+from assistant_bots.service.fair_queue.concurrency_limits import Client, asking
 from assistant_bots.service.feedback import Feedback, Opinion, Reason, Vote
 from assistant_bots.service.problems import Overloaded
 from assistant_bots.service.running import Service

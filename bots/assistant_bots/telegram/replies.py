@@ -15,16 +15,14 @@ from typing import cast
 
 from assistant.errors import AssistantError, UsageError
 from assistant.records import AUDIENCES, Answer, Citation
-from assistant_bots.service.conversations import SECONDS
 from assistant_bots.service.feedback import Reason, Vote
 from assistant_bots.telegram import render
 from assistant_bots.telegram.backend import Backend, ServiceBusy, Town
-from assistant_bots.telegram.conversation_memory import SHOWN_SECONDS, Memory, Person, Shown
-from assistant_bots.telegram.markup import Span, line
+from assistant_bots.telegram.conversation_memory import Memory, Person, Shown
+from assistant_bots.telegram.markup import line
+from assistant_bots.telegram.menus import start_message
 from assistant_bots.telegram.render import Button, Message, Rows, message, sentence
 from assistant_bots.telegram.texts import EXAMPLES, REASONS, known, languages, say
-
-AUTO = "auto"
 
 
 class QueueFull(Exception):
@@ -105,47 +103,7 @@ class Desk:
         """Who is speaking, what happens to the data, and example questions as buttons."""
         town = await self.town(language)
         person.told_notice = True
-        blocks = [
-            line(Span(say("start.hello", language, town=town.name), bold=True)),
-            line(say("start.how", language)),
-            line(say("start.not_a_request", language)),
-        ]
-        if town.sample:
-            blocks.append(line(Span(say("start.sample", language), italic=True)))
-        kept = {"minutes": int(SECONDS // 60), "hours": SHOWN_SECONDS // 3600}
-        blocks += [
-            line(Span(say("start.privacy_title", language), bold=True)),
-            line(say("start.privacy", language, **kept), tight=True),
-        ]
-        if town.website:
-            blocks.append(line(say("start.telegram", language, website=town.website), tight=True))
-        if town.controller:
-            facts = say("start.controller", language, controller=town.controller, dpo=town.dpo)
-            blocks.append(line(facts, tight=True))
-        blocks.append(line(say("start.examples", language)))
-        return message(blocks, [(Button(say(f"example.{one}", language), f"e:{one}"),) for one in EXAMPLES])
-
-    @staticmethod
-    def help(language: str) -> Message:
-        """How to ask, and the commands."""
-        blocks = [line(Span(say("help.title", language), bold=True))]
-        blocks += [line(say(f"help.{one}", language), tight=True) for one in ("ask", "sources", "wrong", "group")]
-        return message([*blocks, line(say("help.commands", language)), line(say("help.urgent", language))])
-
-    @staticmethod
-    def audience_menu(language: str) -> Message:
-        """Buttons of the audiences."""
-        choices = [Button(say(f"audience.{one}", language), f"a:{one}") for one in (*AUDIENCES, AUTO)]
-        return sentence(say("audience.choose", language), [choices[:2], choices[2:4], choices[4:]])
-
-    @staticmethod
-    def language_menu(language: str) -> Message:
-        """Buttons of the languages, each in its own name."""
-        choices = [Button(say("language.name", one), f"l:{one}") for one in languages()]
-        rows = [choices[start : start + 2] for start in range(0, len(choices), 2)]
-        return sentence(
-            say("language.choose", language), [*rows, [Button(say("language.auto", language), f"l:{AUTO}")]]
-        )
+        return start_message(town, language)
 
     async def contact(self, language: str, place: int = 0) -> Message:
         """The card of a service, the main one first, and a button for each other one."""

@@ -107,22 +107,15 @@ def score(
         any=bool({*cited}.intersection(question.documents)) if concerned else None,
         section=_right_section(question, answer) if concerned and question.sections else None,
         facts=sum(told) / len(told) if told else None,
-        found_first=found.get("recall@1"),
-        found_5=found.get("recall@5"),
-        rank=found.get("mrr@10"),
-        citation_precision=quality.precision,
-        citation_recall=quality.recall,
+        found_first=found.get("recall@1"), found_5=found.get("recall@5"), rank=found.get("mrr@10"),
+        citation_precision=quality.precision, citation_recall=quality.recall,
         clean=not said if question.absent else None,
         emergency=answer.status == "emergency" and all(told) if question.status == ("emergency",) else None,
         calm=None if "emergency" in question.status else answer.status != "emergency",
         should_abstain=_should_abstain(question),
         abstained=answer.status not in {*ANSWERS, "emergency"},
-        breaches=broken,
-        confidence=answer.confidence,
-        words=count,
-        sentence_words=length,
-        why=(),
-    )
+        breaches=broken, confidence=answer.confidence, words=count, sentence_words=length, why=(),
+    )  # fmt: skip
     return outcome.model_copy(update={"why": tuple(_why(question, answer, outcome, told, said))})
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from assistant.disk_errors import disk_reason
 from assistant.errors import StorageFailed
+from assistant.errors.disk import disk_reason
 from assistant.records import Answer, Record, content_id
 
 KEPT = 6

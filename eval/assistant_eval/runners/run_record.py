@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from assistant.disk_errors import disk_reason
+from assistant.errors.disk import disk_reason
 from assistant.records import Answer, Record
 from assistant_eval.datasets.golden import Question
 from assistant_eval.errors import DatasetInvalid, ReportRefused, RunUnreadable

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from assistant.backup.manifest import DATA, SITE
-from assistant.disk_errors import disk_reason
 from assistant.errors import BackupFailed, IndexUnusable
+from assistant.errors.disk import disk_reason
 from assistant.index.manifest import Written
 from assistant.index.publication import Index
 

@@ -20,8 +20,8 @@ from typing import IO
 from assistant.backup import contents
 from assistant.backup.kept_settings import env_text
 from assistant.backup.manifest import DATA, FORMAT, NAME, SITE, Manifest, is_plain
-from assistant.disk_errors import disk_reason
 from assistant.errors import BackupInvalid, FolderNotEmpty, FolderRefused
+from assistant.errors.disk import disk_reason
 
 _LARGEST_MANIFEST = 64_000_000
 _MARGIN = 50_000_000  # bytes left free on the disk

@@ -17,8 +17,8 @@ from typing import IO
 from assistant.backup import contents
 from assistant.backup.kept_settings import kept
 from assistant.backup.manifest import DATA, NAME, SITE, Held, Manifest
-from assistant.disk_errors import disk_reason
 from assistant.errors import BackupFailed, IndexUnusable
+from assistant.errors.disk import disk_reason
 from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
@@ -54,23 +54,29 @@ def save(site: Site, settings: Settings, target: IO[bytes]) -> Manifest:
                 held |= _text(archive, f"{DATA}/current", generation)
             if f"{SITE}/commune.toml" not in held:
                 raise BackupFailed(site.root / "commune.toml", "fichier introuvable")
-            values, secrets = kept(settings)
-            manifest = Manifest(
-                version=own_version(),
-                site=site.id,
-                name=site.name,
-                generation=generation,
-                settings=values,
-                secrets=secrets,
-                left_out=tuple(left_out),
-                files=held,
-            )
+            manifest = _manifest(site, settings, generation, left_out, held)
             _text(archive, NAME, manifest.model_dump_json(indent=1))
     except UnicodeEncodeError:
         raise BackupFailed(site.root, "un nom de fichier est illisible, renommez-le") from None
     except OSError as error:
         raise BackupFailed(site.root, disk_reason(error)) from error
     return manifest
+
+
+def _manifest(
+    site: Site, settings: Settings, generation: str | None, left_out: list[str], held: dict[str, Held]
+) -> Manifest:
+    values, secrets = kept(settings)
+    return Manifest(
+        version=own_version(),
+        site=site.id,
+        name=site.name,
+        generation=generation,
+        settings=values,
+        secrets=secrets,
+        left_out=tuple(left_out),
+        files=held,
+    )
 
 
 def _generation(index: Index, stack: ExitStack, left_out: list[str]) -> tuple[str | None, list[contents.Named]]:

@@ -15,8 +15,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out
-from assistant.disk_errors import disk_reason
 from assistant.errors import BackupFailed, BackupInvalid, BackupRefused
+from assistant.errors.disk import disk_reason
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import chosen_site, data_folder

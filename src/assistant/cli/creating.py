@@ -11,8 +11,8 @@ import typer
 
 from assistant.cli.terminal import SiteOption, note, out
 from assistant.corpus.folder import page_paths
-from assistant.disk_errors import disk_reason
 from assistant.errors import CommandInvalid, CommuneAmbiguous, FolderRefused
+from assistant.errors.disk import disk_reason
 from assistant.settings import Settings
 from assistant.site.creation import create
 from assistant.site.location import chosen_site, common_pages

@@ -1,6 +1,6 @@
 """What goes wrong at the edge of the program — a mistyped command, a closed pipe, a defect — as one French sentence.
 
-Expected failures are in ``errors.py`` and never come here.
+Expected failures are in ``errors`` and never come here.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from assistant.site.location import data_folder, find_site
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.corpus.national_layer import NationalLayer
+    from assistant.corpus.service_public.reader import Space
     from assistant.errors import DocumentInvalid
 
 _SHOWN = 10
@@ -41,9 +43,7 @@ def service_public(
 ) -> None:
     """Importe les fiches de service-public.gouv.fr (Licence Ouverte 2.0) ; « assistant index » les prend en compte."""
     from assistant.corpus.national_layer import NationalLayer
-    from assistant.corpus.service_public.archive_intake import (
-        take,  # XML and downloads: other commands start without them
-    )
+    from assistant.corpus.service_public.archive_intake import take  # XML: other commands start without it
     from assistant.corpus.service_public.download import ADDRESSES, obtain
     from assistant.corpus.service_public.reader import Space, detect_audience
 
@@ -53,11 +53,7 @@ def service_public(
     settings = Settings.read()
     layer = NationalLayer(data_folder(find_site(site, settings), settings) / "national")
     if remove:
-        if source not in spaces:
-            raise UnknownChoice("Archive", source, spaces)
-        was_there = layer.remove(cast("Space", source))
-        done = "retirées ; lancez « assistant index »" if was_there else "absentes"
-        out(f"Fiches {source} {done}. « assistant update » ne les remettra pas.")
+        _remove(layer, source, spaces)
         return
     if source in spaces:
         audience, source = audience or source, ADDRESSES[cast("Space", source)]
@@ -80,3 +76,11 @@ def name_problems(problems: Sequence[DocumentInvalid]) -> None:
         note(f"Fiche ignorée : {problem}")
     if len(problems) > _SHOWN:
         note(f"… et {len(problems) - _SHOWN} autres fiches ignorées.")
+
+
+def _remove(layer: NationalLayer, source: str, spaces: Sequence[str]) -> None:
+    if source not in spaces:
+        raise UnknownChoice("Archive", source, spaces)
+    was_there = layer.remove(cast("Space", source))
+    done = "retirées ; lancez « assistant index »" if was_there else "absentes"
+    out(f"Fiches {source} {done}. « assistant update » ne les remettra pas.")

@@ -16,8 +16,8 @@ from filelock import FileLock, Timeout
 from assistant.cli import building
 from assistant.cli.importing import name_problems
 from assistant.cli.terminal import FolderArgument, SiteOption, note, out, progress_bars
-from assistant.disk_errors import disk_reason
 from assistant.errors import ArchiveInvalid, AssistantError, IndexLocked, StorageFailed
+from assistant.errors.disk import disk_reason
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import chosen_site, data_folder

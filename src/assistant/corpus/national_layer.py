@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import get_args
 
 from assistant.corpus.service_public.reader import NationalReading, Space, merge
-from assistant.disk_errors import disk_reason
 from assistant.errors import LayerUnreadable, StorageFailed
+from assistant.errors.disk import disk_reason
 from assistant.records import Document
 from assistant.site.private_files import private_folder
 

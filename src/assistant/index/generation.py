@@ -21,9 +21,9 @@ from typing import IO, Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.disk_errors import disk_reason
 from assistant.embedding import Vector
 from assistant.errors import IndexUnusable, NotFound, StorageFailed
+from assistant.errors.disk import disk_reason
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.manifest import CALIBRATION, Manifest, file_hash
 from assistant.index.spelling import Speller
@@ -52,15 +52,9 @@ class Entry:
     def of(cls, document: Document) -> Entry:
         """The entry of ``document``."""
         return cls(
-            document.id,
-            document.title,
-            document.kind,
-            document.layer,
-            document.audience,
-            document.valid_until,
-            document.service,
-            document.sample,
-        )
+            document.id, document.title, document.kind, document.layer, document.audience, document.valid_until,
+            document.service, document.sample,
+        )  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready values."""

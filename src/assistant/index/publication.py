@@ -18,9 +18,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant.disk_errors import disk_reason
 from assistant.embedding import Embedder, probe_hash
 from assistant.errors import IndexLocked, IndexMissing, IndexUnusable, NoOlderIndex, NothingToIndex, StorageFailed
+from assistant.errors.disk import disk_reason
 from assistant.index import lesson as lessons
 from assistant.index import store
 from assistant.index.building import Builder

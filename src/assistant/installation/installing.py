@@ -11,8 +11,8 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from assistant.disk_errors import disk_reason
 from assistant.errors import AssistantError
+from assistant.errors.disk import disk_reason
 from assistant.installation.units import SETTINGS, TIMERS, USER, Service, placed
 
 _HOMES = (Path("/home"), Path("/root"), Path("/run/user"))  # what ProtectHome hides

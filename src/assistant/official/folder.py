@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistant.disk_errors import disk_reason
 from assistant.errors import CommuneUnknown, OfficialFileInvalid
+from assistant.errors.disk import disk_reason
 from assistant.official import competence
 from assistant.official.competence import Competence
 from assistant.official.documents import MAX_WHOLE, read_objects

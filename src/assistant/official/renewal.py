@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.disk_errors import disk_reason
 from assistant.errors import FolderRefused, OfficialFileInvalid
+from assistant.errors.disk import disk_reason
 from assistant.official.commune_toml import write_toml
 from assistant.official.findings import Findings
 from assistant.official.rewriting import rewrite

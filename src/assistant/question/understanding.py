@@ -56,19 +56,11 @@ def understand(
         read = translated(bare, found if bare == message else words(bare), " ".join(notions), speller)
     intent = detect_folded(forms.folded) if read.searched == message else detect(read.searched)
     return Question(
-        written=message,
-        bare=bare,
-        language=spoken,
-        heard=heard.after(),
-        **forms._asdict(),
-        words=found,
-        stems=tuple(meaningful(found)),
-        notions=notions,
-        **read._asdict(),
-        intent=intent,
-        asks=intent if read.corrected == read.searched else detect(read.corrected),
+        written=message, bare=bare, language=spoken, heard=heard.after(), **forms._asdict(),
+        words=found, stems=tuple(meaningful(found)), notions=notions, **read._asdict(),
+        intent=intent, asks=intent if read.corrected == read.searched else detect(read.corrected),
         embed=embed or _no_model,
-    )
+    )  # fmt: skip
 
 
 def with_french(question: Question, language: str, notions: Sequence[str]) -> Question:

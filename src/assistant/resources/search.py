@@ -117,12 +117,8 @@ class Searcher:
         unsaid: tuple[str, ...] = ()
         if first and listed.loosened:
             listed = _Listed(listed.kept)
-        of_school = bool(asked.level or _TELLING & set(asked.kind))
-        if not first and self._speaks_of_nothing(need, asked, listed):
-            unsaid, listed = (tuple(written(need)), listed) if of_school else ((), _Listed(listed.kept))
-        elif not listed.resources and not first and need.topic and of_school:
-            unsaid, need = tuple(written(need)), replace(need, topic=())
-            listed = self._listed(need, asked, firm, skipped)
+        elif not first:
+            need, listed, unsaid = self._without_subject(need, asked, firm, listed, skipped)
         rest = listed.resources
         return Found(
             need,
@@ -134,6 +130,18 @@ class Searcher:
             unsaid if rest else (),
             sigmoid(listed.best) if rest and not unsaid else 0.0,
         )
+
+    def _without_subject(
+        self, need: Need, asked: Filters, firm: Filters, listed: _Listed, skipped: Set[str]
+    ) -> tuple[Need, _Listed, tuple[str, ...]]:
+        """The same list, or what a school's filters alone find when nothing speaks of the subject, which is told."""
+        of_school = bool(asked.level or _TELLING & set(asked.kind))
+        if self._speaks_of_nothing(need, asked, listed):
+            return (need, listed, tuple(written(need))) if of_school else (need, _Listed(listed.kept), ())
+        if listed.resources or not need.topic or not of_school:
+            return need, listed, ()
+        bare = replace(need, topic=())
+        return bare, self._listed(bare, asked, firm, skipped), tuple(written(need))
 
     def explained(self, found: Found, start: int = 0, stop: int | None = None) -> list[Hit]:
         """The resources of ``found`` from ``start`` to ``stop``, each with its reasons."""

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.disk_errors import disk_reason
 from assistant.errors import AssistantError
+from assistant.errors.disk import disk_reason
 
 FILE = "accessibilite.toml"
 Status = Literal["totalement conforme", "partiellement conforme", "non conforme"]

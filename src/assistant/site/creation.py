@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from assistant.disk_errors import disk_reason
 from assistant.errors import FolderNotEmpty, FolderRefused
+from assistant.errors.disk import disk_reason
 from assistant.site.configuration import Site
 from assistant.site.location import new_site
 

@@ -17,8 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from assistant.disk_errors import disk_reason
 from assistant.errors import FolderRefused
+from assistant.errors.disk import disk_reason
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import common_pages, new_site
 

@@ -24,9 +24,10 @@ from assistant.errors import SettingInvalid
 from assistant.settings import Settings
 from assistant_bots.telegram.backend import Backend
 from assistant_bots.telegram.conversation_memory import Memory
-from assistant_bots.telegram.ptb.delivery import PAUSES, Delivery, Limiter
+from assistant_bots.telegram.ptb.delivery import PAUSES, Delivery
 from assistant_bots.telegram.ptb.handlers import Handlers
 from assistant_bots.telegram.ptb.polling import ALLOWED, LONGEST_PAUSE, Poller, TokenRefused, Turnstile
+from assistant_bots.telegram.ptb.sending_rate import Limiter
 from assistant_bots.telegram.replies import Desk
 from assistant_bots.telegram.texts import languages, say
 

@@ -27,7 +27,6 @@ from telegram import (
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
-from telegram.ext import AIORateLimiter
 
 from assistant.errors import AssistantError
 from assistant_bots.telegram.conversation_memory import Expiring
@@ -63,21 +62,6 @@ class _Uncertain(Exception):
     def __init__(self, *, may_come: bool) -> None:
         super().__init__()
         self.may_come = may_come
-
-
-class Limiter(AIORateLimiter):
-    """PTB's limiter, with retries; « typing… » does not count, since it is not a message."""
-
-    def __init__(self) -> None:
-        super().__init__(max_retries=3)
-
-    async def process_request(
-        self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: Any, rate_limit_args: int | None
-    ) -> Any:
-        """Let chat actions pass; limit the rest."""
-        if endpoint == "sendChatAction":
-            return await callback(*args, **kwargs)
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from assistant_bots.telegram import render
+from assistant_bots.telegram import menus, render
 from assistant_bots.telegram.conversation_memory import DELETABLE, Person
 from assistant_bots.telegram.ptb.delivery import Delivery, Place, Undelivered
 from assistant_bots.telegram.ptb.senders import Senders, UnusableUpdate, addressed, message_of
@@ -81,17 +81,17 @@ class Handlers:
     async def on_help(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/aide``, and any unknown command."""
         person, place, _message = self._senders.who(update)
-        await self._say(person, place, self._desk.help(place.language))
+        await self._say(person, place, menus.help_message(place.language))
 
     async def on_audience(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/public``."""
         person, place, _message = self._senders.who(update)
-        await self._say(person, place, self._desk.audience_menu(place.language))
+        await self._say(person, place, menus.audience_menu(place.language))
 
     async def on_language(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/langue``."""
         person, place, _message = self._senders.who(update)
-        await self._say(person, place, self._desk.language_menu(place.language))
+        await self._say(person, place, menus.language_menu(place.language))
 
     async def on_contact(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """``/contact``."""

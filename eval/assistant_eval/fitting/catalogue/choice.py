@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -124,13 +124,21 @@ def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
         np.savez_compressed(
             target, words=words.astype(np.float16), words_bias=words_bias, weights=weights, bias=bias, least=least
         )
-    right = (scores >= least) == wanted
+    return {
+        **_report(asked, (scores >= least) == wanted, wanted, pages),
+        "least": round(least, 4),
+        "weights": {name: round(float(value), 3) for name, value in zip(FEATURES, weights, strict=True)},
+    }
+
+
+def _report(
+    asked: Sequence[Example], right: NDArray[np.bool_], wanted: NDArray[np.bool_], pages: NDArray[np.bool_]
+) -> dict[str, Any]:
+    """How many examples of each side are ``right``, and the questions that are not."""
     sides = {"needs": wanted, "school questions": ~wanted & ~pages, "questions to the pages": pages}
     return {
         **{name: {"n": int(of.sum()), "right": round(float(right[of].mean()), 4)} for name, of in sides.items()},
         "wrong": [one.question for one, good in zip(asked, right.tolist(), strict=True) if not good],
-        "least": round(least, 4),
-        "weights": {name: round(float(value), 3) for name, value in zip(FEATURES, weights, strict=True)},
     }
 
 

@@ -17,8 +17,8 @@ from typing import Any
 from assistant.corpus import page_fields
 from assistant.corpus.folder import page_paths
 from assistant.corpus.layers import read_site
-from assistant.disk_errors import disk_reason
 from assistant.errors import DocumentInvalid, FolderRefused
+from assistant.errors.disk import disk_reason
 from assistant.site.configuration import Site
 from assistant.site.migration import BACKUP
 

@@ -64,9 +64,15 @@ def take(
     reading = read_archive(path, space, progress)
     if not insist and (reason := _refusal(reading, before)):
         raise ArchiveInvalid(path, f"{reason} ; pour l'accepter, « assistant import service-public {path} »")
-    old = {document.id: document for document in layer.of(space)} if before else {}
-    new = {document.id: document for document in reading.documents}
+    old = tuple(layer.of(space)) if before else ()
     layer.save(space, reading, origin)
+    return _intake(space, reading, origin, old)
+
+
+def _intake(space: Space, reading: NationalReading, origin: str, before: Iterable[Document]) -> Intake:
+    """What the sheets of ``reading`` change for those kept ``before``."""
+    old = {document.id: document for document in before}
+    new = {document.id: document for document in reading.documents}
     return Intake(
         space,
         Held(reading.archive_date, len(new), origin),

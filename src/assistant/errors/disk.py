@@ -1,4 +1,4 @@
-"""Why the system refused to read or write, in French words, for the sentences of ``errors.py``."""
+"""Why the system refused to read or write, in French words, for the sentences of these failures."""
 
 from __future__ import annotations
 

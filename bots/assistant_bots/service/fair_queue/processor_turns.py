@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from assistant_bots.service.concurrency_limits import (
+from assistant_bots.service.fair_queue.concurrency_limits import (
     LONGEST_PATIENT_WAIT,
     LONGEST_WAIT,
     PATIENT_QUEUE,
@@ -25,8 +25,8 @@ from assistant_bots.service.concurrency_limits import (
     Client,
     asking,
 )
+from assistant_bots.service.fair_queue.processor_usage import Usage
 from assistant_bots.service.problems import Overloaded, TooManyAtOnce
-from assistant_bots.service.usage import Usage
 
 _TYPICAL, _NEWS = 0.05, 0.1  # seconds a turn counts for until it has ended, at first; the weight of each that ends
 
