@@ -170,6 +170,36 @@ def test_the_refusal_is_immediate():
     assert asyncio.run(refused()) < 0.1
 
 
+@pytest.mark.parametrize(("work", "served"), [(0.01, 66), (0.05, 42), (0.25, 10), (3.0, 4)])
+def test_as_many_wait_as_are_served_within_a_second(work, served):
+    """A slower machine has a shorter queue: who would wait longer is told at once."""
+
+    async def scene() -> tuple[int, int]:
+        clock, turns = Clock(), Turns(2)
+        turns._clock = clock
+        for _ in range(60):  # as turns go now
+            ticket = await turns.take()
+            clock.now += work
+            turns.give_back(ticket)
+        crowd = []
+        for n in range(100):
+            asking.set(client(f"{n}"))
+            crowd.append(asyncio.create_task(turns.take()))
+        await asyncio.sleep(0)
+        refused = [n for n, one in enumerate(crowd) if one.done() and one.exception()]
+        asking.set(Client("pupil", "school", 40))
+        pupils = [asyncio.create_task(turns.take()) for _ in range(30)]
+        await asyncio.sleep(0)
+        waiting = sum(not one.done() for one in pupils)
+        for one in (*crowd, *pupils):
+            one.cancel()
+        await asyncio.gather(*crowd, *pupils, return_exceptions=True)
+        assert refused == list(range(100 - len(refused), 100)), "the newest"
+        return 100 - len(refused), waiting
+
+    assert asyncio.run(scene()) == (served, 30)
+
+
 def test_nobody_waits_for_ever():
     async def refused() -> int:
         asking.set(SELF)

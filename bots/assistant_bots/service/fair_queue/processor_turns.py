@@ -1,10 +1,10 @@
 """Whose turn it is to use the processor: fair between clients, bounded in all, and never more than a few at once.
 
 The next turn goes to the network, then the client, that has used the least processor lately; equals go in order of
-arrival. Long messages never hold all turns: one is left to short ones, which cost a tenth. When too many wait, the
-newest of the network that has the most waiting is refused. So a client who asks a thousand questions waits for itself,
-and a visitor waits for a short question at most. The limits are in ``concurrency_limits.py``. It knows nothing of
-addresses: a client is a pair of opaque keys.
+arrival. Long messages never hold all turns: one is left to short ones, which cost a tenth. As many wait as can be
+served within a second, as turns go now; of more, the newest of the network that has the most waiting is refused at
+once. So a client who asks a thousand questions waits for itself, and a visitor waits for a short question at most. The
+limits are in ``concurrency_limits.py``. It knows nothing of addresses: a client is a pair of opaque keys.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from assistant_bots.service.fair_queue.concurrency_limits import (
     LONGEST_PATIENT_WAIT,
     LONGEST_WAIT,
     PATIENT_QUEUE,
+    QUESTIONS_PER_VISITOR,
     QUEUE,
+    SOON,
     Client,
     asking,
 )
 from assistant_bots.service.fair_queue.processor_usage import Usage
 from assistant_bots.service.problems import Overloaded, TooManyAtOnce
 
-_TYPICAL, _NEWS = 0.05, 0.1  # seconds a turn counts for until it has ended, at first; the weight of each that ends
+_TYPICAL, _NEWS = 0.02, 0.1  # seconds a turn counts for until it has ended, at first; the weight of each that ends
 
 
 @dataclass(eq=False)
@@ -62,7 +64,8 @@ class Turns:
         self._waiting: list[Ticket] = []
         self._running: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
-        self._taken, self._long, self._typical = 0, 0, _TYPICAL
+        self._taken, self._long = 0, 0
+        self._typical = {False: _TYPICAL, True: _TYPICAL}
         self._order = itertools.count()
 
     @property
@@ -83,8 +86,9 @@ class Turns:
             return
         if self._open[client.key] >= client.questions:
             raise TooManyAtOnce(client.questions)
-        mine, others = self._ticket(client), self._queue(client)
-        full = self._taken >= self._at_once and len(others) >= self._most
+        mine = self._ticket(client)
+        others = self._queue(mine)
+        full = self._taken >= self._at_once and len(others) >= self._room(mine)
         if full and _too_many([*others, mine]) is mine:
             raise Overloaded
         self._open[client.key] += 1
@@ -99,7 +103,7 @@ class Turns:
         self._waiting.append(ticket)
         self._next()
         patient = ticket.client.patient
-        if len(queue := self._queue(ticket.client)) > (PATIENT_QUEUE if patient else self._most):
+        if len(queue := self._queue(ticket)) > self._room(ticket):
             self._refuse(_too_many(queue))
         mine = False
         try:
@@ -125,7 +129,7 @@ class Turns:
             return
         ticket.ended = True
         client, seconds = ticket.client, self._clock() - ticket.began
-        self._typical += _NEWS * (seconds - self._typical)
+        self._typical[ticket.long] += _NEWS * (seconds - self._typical[ticket.long])
         for key in {client.key, client.network}:
             self._usage.add(key, seconds)
             self._count_down(self._running, key)
@@ -149,8 +153,18 @@ class Turns:
     def _may_start(self, ticket: Ticket) -> bool:
         return not ticket.long or self._long < max(1, self._at_once - 1)
 
-    def _queue(self, client: Client) -> list[Ticket]:
-        return [ticket for ticket in self._waiting if ticket.client.patient == client.patient]
+    def _queue(self, mine: Ticket) -> list[Ticket]:
+        """Those who wait as ``mine`` does, for turns of the same length."""
+        return [one for one in self._waiting if one.long == mine.long and _manner(one.client) == _manner(mine.client)]
+
+    def _room(self, ticket: Ticket) -> int:
+        """How many may wait as ``ticket`` does."""
+        if ticket.client.patient:
+            return PATIENT_QUEUE
+        if _is_many(ticket.client):
+            return self._most
+        turns = max(1, self._at_once - 1) if ticket.long else self._at_once
+        return min(self._most, max(turns, int(SOON * turns / self._typical[ticket.long])))
 
     def _refuse(self, ticket: Ticket) -> None:
         self._waiting.remove(ticket)
@@ -162,7 +176,7 @@ class Turns:
         return self._used(ticket.client.network), self._used(ticket.client.key), ticket.order
 
     def _used(self, key: str) -> float:
-        return self._usage.of(key) + self._typical * self._running[key]
+        return self._usage.of(key) + self._typical[False] * self._running[key]
 
     def _ticket(self, client: Client, *, long: bool = False) -> Ticket:
         loop = asyncio.get_running_loop()
@@ -177,6 +191,15 @@ class Turns:
         counts[key] -= 1
         if counts[key] <= 0:
             del counts[key]
+
+
+def _is_many(client: Client) -> bool:
+    """Whether a client is the address of a school or a town hall: many people, who would rather wait."""
+    return client.questions > QUESTIONS_PER_VISITOR
+
+
+def _manner(client: Client) -> tuple[bool, bool]:
+    return client.patient, _is_many(client)
 
 
 def _too_many(queue: Sequence[Ticket]) -> Ticket:
