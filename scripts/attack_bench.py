@@ -53,7 +53,7 @@ class Seen:
         self.codes[code] += 1
         self.seconds.setdefault(code, []).append(seconds)
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """« 200: 12, p95 0.30 s » for each status."""
         parts = (
             f"{code}: {self.codes[code]}, p95 {percentile(self.seconds[code]):.2f} s" for code in sorted(self.codes)
@@ -190,7 +190,7 @@ def row(name: str, quiet: Seen, visitor: Seen, others: Seen, held: str) -> str:
     failed = visitor.codes.total() - visitor.codes[200]
     told = f"{visitor.codes[200]}, {beside[0]:.2f} s, {beside[1]:.2f} s, {failed}"
     times = ", ".join(f"{one / max(before, 0.001):.1f}" for before, one in zip(alone, beside, strict=True))
-    return f"| {' | '.join((name, f'{alone[0]:.2f} s, {alone[1]:.2f} s', told, times, others.told(), held))} |"
+    return f"| {' | '.join((name, f'{alone[0]:.2f} s, {alone[1]:.2f} s', told, times, others.summary(), held))} |"
 
 
 def waits(seen: Seen) -> tuple[float, float]:

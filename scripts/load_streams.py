@@ -63,7 +63,7 @@ def memory(pid: int | None) -> float:
     return next(int(line.split()[1]) / 1024 for line in path.read_text().splitlines() if line.startswith("VmRSS"))
 
 
-def told(name: str, seconds: list[float]) -> str:
+def summary(name: str, seconds: list[float]) -> str:
     """« first byte: p50 12 ms, p95 40 ms, max 80 ms »."""
     cuts = statistics.quantiles(seconds, n=100)
     return f"{name}: p50 {1000 * cuts[49]:.0f} ms, p95 {1000 * cuts[94]:.0f} ms, max {1000 * max(seconds):.0f} ms"
@@ -89,8 +89,8 @@ async def main() -> None:
         await asyncio.gather(*(client(http, questions, until, asked.pause, waits) for _ in range(asked.clients)))
     lines = (
         f"{len(waits.answer)} answers, {waits.failures} failures, {len(waits.answer) / asked.seconds:.1f} a second",
-        told("first byte", waits.first),
-        told("answer", waits.answer),
+        summary("first byte", waits.first),
+        summary("answer", waits.answer),
         f"memory: {before:.0f} MB before, {memory(asked.pid):.0f} MB after",
     )
     print("\n".join(lines))  # noqa: T201 - a script

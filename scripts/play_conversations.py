@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 for folder in ("tests", "tests/web", "tests/browser", "tests/telegram"):
     sys.path.insert(0, str(ROOT / folder))
 
-from bot_api_server import TOKEN, BotApi, Sent  # noqa: E402 - its neighbours come from the folders above
+from bot_api_records import Sent  # noqa: E402 - its neighbours come from the folders above
+from bot_api_server import TOKEN, BotApi  # noqa: E402
 from people import User  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, sync_playwright  # noqa: E402
 from server_process import serving  # noqa: E402

@@ -35,7 +35,7 @@ from assistant_eval.datasets.golden import golden
 LIMITS = {"RATE_CLIENT": "100000/minute", "RATE_TOTAL": "100000/minute", "SHARED_ADDRESSES": "127.0.0.1"}
 PAGE, DATED = "demarches/accueil-mairie.md", re.compile(r"(?m)^updated: .*$")
 RANDOM = random.Random(24)  # noqa: S311 - not a secret
-Said = tuple[str, tuple[tuple[str, str], ...]]  # the text of an answer, and its sources with their quotes
+Quoted = tuple[str, tuple[tuple[str, str], ...]]  # the text of an answer, and its sources with their quotes
 
 
 class Served:
@@ -93,25 +93,25 @@ class Seen:
     answers: int = 0
     unreachable: int = 0
     refused: Counter[int] = field(default_factory=Counter)
-    others: dict[str, set[Said]] = field(default_factory=dict)
+    others: dict[str, set[Quoted]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     events: Counter[str] = field(default_factory=Counter)
     samples: list[tuple[int, float, int, int]] = field(default_factory=list)  # pid, MB, descriptors, threads
     generations: set[str] = field(default_factory=set)
 
 
-def said(answer: dict[str, Any]) -> Said:
+def quoted(answer: dict[str, Any]) -> Quoted:
     """What is compared."""
     return answer["text"], tuple((one["document_id"], one["quote"]) for one in answer["citations"])
 
 
-async def alone(http: httpx.AsyncClient, questions: list[str]) -> dict[str, Said]:
+async def alone(http: httpx.AsyncClient, questions: list[str]) -> dict[str, Quoted]:
     """Each question asked by itself."""
-    return {one: said((await http.post("/api/v1/ask", json={"question": one})).json()) for one in questions}
+    return {one: quoted((await http.post("/api/v1/ask", json={"question": one})).json()) for one in questions}
 
 
 async def asker(
-    http: httpx.AsyncClient, server: Served, first: dict[str, Said], chosen: argparse.Namespace, seen: Seen
+    http: httpx.AsyncClient, server: Served, first: dict[str, Quoted], chosen: argparse.Namespace, seen: Seen
 ) -> None:
     """One resident: asks, reads, asks again."""
     questions, until = RANDOM.sample(sorted(first), len(first)), time.perf_counter() + chosen.seconds
@@ -128,8 +128,8 @@ async def asker(
                 seen.answers += 1
                 seen.seconds.append(time.perf_counter() - begin)
                 seen.generations.add(answer["generation"])
-                if said(answer) != first[question]:
-                    seen.others.setdefault(question, set()).add(said(answer))
+                if quoted(answer) != first[question]:
+                    seen.others.setdefault(question, set()).add(quoted(answer))
             elif server.down:
                 seen.unreachable += 1
             else:
@@ -173,7 +173,7 @@ async def sample(server: Served, until: float, seen: Seen) -> None:
         await asyncio.sleep(2)
 
 
-def told(seen: Seen, wrong: list[str], asked: int, seconds: float) -> str:
+def summary(seen: Seen, wrong: list[str], asked: int, seconds: float) -> str:
     """The figures."""
     last = [one[1:] for one in seen.samples if one[0] == seen.samples[-1][0]]
     third = max(1, len(last) // 3)
@@ -221,7 +221,7 @@ async def main() -> int:
             finally:
                 await server.stop(signal.SIGTERM)
     wrong = [question for question, given in seen.others.items() if given - {last[question]}]
-    print(told(seen, wrong, len(asked), chosen.seconds))  # noqa: T201 - a script
+    print(summary(seen, wrong, len(asked), chosen.seconds))  # noqa: T201 - a script
     return 1 if wrong or seen.refused else 0
 
 

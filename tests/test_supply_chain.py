@@ -1,6 +1,7 @@
 """What is shipped and installed: locked by hash, under licences a town may use, without an asset of the State."""
 
 import re
+import tomllib
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
@@ -72,3 +73,10 @@ def test_nothing_shipped_is_brought_from_elsewhere():
     files = [path for path in folder.rglob("*") if path.suffix in {".css", ".js", ".html"}]
     found = {path.name: BROUGHT.findall(path.read_text(encoding="utf-8")) for path in files}
     assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_the_changelog_begins_with_this_version_and_its_day():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    told = re.findall(r"(?m)^## (\S+) — (\d{4}-\d\d-\d\d)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert told[0][0] == version
+    assert [day for _, day in told] == sorted((day for _, day in told), reverse=True)

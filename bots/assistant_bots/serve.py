@@ -106,7 +106,7 @@ def serve(
 def refuse_invented_facts(site: Site) -> None:
     """Raise :class:`InventedFacts` when a real commune still has some."""
     if found := [one for one in invented.traces(site) if one.certain]:
-        raise InventedFacts(invented.told(found))
+        raise InventedFacts(invented.listed(found))
 
 
 def _only_here(host: str) -> bool:

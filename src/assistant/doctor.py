@@ -110,9 +110,11 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
     if certain := [one for one in found if one.certain]:
         many = f"{len(certain)} faits inventés" if len(certain) > 1 else "1 fait inventé"
         reason = f"{many} de {SAMPLE_NAME} à remplacer, nommés par « assistant corpus check »"
-        yield Check("error", f"{reason} : {invented.told(certain)}.")
+        yield Check("error", f"{reason} : {invented.listed(certain)}.")
     if ordinary := [one for one in found if not one.certain]:
-        yield Check("warning", f"Des noms sont aussi ceux de {SAMPLE_NAME}, vérifiez-les : {invented.told(ordinary)}.")
+        yield Check(
+            "warning", f"Des noms sont aussi ceux de {SAMPLE_NAME}, vérifiez-les : {invented.listed(ordinary)}."
+        )
     today = datetime.now(site.zone).date()
     late = sorted(
         (document for document in own if document.review_by and document.review_by < today),

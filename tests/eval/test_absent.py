@@ -25,7 +25,7 @@ from assistant_eval.runners.decisions.absent import (
     figures,
     own,
     read,
-    told,
+    report_lines,
     with_sheets,
 )
 
@@ -114,7 +114,7 @@ def test_decisions_are_counted_by_setting() -> None:
         "present_right": 0.6, "present_wrong": 0.1, "present_back": 0.2, "present_among": 0.1, "present_no": 0.1,
         "removed_answered": 0.25, "removed_back": 0.25, "removed_no": 0.5,
     }  # fmt: skip
-    lines = list(told("Essai", made))
+    lines = list(report_lines("Essai", made))
     assert len(lines) == 2
     assert lines[0].startswith("Essai, page présente, 10 : répond juste 60.0 % [31.3 ; 83.2] · ")
     assert lines[1].startswith("Essai, page retirée, 4 : répond 25.0 % [4.6 ; 69.9] · demande 25.0 %")

@@ -11,7 +11,7 @@ from judged import NOT_FOUND, Pages, answer, right_answer
 
 from assistant.assistant import Assistant
 from assistant.records import Contact
-from assistant_eval.commands.answers import shown, told
+from assistant_eval.commands.answers import report_lines, shown
 from assistant_eval.datasets.golden import golden, half_of
 from assistant_eval.datasets.readings import Reading, Spoken, digest, readings, spoken, verdict
 from assistant_eval.errors import DatasetInvalid
@@ -69,7 +69,7 @@ def test_the_counts_come_first_then_those_not_good_enough() -> None:
     assert re.findall(r"^##+ (.*)$", page, re.MULTILINE) == [
         "Pas assez bonnes", "Habitants", "Question 1", "Question 3", "École", "Question 2",
     ]  # fmt: skip
-    assert list(told(every))[:2] == ["    2  Lu : la première ligne répond", "    1  À améliorer (2)"]
+    assert list(report_lines(every))[:2] == ["    2  Lu : la première ligne répond", "    1  À améliorer (2)"]
 
 
 def test_none_bad_is_said() -> None:

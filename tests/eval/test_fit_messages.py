@@ -11,7 +11,7 @@ import pytest
 from assistant.embedding.trained import CLASSES, MODEL, SHIPPED, TOKENIZER, TrainedEncoder
 from assistant.triage.message_kinds import NOTHING
 from assistant_eval.fitting.networks import subject_examples
-from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, told
+from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, without_questions
 
 pytestmark = pytest.mark.slow
 CALM = (
@@ -81,11 +81,11 @@ def test_every_class_is_among_the_examples_and_dangers_weigh_as_much_as_the_rest
 
 def test_life_told_is_ordinary_without_its_question_too() -> None:
     asked = Message("Mon voisin chante faux. Il a une belle cave. On peut faire quoi ? Merci.", "", "fr")
-    bare = told(asked)
+    bare = without_questions(asked)
     assert bare is not None
     assert (bare.text, bare.label) == ("Mon voisin chante faux. Il a une belle cave. Merci.", "")
-    assert told(Message("Mon voisin chante faux.", "")) is None
-    assert told(Message("Bonjour. On peut faire quoi ?", "")) is None
+    assert without_questions(Message("Mon voisin chante faux.", "")) is None
+    assert without_questions(Message("Bonjour. On peut faire quoi ?", "")) is None
 
 
 def test_life_weighs_by_itself_whatever_the_number_of_questions() -> None:

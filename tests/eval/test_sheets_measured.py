@@ -13,7 +13,16 @@ from assistant.index.generation import Generation
 from assistant.records import Answer, Choice, Source
 from assistant_eval.cli import app
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
-from assistant_eval.runners.decisions.sheets import Result, SheetMessage, ask, citing, figures, moved, read, told
+from assistant_eval.runners.decisions.sheets import (
+    Result,
+    SheetMessage,
+    ask,
+    citing,
+    figures,
+    moved,
+    read,
+    report_lines,
+)
 
 _HEAD = '<Publication xmlns:dc="http://purl.org/dc/elements/1.1/" ID="{number}" type="Fiche d\'information">'
 _SHEETS = {"F100": ("Carte de baignade", "Apportez une photo."), "F200": ("Permis de pêche", "Le permis coûte 30 €.")}
@@ -100,7 +109,7 @@ def test_a_page_that_cites_a_sheet_is_right_for_it(mini_index: Any) -> None:
 def test_figures_are_told_by_style_and_two_settings_one_by_one() -> None:
     before = [result(first=n < 5, strict=n < 5, style="sms" if n % 2 else "long") for n in range(10)]
     after = [result(first=True, strict=True, style=one.style) for one in before]
-    lines = list(told(before))
+    lines = list(report_lines(before))
     assert [line for line in lines if line.startswith("Messages")] == [
         "Messages « tous » : 10", "Messages « long » : 5", "Messages « sms » : 5",
     ]  # fmt: skip

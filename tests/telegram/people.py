@@ -4,7 +4,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot_api_server import BOT_ID, BOT_NAME, BotApi, Sent
+from bot_api_records import Sent
+from bot_api_server import BOT_ID, BOT_NAME, BotApi
 
 
 @dataclass

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from bot_api_server import TOKEN, BotApi, Fault
+from bot_api_records import Fault
+from bot_api_server import TOKEN, BotApi
 from people import User
 from telegram import Bot, Update
 from telegram.request import HTTPXRequest

@@ -6,7 +6,8 @@ import random
 import time
 
 import pytest
-from bot_api_server import TOKEN, BotApi, Fault
+from bot_api_records import Fault
+from bot_api_server import TOKEN, BotApi
 from canned import Canned, an_answer
 
 from assistant_bots.telegram.ptb.polling import AnotherPoller, TokenRefused

@@ -63,9 +63,9 @@ def test_parts_fit_and_lose_nothing(texts, limit):
     blocks = [line(Span(text, bold=row % 2 == 0), "suite", quote=row % 3 == 0) for row, text in enumerate(texts)]
     parts = split(blocks, limit)
     for part in parts:
-        assert units(part.plain) <= limit
+        assert units(part.unstyled) <= limit
         check_text(part.html, "HTML")
-    squeezed = re.sub(r"\s", "", "".join(part.plain for part in parts))
+    squeezed = re.sub(r"\s", "", "".join(part.unstyled for part in parts))
     assert squeezed == re.sub(r"\s", "", to_plain(blocks))
 
 
@@ -73,7 +73,7 @@ def test_a_long_answer_is_cut_between_blocks():
     text = "\n\n".join(f"**Point {row}.** " + "mot " * 150 for row in range(40))
     parts = split(parse(text))
     assert len(text) > 20_000
-    assert all(part.plain.startswith("Point ") and units(part.plain) <= MAX_UNITS for part in parts)
+    assert all(part.unstyled.startswith("Point ") and units(part.unstyled) <= MAX_UNITS for part in parts)
 
 
 def test_a_long_block_is_cut_at_sentences_and_its_look_reopened():
@@ -86,8 +86,8 @@ def test_a_long_block_is_cut_at_sentences_and_its_look_reopened():
 
 def test_emoji_count_double_and_are_not_cut():
     (first, *rest) = split([line("👨‍👩‍👧‍👦" * 800)])
-    assert units(first.plain) <= MAX_UNITS
-    assert all(part.plain.startswith("👨") for part in rest)
+    assert units(first.unstyled) <= MAX_UNITS
+    assert all(part.unstyled.startswith("👨") for part in rest)
 
 
 def test_many_entities_are_spread_over_messages():

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from bot_api_server import TOKEN, BotApi, Fault
+from bot_api_records import Fault
+from bot_api_server import TOKEN, BotApi
 from people import User
 
 pytestmark = [pytest.mark.network, pytest.mark.slow]

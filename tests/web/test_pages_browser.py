@@ -6,23 +6,14 @@ axe-core (MPL-2.0) is brought by npm into a folder that git ignores.
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
-import uvicorn
 from lonely_marks import LONELY
-from server_process import FREE, Server, serving
+from poisoned_site import serving_payloads
+from server_process import Server, serving
 from xss_payloads import PAYLOADS
-
-from assistant.assistant import Assistant
-from assistant.index.publication import Index
-from assistant.records import Block, Document, Source
-from assistant.settings import Settings
-from assistant_bots.app import create_app
-from assistant_bots.serve import listen
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.slow, pytest.mark.network]
@@ -77,25 +68,8 @@ def site(mini_index, tmp_path_factory) -> Iterator[Server]:
 @pytest.fixture
 def poisoned(mini_index, tmp_path) -> Iterator[str]:
     """The address of a site whose one page is made of the payloads, past the readers that would refuse it."""
-    lines = [f"Moulin {number} : {payload}" for number, payload in enumerate(PAYLOADS)]
-    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
-    blocks = tuple(Block("paragraph", start, start + len(line)) for start, line in zip(starts, lines, strict=True))
-    document = Document(
-        id="moulin", site="villebrune", kind="page", title=PAYLOADS[1], text="\n".join(lines), blocks=blocks,
-        audience=("resident",), publisher=PAYLOADS[0], url="javascript:alert(1)", licence=PAYLOADS[2],
-        sources=(Source(title=PAYLOADS[3], url="javascript:alert(2)", date=date(2026, 1, 1)),),
-        updated=date(2026, 1, 1), aliases=("moulin",),
-    )  # fmt: skip
-    index = Index(tmp_path / "poisoned")
-    index.build("villebrune", [document], mini_index.embedder)
-    with Assistant(mini_index.site, index, mini_index.embedder) as assistant, listen("127.0.0.1", 0) as listening:
-        app = create_app(assistant, Settings(**FREE), watch=False)
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-        running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        running.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        running.join()
+    with serving_payloads(mini_index.site, mini_index.embedder, tmp_path / "poisoned") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ class Block:
     quote: bool = False
 
     @property
-    def plain(self) -> str:
+    def unstyled(self) -> str:
         """Its characters without any style."""
         return "".join(span.text for span in self.spans)
 

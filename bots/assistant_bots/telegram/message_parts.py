@@ -25,7 +25,7 @@ class Part:
     """One message's text: as HTML, and as plain text in case the HTML is refused."""
 
     html: str
-    plain: str
+    unstyled: str
 
 
 def units(text: str) -> int:
@@ -65,15 +65,15 @@ def _bounded(blocks: Iterable[Block], limit: int) -> Iterator[Block]:
         rest: Block | None = block
         while rest is not None and not _fits([rest], limit):
             first, rest = _cut(rest, limit)
-            if first.plain.strip():
+            if first.unstyled.strip():
                 yield first
-        if rest is not None and rest.plain.strip():
+        if rest is not None and rest.unstyled.strip():
             yield rest
 
 
 def _cut(block: Block, limit: int) -> tuple[Block, Block | None]:
     """A first piece that fits, and what remains of ``block`` without the blanks at the cut."""
-    text = block.plain
+    text = block.unstyled
     end = min(_within(text, limit), _before_entity(block, MAX_ENTITIES))
     end = _good_break(text, end) or _between_clusters(text, end)
     first = _slice(block, 0, end)

@@ -20,7 +20,16 @@ from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval.fitting.samples import cut_generation, sheets_generation, site_generation
 from assistant_eval.metrics.estimates import Estimate
-from assistant_eval.runners.decisions.absent import Asked, Decided, Deciding, figures, own, read, told, with_sheets
+from assistant_eval.runners.decisions.absent import (
+    Asked,
+    Decided,
+    Deciding,
+    figures,
+    own,
+    read,
+    report_lines,
+    with_sheets,
+)
 from assistant_eval.runners.run_record import write
 
 _SEEDS = 3  # sites drawn for each size
@@ -57,7 +66,7 @@ def absent(
         sites = _Sites(site, kept, Deciding(embedder, unknown), stack.enter_context(progress_bars()))
         for name, decided in sites.measured(asked, pages or (), sheets or ()):
             measured[name] = figures(decided)
-            out("\n".join(told(name, decided)))
+            out("\n".join(report_lines(name, decided)))
     if json_file is not None:
         every = {name: {key: one.model_dump() for key, one in found.items()} for name, found in measured.items()}
         write(json_file, json.dumps(every, ensure_ascii=False, indent=1) + "\n")

@@ -36,7 +36,7 @@ def answers(site: SiteOption = None, page: PageOption = Path("docs/reponses.md")
         every = list(shown(assistant, questions, read, progress))
         moment = NOW.astimezone(assistant.site.zone)
     write(page, answers_page(every, moment, datetime.now(UTC).date()))
-    out("\n".join(told(every)))
+    out("\n".join(report_lines(every)))
 
 
 def labels(
@@ -74,7 +74,7 @@ def shown(
         progress("Questions", done, len(questions))
 
 
-def told(every: Sequence[Shown]) -> Iterator[str]:
+def report_lines(every: Sequence[Shown]) -> Iterator[str]:
     """How many answers of each verdict, with the numbers of those that someone must read or correct."""
     for name, count in counts(every).items():
         numbers = [str(n) for n, one in enumerate(every, start=1) if one.verdict == name]

@@ -1,4 +1,4 @@
-"""``assistant-eval resources``: the search of resources on needs, names and school questions of fresh hands."""
+"""``assistant-eval resources``: the search of resources on needs, names and school questions of fresh writers."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def run(
         measured = ask_all(assistant, questions, folder, model=settings.llm, now=_moment(csv), progress=progress)
     if json_file is not None:
         write(json_file, to_json(measured))
-    out("\n".join(told(measured)))
+    out("\n".join(report_lines(measured)))
     if wrong:
         out("\n".join(mistakes(measured, questions, half)))
 
@@ -105,7 +105,7 @@ def report(
     if images is not None:
         for name, chart in run_charts(measured).items():
             write(images / f"justesse-{name}.svg", f"{chart.strip()}\n")
-    out("\n".join(told(measured)))
+    out("\n".join(report_lines(measured)))
 
 
 def export(
@@ -171,7 +171,7 @@ def _passages(root: Path) -> dict[Section, str]:
     return found
 
 
-def told(measured: Run) -> Iterator[str]:
+def report_lines(measured: Run) -> Iterator[str]:
     """The figures of a run as a table: one line a metric, one column a group, then rules broken and times."""
     groups = [name for name in ("all", "tune", "report") if name in measured.figures]
     names = {"all": "ensemble", "tune": "réglage", "report": "publication"}

@@ -47,11 +47,11 @@ def sheets(
                 return _watched(assistant, asked, right, progress)
 
         first = results(open_embedder(settings))
-        out("\n".join(runner.told(first)))
+        out("\n".join(runner.report_lines(first)))
         if against:
             second = results(open_embedder(settings.model_copy(update={"embeddings": against})))
             out(f"Avec {against} :")
-            out("\n".join(runner.told(second)))
+            out("\n".join(runner.report_lines(second)))
             out(f"De {against} à {settings.embeddings}, sur les mêmes messages :")
             out("\n".join(runner.moved(second, first)))
 

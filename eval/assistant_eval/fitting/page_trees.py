@@ -1,7 +1,7 @@
 """Fits ``assistant/retrieval/page-trees.npz``: the order of the first pages, from what people asked.
 
 Each of the first pages of each question is right or not; boosted trees say which, from the features of
-``page_ranking.py``. The questions are those asked by hands who had not seen the pages, and those written for the pages
+``page_ranking.py``. The questions are those asked by people who had not seen the pages, and those written for the pages
 and kept apart: one half of both, told by a hash; the other half never teaches an order, and calibrates confidence.
 Histogram gradient boosting of scikit-learn, seeded; the trees are written as arrays that NumPy reads.
 """

@@ -1,9 +1,9 @@
 """Fits ``assistant/triage/reading.json``: the temperature of the trained reading, and what it takes to say something.
 
-From messages that taught the encoder nothing: a batch by a hand that wrote no other (``apart-messages.jsonl``), one in
-sixteen of those full of life, and the known questions kept apart. The temperature is the one under which what was read
-is likeliest. Each threshold is the lowest that leaves all but a share of ordinary messages unharmed, one in three of
-them full of life. How good it is is measured elsewhere (``runners/triage.py``), on messages of other authors.
+From messages that taught the encoder nothing: a batch by another writer (``apart-messages.jsonl``), one in sixteen of
+those full of life, and the known questions kept apart. The temperature is the one under which what was read is
+likeliest. Each threshold is the lowest that leaves all but a share of ordinary messages unharmed, one in three of them
+full of life. How good it is is measured elsewhere (``runners/triage.py``), on messages of other authors.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The messages of a round, as fresh hands wrote them: JSON lines, each with its group.
+"""The messages of a round, as fresh writers wrote them: JSON lines, each with its group.
 
 A file that holds a fault is refused whole, with a sentence for each line. Nothing is asked here.
 """

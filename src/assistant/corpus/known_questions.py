@@ -2,7 +2,7 @@
 
 ``section-questions.jsonl`` is about the pages shipped with the package, ``sheet-questions.jsonl`` about the official
 sheets. A question that its page does not answer, though it looks as if it did, is known too. ``asked-questions.jsonl``
-holds what was asked by hands who had not seen the pages, with the pages that a reader found to answer, or none: it
+holds what was asked by people who had not seen the pages, with the pages that a reader found to answer, or none: it
 tells how people ask, and only calibrates. All are for learning only: a figure measured on them proves nothing. Nothing
 is searched here.
 """

@@ -2,8 +2,8 @@
 
 A softmax over the passages of one document, on a few features with fitted weights (``passages.json``, fitted by
 ``assistant_eval.fitting.passages``) and, with the default embedder, part of what ``reranker.py`` reads in the vectors:
-it has met questions on these very sections, and is too sure of itself with messages of other hands. The cosine is exact
-for every passage that has a vector. It never compares passages of two documents.
+it has met questions on these very sections, and is too sure of itself with messages of other writers. The cosine is
+exact for every passage that has a vector. It never compares passages of two documents.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LINKS = frozenset({"online_url", "legal"})
 _FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
 _UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
 _NAMED = 4  # words of a message that may only name a subject
-_RERANKED = 0.5  # what messages of other hands ask for; questions written for our pages would have it at 1
+_RERANKED = 0.5  # what messages of other writers ask for; questions written for our pages would have it at 1
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 

@@ -148,7 +148,7 @@ class Delivery:
             except BadRequest as refused:
                 if mode is None or "parse" not in refused.message.lower():
                     raise
-                text, mode = part.plain, None
+                text, mode = part.unstyled, None
             except (NetworkError, RetryAfter) as error:
                 await self._pause(error, pause)
             else:
@@ -164,7 +164,7 @@ class Delivery:
 
     async def edit(self, chat_id: int, number: int, part: Part, rows: Rows) -> None:
         """Make message ``number`` show ``part``; retried until it does, which is safe."""
-        for text, mode in ((part.html, _HTML), (part.plain, None)):
+        for text, mode in ((part.html, _HTML), (part.unstyled, None)):
             try:
                 await self._repeat(
                     lambda text=text, mode=mode: self._bot.edit_message_text(

@@ -29,7 +29,7 @@ from assistant.text.cleaning import clean
 from assistant.triage.message_kinds import DANGERS, NOTHING
 from assistant_eval.fitting.networks.encoder_reading_model import grafted, states
 from assistant_eval.fitting.networks.encoder_reading_network import Reading, States, exported, padded
-from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, told
+from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, without_questions
 from assistant_eval.fitting.networks.subject_examples import around, common_documents, professional, subjects
 
 FIRST = (3, 1e-3)  # epochs and the highest rate of the first go
@@ -61,7 +61,7 @@ def examples(messages: Messages) -> list[Message]:
     held += [one for one in names if not one.named]
     beside = [replace(one, text=around(one.text, chance)) for one in named]
     asked = _asked(messages.asked, professional(documents), chance)
-    life = [*messages.ordinary, *(bare for one in messages.ordinary if (bare := told(one)))]
+    life = [*messages.ordinary, *(bare for one in messages.ordinary if (bare := without_questions(one)))]
     again = [one for row in range(FORMS) for one in (*held, *(life if row == 0 else ()))]
     found = [*held, *life, *asked, *named, *beside, *(messages.disturbed(one, chance) for one in again)]
     chance.shuffle(found)

@@ -121,7 +121,7 @@ def canonical() -> list[Message]:
     return [Message(phrase, name, language) for name, language, phrase in canonical_phrases()]
 
 
-def told(one: Message) -> Message | None:
+def without_questions(one: Message) -> Message | None:
     """``one`` without the questions that it asks, or None when it asks none or tells too little besides.
 
     Whoever only tells their life is no more in danger than whoever also asks something.

@@ -161,7 +161,7 @@ def figures(decided: Sequence[Decided]) -> dict[str, Estimate]:
     }
 
 
-def told(name: str, decided: Sequence[Decided]) -> Iterator[str]:
+def report_lines(name: str, decided: Sequence[Decided]) -> Iterator[str]:
     """A line a setting, as French for a terminal."""
     found = figures(decided)
     for setting, label in SETTINGS.items():

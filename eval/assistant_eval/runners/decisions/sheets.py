@@ -127,7 +127,7 @@ def figures(results: Sequence[Result]) -> dict[str, Estimate]:
     return {name: _share(results, of) for name, (_, of) in FIGURES.items()}
 
 
-def told(results: Sequence[Result]) -> Iterator[str]:
+def report_lines(results: Sequence[Result]) -> Iterator[str]:
     """The figures, of all messages then of each style, as lines for a terminal."""
     styles = [style for style in dict.fromkeys(one.style for one in results) if style]
     for style in [_EVERY, *(styles if len(styles) > 1 else ())]:

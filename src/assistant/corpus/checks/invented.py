@@ -46,7 +46,7 @@ def traces(site: Site) -> list[Trace]:
     return [] if site.is_sample else list(_found(site.root))
 
 
-def told(found: list[Trace]) -> str:
+def listed(found: list[Trace]) -> str:
     """The first few traces, as a list within a sentence."""
     more = f" et {len(found) - _SHOWN} autres" if len(found) > _SHOWN else ""
     return ", ".join(str(one) for one in found[:_SHOWN]) + more
