@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from assistant.question.reading import understand
+from assistant.question.understanding import understand
 from directory_asked import TUESDAY, first_line
 
 from assistant.directory.answers import answer
