@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from assistant.question.understanding import understand
 from directory_asked import TUESDAY, first_line
 
 from assistant.directory.answers import answer
+from assistant.question.understanding import understand
 from assistant.site.configuration import Site
 
 TOML = """

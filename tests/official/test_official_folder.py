@@ -48,6 +48,30 @@ def test_saved_answers_of_the_api_do_as_well(tmp_path: Path) -> None:
     assert found.competence.desks == whole.competence.desks
 
 
+def test_a_table_of_other_communes_is_no_source(tmp_path: Path) -> None:
+    found = directory(folder(tmp_path / "a", [office(), CAF], rows({"caf": ["autre"]}, "28001")))
+    assert (dict(found.competence.desks), found.competence.origin) == ({}, "")
+    alone = folder(tmp_path / "b", [office(), CAF])
+    row = {"code_insee_commune": "28001", "code_type_service_local": "caf", "id_service_local": '["caf-1"]'}
+    (alone / "competence.json").write_text(json.dumps({"total_count": 1, "results": [row]}), encoding="utf-8")
+    assert directory(alone).competence.origin == ""
+
+
+def test_the_group_of_communes_comes_from_the_published_list(tmp_path: Path) -> None:
+    bare = {key: value for key, value in TOWN.items() if key != "epci"}
+    groups = [
+        {"code": "1", "nom": "CC des Essais", "membres": [{"code": "28990"}]},
+        {"code": "2", "nom": "CC d'Ailleurs"},
+    ]
+    source = folder(tmp_path, towns=[bare])
+    assert [one.epci for one in FolderSource(source).towns("28990")] == [""]
+    (source / "epci.json").write_text(json.dumps(groups), encoding="utf-8")
+    assert [one.epci for one in FolderSource(source).towns("28990")] == ["CC des Essais"]
+    groups.append({"code": "3", "nom": "CC en double", "membres": [{"code": "28990"}]})
+    (source / "epci.json").write_text(json.dumps(groups), encoding="utf-8")
+    assert [one.epci for one in FolderSource(source).towns("28990")] == [""]
+
+
 def test_a_large_file_is_read_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "_CHUNK", 97)
     records = [office(f"Mairie - Ailleurs {number}", code="29001") for number in range(40)]

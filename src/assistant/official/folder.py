@@ -23,7 +23,7 @@ from assistant.official.competence import Competence
 from assistant.official.documents import MAX_WHOLE, read_objects
 from assistant.official.records import Office, read_kinds, read_office
 from assistant.official.source import Directory, dated
-from assistant.official.town import Town, matching, read_town, successor
+from assistant.official.town import Town, matching, read_town, successor, with_group
 
 _MAX_SHEET = 8_000_000
 _MAX_SPOOL, _MAX_TABLE = 64_000_000, 1_000_000_000
@@ -44,10 +44,16 @@ class FolderSource:
     def towns(self, wanted: str) -> tuple[Town, ...]:
         """The communes of that code or name among the saved answers of geo.api.gouv.fr."""
         known: list[Town] = []
+        groups: list[Mapping[str, Any]] = []
         for path in self._files:
             if path.suffix == ".json" and path.stat().st_size <= MAX_WHOLE:
                 origin = dated(f"geo.api.gouv.fr, {path.name}", _day(path))
-                known += [town for raw in _opened(path) if _shape(raw) == "town" and (town := read_town(raw, origin))]
+                for raw in _opened(path):
+                    if _shape(raw) == "town" and (town := read_town(raw, origin)):
+                        known.append(town)
+                    elif "membres" in raw:
+                        groups.append(raw)
+        known = [with_group(town, groups) for town in known]
         if not known:
             reason = "il y manque une réponse de geo.api.gouv.fr sur la commune, enregistrée en .json"
             raise OfficialFileInvalid(self._folder, reason)
@@ -143,7 +149,8 @@ class _Reading:
                 self.offices[office.id] = office
                 self._origin = dated(name, day)
             elif shape == "competence":
-                self._table = self._table or dated(name, day)
+                if raw.get("code_insee_commune") == self._town.code:  # a table of other communes says nothing here
+                    self._table = self._table or dated(name, day)
                 self._desks |= competence.read_rows([raw], self._town.code)
 
     def _concerns(self, raw: Mapping[str, Any]) -> bool:

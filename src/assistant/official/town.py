@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.tables import read_table
@@ -87,6 +87,19 @@ def read_town(raw: Mapping[str, Any], origin: str) -> Town | None:
         former_codes=frozenset(map(_text, former)) if isinstance(former, list) else frozenset(),
         origin=origin,
     )
+
+
+def with_group(town: Town, groups: Iterable[Mapping[str, Any]]) -> Town:
+    """``town`` with its intercommunalité, when its own record names none and one published list has it as a member."""
+    if town.epci:
+        return town
+    named = [_text(one.get("nom")) for one in groups if town.code in _members(one)]
+    return replace(town, epci=named[0]) if len(named) == 1 else town
+
+
+def _members(group: Mapping[str, Any]) -> set[str]:
+    listed = group.get("membres")
+    return {_text(one.get("code")) for one in listed if isinstance(one, dict)} if isinstance(listed, list) else set()
 
 
 def departement_of(code: str) -> str:

@@ -48,9 +48,10 @@ def site(found: Sequence[Labelled]) -> Read:
 
 def address(places: Iterable[Place]) -> Read:
     """The address where people go, on one line; a postcode that is not five digits is left aside."""
-    visited = [one for one in places if not one.is_postal]
+    every = tuple(places)
+    visited = [one for one in every if not one.is_postal]
     if not visited:
-        return Read()
+        return Read("", tuple(f"{_on_one_line(one)} (adresse postale)" for one in every))
     place, others = visited[0], visited[1:]
     aside = [_on_one_line(one) for one in others]
     if any(_MASKED.search(part) for part in (*place.lines, place.town)) or not place.town or not place.lines:
