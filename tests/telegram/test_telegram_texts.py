@@ -8,8 +8,8 @@ import pytest
 
 import assistant_bots.telegram as channel
 from assistant.records import AUDIENCES
-from assistant_bots.telegram.ptb.app import COMMANDS
 from assistant_bots.telegram.menus import AUTO
+from assistant_bots.telegram.ptb.app import COMMANDS
 from assistant_bots.telegram.texts import EXAMPLES, REASONS, _sentences, known, languages, say
 
 FOLDER = Path(channel.__file__).parent
