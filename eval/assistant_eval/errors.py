@@ -7,6 +7,7 @@ AssistantError
 │   └── RoundInvalid        messages or grades of a round that is read
     ├── RunUnreadable       the figures of an earlier run
     ├── NothingAsked        no question is left to ask
+    ├── JourneyFailed       a command of the product, run from nothing to a first answer
     ├── ReportRefused       a file that cannot be written
     ├── BaselineMissing     a library that only a baseline needs
     ├── FitToolMissing      a library that only a fit needs
@@ -64,6 +65,14 @@ class NothingAsked(EvaluationError):
 
     def __init__(self) -> None:
         super().__init__("Aucune question ne correspond à ce choix : vérifiez --slice et --half.")
+
+
+class JourneyFailed(EvaluationError):
+    """A step of the way from nothing to a first answer; ``said`` is what the command said."""
+
+    def __init__(self, step: str, said: str) -> None:
+        lines = [line for line in said.splitlines() if line.strip()]
+        super().__init__(f"Le parcours s'arrête à « assistant {step} » : {lines[-1] if lines else 'sans un mot'}")
 
 
 class ReportRefused(EvaluationError):

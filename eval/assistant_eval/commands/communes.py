@@ -1,8 +1,9 @@
-"""``assistant-eval records``: what a commune's file says of official records, field by field, and at given moments."""
+"""``assistant-eval records`` and ``journey``: a commune's file against its records, and the way to a first answer."""
 
 from __future__ import annotations
 
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,7 +12,9 @@ from typing import Annotated
 
 import typer
 
+from assistant.assistant import Assistant
 from assistant.cli.terminal import out
+from assistant_eval.runners.communes import journey as way
 from assistant_eval.runners.communes import made, moments, samples
 from assistant_eval.runners.communes.fields import Checked, check
 from assistant_eval.runners.communes.samples import Sample
@@ -30,8 +33,9 @@ _MOMENTS = {
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command of this module."""
+    """Add the commands of this module."""
     app.command("records")(records)
+    app.command("journey")(journey)
 
 
 def records(
@@ -57,6 +61,47 @@ def records(
         json_file.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     if failed:
         raise typer.Exit(1)
+
+
+def journey(
+    source: Annotated[Path, typer.Argument(metavar="FICHIERS", help="Dossier de fichiers officiels.")],
+    commune: Annotated[str, typer.Option("--commune", help="Code Insee, ou nom.")],
+    update: Annotated[
+        bool, typer.Option("--update", help="Avec les fiches nationales : « assistant update » à la place d'« index ».")
+    ] = False,
+    folder: Annotated[Path | None, typer.Option("--keep", help="Dossier où garder la commune créée.")] = None,
+) -> None:
+    """Du dossier vide à la première réponse sur le web, chronométré ; puis soixante questions de tous les jours."""
+    with tempfile.TemporaryDirectory(prefix="assistant-journey-") as kept:
+        site = (folder or Path(kept) / "ville").resolve()
+        done = way.travel(site, commune, source.resolve(), update=update)
+        out("\n".join(_travelled(done)))
+        with Assistant.open(site) as assistant:
+            asked = way.ask_everyday(assistant)
+        out("\n".join(_answered(asked)))
+    if asked.fictional or not done.is_true:
+        raise typer.Exit(1)
+
+
+def _travelled(done: way.Journey) -> list[str]:
+    steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in done.seconds.items())
+    return [
+        f"Temps machine : {done.total:.0f} s ({steps}).",
+        f"Première réponse, {'vraie' if done.is_true else 'fausse'} : {done.first_answer.splitlines()[0]}",
+        f"Questions posées à la mairie : {len(done.questions)}.",
+        *(f"  {one}" for one in done.questions),
+    ]
+
+
+def _answered(asked: way.Everyday) -> list[str]:
+    said = asked.local - len(asked.unsaid)
+    lines = [
+        f"{asked.asked} questions : {len(asked.fictional)} avec un fait inventé.",
+        f"Fait local manquant : {said} réponses sur {asked.local} le disent.",
+        f"Sans contact de la mairie : {len(asked.no_contact)}.",
+    ]
+    named = ((asked.fictional, "fait inventé"), (asked.unsaid, "ne le dit pas"), (asked.no_contact, "sans contact"))
+    return [*lines, *(f"  {word} : {one}" for questions, word in named for one in questions)]
 
 
 def _measured(tried: Sequence[Sample], count: int) -> tuple[list[Checked], list[moments.Moment]]:
