@@ -183,6 +183,8 @@ def test_questions_come_in_order_of_use() -> None:
     ]
     places = [next(number for number, one in enumerate(questions) if word in one) for word in words]
     assert places == sorted(places)
+    asked = [re.findall(r"\[notices\], (\w+)\.", one) for one in questions[-5:]]
+    assert asked == [["controller"], ["dpo"], ["publication_director"], ["host"], ["accessibility_contact"]]
     assert any("Vendredi saint" in one for one in questions)
     assert all(re.fullmatch(r"[A-ZÀÉ][^\n]+[?.]", one) for one in questions)
 

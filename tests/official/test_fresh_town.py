@@ -67,6 +67,6 @@ def test_the_journey_from_nothing_to_a_true_answer(official: Path, tmp_path: Pat
     assert done.is_true, done.first_answer
     assert list(done.seconds) == ["init", "index", "serve, première réponse"]
     assert done.total < 120
-    assert 3 < len(done.questions) < 15
+    assert 8 < len(done.questions) < 20
     with pytest.raises(JourneyFailed, match=r"assistant init.*introuvable"):
         travel(tmp_path / "autre", "28001", official, update=False)

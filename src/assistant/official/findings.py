@@ -20,6 +20,14 @@ from assistant.official.usable_values import Read
 
 _SHOWN = 4
 _NOTHING, _NO_HOURS = Read(), Week()
+_MENTIONS = (  # what the law asks and no source says; « assistant doctor » fails without them
+    ("controller", "Qui est responsable des données personnelles : la commune, représentée par qui ?"),
+    ("dpo", "Qui est le délégué à la protection des données, et à quelle adresse le joindre ?"),
+    ("publication_director", "Qui dirige la publication ?"),
+    ("host", "Qui héberge l'assistant : nom, adresse et téléphone ?"),
+    ("accessibility_contact", "À qui écrire quand une page n'est pas utilisable ?"),
+)
+_BLOCK = "Écrivez-le dans un bloc [[services]]"
 _HALL_ALIASES = ("hôtel de ville", "accueil de la mairie", "secrétariat")
 _HALL_COMPETENCES = ("renseignement général", "rendez-vous", "courrier", "conseil municipal")
 
@@ -161,14 +169,17 @@ def _of_desk(desk: Desk) -> Iterator[str]:
 def _of_missing(missing: Sequence[Kind], directory: Directory, shown: set[str]) -> Iterator[str]:
     for kind in missing:
         if kind.own:
-            yield f"Comment joindre {kind.name}, si la commune en a ?"
+            yield f'Comment joindre {kind.name}, si la commune en a ? {_BLOCK}, id = "{kind.id}".'
     others = [kind for kind in missing if not kind.own and kind.either not in shown]
     if others and not directory.competence.origin:
-        names = ", ".join(kind.name for kind in others)
-        yield f"De quels guichets vos habitants dépendent-ils : {names} ? La table de compétence n'a pas été lue."
+        names = ", ".join(f'{kind.name} (id = "{kind.id}")' for kind in others)
+        yield (
+            f"De quels guichets vos habitants dépendent-ils : {names} ? La table de compétence n'a pas été lue. "
+            f"{_BLOCK} chacun."
+        )
         return
     for kind in others:
-        yield f"De quel guichet vos habitants dépendent-ils pour {kind.name} ?"
+        yield f'De quel guichet vos habitants dépendent-ils pour {kind.name} ? {_BLOCK}, id = "{kind.id}".'
 
 
 def _of_town(town: Town) -> Iterator[str]:
@@ -182,4 +193,4 @@ def _of_town(town: Town) -> Iterator[str]:
         yield "Quel est le fuseau horaire de la commune ?"
     if town.holidays == "alsace-moselle":
         yield "Le Vendredi saint est-il férié dans la commune ? L'assistant le compte comme férié."
-    yield "Qui est le délégué à la protection des données, et à quelle adresse le joindre ?"
+    yield from (f"{question} Écrivez-le dans [notices], {field}." for field, question in _MENTIONS)
