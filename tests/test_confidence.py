@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieval.confidence import FEATURES, SURE, UNSURE, Calibration, Confidence, shipped
+from assistant.retrieval.confidence import FEATURES, SURE, SURE_TOLD, UNSURE, Calibration, Confidence, shipped
 
 
 @pytest.mark.parametrize("named", [FEATURES[:-1], (*FEATURES, "other"), FEATURES[::-1]])
@@ -23,6 +23,14 @@ def test_a_calibration_of_other_features_is_refused(named: tuple[str, ...]) -> N
 )
 def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str) -> None:
     assert Confidence(right, among).verdict == verdict
+
+
+def test_whoever_tells_a_life_is_asked_back_where_a_question_would_be_answered() -> None:
+    """Half of the first pages of such a message are wrong below, and a wrong one hurts more."""
+    assert SURE < SURE_TOLD == 0.5
+    told = (Confidence(SURE_TOLD, SURE_TOLD, told=True), Confidence(SURE_TOLD - 0.001, SURE_TOLD, told=True))
+    assert [one.verdict for one in told] == ["sure", "unsure"]
+    assert Confidence(SURE_TOLD - 0.001, SURE_TOLD).verdict == "sure"
 
 
 CHANCES = st.floats(0, 1)

@@ -34,9 +34,10 @@ FEATURES = (
     "kind", "learned", "unheld_page", "other",
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
-# The highest that the gate of the golden set bears; fresh readers ask for more (docs/retrieval.md).
-SURE, UNSURE = 0.3, 0.3
-SURE_TOLD = 0.35  # the same for a message that tells a life: whoever tells it is asked back rather than met wrongly
+# SURE is the highest that the gate of the golden set bears; stated costs ask for more. A needless « not found » costs
+# four questions back, so that a chance in five is worth asking (docs/retrieval.md).
+SURE, UNSURE = 0.3, 0.2
+SURE_TOLD = 0.5  # the same for a message that tells a life: whoever tells it is asked back rather than met wrongly
 LIKELY = 0.1  # from which an unsure page is shown, under « Peut-être », with the others to choose from
 SURER = 0.6  # from which a page overrules a guess that its question should be refused
 _PRIOR = "confidence.json"
