@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
-from assistant.corpus.known_questions import known_questions
+from assistant.corpus.known_questions import asked_questions, known_questions
 from assistant.triage.message_kinds import DANGERS, NOTHING
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
@@ -105,13 +105,18 @@ class Messages:
 
 
 def written() -> list[Message]:
-    """The messages that may be read: the training half of triage's cases, and those full of life."""
+    """The messages that may be read: the training half of triage's cases, those full of life, what pages answer."""
     held = [Message(one.question, one.expected, one.language) for one in triage_cases.read("train")]
     source = (files("assistant_eval.datasets") / LIFE).read_text(encoding="utf-8")
     rows = [json.loads(line) for line in source.splitlines()]
     held += [
         Message(row["message"], row["expected"], row["language"], number % APART == 0, named=row["about"] in _NAMED)
         for number, row in enumerate(rows)
+    ]
+    held += [
+        Message(one.text, NOTHING, one.language, number % APART == 0)
+        for number, one in enumerate(asked_questions())
+        if one.answered
     ]
     return held
 
