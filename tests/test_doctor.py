@@ -209,3 +209,15 @@ def test_a_data_folder_open_to_other_accounts_is_told(root: Path) -> None:
     (root / ".assistant").chmod(0o755)
     assert len(told()) == 1
     assert failures(diagnose(root, Settings())) == []
+
+
+def test_a_clock_behind_what_was_made_here_is_an_error(root: Path) -> None:
+    """An index that will be made tomorrow was made by a clock that ran; another, made now, says nothing."""
+    assert not [one for one in failures(diagnose(root, Settings())) if "horloge" in one]
+    index = Index(root / ".assistant")
+    manifest = index.folder(index.current() or "") / "manifest.json"
+    now = datetime.now(UTC)
+    edit(manifest, f"{now:%Y-%m-%d}T", f"{now + timedelta(days=400):%Y-%m-%d}T")
+    told = [one for one in failures(diagnose(root, Settings())) if "L'horloge retarde" in one]
+    assert len(told) == 1
+    assert "timedatectl" in told[0]

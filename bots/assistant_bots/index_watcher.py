@@ -115,6 +115,8 @@ class Watcher:
         if done.returncode == 0:
             return ""
         said = next((line.removeprefix(_ERROR) for line in reversed(lines) if line.startswith(_ERROR)), "")
+        if not said and done.returncode < 0:
+            return f"L'indexation a été tuée (signal {-done.returncode}), souvent faute de mémoire : libérez-en."
         return said or f"L'indexation s'est arrêtée (code {done.returncode}) : lancez « assistant doctor »."
 
     async def _reload(self) -> None:

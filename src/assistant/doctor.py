@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -34,6 +34,7 @@ from assistant.text.dates import day_in_words
 _LOW_DISK = 1_000_000_000
 _SHOWN = 10
 _OLD_ARCHIVE = 60  # days; they are published every working day
+_AHEAD = timedelta(days=1)  # nothing is made so long after now
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,18 @@ def _learned(calibration: Mapping[str, Any] | None) -> Check:
     )
 
 
+def _clock(created: datetime) -> Iterator[Check]:
+    """A clock that is behind what was made here: hours, dates and backups would be wrong, and no answer says so."""
+    now = datetime.now(created.tzinfo)
+    if created > now + _AHEAD:
+        advice = "mettez-la à l'heure, par exemple avec « timedatectl set-ntp true »"
+        yield Check(
+            "error",
+            f"L'horloge retarde : elle dit le {day_in_words(now.date())}, l'index est du "
+            f"{day_in_words(created.date())} ; {advice}.",
+        )
+
+
 def _index(site: Site, settings: Settings) -> Iterator[Check]:
     try:
         embedder = open_embedder(settings)
@@ -175,6 +188,7 @@ def _index(site: Site, settings: Settings) -> Iterator[Check]:
             yield Check(
                 "ok", f"Index {generation.id} du {created:%d/%m/%Y à %H:%M}, {generation.manifest.passages} passages."
             )
+            yield from _clock(created)
             yield _learned(generation.calibration)
         finally:
             generation.close()

@@ -114,10 +114,21 @@ def test_a_program_that_is_absent_is_named(monkeypatch, tmp_path):
 
 def test_only_old_backups_of_this_site_are_removed(tmp_path):
     now = datetime(2026, 11, 29, 5, tzinfo=UTC)
-    old, older, fresh = (new_name("ville", now - timedelta(days=days)) for days in (31, 300, 1))
+    old, older, *fresh = (new_name("ville", now - timedelta(days=days)) for days in (31, 300, *range(7)))
     others = ["ville-2020-01-01.zip", "autre-ville-2020-01-01-000000.zip", "ville-2020-99-99-000000.zip", "notes.txt"]
-    for name in (old, older + ".age", fresh, *others):
+    for name in (old, older + ".age", *fresh, *others):
         (tmp_path / name).touch()
     assert {path.name for path in remove_old(tmp_path, "ville", 30, now)} == {old, older + ".age"}
-    assert {path.name for path in tmp_path.iterdir()} == {fresh, *others}
-    assert remove_old(tmp_path, "ville", 1, now + timedelta(days=300)) == [], "la dernière reste toujours"
+    assert {path.name for path in tmp_path.iterdir()} == {*fresh, *others}
+
+
+def test_a_clock_that_jumps_ahead_takes_no_backup_of_the_week(tmp_path):
+    now = datetime(2026, 11, 29, 5, tzinfo=UTC)
+    for days in range(30):
+        (tmp_path / new_name("ville", now - timedelta(days=days))).touch()
+    (tmp_path / new_name("ville", now + timedelta(days=4000))).touch()
+    remove_old(tmp_path, "ville", 30, now + timedelta(days=4000))
+    week = {new_name("ville", now - timedelta(days=days)) for days in range(6)}
+    assert week < {path.name for path in tmp_path.iterdir()}
+    remove_old(tmp_path, "ville", 1, now + timedelta(days=8000))
+    assert len(list(tmp_path.iterdir())) == 1, "la dernière reste toujours"

@@ -87,3 +87,25 @@ def test_a_common_page_that_changes_is_seen(mini_site, tmp_path, monkeypatch):
     before = signature(mini_site)
     (common / "passeport.md").write_text("---\nid: passeport\n---\n", encoding="utf-8")
     assert signature(mini_site) != before
+
+
+@pytest.mark.parametrize(
+    ("shell", "told"),
+    [
+        ("kill -9 $$", "L'indexation a été tuée (signal 9), souvent faute de mémoire"),
+        ("echo 'Erreur : La mémoire manque.' >&2; exit 1", "La mémoire manque."),
+        ("exit 3", "L'indexation s'est arrêtée (code 3)"),
+        ("true", ""),
+    ],
+)
+def test_an_indexing_that_ends_badly_is_told_and_the_old_index_answers(
+    mini_index, mini_site, monkeypatch, caplog, shell, told
+):
+    monkeypatch.setattr("assistant_bots.index_watcher.command", lambda _root: ["sh", "-c", shell])
+    with Assistant(Site.read(mini_site), mini_index.index, mini_index.embedder) as assistant:
+        service = Service(assistant, Settings())
+        anyio.run(Watcher(service).look)
+        assert service.state.problem.startswith(told)
+        assert bool(service.state.problem) is bool(told)
+        assert ("L'ancien index reste en service" in caplog.text) is bool(told)
+        assert "86 €" in assistant.ask("Combien coûte un passeport pour un adulte ?").text

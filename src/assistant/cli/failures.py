@@ -19,6 +19,10 @@ _UNEXPECTED = (
     "Erreur inattendue ({name}) : relancez la commande ; si elle revient, signalez-la avec ce que montre "
     "« python -X dev -m assistant … »."
 )
+_NO_MEMORY = (
+    "Erreur : La mémoire de cette machine ne suffit pas : libérez-en ou donnez-lui-en plus (2 Go suffisent), puis "
+    "relancez la commande ; ce qui était en service n'a pas changé."
+)
 # What the command-line library says in English, and what we say of it.
 _REASONS = (
     (r"Missing \w+ '?([^'.]+)", "il manque « {} »"),
@@ -47,7 +51,7 @@ def unexpected(kind: type[BaseException], error: BaseException, trace: Traceback
         return
     if sys.flags.dev_mode:
         traceback.print_exception(kind, error, trace)
-    note(_UNEXPECTED.format(name=kind.__name__))
+    note(_NO_MEMORY if issubclass(kind, MemoryError) else _UNEXPECTED.format(name=kind.__name__))
 
 
 def close_stdout() -> None:

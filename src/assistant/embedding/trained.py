@@ -70,7 +70,8 @@ class TrainedEncoder:
             reason = f"{names} absent de ce dossier, « assistant-eval fit-encoder » les écrit"
             raise EmbedderUnavailable(str(folder), reason) from None
         except Exception as error:  # onnxruntime and tokenizers raise what they like on a spoilt file
-            reason = "modèle illisible, refaites-le avec « assistant-eval fit-encoder »"
+            advice = "libérez de la mémoire, ou refaites-le avec « assistant-eval fit-encoder »"
+            reason = f"modèle illisible, ou mémoire trop courte : {advice}"
             raise EmbedderUnavailable(str(folder), reason) from error
 
     def passages(self, texts: Sequence[str]) -> Vector:
