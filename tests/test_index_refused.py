@@ -186,6 +186,15 @@ def _files_limited_to(size: int):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.parametrize("size", [0, 20_000])
+def test_a_first_index_that_is_refused_does_not_speak_of_an_older_one(town, size):
+    documents, embedder = town.documents(), town.embedder
+    with _files_limited_to(size), pytest.raises(StorageFailed) as caught:
+        town.index.build("villebrune", documents, embedder)
+    assert "ancien index" not in one_sentence(caught.value)
+    assert town.build()[1]
+
+
 @pytest.mark.parametrize("size", [0, 1_000, 5_000, 20_000, 100_000])
 def test_a_disk_that_refuses_leaves_what_is_served(town, size):
     name, _ = town.build()

@@ -19,6 +19,7 @@ from pathlib import Path
 import anyio
 
 from assistant import AssistantError
+from assistant.errors.index import OLD_SERVES
 from assistant.site.configuration import Site
 from assistant.site.location import common_pages
 from assistant_bots.service.logs import facts
@@ -148,7 +149,7 @@ class Watcher:
             self._delay = FIRST_RETRY
         else:
             if problem != state.problem:
-                _log.error("%s L'ancien index reste en service.", problem)
+                _log.error("%s %s", problem.removesuffix(OLD_SERVES).rstrip(), OLD_SERVES)
             self._retry_at = self._clock() + self._delay
             self._delay = min(2 * self._delay, LAST_RETRY)
         state.problem = problem

@@ -49,11 +49,14 @@ class NothingToIndex(GenerationError):
         super().__init__(f"Aucun document lisible dans {folder} : ajoutez une page ou corrigez les fichiers signalés.")
 
 
-class StorageFailed(GenerationError):
-    """The disk refused."""
+OLD_SERVES = "L'ancien index reste en service."
 
-    def __init__(self, folder: Path, reason: str) -> None:
+
+class StorageFailed(GenerationError):
+    """The disk refused; ``served`` when an index built before still answers, which is said only then."""
+
+    def __init__(self, folder: Path, reason: str, *, served: bool = False) -> None:
         super().__init__(
             f"Écriture impossible dans {folder} ({reason}) : libérez de la place, ou indiquez un autre dossier avec "
-            "ASSISTANT_DATA. L'ancien index reste en service."
+            f"ASSISTANT_DATA.{' ' + OLD_SERVES if served else ''}"
         )

@@ -54,6 +54,13 @@ class Index:
         except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return None
 
+    def _serves(self) -> bool:
+        """Whether an index built before can still be opened, for all that can be seen."""
+        try:
+            return self.current() in self.kept()
+        except OSError:
+            return False
+
     def folder(self, name: str) -> Path:
         """Where a generation stands."""
         return self._generations / name
@@ -203,11 +210,11 @@ class Index:
         except Timeout:
             raise IndexLocked(self.root) from None
         except OSError as error:
-            raise StorageFailed(self.root, disk_reason(error)) from error
+            raise StorageFailed(self.root, disk_reason(error), served=self._serves()) from error
         try:
             yield
         except (OSError, sqlite3.Error, store.StoreBroken) as error:
-            raise StorageFailed(self.root, disk_reason(error)) from error
+            raise StorageFailed(self.root, disk_reason(error), served=self._serves()) from error
         finally:
             lock.release()
 
