@@ -37,7 +37,7 @@ MOST_QUESTIONS, MOST_ASKED = 450, 800  # of those written for the pages, and of 
 _LEAST, _A_PAGE = 60, 5  # a small site asks fewer of each: so many, and so many more a page
 ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows
 _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
-_STRANGE_SHARE = 0.38  # and that no page of a commune holds: so many of 1,999 that people put without seeing the pages
+_STRANGE_SHARE = 0.15  # and that no page of a commune holds
 _ASKED = 3.0  # what a question of people weighs beside one written for a page
 _PENALTY = 2.0
 # Another place, or a name that no page writes, never speaks for an answer, whatever a few hundred questions say.
@@ -81,7 +81,7 @@ def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     known = (*apart_questions(), *asked_questions())
     weights = (sha256((files("assistant.retrieval") / name).read_bytes()).hexdigest() for name in _WEIGHTS)
     questions = (f"{one.text} {one.documents}" for one in known)
-    kind = "calibration of three, at rest, by size, names against, on one scale, as much not held as people ask"
+    kind = "calibration of three, at rest, by size, names against, on one scale, not classifying"
     key = content_id(kind, *FEATURES, *weights, *questions)
     return Lesson(key, lambda generation: calibrate(generation, embedder, known, progress).to_json())
 
