@@ -62,7 +62,9 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
         opened = chosen_site(site, settings)
     except AssistantError as error:
         return [Check("error", str(error))]
-    checks.append(Check("ok", f"Site : {opened.name}, {len(opened.services)} services, dans {opened.root}."))
+    count = len(opened.services)
+    many = f"{count} services" if count > 1 else "1 service"
+    checks.append(Check("ok", f"Site : {opened.name}, {many}, dans {opened.root}."))
     checks.extend(Check("warning", sentence) for sentence in missing_facts(opened))
     checks.extend(
         Check("warning", f"Réglage inconnu, sans effet : {name}, vérifiez son nom.") for name in Settings.unknown()

@@ -21,6 +21,13 @@ def test_the_api_and_the_archive_are_read_alike() -> None:
     assert read_office(as_api(office())) == read_office(office())
 
 
+def test_a_new_field_changes_nothing() -> None:
+    record = office(hours="Lundi 09:00:00-12:00:00")
+    more = {**record, "champ_de_2027": [{"valeur": "x"}], "adresse": [{**record["adresse"][0], "etage": "2"}]}
+    assert read_office(more) == read_office(record) is not None
+    assert read_office(as_api(more)) == read_office(record)
+
+
 def test_nobodys_name_is_read() -> None:
     assert "Personne" not in repr(read_office(FULL))
 

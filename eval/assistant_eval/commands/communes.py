@@ -86,7 +86,7 @@ def journey(
 def _travelled(done: way.Journey) -> list[str]:
     steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in done.seconds.items())
     return [
-        f"Temps machine : {done.total:.0f} s ({steps}).",
+        f"Temps machine : {done.total:.0f} s ({steps}) ; processeur : {done.processor:.0f} s.",
         f"Première réponse, {'vraie' if done.is_true else 'fausse'} : {done.first_answer.splitlines()[0]}",
         f"Questions posées à la mairie : {len(done.questions)}.",
         *(f"  {one}" for one in done.questions),

@@ -7,6 +7,7 @@ person's time is a person's to measure.
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -34,9 +35,13 @@ _SET_APART = {"emergency", "redirected"}  # they give another number on purpose
 
 @dataclass(frozen=True)
 class Journey:
-    """Seconds of each step in order, the questions put to the clerk, and whether the first answer is true."""
+    """Seconds of each step in order, the questions put to the clerk, and whether the first answer is true.
+
+    ``processor`` is what the commands took of processors, in seconds, whatever else the machine was doing.
+    """
 
     seconds: dict[str, float]
+    processor: float
     questions: tuple[str, ...]
     first_answer: str
     is_true: bool
@@ -72,7 +77,7 @@ def travel(site: Path, commune: str, source: Path, *, update: bool) -> Journey:
     Raises:
         JourneyFailed: a step failed; what it said on stderr is in the sentence.
     """
-    seconds = {}
+    seconds, before = {}, _processor()
     seconds["init"] = _step("init", str(site), "--commune", commune, "--from", str(source))
     step = ("update", str(site), "--from", str(source)) if update else ("index", "--site", str(site))
     seconds[step[0]] = _step(*step)
@@ -84,7 +89,7 @@ def travel(site: Path, commune: str, source: Path, *, update: bool) -> Journey:
     phone = Site.read(site).services["accueil"].phone
     answer = str(asked.json()["text"])
     questions = (site / "_questions.txt").read_text(encoding="utf-8").splitlines()
-    return Journey(seconds, tuple(questions), answer, bool(phone) and phone in answer)
+    return Journey(seconds, _processor() - before, tuple(questions), answer, bool(phone) and phone in answer)
 
 
 def ask_everyday(assistant: Assistant) -> Everyday:
@@ -105,6 +110,12 @@ def ask_everyday(assistant: Assistant) -> Everyday:
         unsaid=tuple(missing),
         no_contact=tuple(one for one in far if answers[one].status not in _SET_APART),
     )
+
+
+def _processor() -> float:
+    """Seconds of processor of the commands that ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def _step(*words: str) -> float:
