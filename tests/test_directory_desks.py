@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from directory_asked import TUESDAY, first_line
+from directory_asked import TUESDAY, first_line, listed
 
 from assistant.directory.answers import answer
 from assistant.question.understanding import understand
@@ -55,6 +55,17 @@ def site_of(folder: Path, text: str) -> Site:
 )
 def test_the_desk_that_is_named(tmp_path: Path, question: str, line: str) -> None:
     assert first_line(question, site_of(tmp_path, TOML + UNDER)) == line
+
+
+def test_two_desks_of_a_kind_are_both_given(tmp_path: Path) -> None:
+    two = '[[services]]\nid = "caf-2"\nname = "Caf de Bourg-Essai"\nphone = "01 99 00 40 14"\n'
+    site = site_of(tmp_path, TOML + two)
+    assert listed("Quel est le numéro de la Caf ?", site).text.split("\n\n") == [
+        "**Caisse d'allocations familiales (Caf) de l'Essai : 01 99 00 40 11**",
+        "- 1 rue de l'Essai",
+        "**Caf de Bourg-Essai : 01 99 00 40 14**",
+    ]
+    assert "Caf" not in listed("Quel est le numéro de la mairie ?", site).text
 
 
 @pytest.mark.parametrize(

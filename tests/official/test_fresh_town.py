@@ -66,7 +66,7 @@ def test_the_journey_from_nothing_to_a_true_answer(official: Path, tmp_path: Pat
     done = travel(tmp_path / "ville", "28990", official, update=False)
     assert done.is_true, done.first_answer
     assert list(done.seconds) == ["init", "index", "serve, première réponse"]
-    assert done.total < 120
+    assert 0 < done.processor < 120  # the clock depends on what else the machine does
     assert 8 < len(done.questions) < 20
     with pytest.raises(JourneyFailed, match=r"assistant init.*introuvable"):
         travel(tmp_path / "autre", "28001", official, update=False)

@@ -26,6 +26,7 @@ from assistant.text.messages import say
 from assistant.text.translations import term_pattern
 
 _MAX_STEMS = 6
+_NUMBER = re.compile(r"-\d+$")
 _UNDER = re.compile(r"\bsous[ -]?prefectures?\b")
 
 
@@ -94,7 +95,7 @@ def answer(
         service = site.services[site.commune.main_service]
     if asked.hours:
         return _hours(question, service, asked, site, now, language)
-    return _reach(service, asked, language)
+    return _reach(service, _alike(service, site), asked, language)
 
 
 def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
@@ -198,8 +199,20 @@ def _no_hours(service: Service, note: str, language: str, *, main: bool) -> Draf
     return Draft("not_found", f"{head}\n\n{ways}".rstrip(), service=service.id)
 
 
-def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:
-    """How to reach a service: first what was asked, then the rest."""
+def _alike(service: Service, site: Site) -> tuple[Service, ...]:
+    """The others of its kind: « caf-2 » beside « caf »; all are competent, and none is preferred."""
+    kind = _NUMBER.sub("", service.id)
+    return tuple(one for one in site.services.values() if one is not service and _NUMBER.sub("", one.id) == kind)
+
+
+def _reach(service: Service, others: Sequence[Service], asked: _Asked, language: str) -> Draft | None:
+    """How to reach a service, then the others of its kind."""
+    found = [one for one in (_ways(one, asked, language) for one in (service, *others)) if one]
+    return Draft("answered", "\n\n".join(found), service=service.id) if found else None
+
+
+def _ways(service: Service, asked: _Asked, language: str) -> str:
+    """What was asked of a service first, then the rest; nothing when nothing is known."""
     speech = _speech(asked.language)
     if speech.mail.search(asked.text):  # before the address: « adresse mail »
         ways = (service.email, service.phone, service.address)
@@ -209,10 +222,9 @@ def _reach(service: Service, asked: _Asked, language: str) -> Draft | None:
         ways = (service.phone, service.email, service.address)
     first, *others = [escape(one) for one in ways if one] or [""]
     if not first:
-        return None
+        return ""
     head = say("directory.reach", language, name=escape(service.name), value=first)
-    text = "\n".join([head, "", *(f"- {one}" for one in others)]).strip()
-    return Draft("answered", text, service=service.id)
+    return "\n".join([head, "", *(f"- {one}" for one in others)]).strip()
 
 
 def _on_day(service: Service, opening: OpeningHours, day: date, site: Site, language: str) -> str:
