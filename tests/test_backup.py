@@ -165,6 +165,7 @@ def test_a_damaged_store_is_left_out_and_named(town_folder):
 
 def test_a_store_that_is_never_let_go_is_told(town_folder, monkeypatch):
     monkeypatch.setattr("assistant.backup.contents._LONGEST", 0.2)
+    monkeypatch.setattr("assistant.backup.contents._BUSY", 0.1)
     give(Feedback(town_folder / ".assistant"))
     with sqlite3.connect(town_folder / ".assistant" / "feedback.sqlite") as writer:
         writer.execute("BEGIN EXCLUSIVE")

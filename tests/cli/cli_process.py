@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 
@@ -33,6 +35,12 @@ class Result:
 def environment(**values: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
     return {**kept, "OMP_NUM_THREADS": "1", **values}
+
+
+def together(commands: Iterable[Sequence[str]], folder: Path, **values: str) -> list[Result]:
+    """What each of ``commands`` does, two at a time: none may depend on another."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda one: run(*one, folder=folder, **values), commands))
 
 
 def run(*arguments: str, folder: Path, stdin: bytes = b"", **values: str) -> Result:

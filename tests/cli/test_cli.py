@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from cli_process import run
+from cli_process import Result, run, together
 
 pytestmark = pytest.mark.slow
 SHEET = """<?xml version="1.0" encoding="UTF-8"?>
@@ -42,14 +42,16 @@ def test_init_gives_a_site_that_works(tmp_path: Path) -> None:
     assert (site / "commune.toml").is_file()
     assert (site / "README.md").is_file()
     assert not (site / ".assistant").exists()
-    assert "n'est pas vide" in run("init", "ma ville", folder=tmp_path).failed(2)
-    assert "n'est pas vide" in run("init", "ma ville/README.md", folder=tmp_path).failed(2)
-    assert "ce n'est pas un dossier" in run("init", "ma ville/README.md/x", folder=tmp_path).failed(1)
+    again, file, inside = together(
+        [["init", "ma ville"], ["init", "ma ville/README.md"], ["init", "ma ville/README.md/x"]], tmp_path
+    )
+    assert "n'est pas vide" in again.failed(2)
+    assert "n'est pas vide" in file.failed(2)
+    assert "ce n'est pas un dossier" in inside.failed(1)
 
 
 def test_without_a_site_a_command_says_how_to_begin(tmp_path: Path) -> None:
-    for command in (["index"], ["ask", "un passeport"], ["doctor"], ["serve"]):
-        done = run(*command, folder=tmp_path)
+    for done in together((["index"], ["ask", "un passeport"], ["doctor"], ["serve"]), tmp_path):
         assert done.code == 1
         assert "assistant --demo serve" in done.out + done.err
         assert "Saint-Exemple" not in done.out
@@ -122,9 +124,16 @@ def test_a_wrong_archive_is_one_sentence(town: Path, tmp_path: Path) -> None:
     assert "choisissez parmi part, pro, asso" in choices
 
 
+@pytest.fixture(scope="module")
+def helps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """What each command says with ``--help``."""
+    asked = [[*command.split(), "--help"] for command in COMMANDS]
+    return dict(zip(COMMANDS, together(asked, tmp_path_factory.mktemp("help"), COLUMNS="100"), strict=True))
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(command: str, tmp_path: Path) -> None:
-    out = run(*command.split(), "--help", folder=tmp_path, COLUMNS="100").worked()
+def test_every_command_has_help(command: str, helps: dict[str, Result]) -> None:
+    out = helps[command].worked()
     assert f"assistant {command}" in out
     assert len(out.splitlines()) > 5
 

@@ -112,6 +112,12 @@ def talking(assistant: Assistant, tmp_path: Path) -> Talk:
     return running
 
 
+@pytest.fixture
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages go as fast as they are ready: the pace that Telegram asks for is tested where it is the subject."""
+    monkeypatch.setattr("assistant_bots.telegram.ptb.sending_rate.PER_SECOND", 0)
+
+
 @pytest.fixture(autouse=True)
 def _no_library_logs() -> Iterator[None]:
     """The bot quiets libraries for good; tests of other folders get their levels back."""

@@ -51,6 +51,7 @@ def test_two_hundred_people_at_once_each_in_order(talking, assistant, record_tes
     assert seconds < 60
 
 
+@pytest.mark.usefixtures("unpaced")
 def test_memory_is_flat_over_hundreds_of_people(talking, record_testsuite_property):
     async def scenario():
         async with talking(Canned(an_answer)) as chat:
@@ -77,6 +78,7 @@ def test_memory_is_flat_over_hundreds_of_people(talking, record_testsuite_proper
     assert sizes[-1] - sizes[1] < 15, sizes
 
 
+@pytest.mark.usefixtures("unpaced")
 @pytest.mark.timeout(900)  # the first test to use the starter site waits for its index
 def test_a_hundred_questions_have_the_citations_of_the_web_interface(
     talking, starter, tmp_path, record_testsuite_property

@@ -33,12 +33,12 @@ class Server:
         return self._log.read_text(encoding="utf-8")
 
     def _wait(self) -> str:
-        for _ in range(1200):
+        for _ in range(2400):
             for line in self.log.splitlines():
                 if " : http://127.0.0.1:" in line:
                     return line.rsplit(" : ", 1)[1]
             assert self.process.poll() is None, self.log
-            time.sleep(0.1)
+            time.sleep(0.05)
         raise AssertionError(self.log)
 
     def ask(self, question: str) -> dict:
@@ -71,5 +71,5 @@ def within(seconds: float, holds: Callable[[], object]) -> float:
     begin = time.perf_counter()
     while not holds():
         assert time.perf_counter() - begin < seconds, f"pas en {seconds} s"
-        time.sleep(0.3)
+        time.sleep(0.1)
     return time.perf_counter() - begin

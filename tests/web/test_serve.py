@@ -1,13 +1,15 @@
 """A real server: pages saved while it runs, failures told, a quiet log, and an end in time."""
 
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
-from server_process import serving, within
+from server_process import Server, serving, within
 
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
@@ -38,8 +40,18 @@ La traversée du pont-levis coûte {price} deniers.
 ASKED = "Combien coûte la traversée du pont-levis du château ?"
 
 
-def test_a_page_is_found_changed_and_forgotten_while_the_server_runs(server, capsys):
-    page = server.site / "demarches" / "pont-levis.md"
+@pytest.fixture(scope="module")
+def shared(mini_index, tmp_path_factory) -> Iterator[Server]:
+    """A real server for tests that leave its site as they found it."""
+    folder = tmp_path_factory.mktemp("shared")
+    root = folder / "villebrune"
+    shutil.copytree(mini_index.site.root, root, ignore=shutil.ignore_patterns("run", "lock", "feedback.sqlite"))
+    with serving(root, folder / "server.log") as running:
+        yield running
+
+
+def test_a_page_is_found_changed_and_forgotten_while_the_server_runs(shared, capsys):
+    server, page = shared, shared.site / "demarches" / "pont-levis.md"
     page.write_text(PAGE.format(price=31), encoding="utf-8")
     added = within(SAVED, lambda: "31 deniers" in server.ask(ASKED)["text"])
     page.write_text(PAGE.format(price=47), encoding="utf-8")
@@ -50,8 +62,8 @@ def test_a_page_is_found_changed_and_forgotten_while_the_server_runs(server, cap
         sys.stderr.write(f"\nadded {added:.1f} s, edited {edited:.1f} s, deleted {deleted:.1f} s\n")
 
 
-def test_no_request_is_lost_while_the_index_is_exchanged(server):
-    page = server.site / "demarches" / "pont-levis.md"
+def test_no_request_is_lost_while_the_index_is_exchanged(shared):
+    server, page = shared, shared.site / "demarches" / "pont-levis.md"
     codes, stop = [], threading.Event()
 
     def ask_all_the_time():
@@ -67,12 +79,14 @@ def test_no_request_is_lost_while_the_index_is_exchanged(server):
     finally:
         stop.set()
         asking.join()
+        page.unlink()
     assert len(codes) > 5
     assert set(codes) == {200}
 
 
-def test_a_broken_page_is_told_and_the_others_stay(server):
-    page = server.site / "demarches" / "passeport.md"
+def test_a_broken_page_is_told_and_the_others_stay(shared):
+    server, page = shared, shared.site / "demarches" / "passeport.md"
+    before = page.read_text(encoding="utf-8")
     within(SAVED, (server.site / ".assistant" / "pages" / "demarches" / "passeport.md").is_file)  # read well once
     page.write_text("---\nid: [\n---\n", encoding="utf-8")
     within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["ignored"])
@@ -80,10 +94,12 @@ def test_a_broken_page_is_told_and_the_others_stay(server):
     assert "Page à corriger : demarches/passeport.md, ligne " in server.log
     assert "86 €" in server.ask("Combien coûte un passeport pour un adulte ?")["text"]
     assert server.ask("Quand sortir les poubelles ?")["status"] == "answered"
+    page.write_text(before, encoding="utf-8")
+    within(SAVED, lambda: not httpx.get(server.url + "/health/ready").json()["ignored"])
 
 
-def test_a_failed_index_leaves_the_old_one_and_says_why(server):
-    toml = server.site / "commune.toml"
+def test_a_failed_index_leaves_the_old_one_and_says_why(shared):
+    server, toml = shared, shared.site / "commune.toml"
     before = toml.read_text(encoding="utf-8")
     toml.write_text("[commune]\nname = 3\n", encoding="utf-8")
     within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["status"] == "degraded")
@@ -95,6 +111,7 @@ def test_a_failed_index_leaves_the_old_one_and_says_why(server):
     toml.write_text(before.replace("Mairie de Villebrune", "Mairie de Villeclaire"), encoding="utf-8")
     within(SAVED, lambda: httpx.get(server.url + "/health/ready").json()["status"] == "ok")
     assert "Villeclaire" in httpx.get(server.url + "/api/v1/site").text
+    toml.write_text(before, encoding="utf-8")
 
 
 def test_an_index_made_by_hand_is_noticed(indexed_site, tmp_path):
@@ -161,9 +178,9 @@ def test_the_address_of_a_proxy_is_believed_only_when_it_is_named(indexed_site, 
         assert forwarded.status_code == 403
 
 
-def test_metrics_are_for_this_machine(server):
-    assert httpx.get(server.url + "/metrics").status_code == 200
-    assert httpx.get(server.url + "/metrics", headers={"x-forwarded-for": "127.0.0.1"}).status_code == 403
+def test_metrics_are_for_this_machine(shared):
+    assert httpx.get(shared.url + "/metrics").status_code == 200
+    assert httpx.get(shared.url + "/metrics", headers={"x-forwarded-for": "127.0.0.1"}).status_code == 403
 
 
 def test_the_first_start_builds_the_index(mini_site, tmp_path):

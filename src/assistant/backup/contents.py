@@ -25,6 +25,7 @@ from assistant.index.publication import Index
 
 _ATTEMPTS = 5
 _LONGEST = 30.0  # seconds to wait for whoever writes in a SQLite file
+_BUSY = 5.0  # of which at once, before it is asked again
 _CHUNK = 1 << 20
 Named = tuple[str, BinaryIO]  # the name of a file in the archive, and the file
 
@@ -112,7 +113,7 @@ def copy_database(path: Path, target: Path) -> bool:
 
     try:
         with (
-            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=5)) as source,
+            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=_BUSY)) as source,
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy, progress=waiting, sleep=0.05)
