@@ -16,7 +16,8 @@ AssistantError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import AssistantError
@@ -97,6 +98,15 @@ class FitToolMissing(EvaluationError):
 
     def __init__(self, library: str) -> None:
         super().__init__(f"Ajustement impossible : {library} manque. Lancez « pip install 'commune-assistant[fit]' ».")
+
+
+@contextmanager
+def fit_tools() -> Iterator[None]:
+    """Import here what only a fit needs; raise :class:`FitToolMissing` when a library of it is missing."""
+    try:
+        yield
+    except ImportError as error:
+        raise FitToolMissing(error.name or "torch") from None
 
 
 class WeightsUnreadable(EvaluationError):

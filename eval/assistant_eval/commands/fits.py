@@ -20,7 +20,7 @@ from assistant.grounding import entailment
 from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant_eval.errors import FitToolMissing
+from assistant_eval.errors import fit_tools
 from assistant_eval.fitting import confidence, followups, fusion, passages
 from assistant_eval.fitting import grounding as weighing
 from assistant_eval.fitting import reranker as fit_reranker
@@ -146,12 +146,10 @@ def fit_encoder(
     epochs: Annotated[float, typer.Option(help="Combien de fois lire chaque question.")] = 1.0,
 ) -> None:
     """Apprend à l'encodeur les questions connues (une heure de deux cœurs ; demande torch et onnx)."""
-    try:
+    with fit_tools():
         from assistant_eval.fitting.networks import encoder, encoder_model
         from assistant_eval.fitting.networks.encoder_examples import Library
         from assistant_eval.fitting.networks.message_examples import Messages
-    except ImportError as error:
-        raise FitToolMissing(error.name or "torch") from None
     library = Library([*read_site(Site.read(site)).documents, *read_sheets(sheets or [])])
     with progress_bars() as progress:
         fitted = encoder.fit(library, library.questions(), Messages.read(), progress, epochs)
@@ -201,11 +199,9 @@ def fit_entailment(
     ],
 ) -> None:
     """Ajuste la lecture d'une phrase avec son passage (une heure de deux cœurs ; demande torch et onnx)."""
-    try:
+    with fit_tools():
         from assistant_eval.fitting.networks import entailment as fitting
         from assistant_eval.fitting.networks import entailment_model
-    except ImportError as error:
-        raise FitToolMissing(error.name or "torch") from None
     with progress_bars() as progress:
         model = fitting.fit(fitting.readable(), site, progress)
     entailment_model.write(model, folder)

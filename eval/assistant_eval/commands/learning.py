@@ -18,7 +18,7 @@ from assistant.embedding.trained import TrainedEncoder
 from assistant.errors import UnknownChoice
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant_eval.errors import DatasetInvalid, FitToolMissing
+from assistant_eval.errors import DatasetInvalid, fit_tools
 from assistant_eval.fitting import page_classifier, provenance, terms
 from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import read_sheets, site_generation
@@ -94,10 +94,8 @@ def fit_pages(
     write: Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")] = False,
 ) -> None:
     """Ajuste l'ordre des premières pages, mesuré sur des questions qui n'ont rien appris (demande scikit-learn)."""
-    try:
+    with fit_tools():
         from assistant_eval.fitting import page_trees
-    except ImportError as error:
-        raise FitToolMissing(error.name or "scikit-learn") from None
     embedder = open_embedder(Settings.read())
     with progress_bars() as progress:
         generation = site_generation(site, cache / "site", embedder, progress)

@@ -16,7 +16,7 @@ from assistant.embedding.trained import TrainedEncoder
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
-from assistant_eval.errors import FitToolMissing
+from assistant_eval.errors import fit_tools
 from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.subject_examples import common_documents, subjects
 from assistant_eval.fitting.provenance import record
@@ -82,10 +82,8 @@ def fit_messages(
     ],
 ) -> None:
     """Apprend à l'encodeur à lire les messages, sans toucher à ses vecteurs (minutes de deux cœurs ; demande torch)."""
-    try:
+    with fit_tools():
         from assistant_eval.fitting.networks import encoder_reading
-    except ImportError as error:
-        raise FitToolMissing(error.name or "torch") from None
     with progress_bars() as progress:
         encoder_reading.teach(encoder, folder, progress)
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER}, {trained.CLASSES}")

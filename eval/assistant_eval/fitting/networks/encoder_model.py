@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
@@ -22,7 +21,7 @@ from transformers import BertModel
 from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
 from assistant_eval.fitting.networks.bundled_weights import BundledWeights
 from assistant_eval.fitting.networks.eight_bits import write_eight_bits
-from assistant_eval.fitting.networks.entailment_model import bert, unigram_tokenizer
+from assistant_eval.fitting.networks.entailment_model import bert, unigram_tokenizer, write_tokenizer
 
 FROZEN = 3  # first layers, and all embeddings, that stay as they are: what other languages need is there
 READ = 192  # numbers between the first state and the classes
@@ -101,10 +100,7 @@ def _script(piece: str) -> str:
 def write(encoder: Encoder, folder: Path) -> None:
     """The encoder in 8 bits, its tokenizer and the names of its classes, as the product reads them."""
     encoder.eval()
-    tokenizer = Tokenizer.from_str(encoder.tokenizer.to_str())
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    (folder / TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
+    write_tokenizer(encoder.tokenizer, folder / TOKENIZER)
     shape = {0: "texts", 1: "tokens"}
     with tempfile.TemporaryDirectory() as place:
         plain = Path(place) / MODEL

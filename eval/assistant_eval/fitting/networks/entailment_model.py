@@ -97,10 +97,7 @@ def fresh(weights: BundledWeights, kept: Sequence[int]) -> CrossEncoder:
 def write(model: CrossEncoder, folder: Path) -> None:
     """The model in 8 bits and its tokenizer, as the product reads them."""
     model.eval()
-    tokenizer = Tokenizer.from_str(model.tokenizer.to_str())
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    (folder / TOKENIZER).write_text(tokenizer.to_str(), encoding="utf-8")
+    write_tokenizer(model.tokenizer, folder / TOKENIZER)
     shape = {0: "pairs", 1: "tokens"}
     with tempfile.TemporaryDirectory() as place:
         plain = Path(place) / MODEL
@@ -161,3 +158,11 @@ def _states(weights: BundledWeights, kept: Sequence[int]) -> dict[str, Tensor]:
             states[f"encoder.layer.{layer}.{long}.weight"] = shaped
             states[f"encoder.layer.{layer}.{long}.bias"] = weights.tensors[f"l{layer}.{short}.b"]
     return {name: torch.tensor(value) for name, value in states.items()}
+
+
+def write_tokenizer(tokenizer: Tokenizer, path: Path) -> None:
+    """The tokenizer of a model as the product reads it: it pads and cuts by itself."""
+    written = Tokenizer.from_str(tokenizer.to_str())
+    written.no_padding()
+    written.no_truncation()
+    path.write_text(written.to_str(), encoding="utf-8")

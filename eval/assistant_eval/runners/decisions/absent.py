@@ -106,23 +106,21 @@ class Deciding:
 
     def left_out(self, generation: Generation, asked: Sequence[Asked]) -> Iterator[Decided]:
         """Each question with its pages, and with the one that answers left out when it is alone to answer."""
-        rows = {entry.id: row for row, entry in enumerate(generation.entries)}
-        decide = self._decider(generation, asked)
-        for one in asked:
-            held = [rows[name] for name in sorted(one.documents) if name in rows]
-            forget = held[0] if self.unknown and len(held) == 1 else None
-            yield decide(one, _setting(one, present=bool(held)), (), forget)
-            if len(held) == 1:
-                yield decide(one, "removed", held, forget)
+        return self._decided(generation, asked, removed=True)
 
     def cut(self, generation: Generation, asked: Sequence[Asked]) -> Iterator[Decided]:
         """Each question on a site that holds some of the pages only."""
+        return self._decided(generation, asked, removed=False)
+
+    def _decided(self, generation: Generation, asked: Sequence[Asked], *, removed: bool) -> Iterator[Decided]:
         rows = {entry.id: row for row, entry in enumerate(generation.entries)}
         decide = self._decider(generation, asked)
         for one in asked:
             held = [rows[name] for name in sorted(one.documents) if name in rows]
             forget = held[0] if self.unknown and len(held) == 1 else None
             yield decide(one, _setting(one, present=bool(held)), (), forget)
+            if removed and len(held) == 1:
+                yield decide(one, "removed", held, forget)
 
     def _decider(
         self, generation: Generation, asked: Sequence[Asked]
