@@ -71,5 +71,5 @@ def within(seconds: float, holds: Callable[[], object]) -> float:
     begin = time.perf_counter()
     while not holds():
         assert time.perf_counter() - begin < seconds, f"pas en {seconds} s"
-        time.sleep(0.1)
+        time.sleep(0.3)
     return time.perf_counter() - begin
