@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: install model run check test lock vectors baseline sbom clean
+.PHONY: install model run check test lock vectors baseline sbom audit clean
 
 install: $(VENV)/.installed            ## an environment with what running needs
 
@@ -46,6 +46,9 @@ baseline: $(VENV)/.dev                 ## measure the accuracy again, and publis
 sbom: $(VENV)/.installed               ## the bill of materials and the licences of a release, in dist/
 	$(BIN)/python scripts/sbom.py dist
 
+audit: $(VENV)/audit/bin/pip-audit     ## known vulnerabilities of what is locked, and the age of the last whole check
+	$(VENV)/bin/python scripts/audit.py $<
+
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache
 
@@ -57,6 +60,10 @@ $(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements/run.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
+
+$(VENV)/audit/bin/pip-audit: | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip --quiet --disable-pip-version-check install 'pip-audit>=2.7,<3'
 
 $(VENV)/.model: requirements/model.txt packages/entailment/pyproject.toml $(VENV)/.installed
 	$(PIP) install --require-hashes -r requirements/model.txt
