@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieval.confidence import FEATURES, SURE, SURE_TOLD, UNSURE, Calibration, Confidence, shipped
+from assistant.retrieval.confidence import (
+    FEATURES,
+    SURE,
+    SURE_TOLD,
+    UNSURE,
+    UNSURE_TOLD,
+    Calibration,
+    Confidence,
+    shipped,
+)
 
 
 @pytest.mark.parametrize("named", [FEATURES[:-1], (*FEATURES, "other"), FEATURES[::-1]])
@@ -25,12 +34,15 @@ def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str
     assert Confidence(right, among).verdict == verdict
 
 
-def test_whoever_tells_a_life_is_asked_back_where_a_question_would_be_answered() -> None:
-    """Half of the first pages of such a message are wrong below, and a wrong one hurts more."""
+def test_whoever_tells_a_life_is_asked_back_rather_than_met_wrongly_or_sent_away() -> None:
     assert SURE < SURE_TOLD == 0.5
-    told = (Confidence(SURE_TOLD, SURE_TOLD, told=True), Confidence(SURE_TOLD - 0.001, SURE_TOLD, told=True))
-    assert [one.verdict for one in told] == ["sure", "unsure"]
-    assert Confidence(SURE_TOLD - 0.001, SURE_TOLD).verdict == "sure"
+    assert UNSURE > UNSURE_TOLD == 0.2
+    told = [
+        Confidence(right, among, told=True).verdict for right, among in ((0.5, 0.5), (0.499, 0.5), (0, 0.2), (0, 0.199))
+    ]
+    asked = [Confidence(right, among).verdict for right, among in ((0.5, 0.5), (0.499, 0.5), (0, 0.2), (0, 0.199))]
+    assert told == ["sure", "unsure", "unsure", "near"]
+    assert asked == ["sure", "sure", "near", "near"]
 
 
 CHANCES = st.floats(0, 1)

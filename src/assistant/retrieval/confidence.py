@@ -34,10 +34,9 @@ FEATURES = (
     "kind", "learned", "unheld_page", "other",
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
-# SURE is the highest that the gate of the golden set bears; stated costs ask for more. A needless « not found » costs
-# four questions back, so that a chance in five is worth asking (docs/retrieval.md).
-SURE, UNSURE = 0.3, 0.2
-SURE_TOLD = 0.5  # the same for a message that tells a life: whoever tells it is asked back rather than met wrongly
+# The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
+SURE, UNSURE = 0.3, 0.3
+SURE_TOLD, UNSURE_TOLD = 0.5, 0.2  # of a message that tells a life: rather asked back than met wrongly, or sent away
 LIKELY = 0.1  # from which an unsure page is shown, under « Peut-être », with the others to choose from
 SURER = 0.6  # from which a page overrules a guess that its question should be refused
 _PRIOR = "confidence.json"
@@ -65,7 +64,7 @@ class Confidence:
         """Answer, ask back, or say no, naming the nearest page (``near``) or none."""
         if self.right >= (SURE_TOLD if self.told else SURE):
             return "sure"
-        if self.among >= UNSURE:
+        if self.among >= (UNSURE_TOLD if self.told else UNSURE):
             return "unsure"
         return "near" if self.among >= _NEAR else "off"
 
