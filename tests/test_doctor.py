@@ -221,3 +221,8 @@ def test_a_clock_behind_what_was_made_here_is_an_error(root: Path) -> None:
     told = [one for one in failures(diagnose(root, Settings())) if "L'horloge retarde" in one]
     assert len(told) == 1
     assert "timedatectl" in told[0]
+
+
+def test_a_damaged_file_that_was_set_aside_is_named(root: Path) -> None:
+    (root / ".assistant" / "feedback.broken").write_bytes(b"abime")
+    assert [one for one in warnings(diagnose(root, Settings())) if "feedback.broken" in one]

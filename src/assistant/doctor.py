@@ -202,6 +202,9 @@ def _index(site: Site, settings: Settings) -> Iterator[Check]:
             yield Check(
                 "error", f"Un mandataire n'est pas déclaré, tous les visiteurs comptent pour un seul : {advice}."
             )
+        for aside in sorted(folder.glob("*.broken")):
+            advice = "restaurez une sauvegarde si ce qu'il contenait vous manque, puis effacez-le"
+            yield Check("warning", f"Un fichier abîmé a été mis de côté, {aside.name} : {advice}.")
         if open_to_others(folder):
             reason = "avis et index peuvent être lus par d'autres comptes de cette machine"
             yield Check("warning", f"Le dossier {folder} est ouvert ({reason}) : chmod 700 {folder}.")

@@ -99,8 +99,26 @@ def test_zero_days_erases_everything(tmp_path):
     assert feedback.rows() == []
 
 
-def test_a_broken_file_is_told(tmp_path):
-    (tmp_path / "feedback.sqlite").write_bytes(b"ceci n'est pas une base" * 100)
+@pytest.mark.parametrize("damage", ["not a database", "a page"])
+def test_a_broken_file_is_set_aside_and_told(tmp_path, caplog, damage):
+    give(Feedback(tmp_path))
+    path = tmp_path / "feedback.sqlite"
+    good = path.read_bytes()
+    path.write_bytes(b"ceci n'est pas une base" * 100 if damage == "not a database" else good[:4096] + b"x" * 4096)
+    feedback = Feedback(tmp_path)
+    give(feedback)
+    assert len(feedback.rows()) == 1
+    assert "mis de côté (feedback.broken)" in caplog.text
+    aside = tmp_path / "feedback.broken"
+    assert aside.stat().st_mode & 0o777 == 0o600
+    feedback.purge(30)
+    assert aside.is_file()
+    feedback.purge(30, datetime.now(UTC) + timedelta(days=31))
+    assert not aside.exists(), "ce qu'il contient n'est pas gardé plus longtemps"
+
+
+def test_a_store_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "feedback.sqlite").mkdir()
     with pytest.raises(StorageFailed, match="Écriture impossible"):
         give(Feedback(tmp_path))
 

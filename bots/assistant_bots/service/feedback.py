@@ -2,12 +2,13 @@
 
 A row says which pages answered and what a reader thought of the answer, but neither the question nor who asked. Each
 answer's pages are kept in memory for an hour, so that an opinion can be linked to them; an opinion on any other answer
-is refused.
+is refused. A damaged file is set aside, said in the journal and by the doctor, and a new one begins.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
 import time
@@ -32,8 +33,9 @@ Vote = Literal["up", "down"]
 Reason = Literal["wrong", "outdated", "incomplete", "unclear", "not_my_question"]
 AnswerId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 MAX_COMMENT = 1000
-FILE = "feedback.sqlite"
+FILE, BROKEN = "feedback.sqlite", ".broken"
 EXPECTED, SECONDS, MAX_ROWS = 20_000, 3600.0, 100_000
+_log = logging.getLogger(__name__)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS opinion (
     answer_id TEXT PRIMARY KEY, given TEXT NOT NULL, vote TEXT NOT NULL, reason TEXT NOT NULL, comment TEXT NOT NULL,
@@ -88,7 +90,7 @@ class Feedback:
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self.path, self._clock = folder / FILE, clock
-        self._lock = threading.Lock()
+        self._lock, self._read_through = threading.Lock(), False
         self._expected: OrderedDict[str, _Known] = OrderedDict()
 
     def expect(self, answer: Answer, channel: str) -> None:
@@ -131,10 +133,13 @@ class Feedback:
         return [Row(*(*one[:-1], tuple(json.loads(one[-1])))) for one in found]
 
     def purge(self, days: int, now: datetime | None = None) -> int:
-        """Erase opinions older than ``days`` (0 erases all) and give their number."""
+        """Erase opinions older than ``days`` (0 erases all) and give their number; a file set aside goes with them."""
+        limit = (now or datetime.now(UTC)) - timedelta(days=days)
+        aside = self.path.with_suffix(BROKEN)
+        if aside.is_file() and aside.stat().st_mtime < limit.timestamp():
+            aside.unlink()
         if not self.path.is_file():
             return 0
-        limit = (now or datetime.now(UTC)) - timedelta(days=days)
         with self._connected() as database:
             if days == 0:
                 erased = database.execute("DELETE FROM opinion").rowcount
@@ -149,6 +154,7 @@ class Feedback:
     def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
             private_file(self.path)
+            self._set_aside_if_damaged()
             with closing(sqlite3.connect(self.path, timeout=5)) as database:
                 database.execute("PRAGMA secure_delete = ON")
                 database.execute(_SCHEMA)
@@ -156,3 +162,23 @@ class Feedback:
                     yield database
         except (sqlite3.Error, OSError) as error:
             raise StorageFailed(self.path.parent, disk_reason(error)) from None
+
+    def _set_aside_if_damaged(self) -> None:
+        """Read the whole file through once for this process; one that is damaged is renamed, and a new one begins."""
+        with self._lock:
+            if self._read_through:
+                return
+            try:
+                with closing(sqlite3.connect(self.path, timeout=5)) as database:
+                    damaged = database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+            except sqlite3.OperationalError:  # refused by the disk, or in use: the file itself may be good
+                raise
+            except sqlite3.DatabaseError:
+                damaged = True
+            if damaged:
+                aside = self.path.replace(self.path.with_suffix(BROKEN))
+                _log.error(
+                    "Le fichier des avis était abîmé : il est mis de côté (%s), un nouveau commence.", aside.name
+                )
+                private_file(self.path)
+            self._read_through = True
