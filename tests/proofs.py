@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from assistant.answering.quoting import sentences
 from assistant.index.generation import Generation
 from assistant.records import Citation
 from assistant.text.dates import day_in_words
@@ -49,5 +50,10 @@ def _figures(text: str, citations: tuple[Citation, ...], generation: Generation,
     words = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
     for citation in citations:
         lines = re.sub(r"^ *(-|\d+\.) ", "", citation.quote, flags=re.MULTILINE).splitlines()
-        if not any(line.strip() and line.strip() in words.replace("**", "") for line in lines) and citation.n == 1:
+        if not any(_shown(line.strip(), words.replace("**", "")) for line in lines) and citation.n == 1:
             yield "la première citation n'est pas montrée"
+
+
+def _shown(line: str, words: str) -> bool:
+    """Whether every sentence of a line is there, whichever of them is read first."""
+    return bool(line) and all(sentence in words for sentence in sentences(line))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pages import page
 from test_quoting import KINDS, document
 
-from assistant.answering.excerpts import MAX_WORDS, Asked, choose_excerpt
-from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
+from assistant.answering.excerpts import MAX_WORDS, Asked, choose_excerpt, openings_of, read_first
+from assistant.answering.quoting import Excerpt, blocks_of, sentences, unit_groups
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.chunking import passages
 from assistant.index.generation import Generation
@@ -130,3 +130,67 @@ def test_prose_is_bounded_unless_one_paragraph_is_longer(lengths: list[int]) -> 
     made = prose(*("mot " * length for length in lengths))
     words = len(chosen(made, "question sans rapport").split())
     assert words <= max(MAX_WORDS, lengths[0])
+
+
+def led(document: Document, message: str) -> str:
+    """The sentence that is read first for a message whose words are all as rare."""
+    question = understand(message)
+    excerpt = Excerpt(document, only_passage(document), blocks_of(document, only_passage(document)))
+    weights = dict.fromkeys(question.terms, 1.0)
+    opening = read_first(excerpt, Asked(question, question.intent, weights, weights))
+    if opening is None:
+        return ""
+    words = excerpt.words_of(excerpt.blocks[opening.block])
+    return words if excerpt.blocks[opening.block].kind == "item" else sentences(words)[opening.place]
+
+
+def listed(introduction: str, *items: str, ordered: bool = False) -> Document:
+    builder = TextBuilder()
+    builder.paragraph(introduction)
+    group = builder.new_list()
+    for number, words in enumerate(items, start=1):
+        builder.item(words, group=group, mark=f"{number}. " if ordered else "- ")
+    return page(builder)
+
+
+CONVOCATION = (
+    "La convocation part par voie électronique. Gardez une preuve. Le délai de convocation est de trois jours."
+)
+
+
+def test_the_sentence_that_answers_is_read_first() -> None:
+    assert (
+        led(prose(CONVOCATION), "délai de convocation, combien de jours")
+        == "Le délai de convocation est de trois jours."
+    )
+    assert led(prose(CONVOCATION), "convocation électronique") == ""
+
+
+@pytest.mark.parametrize("leaning", ["Il", "Ce délai", "Mais le délai de convocation"])
+def test_a_sentence_that_leans_on_another_is_not_read_first(leaning: str) -> None:
+    text = (
+        f"La convocation part par voie électronique. {leaning} est de trois jours francs, délai de convocation compris."
+    )
+    assert led(prose(text), "délai de convocation, trois jours francs") == ""
+
+
+def test_what_leans_on_a_sentence_follows_it() -> None:
+    document = prose(CONVOCATION + " Toutefois il est de cinq jours au-delà de 3 500 habitants.")
+    excerpt = Excerpt(document, only_passage(document), blocks_of(document, only_passage(document)))
+    assert [(one.place, one.until) for one in openings_of(excerpt)] == [(0, 1), (1, 2), (2, 4)]
+
+
+def test_a_day_or_an_age_chooses_its_line() -> None:
+    hours = listed(
+        "Les travaux ont leurs heures.", "Du lundi au vendredi : de 8 h à 12 h.", "Dimanche : de 10 h à 12 h."
+    )
+    assert led(hours, "tondre le dimanche") == "Dimanche : de 10 h à 12 h."
+    prices = listed("Voici les prix.", "Adulte : 86 €.", "De 15 à 17 ans : 42 €.", "Moins de 15 ans : 17 €.")
+    assert led(prices, "prix pour un enfant de 16 ans") == "De 15 à 17 ans : 42 €."
+
+
+def test_steps_and_items_that_say_nothing_alone_keep_their_place() -> None:
+    steps = ("Demandez : le dossier.", "Envoyez : le formulaire de location.")
+    assert led(listed("Voici comment faire.", *steps, ordered=True), "formulaire de location") == ""
+    mistakes = ("Payer : un appel.", "Choisir un modèle de site sans le demander.")
+    assert led(listed("Les pièges sont connus.", *mistakes), "choisir un modèle de site") == ""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from pages import page
 
-from assistant.answering.quoting import Excerpt, blocks_of, escape, render, unit_groups
+from assistant.answering.quoting import Excerpt, Opening, blocks_of, escape, render, unit_groups
 from assistant.cli.terminal import _styled
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.chunking import passages
@@ -158,6 +158,31 @@ def test_an_exception_stays_with_the_fact_that_it_limits() -> None:
 def test_the_first_sentence_is_bold() -> None:
     excerpt = whole(document([("paragraph", "Le passeport coûte 86 €. Sauf pour un mineur.")]))
     assert render(excerpt, "[1]").text == "**Le passeport coûte 86 €.** Sauf pour un mineur. [1]"
+
+
+@pytest.mark.parametrize(
+    ("opening", "shown"),
+    [
+        (Opening(0, 1, 2), "**Deux.** Un. Trois.\n\nQuatre. Cinq.\n\n- Six : 6\n- Sept : 7 [1]"),
+        (Opening(0, 1, 3), "**Deux.** Trois. Un.\n\nQuatre. Cinq.\n\n- Six : 6\n- Sept : 7 [1]"),
+        (Opening(1, 0, 1), "**Quatre.**\n\nUn. Deux. Trois.\n\nCinq.\n\n- Six : 6\n- Sept : 7 [1]"),
+        (Opening(1, 0, 2), "**Quatre.** Cinq.\n\nUn. Deux. Trois.\n\n- Six : 6\n- Sept : 7 [1]"),
+        (Opening(3, 0, 1), "**Sept : 7**\n\nUn. Deux. Trois.\n\nQuatre. Cinq.\n\n- Six : 6 [1]"),
+    ],
+)
+def test_a_sentence_read_first_moves_with_what_leans_on_it(opening: Opening, shown: str) -> None:
+    parts = [
+        ("paragraph", "Un. Deux. Trois."),
+        ("paragraph", "Quatre. Cinq."),
+        ("item", "Six : 6"),
+        ("item", "Sept : 7"),
+    ]
+    assert render(whole(document(parts)), "[1]", opening=opening).text == shown
+
+
+def test_a_heading_stays_above_the_sentence_read_first() -> None:
+    shown = render(whole(document([("paragraph", "Un. Deux.")])), "[1]", lead="Et si… ?", opening=Opening(0, 1, 2))
+    assert (shown.lead, shown.body) == ("Et si… ?", "Deux. Un. [1]")
 
 
 def test_a_long_or_introducing_sentence_is_not_bold() -> None:

@@ -21,7 +21,7 @@ from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval.errors import fit_tools
-from assistant_eval.fitting import confidence, followups, fusion, passages
+from assistant_eval.fitting import confidence, followups, fusion, leads, passages
 from assistant_eval.fitting import grounding as weighing
 from assistant_eval.fitting import reranker as fit_reranker
 from assistant_eval.fitting.provenance import record
@@ -54,6 +54,7 @@ def register(app: typer.Typer) -> None:
     app.command("fit-confidence")(fit_confidence)
     app.command("fit-encoder")(fit_encoder)
     app.command("fit-passages")(fit_passages)
+    app.command("fit-leads")(fit_leads)
     app.command("fit-leaning")(fit_leaning)
     app.command("fit-entailment")(fit_entailment)
     app.command("fit-grounding")(fit_grounding)
@@ -178,6 +179,22 @@ def fit_passages(
     finally:
         generation.close()
     _publish(report, json_file)
+
+
+def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
+    """Ajuste le choix de la phrase à lire d'abord, et le mesure sur des pages qu'il n'a pas vues."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generation = site_generation(site, cache / "site", embedder, progress)
+    try:
+        seen = leads.chosen(generation, embedder)
+    finally:
+        generation.close()
+    if write:
+        with as_file(files("assistant.answering") / "leads.json") as path:
+            leads.write(path, leads.fit(seen))
+        record("", "answering/leads.json")
+    _publish(leads.report(seen), json_file)
 
 
 def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOption = None) -> None:

@@ -22,6 +22,7 @@ PAGES, SHEETS, ASKED = (f"corpus/{name}-questions.jsonl" for name in ("section",
 _ENCODER = "fit-encoder --site … --sheets … --to DOSSIER, puis fit-messages --encoder DOSSIER --to DOSSIER"
 # Each file, the command that makes it again (of ``assistant-eval``, but for ``make …``) and the data it learns from.
 MADE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "answering/leads.json": ("fit-leads --site … --cache … --write", ("datasets/asked-sections.jsonl",)),
     "embedding/encoder.onnx": (_ENCODER, (PAGES, SHEETS, "datasets/life-messages.jsonl", "datasets/triage.jsonl")),
     "grounding/grounding.json": ("fit-grounding --write", ("datasets/grounding-answers.jsonl",)),
     "index/known-vectors.npz": ("make vectors", (PAGES, SHEETS)),

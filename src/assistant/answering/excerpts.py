@@ -1,21 +1,33 @@
-"""Which blocks of a chosen passage to show: all of them when short, else the stretch that says the question's words.
+"""Which blocks of a chosen passage to show, and which sentence to read first.
 
-A long passage starts at the paragraph that says most of the question, and always runs on unbroken: a list is whole,
-what follows a fact (its exception) stays with it, and no paragraph is opened in its middle, after its « oui ».
+All of them when short, else the stretch that says the question's words. A long passage starts at the paragraph that
+says most of the question, and always runs on unbroken: a list is whole, what follows a fact (its exception) stays with
+it, and no paragraph is opened in its middle, after its « oui ». The sentence to read first is the one that answers, by
+few weights (``leads.json``) that ``assistant-eval fit-leads`` fits on sentences chosen by readers; steps and papers
+keep their order.
 """
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from assistant.answering.quoting import Excerpt, blocks_of, unit_groups
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering import age_cases
+from assistant.answering.quoting import Excerpt, Opening, blocks_of, ordered_marks, sentences, unit_groups
 from assistant.index.generation import Generation
 from assistant.records import Block, Document, Intent, Passage, Question
 from assistant.text.analysis import analyse
+from assistant.weights import read_weights
 
+LEAD_FEATURES = ("first", "item", "telling", "said", "age", "length", "figure", "cost", "verdict")
 MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
 _DEPENDS = (
     r"il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|"
@@ -23,21 +35,34 @@ _DEPENDS = (
     r"par exemple|même|seul|seule"
 )
 _FOLLOWS = re.compile(rf"({_DEPENDS})\b", re.IGNORECASE)
+_BACK = re.compile(r"\b(?:aussi|également)\b|-(?:les?|la|lui|leur|en|y)\b", re.IGNORECASE)  # « Signalez-les »
+_WHOLE = frozenset({"documents", "checklist", "steps"})  # fields read in their order
+_SHORT, _LONG = 3, 34  # words of a sentence that can be read alone
+_CLEARLY = 0.2  # log-odds: a first sentence that answers about as well stays first
+_VERDICT = re.compile(r"(?:oui|non)\b", re.IGNORECASE)
+_OWN_CASE = re.compile(r"(?!\d+ min)[^a-zà-ÿ].* : ")  # an item without its case says nothing away from its list
+_DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+_FIGURE, _PRICE = re.compile(rf"\d+|\b(?:{_DAYS})\b"), re.compile(r"€|gratuit", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as composition sees it: its words, what it asks for, and how telling each stem is."""
+    """A question as composition sees it: its words, what it asks for, and how telling each stem is.
+
+    ``weights`` are those of the words it says, ``terms`` of those that are searched: corrected, and in French.
+    """
 
     question: Question
     intent: Intent
     weights: dict[str, float]
+    terms: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: Question, intent: Intent, generation: Generation) -> Asked:
         """Read a question with the rarity of its words in ``generation``."""
         weights = {term: generation.lexical.rarity(term) for term in question.stems}
-        return cls(question, intent, weights)
+        terms = {term: weight * generation.lexical.rarity(term) for term, weight in question.terms.items()}
+        return cls(question, intent, weights, terms)
 
     def names(self, section: tuple[str, ...]) -> bool:
         """Whether the question says every telling word of a section's heading (« à Saint-Exemple »)."""
@@ -75,3 +100,90 @@ def fits(excerpts: Sequence[Excerpt]) -> bool:
 
 def _prose_words(excerpt: Excerpt) -> int:
     return sum(len(excerpt.words_of(block).split()) for block in excerpt.blocks if block.kind == "paragraph")
+
+
+def read_first(excerpt: Excerpt, asked: Asked) -> Opening | None:
+    """The sentence or list item that answers, when it is not the first and can be read before what precedes it."""
+    openings = openings_of(excerpt)
+    best = clearly_best(lead_features(excerpt, openings, asked) @ lead_weights())
+    return openings[best] if best else None
+
+
+def clearly_best(scores: NDArray[np.float64]) -> int:
+    """The place of the best score, 0 unless it stands clearly above the first."""
+    best = int(np.argmax(scores))
+    return best if scores[best] - scores[0] >= _CLEARLY else 0
+
+
+def openings_of(excerpt: Excerpt) -> list[Opening]:
+    """The first sentence, then those that could be read before it."""
+    found = [Opening(0, 0, 1)]
+    if excerpt.passage.field in _WHOLE:
+        return found
+    ordered = ordered_marks(excerpt)
+    for place, block in enumerate(excerpt.blocks):
+        words = excerpt.words_of(block)
+        if block.kind == "item":
+            inner = excerpt.blocks[place + 1 : place + 2]
+            parent = bool(inner) and inner[0].kind == "item" and inner[0].level > block.level
+            told = _OWN_CASE.match(words) is not None and not (block.level or parent or block.start in ordered)
+            if place and told and _stands_alone(words):
+                found.append(Opening(place, 0, 1))
+            continue
+        parts = sentences(words)
+        leaning = [_leans(one) for one in parts] + [False]
+        for start, one in enumerate(parts):
+            if (place or start) and _stands_alone(one):
+                until = next(end for end in range(start + 1, len(leaning)) if not leaning[end])
+                found.append(Opening(place, start, until))
+    return found
+
+
+def _stands_alone(sentence: str) -> bool:
+    whole = _SHORT <= len(sentence.split()) <= _LONG and not sentence.endswith(":")
+    return whole and not (_leans(sentence) or _VERDICT.match(sentence))
+
+
+def _leans(sentence: str) -> bool:
+    """Whether a sentence needs the one before it."""
+    return _FOLLOWS.match(sentence) is not None or _BACK.search(sentence) is not None
+
+
+def lead_features(excerpt: Excerpt, openings: Sequence[Opening], asked: Asked) -> NDArray[np.float64]:
+    """The :data:`LEAD_FEATURES` of each sentence, shape ``(openings, features)``.
+
+    How much of the question it says by the rarity of words, all and those that few of the others say, behind the best.
+    """
+    texts = [_words(excerpt, one) for one in openings]
+    stems = [set(analyse(text)) for text in texts]
+    common = Counter(stem for own in stems for stem in own)
+    total = math.fsum(asked.terms.values()) or 1.0
+    said = [[asked.terms.get(stem, 0.0) / total for stem in own] for own in stems]
+    alone = [[1 - (common[stem] - 1) / len(texts) for stem in own] for own in stems]
+    telling = np.array([math.fsum(map(operator.mul, *pair)) for pair in zip(said, alone, strict=True)])
+    share = np.array([math.fsum(one) for one in said])
+    age, figures = age_cases.age_in(asked.question), set(_FIGURE.findall(asked.question.folded))
+    return np.column_stack([
+        [place == 0 for place in range(len(texts))],
+        [excerpt.blocks[one.block].kind == "item" for one in openings],
+        telling - telling.max(),
+        share - share.max(),
+        [age is not None and age_cases.fits(text, age) is True for text in texts],
+        [min(len(text.split()) / 20, 2) for text in texts],
+        [bool(figures.intersection(_FIGURE.findall(text.lower()))) for text in texts],
+        [asked.intent == "cost" and _PRICE.search(text) is not None for text in texts],
+        [_VERDICT.match(text) is not None for text in texts],
+    ]).astype(np.float64)  # fmt: skip
+
+
+def _words(excerpt: Excerpt, opening: Opening) -> str:
+    block = excerpt.blocks[opening.block]
+    words = excerpt.words_of(block)
+    return words if block.kind == "item" else sentences(words)[opening.place]
+
+
+@functools.cache
+def lead_weights() -> NDArray[np.float64]:
+    """The weights of :data:`LEAD_FEATURES` shipped with the package."""
+    data = read_weights("assistant.answering", "leads.json")
+    return np.array([data["weights"][name] for name in LEAD_FEATURES])

@@ -14,7 +14,7 @@ from datetime import date
 from assistant.answering import age_cases, card, life_event
 from assistant.answering.choices import ask_back, offered
 from assistant.answering.draft import Draft
-from assistant.answering.excerpts import Asked
+from assistant.answering.excerpts import Asked, read_first
 from assistant.answering.not_found import not_found
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, Rendered, escape, render
@@ -159,7 +159,10 @@ def _render(excerpt: Excerpt, mark: str, question: Question, asked: Asked, langu
     lines = [excerpt.words_of(block) for block in excerpt.blocks] if listed else []
     case = age_cases.matching(lines, question)
     if case is None:
-        return render(excerpt, mark, lead=lead, first=first)
+        opening = read_first(excerpt, asked) if first and not named else None
+        if opening is not None and listed:
+            lead = ""
+        return render(excerpt, mark, lead=lead, first=first, opening=opening)
     if named and lead:
         return Rendered(escape(lead), escape(lines[case])).marked(mark)
     return (Rendered(escape(lines[case]), "") if first else Rendered("", escape(lines[case]))).marked(mark)

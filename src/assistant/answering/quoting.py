@@ -7,7 +7,7 @@ the same words, with list marks and one citation mark; what could be read as mar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.corpus.chunking import units
@@ -92,6 +92,18 @@ def unit_groups(document: Document, blocks: Sequence[Block]) -> list[tuple[Block
 
 
 @dataclass(frozen=True)
+class Opening:
+    """The sentence of an excerpt to read first: in which block, at which place, and ``until`` which others follow it.
+
+    A list item is one sentence. Those that follow it lean on it (« Il », « Toutefois »), and move with it.
+    """
+
+    block: int
+    place: int
+    until: int
+
+
+@dataclass(frozen=True)
 class Rendered:
     """An excerpt as Markdown in two parts: ``lead`` without its bold marks, then ``body``, parted by ``gap``."""
 
@@ -112,11 +124,16 @@ class Rendered:
         return replace(self, body=mark, gap=" ")
 
 
-def render(excerpt: Excerpt, mark: str, *, lead: str = "", first: bool = True) -> Rendered:
+def render(
+    excerpt: Excerpt, mark: str, *, lead: str = "", first: bool = True, opening: Opening | None = None
+) -> Rendered:
     """The excerpt as Markdown, lists as lists, ``mark`` at the very end.
 
-    It opens on ``lead``, or on the first sentence of the ``first`` excerpt of an answer.
+    It opens on ``lead``, or on the first sentence of the ``first`` excerpt of an answer; the sentence ``opening`` is
+    read before the others.
     """
+    if opening is not None:
+        return _reordered(excerpt, opening, lead).marked(mark)
     said, rest = "", excerpt.blocks
     if not lead and first and excerpt.blocks[0].kind != "item":
         said, *after = _opening(escape(excerpt.words_of(excerpt.blocks[0])))
@@ -128,14 +145,30 @@ def render(excerpt: Excerpt, mark: str, *, lead: str = "", first: bool = True) -
     return Rendered(escape(lead), _lines(excerpt, rest)).marked(mark)
 
 
-def _lines(excerpt: Excerpt, blocks: Sequence[Block]) -> str:
-    """Blocks as paragraphs and list items, as many as there are."""
+def _reordered(excerpt: Excerpt, opening: Opening, heading: str) -> Rendered:
+    """The excerpt with one sentence ahead, and those that lean on it; every other word stays, in its order."""
+    block = excerpt.blocks[opening.block]
+    told = [excerpt.words_of(block)] if block.kind == "item" else sentences(excerpt.words_of(block))
+    said, *following = told[opening.place : opening.until]
+    left = [*told[: opening.place], *told[opening.until :]]
+    if not opening.block:
+        following, left = [], [*following, *left]
+    rest = [one for one in excerpt.blocks if left or one != block]
+    body = [*([" ".join(map(escape, following))] if following else []), _lines(excerpt, rest, {block: " ".join(left)})]
+    gap = " " if following or not opening.block else "\n\n"
+    if not heading:
+        return Rendered(escape(said), "\n\n".join(body), gap)
+    return Rendered(escape(heading), escape(said) + gap + "\n\n".join(body))
+
+
+def _lines(excerpt: Excerpt, blocks: Sequence[Block], changed: Mapping[Block, str] | None = None) -> str:
+    """Blocks as paragraphs and list items, as many as there are, with the words of those that are ``changed``."""
     lines: list[str] = []
     previous: Block | None = None
-    ordered = _ordered_marks(excerpt)
+    ordered = ordered_marks(excerpt)
     widths: dict[int, int] = {}
     for block in blocks:
-        words = escape(excerpt.words_of(block))
+        words = escape((changed or {}).get(block) or excerpt.words_of(block))
         if block.kind == "item":
             gap = "" if (previous and previous.kind == "item") or not lines else "\n"
             mark = ordered.get(block.start, "-")
@@ -148,7 +181,7 @@ def _lines(excerpt: Excerpt, blocks: Sequence[Block]) -> str:
     return "\n".join(lines)
 
 
-def _ordered_marks(excerpt: Excerpt) -> dict[int, str]:
+def ordered_marks(excerpt: Excerpt) -> dict[int, str]:
     """The numbers of ordered items, read before each item in the document's own text."""
     marks = {}
     for block in excerpt.blocks:

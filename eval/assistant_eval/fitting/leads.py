@@ -1,0 +1,106 @@
+"""Fits ``assistant/answering/leads.json``: which sentence of a passage is read first.
+
+The passage is given, and the sentence that a reader of ``asked-sections.jsonl`` chose in it; what is measured is that
+sentence alone, on pages that taught nothing, in two halves of the messages told by a hash. A passage that has one
+sentence, or whose chosen sentence must keep its place, is measured and teaches nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.answering.excerpts import LEAD_FEATURES, Asked, choose_excerpt, clearly_best, lead_features, openings_of
+from assistant.answering.quoting import Excerpt, Opening, sentences
+from assistant.embedding import Embedder
+from assistant.index.generation import Generation
+from assistant.records import Passage
+from assistant.retrieval.retriever import Retriever
+from assistant.text.normalisation import normalise
+from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
+from assistant_eval.fitting.samples import dataset
+
+FOLDS = 5
+_PENALTY = 0.003
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The features of the sentences that could be read first, and the place of the chosen one, -1 when it is none."""
+
+    document: str
+    features: Array
+    right: int
+    work: bool
+
+
+def chosen(generation: Generation, embedder: Embedder) -> list[Chosen]:
+    """Every message whose first sentence was chosen in a passage of the index."""
+    retriever, found = Retriever(generation, embedder), []
+    held = {entry.id for entry in generation.entries}
+    for record in (one for one in dataset("asked-sections.jsonl") if one["sections"] and one["lead"]):
+        page, *named = record["sections"][0]
+        passage = next((one for one in generation.passages_of(page) if _is(one, named)), None) if page in held else None
+        if passage is None:
+            continue
+        question = retriever.understand(record["question"])
+        asked = Asked.of(question, question.intent, generation)
+        excerpt = choose_excerpt(generation.document(page), passage, asked)
+        openings = openings_of(excerpt)
+        right = next((place for place, one in enumerate(openings) if _same(excerpt, one, record["lead"])), -1)
+        work = hashlib.sha256(record["question"].encode()).digest()[0] % 2 == 1
+        found.append(Chosen(page, lead_features(excerpt, openings, asked), right, work))
+    return found
+
+
+def fit(kept: Sequence[Chosen]) -> Array:
+    """Weights for ``LEAD_FEATURES``, of either sign."""
+    told = [one for one in kept if one.right >= 0 and len(one.features) > 1]
+    both = [np.hstack([one.features, -one.features]) for one in told]
+    right = [np.arange(len(one.features)) == one.right for one in told]
+    weights = softmax_weights(both, right, np.ones(len(told)), _PENALTY)
+    half = len(LEAD_FEATURES)
+    return weights[:half] - weights[half:]
+
+
+def report(seen: Sequence[Chosen]) -> dict[str, Any]:
+    """By half: how many, the share whose first sentence is the chosen one, and the share once it is chosen by fit."""
+    number = folds([one.document for one in seen], FOLDS)
+    places = np.zeros(len(seen), dtype=np.int64)
+    for fold in range(FOLDS):
+        weights = fit([one for one, its in zip(seen, number, strict=True) if its != fold])
+        for place in map(int, np.flatnonzero(number == fold)):
+            places[place] = clearly_best(seen[place].features @ weights)
+    right, work = np.array([one.right for one in seen]), np.array([one.work for one in seen])
+    return {
+        name: {
+            "n": int(half.sum()),
+            "first sentence": round(float((right[half] == 0).mean()), 4),
+            "chosen": round(float((right[half] == places[half]).mean()), 4),
+            "moved": round(float((places[half] > 0).mean()), 4),
+        }
+        for name, half in (("work", work), ("other", ~work))
+    }
+
+
+def write(path: Path, weights: Array) -> None:
+    """Write the weights."""
+    data = {"weights": {name: round(float(weight), 3) for name, weight in zip(LEAD_FEATURES, weights, strict=True)}}
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+def _is(passage: Passage, named: list[Any]) -> bool:
+    heading = passage.section[-1] if passage.section else ""
+    return [heading, passage.field, passage.local] == named
+
+
+def _same(excerpt: Excerpt, opening: Opening, lead: str) -> bool:
+    words = excerpt.words_of(excerpt.blocks[opening.block])
+    told = words if excerpt.blocks[opening.block].kind == "item" else sentences(words)[opening.place]
+    return normalise(lead) in normalise(told) or normalise(told) in normalise(lead)
