@@ -1,10 +1,10 @@
 """Fits ``passages.json`` and ``reranker.npz`` on labelled sections, and measures the choice of a section.
 
 The sheet is given: what is measured is the section alone. Folds go by sheet, so that no heading is both fitted and
-tested. The features are weighed on questions labelled by hand and, above all, on the messages of a round that was read:
-questions written for each section in turn make rare cases look as common as the general answer. The reranker learns
-besides from ``known_questions``, which is only for fitting. A question whose labelled section is not in the index is
-counted as ``unlabelled`` and left out.
+tested. The features are weighed on questions labelled by hand and, above all, on messages by who had not seen the
+pages: questions written for each section in turn make rare cases look as common as the general answer. The reranker
+learns besides from ``known_questions``, which is only for fitting; each message counts there as three of them. A
+question whose labelled section is not in the index is counted as ``unlabelled`` and left out.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from assistant_eval.metrics.ranking import interval
 
 FOLDS = 5
 _BY_SECTION = 0.6  # what a question written for a section counts for, beside a message
+_MESSAGE = 3  # how many times the reranker meets a message, beside a question written for our pages
 _LESSENS = frozenset({"link", "unasked", "unsaid"})
 _NOWHERE = frozenset({"off-topic", "elsewhere", "opinion", "takeover", "insult"})
 
@@ -89,10 +90,14 @@ def labels() -> Iterator[Label]:
 
 
 def messages() -> Iterator[Label]:
-    """Messages of a round that was read, whose section was labelled afterwards: material for fitting."""
+    """Messages by who had not seen the pages, whose passages were labelled afterwards: material for fitting."""
     for record in dataset("message-sections.jsonl"):
         parts = frozenset((heading, field, local) for heading, field, local in record["parts"])
         yield Label(record["question"], record["document_id"], frozenset(), tuned=True, parts=parts, message=True)
+    for record in (one for one in dataset("asked-sections.jsonl") if one["sections"]):
+        page = record["sections"][0][0]
+        parts = frozenset((heading, field, local) for its, heading, field, local in record["sections"] if its == page)
+        yield Label(record["question"], page, frozenset(), tuned=True, parts=parts, message=True)
 
 
 def written() -> Iterator[Label]:
@@ -194,7 +199,8 @@ def fit_vectors(
     """The reranker fitted on all that may be fitted on, for vectors of ``embedder``."""
     fields, passages = prepared(generation)
     mean = passages.mean
-    bilinear = fit_reranker.fit([to_fit(one, weights, mean) for one in asked if one.tuned], passages)
+    tuned = [to_fit(one, weights, mean) for one in asked if one.tuned for _ in range(_MESSAGE if one.message else 1)]
+    bilinear = fit_reranker.fit(tuned, passages)
     known = [one for one in taught_questions() if one.common]
     texts = [one.text for one in known] + off_topic()
     vectors = embedder.queries(texts)

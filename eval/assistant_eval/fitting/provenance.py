@@ -45,9 +45,12 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "retrieval/page-trees.npz": ("fit-pages --site … --cache … --write", (ASKED, PAGES)),
     "retrieval/passages.json": (
         "fit-passages --site … --cache … --write",
-        ("datasets/starter-questions.jsonl", "datasets/message-sections.jsonl"),
+        ("datasets/starter-questions.jsonl", "datasets/message-sections.jsonl", "datasets/asked-sections.jsonl"),
     ),
-    "retrieval/reranker.npz": ("fit-passages --site … --cache … --write", (PAGES, "datasets/life-messages.jsonl")),
+    "retrieval/reranker.npz": (
+        "fit-passages --site … --cache … --write",
+        (PAGES, "datasets/life-messages.jsonl", "datasets/message-sections.jsonl", "datasets/asked-sections.jsonl"),
+    ),
     "triage/reading.json": ("fit-reading --write", ("datasets/apart-messages.jsonl",)),
 }  # fmt: skip
 

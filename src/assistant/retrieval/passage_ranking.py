@@ -1,9 +1,8 @@
 """Inside a sheet, which section answers *this* question: its cost, its delay, its papers, or what its heading asks.
 
 A softmax over the passages of one document, on a few features with fitted weights (``passages.json``, fitted by
-``assistant_eval.fitting.passages``) and, with the default embedder, part of what ``reranker.py`` reads in the vectors:
-it has met questions on these very sections, and is too sure of itself with messages of other writers. The cosine is
-exact for every passage that has a vector. It never compares passages of two documents.
+``assistant_eval.fitting.passages``) and, with the default embedder, what ``reranker.py`` reads in the vectors. The
+cosine is exact for every passage that has a vector. It never compares passages of two documents.
 """
 
 from __future__ import annotations
@@ -42,7 +41,6 @@ _LINKS = frozenset({"online_url", "legal"})
 _FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
 _UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
 _NAMED = 4  # words of a message that may only name a subject
-_RERANKED = 0.5  # what messages of other writers ask for; questions written for our pages would have it at 1
 _COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 
@@ -66,7 +64,7 @@ def passage_scores(
     features = passage_features(generation, question, evidence, vector, row)
     if not len(features):
         return np.zeros(0)
-    return np.asarray(features @ weights() + _RERANKED * _reranked(generation, vector, row), dtype=np.float64)
+    return np.asarray(features @ weights() + _reranked(generation, vector, row), dtype=np.float64)
 
 
 def passage_features(

@@ -1,10 +1,10 @@
 """What fitted weights read in vectors: which section a question is about, and whether pages answer such questions.
 
 A bilinear form of rank 32 between the question's vector and a passage's, with one direction a field (cost, papers,
-delay …), fitted by ``assistant_eval.fitting.reranker`` on questions we wrote for every section of the starter site, on
-top of the features of ``passage_ranking.py``. A second, linear reading says how much a question looks like those that
-pages do not answer (who holds an office, which brand, how many seats). Weights fit one embedding model; with another,
-both are silent. It reads no word.
+delay …), fitted by ``assistant_eval.fitting.reranker`` on messages of people and on questions we wrote for every
+section of the starter site, on top of the features of ``passage_ranking.py``. A second, linear reading says how much a
+question looks like those that pages do not answer (who holds an office, which brand, how many seats). Weights fit one
+embedding model; with another, both are silent. It reads no word.
 """
 
 from __future__ import annotations
