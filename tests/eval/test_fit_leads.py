@@ -3,7 +3,7 @@
 import numpy as np
 
 from assistant.answering.excerpts import LEAD_FEATURES, clearly_best
-from assistant_eval.fitting.leads import Chosen, fit, report
+from assistant_eval.fitting.answers.leads import Chosen, fit, report
 
 
 def planted(count: int) -> list[Chosen]:

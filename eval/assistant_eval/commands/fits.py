@@ -21,9 +21,10 @@ from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval.errors import fit_tools
-from assistant_eval.fitting import confidence, followups, fusion, leads, passages
+from assistant_eval.fitting import confidence, followups, fusion, passages
 from assistant_eval.fitting import grounding as weighing
 from assistant_eval.fitting import reranker as fit_reranker
+from assistant_eval.fitting.answers import leads
 from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import (
     Bench,
@@ -193,7 +194,7 @@ def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, 
     if write:
         with as_file(files("assistant.answering") / "leads.json") as path:
             leads.write(path, leads.fit(seen))
-        record("", "answering/leads.json")
+        record(embedder.model_id, "answering/leads.json")
     _publish(leads.report(seen), json_file)
 
 

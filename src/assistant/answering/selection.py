@@ -25,7 +25,6 @@ _PLACED = frozenset({"", "documents", "who"})  # fields of a passage beside whic
 _PIN_WORDS = 60
 _SAID = 2  # stems of a heading from which saying them all names the section
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
-_NEARLY, _AT_ONCE = 0.5, 75  # share of the first chance from which the second is shown, if words at once stay so few
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 
 
@@ -33,8 +32,7 @@ _TWIN_RANK, _TWIN_SHARE = 4, 0.6
 class Selection:
     """What is shown, in order: ``first``, ``also``, and ``local`` after them, or before when ``local_leads``.
 
-    ``also`` answers the second thing asked, or the only one nearly as likely as ``first``; ``second``, folded, is
-    another passage on the first.
+    ``also`` answers the second thing asked; ``second``, folded, is another passage on the first.
     """
 
     first: Excerpt
@@ -66,11 +64,8 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
     also, second = _also(beside, asked, generation, shown) if beside else None, None
     if also is None and chance < _DOUBTED:
         rest = (one for one in found if one[0] >= _LIKELY and one[1].document_id == document.id)
-        share, other = next((one for one in rest if one[1].id not in shown), (0.0, None))
+        other = next((one for _, one in rest if one.id not in shown), None)
         second = choose_excerpt(document, other, asked) if other else None
-        words = sum(len(one.quote.split()) for one in (first, local, second) if one)
-        if share >= _NEARLY * chance and words <= _AT_ONCE:
-            also, second = second, None
     return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), also, second, twin)
 
 

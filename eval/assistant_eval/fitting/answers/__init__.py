@@ -1,0 +1,1 @@
+"""Fits of what composes an answer: nothing is searched here."""
