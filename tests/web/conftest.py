@@ -52,3 +52,13 @@ def server(indexed_site: Path, tmp_path: Path) -> Iterator[Server]:
     """A real server over a copy of the small site that a test may change."""
     with serving(indexed_site, tmp_path / "server.log") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def shared(mini_index, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server for the tests of a file that leave its site as they found it."""
+    folder = tmp_path_factory.mktemp("shared")
+    ignored = shutil.ignore_patterns("run", "lock", "feedback.sqlite")
+    root = Path(shutil.copytree(mini_index.site.root, folder / "villebrune", ignore=ignored))
+    with serving(root, folder / "server.log") as running:
+        yield running

@@ -110,8 +110,8 @@ def _use(url: str, said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("path", "header"), [("/", "b" * 200_000), ("/" + "a" * 200_000, "b"), ("/sources/" + "%00" * 9_000, "b")]
 )
-def test_huge_headers_and_addresses_are_refused_and_the_server_lives(server, path, header):
-    port = int(server.url.rsplit(":", 1)[1])
+def test_huge_headers_and_addresses_are_refused_and_the_server_lives(shared, path, header):
+    server, port = shared, int(shared.url.rsplit(":", 1)[1])
     with socket.create_connection(("127.0.0.1", port), 10) as connection, contextlib.suppress(ConnectionError):
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: v\r\nX-A: {header}\r\n\r\n".encode())
         first = connection.recv(4096)
@@ -119,8 +119,9 @@ def test_huge_headers_and_addresses_are_refused_and_the_server_lives(server, pat
     assert server.ask("passeport")["status"]
 
 
-def test_files_and_threads_stay_as_they_were(server):
+def test_files_and_threads_stay_as_they_were(shared):
     """A short soak; the hour-long one is ``scripts/load_streams.py``."""
+    server = shared
 
     def held() -> tuple[int, int]:
         folder = Path(f"/proc/{server.process.pid}")

@@ -146,6 +146,6 @@ def test_two_questions_sent_at_once_restore_the_past_once(client):
 
 def test_questions_at_once_never_double_what_is_remembered(client):
     asked = {"conversation_id": "i" * 22, "history": [PASSPORT]}
-    with ThreadPoolExecutor(2) as pool:
+    with client, ThreadPoolExecutor(2) as pool:  # one event loop for both, as a server has
         list(pool.map(lambda question: client.post("/api/v1/ask", json={"question": question, **asked}), [CHILD] * 2))
     assert kept(client, "i" * 22) == [PASSPORT, CHILD, CHILD]

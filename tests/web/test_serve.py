@@ -1,15 +1,13 @@
 """A real server: pages saved while it runs, failures told, a quiet log, and an end in time."""
 
-import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from server_process import Server, serving, within
+from server_process import serving, within
 
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
@@ -38,16 +36,6 @@ Le pont-levis du château se baisse à l'aube.
 La traversée du pont-levis coûte {price} deniers.
 """
 ASKED = "Combien coûte la traversée du pont-levis du château ?"
-
-
-@pytest.fixture(scope="module")
-def shared(mini_index, tmp_path_factory) -> Iterator[Server]:
-    """A real server for tests that leave its site as they found it."""
-    folder = tmp_path_factory.mktemp("shared")
-    root = folder / "villebrune"
-    shutil.copytree(mini_index.site.root, root, ignore=shutil.ignore_patterns("run", "lock", "feedback.sqlite"))
-    with serving(root, folder / "server.log") as running:
-        yield running
 
 
 def test_a_page_is_found_changed_and_forgotten_while_the_server_runs(shared, capsys):
