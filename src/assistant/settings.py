@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="Jeton des programmes (MCP, /v1/chat/completions) ; vide : ils sont fermés."
     )
     rate_client: str = Field(default="60/minute;600/hour", description="Questions permises à un même visiteur.")
-    rate_total: str = Field(default="1200/minute", description="Questions permises à tous les visiteurs ensemble.")
+    rate_total: str = Field(default="6000/minute", description="Questions permises à tous les visiteurs ensemble.")
     retention_days: int | None = Field(
         default=None, ge=0, le=365, description="Jours de garde des avis, sinon ceux de commune.toml."
     )

@@ -118,3 +118,15 @@ def test_a_school_behind_one_address_counts_for_many():
 def test_a_limit_that_cannot_be_read_stops_the_start():
     with pytest.raises(SettingInvalid, match=r"ASSISTANT_RATE_CLIENT.*30/minute"):
         Limits.of(Settings(rate_client="beaucoup"))
+
+
+def test_a_few_addresses_at_their_limit_do_not_use_up_what_all_may_ask():
+    """Forty who ask as much as they may leave a visitor his question: the turns, which are fair, bound the work."""
+    limits = Limits.of(Settings())
+    for n in range(40):
+        try:
+            for _ in range(200):
+                limits.check(limits.clients.of(f"203.0.113.{n}"), writing=True)
+        except TooManyRequests as error:
+            assert "Vous posez beaucoup" in str(error)
+    limits.check(limits.clients.of("198.51.100.7"), writing=True)
