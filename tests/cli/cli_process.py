@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 
@@ -37,10 +37,17 @@ def environment(**values: str) -> dict[str, str]:
     return {**kept, "OMP_NUM_THREADS": "1", **values}
 
 
+_POOL = ThreadPoolExecutor(2)
+
+
+def start(*arguments: str, folder: Path, stdin: bytes = b"", **values: str) -> "Future[Result]":
+    """The same as :func:`run`, two at a time: none may depend on another."""
+    return _POOL.submit(run, *arguments, folder=folder, stdin=stdin, **values)
+
+
 def together(commands: Iterable[Sequence[str]], folder: Path, **values: str) -> list[Result]:
-    """What each of ``commands`` does, two at a time: none may depend on another."""
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda one: run(*one, folder=folder, **values), commands))
+    """What each of ``commands`` does."""
+    return [one.result() for one in [start(*command, folder=folder, **values) for command in commands]]
 
 
 def run(*arguments: str, folder: Path, stdin: bytes = b"", **values: str) -> Result:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from cli_process import run
+from cli_process import run, start, together
 
 pytestmark = pytest.mark.slow
 
@@ -27,11 +27,12 @@ def test_ask_explains_acronyms_and_speaks_plainly(town: Path) -> None:
     page = town / "demarches" / "passeport.md"
     page.write_text(page.read_text(encoding="utf-8").replace("86 €", "86 €, sauf pour le CCAS"), encoding="utf-8")
     run("index", folder=town).worked()
-    out = run("ask", "--plain", "Combien coûte un passeport pour un adulte ?", folder=town).worked()
-    assert "    CCAS : centre communal d'action sociale" in out.splitlines()
-    assert "Je suis un robot" in run("ask", "--plain", "Bonjour", folder=town).worked()
-    english = run("ask", "--language", "en", "mairie ouverte ?", folder=town).worked()
-    assert re.search(r"· (Open, closes|Closed, opens) ", english)
+    cost = start("ask", "--plain", "Combien coûte un passeport pour un adulte ?", folder=town)
+    hello = start("ask", "--plain", "Bonjour", folder=town)
+    english = start("ask", "--language", "en", "mairie ouverte ?", folder=town)
+    assert "    CCAS : centre communal d'action sociale" in cost.result().worked().splitlines()
+    assert "Je suis un robot" in hello.result().worked()
+    assert re.search(r"· (Open, closes|Closed, opens) ", english.result().worked())
 
 
 def test_ask_json_is_the_whole_answer_and_nothing_else(built: Path) -> None:
@@ -49,13 +50,16 @@ def test_what_is_not_found_is_an_answer(built: Path) -> None:
 
 def test_a_question_can_come_on_the_standard_input(built: Path) -> None:
     question = "Combien coûte un passeport à 16 ans ?"
-    assert "42 €" in run("ask", "-", folder=built, stdin=question.encode()).worked()
-    assert (
-        "42 €" in run("ask", "-", folder=built, stdin=question.encode(), LC_ALL="C", PYTHONIOENCODING="ascii").worked()
-    )
-    assert run("ask", "-", folder=built, stdin=b"\x89PNG\r\n\x1a\n\xff\xfe\0").code in {0, 2}
-    assert "caractères, la limite est 1000" in run("ask", "-", folder=built, stdin=b"a " * 200_000).failed(2)
-    assert run("ask", "-", folder=built).failed(2).startswith("La question est vide")
+    written = start("ask", "-", folder=built, stdin=question.encode())
+    ascii_only = start("ask", "-", folder=built, stdin=question.encode(), LC_ALL="C", PYTHONIOENCODING="ascii")
+    picture = start("ask", "-", folder=built, stdin=b"\x89PNG\r\n\x1a\n\xff\xfe\0")
+    long = start("ask", "-", folder=built, stdin=b"a " * 200_000)
+    nothing = start("ask", "-", folder=built)
+    assert "42 €" in written.result().worked()
+    assert "42 €" in ascii_only.result().worked()
+    assert picture.result().code in {0, 2}
+    assert "caractères, la limite est 1000" in long.result().failed(2)
+    assert nothing.result().failed(2).startswith("La question est vide")
 
 
 def test_a_cold_question_is_quick_enough(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +85,7 @@ def test_chat_follows_a_conversation(built: Path) -> None:
 
 def test_other_passages_are_titles_until_asked_for(built: Path) -> None:
     question = "demander un passeport"
-    folded, whole = (run("ask", question, *option, folder=built).worked() for option in ((), ("--more",)))
+    folded, whole = (one.worked() for one in together([["ask", question], ["ask", question, "--more"]], built))
     assert "▸ " in folded.split("Sources :")[0]
     assert "▸ " not in whole
     assert len(folded.split("Sources :")[0]) < len(whole.split("Sources :")[0])
@@ -107,10 +111,14 @@ def test_sources_are_listed_and_shown(built: Path) -> None:
 def test_a_citation_can_be_checked_by_hand(built: Path) -> None:
     answer = json.loads(run("ask", "Combien coûte un passeport ?", "--json", folder=built).worked())
     citation = answer["citations"][0]
-    shown = json.loads(run("sources", "show", citation["passage_id"], "--json", folder=built).worked())
+    passage = start("sources", "show", citation["passage_id"], "--json", folder=built)
+    page = start("sources", "show", citation["document_id"], "--json", folder=built)
+    read = start("sources", "show", citation["document_id"], folder=built)
+    unknown = start("sources", "show", "inconnu", folder=built)
+    shown = json.loads(passage.result().worked())
     assert shown["document"]["text"][citation["start"] : citation["end"]] == citation["quote"]
     assert shown["document"]["text"][shown["start"] : shown["end"]] == shown["text"]
-    document = json.loads(run("sources", "show", citation["document_id"], "--json", folder=built).worked())
+    document = json.loads(page.result().worked())
     assert document["text"] == shown["document"]["text"]
-    assert citation["quote"] in run("sources", "show", citation["document_id"], folder=built).worked()
-    assert "introuvable" in run("sources", "show", "inconnu", folder=built).failed(1)
+    assert citation["quote"] in read.result().worked()
+    assert "introuvable" in unknown.result().failed(1)

@@ -6,49 +6,64 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_process import environment, run
+from cli_process import Result, environment, run, start, together
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["ask"], "il manque « question »"),
-        (["ask", "--nope", "x"], "option « --nope » inconnue"),
-        (["frob"], "commande « frob » inconnue"),
-        (["ask", "deux", "mots"], "« mots » est en trop"),
-        (["ask", "--audience"], "« --audience » attend une valeur"),
-        (["ask", "--json=3", "x"], "« --json » ne prend pas de valeur"),
-        (["serve", "--port", "abc"], "valeur refusée pour « --port »"),
-        (["sources", "show"], "il manque"),
-    ],
-)
-def test_a_mistyped_command_is_one_french_sentence(arguments: list[str], sentence: str, tmp_path: Path) -> None:
-    told = run(*arguments, folder=tmp_path).failed(2)
+MISTYPED = {
+    "ask": "il manque « question »",
+    "ask --nope x": "option « --nope » inconnue",
+    "frob": "commande « frob » inconnue",
+    "ask deux mots": "« mots » est en trop",
+    "ask --audience": "« --audience » attend une valeur",
+    "ask --json=3 x": "« --json » ne prend pas de valeur",
+    "serve --port abc": "valeur refusée pour « --port »",
+    "sources show": "il manque",
+}
+UNFINISHED = ("", "corpus", "import")
+
+
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """What is said of each of these commands."""
+    commands = [*MISTYPED, *UNFINISHED]
+    done = together([one.split() for one in commands], tmp_path_factory.mktemp("typed"))
+    return dict(zip(commands, done, strict=True))
+
+
+@pytest.mark.parametrize(("command", "sentence"), MISTYPED.items())
+def test_a_mistyped_command_is_one_french_sentence(command: str, sentence: str, typed: dict[str, Result]) -> None:
+    told = typed[command].failed(2)
     assert sentence in told
     assert told.endswith("--help » en donne l'usage.")
 
 
-@pytest.mark.parametrize("arguments", [[], ["corpus"], ["import"]])
-def test_a_command_that_is_not_finished_shows_its_help(arguments: list[str], tmp_path: Path) -> None:
-    done = run(*arguments, folder=tmp_path)
+@pytest.mark.parametrize("command", UNFINISHED)
+def test_a_command_that_is_not_finished_shows_its_help(command: str, typed: dict[str, Result]) -> None:
+    done = typed[command]
     assert done.code == 2
     assert "Usage" in done.out + done.err
 
 
 def test_wrong_choices_and_settings_are_exit_2(built: Path) -> None:
-    assert "Public « maire »" in run("ask", "x", "--audience", "maire", folder=built).failed(2)
-    assert "Langue « tlh »" in run("ask", "x", "--language", "tlh", folder=built).failed(2)
-    assert "ASSISTANT_LOG_LEVEL" in run("ask", "x", folder=built, ASSISTANT_LOG_LEVEL="fort").failed(2)
-    assert "ASSISTANT_EMBEDDINGS" in run("ask", "x", folder=built, ASSISTANT_EMBEDDINGS="autre").failed(2)
+    asked = {
+        "Public « maire »": start("ask", "x", "--audience", "maire", folder=built),
+        "Langue « tlh »": start("ask", "x", "--language", "tlh", folder=built),
+        "ASSISTANT_LOG_LEVEL": start("ask", "x", folder=built, ASSISTANT_LOG_LEVEL="fort"),
+        "ASSISTANT_EMBEDDINGS": start("ask", "x", folder=built, ASSISTANT_EMBEDDINGS="autre"),
+    }
+    for said, one in asked.items():
+        assert said in one.result().failed(2)
 
 
 def test_a_site_that_is_missing_broken_or_not_indexed_is_exit_1(town: Path, tmp_path: Path) -> None:
-    assert "Pas de commune.toml" in run("ask", "x", "--site", "nulle-part", folder=tmp_path).failed(1)
-    assert "Pas de commune.toml" in run("index", folder=tmp_path, ASSISTANT_SITE="nulle-part").failed(1)
-    empty = run("ask", "x", folder=town, ASSISTANT_DATA=str(tmp_path / "vide"))
-    assert "lancez « assistant index »" in empty.failed(1)
+    named = start("ask", "x", "--site", "nulle-part", folder=tmp_path)
+    set_elsewhere = start("index", folder=tmp_path, ASSISTANT_SITE="nulle-part")
+    empty = start("ask", "x", folder=town, ASSISTANT_DATA=str(tmp_path / "vide"))
+    assert "Pas de commune.toml" in named.result().failed(1)
+    assert "Pas de commune.toml" in set_elsewhere.result().failed(1)
+    assert "lancez « assistant index »" in empty.result().failed(1)
     (town / "commune.toml").write_text("[commune", encoding="utf-8")
     assert "est à corriger" in run("ask", "x", folder=town).failed(1)
 
