@@ -24,7 +24,8 @@ from assistant_eval.errors import JourneyFailed
 from assistant_eval.runners.communes.journey import Everyday, ask_everyday, travel
 
 pytestmark = pytest.mark.slow
-MOST_UNSAID = {"Où promener mon chien, il y a un parc ?"}  # a page that is not sure is shown
+# A page that is not sure is shown; the passage that leaves the mayor's name to each town comes second.
+MOST_UNSAID = {"Où promener mon chien, il y a un parc ?", "Qui est le maire ?"}
 HOURS = "Lundi>Vendredi 09:00:00-12:00:00 13:30:00-17:30:00"
 
 
