@@ -38,9 +38,9 @@ def test_whoever_tells_a_life_is_asked_back_rather_than_met_wrongly_or_sent_away
     assert SURE < SURE_TOLD == 0.4
     assert UNSURE > UNSURE_TOLD == 0.2
     told = [
-        Confidence(right, among, told=True).verdict for right, among in ((0.5, 0.5), (0.499, 0.5), (0, 0.2), (0, 0.199))
+        Confidence(right, among, told=True).verdict for right, among in ((0.4, 0.5), (0.399, 0.5), (0, 0.2), (0, 0.199))
     ]
-    asked = [Confidence(right, among).verdict for right, among in ((0.5, 0.5), (0.499, 0.5), (0, 0.2), (0, 0.199))]
+    asked = [Confidence(right, among).verdict for right, among in ((0.4, 0.5), (0.399, 0.5), (0, 0.2), (0, 0.199))]
     assert told == ["sure", "unsure", "unsure", "near"]
     assert asked == ["sure", "sure", "near", "near"]
 

@@ -85,12 +85,3 @@ def test_a_question_that_teaches_an_order_never_calibrates():
     assert not any(one.orders for one in chosen)
     assert any(one.orders for one in known)
     assert not any(one.orders for one in taught_questions())
-
-
-def test_a_message_that_teaches_the_subjects_teaches_nothing_else():
-    known = (*apart_questions(), *asked_questions())
-    classify = [one for one in known if one.classifies]
-    assert 0.4 < len(classify) / len(asked_questions()) < 0.6
-    assert all(one.asked for one in classify)
-    assert not any(one.author.startswith("golden") or one.orders for one in classify)
-    assert not any(one.classifies for one in _chosen(known, {one.document for one in known}, len(known)))

@@ -76,15 +76,15 @@ def fit_terms(
 def fit_page_classifier(
     site: Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")],
 ) -> None:
-    """Apprend des questions connues de quelle page commune parle une question (deux minutes)."""
+    """Apprend des questions connues de quelle page commune parle une question (une minute)."""
     documents = read_common(Site.read(site)).documents
     cited = {sheet for one in documents for sheet in cited_sheets(one)}
-    embedder = open_embedder(Settings.read())
+    model = open_embedder(Settings.read()).model_id
     with progress_bars() as progress:
-        found = page_classifier.fit(embedder, {one.id for one in documents}, cited, progress)
+        found = page_classifier.fit(model, {one.id for one in documents}, cited, progress)
     with as_file(files("assistant.retrieval") / "page-classifier.npz") as path:
         page_classifier.write(path, found)
-    record(embedder.model_id, "retrieval/page-classifier.npz")
+    record(model, "retrieval/page-classifier.npz")
     out(f"{len(found.pages) - 1} pages")
 
 

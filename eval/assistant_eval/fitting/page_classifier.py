@@ -1,41 +1,36 @@
 """Fits ``assistant/retrieval/page-classifier.npz``: which common page a question asks for, by its vector.
 
-A linear softmax on the vectors of the known questions that teach, shipped in ``known-vectors.npz``, and on those of
-half of the messages of people who had not seen the pages: who tells a life says it in other words than who wrote for a
-page. What no common page answers is a class too: questions that their page does not answer, messages that none answers,
-and questions of official sheets that no common page gives as its source. Seeded; no torch.
+A linear softmax on the vectors of the known questions that teach, shipped in ``known-vectors.npz``. What no common page
+answers is a class too: questions that their page does not answer, and those of official sheets that no common page
+gives as its source. Seeded; no torch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import asked_questions, taught_questions
-from assistant.embedding import Embedder
+from assistant.corpus.known_questions import taught_questions
 from assistant.index.known_vectors import KnownVectors
-from assistant.question.understanding import understand
 from assistant.retrieval.page_classifier import OTHER, PageClassifier, centred
 from assistant_eval.fitting.optimisers import Adam
 
 EPOCHS, BATCH, RATE, DECAY, NOISE = 60, 256, 5e-3, 0.3, 0.02
-ASKED = 3  # what a message of people counts beside a question written for a page
 _LEAST_RATE = 0.05
-_BATCH = 32
 
 Array = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 
 
-def fit(embedder: Embedder, pages: Collection[str], cited: Collection[str], progress: Progress) -> PageClassifier:
-    """The classifier of ``pages`` for vectors of ``embedder``; sheets ``cited`` by one of them teach nothing."""
+def fit(model: str, pages: Collection[str], cited: Collection[str], progress: Progress) -> PageClassifier:
+    """The classifier of ``pages`` for vectors of ``model``; sheets ``cited`` by one of them teach nothing."""
     questions = taught_questions()
-    vectors = KnownVectors.read().of_model(embedder.model_id, questions)
+    vectors = KnownVectors.read().of_model(model, questions)
     if vectors is None:
-        raise ValueError(embedder.model_id)
+        raise ValueError(model)
     names = (*sorted({one.document for one in questions if one.answered} & {*pages}), OTHER)
     places = {name: place for place, name in enumerate(names)}
     kept, wanted = [], []
@@ -45,22 +40,8 @@ def fit(embedder: Embedder, pages: Collection[str], cited: Collection[str], prog
             kept.append(row)
             wanted.append(places[name])
     mean = vectors.mean(0)
-    messages = [one for one in asked_questions() if one.classifies and one.document in {*names}]
-    told = np.repeat(_embedded(embedder, [one.text for one in messages], progress), ASKED, axis=0)
-    wanted += [places[one.document] for one in messages for _ in range(ASKED)]
-    rows = np.concatenate([vectors[kept], told])
-    weights, bias = _softmax(centred(rows, mean), np.array(wanted), len(names), progress)
-    return PageClassifier(embedder.model_id, names, mean, weights, bias)
-
-
-def _embedded(embedder: Embedder, texts: Sequence[str], progress: Progress) -> Array:
-    """The vectors of messages as they are searched, no word corrected."""
-    searched = [understand(one).searched for one in texts]
-    made = []
-    for begin in range(0, len(searched), _BATCH):
-        made.append(embedder.queries(searched[begin : begin + _BATCH]))
-        progress("Empreintes", min(begin + _BATCH, len(searched)), len(searched))
-    return np.concatenate(made)
+    weights, bias = _softmax(centred(vectors[kept], mean), np.array(wanted), len(names), progress)
+    return PageClassifier(model, names, mean, weights, bias)
 
 
 def _softmax(rows: Array, wanted: NDArray[np.int64], classes: int, progress: Progress) -> tuple[Array, Array]:

@@ -2,8 +2,7 @@
 
 Each of the first pages of each question is right or not; boosted trees say which, from the features of
 ``page_ranking.py``. The questions are those asked by people who had not seen the pages, and those written for the pages
-and kept apart, but for those that taught the page classifier: one half, told by a hash; the other half never teaches an
-order, and calibrates confidence.
+and kept apart: one half of both, told by a hash; the other half never teaches an order, and calibrates confidence.
 Histogram gradient boosting of scikit-learn, seeded; the trees are written as arrays that NumPy reads.
 """
 
@@ -49,7 +48,7 @@ def candidates(generation: Generation, embedder: Embedder, progress: Progress) -
     """What the trees see of each question that pages answer."""
     retriever = Retriever(generation, embedder)
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
-    asked = [one for one in asked_questions() if one.documents and not one.classifies]
+    asked = [one for one in asked_questions() if one.documents]
     asked += [one for one in apart_questions() if one.common and one.answered]
     found = []
     for place, one in enumerate(asked):

@@ -41,7 +41,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "retrieval/fusion.json": (
         "fit-fusion --site … --sheets … --cache … --write", (PAGES, SHEETS, "datasets/starter-questions.jsonl"),
     ),
-    "retrieval/page-classifier.npz": ("fit-page-classifier --site …", (ASKED, PAGES, SHEETS)),
+    "retrieval/page-classifier.npz": ("fit-page-classifier --site …", (PAGES, SHEETS)),
     "retrieval/page-trees.npz": ("fit-pages --site … --cache … --write", (ASKED, PAGES)),
     "retrieval/passages.json": (
         "fit-passages --site … --cache … --write",

@@ -19,7 +19,6 @@ from typing import Any
 from assistant.records import Passage
 
 _APART = 32  # of 256
-_GOLDEN = "golden-"  # the source of questions of the golden set
 _SHEET = "sp-"  # how the id of an official sheet begins
 _PAGES, _SHEETS, _ASKED = "section-questions.jsonl", "sheet-questions.jsonl", "asked-questions.jsonl"
 
@@ -52,15 +51,9 @@ class KnownQuestion:
         return self.held_out or self.asked or hashlib.sha256(self.text.encode()).digest()[0] < _APART
 
     @property
-    def classifies(self) -> bool:
-        """Whether it teaches which page a question is about, in the words of who had not seen the pages; no more."""
-        mine = self.asked and not self.author.startswith(_GOLDEN)
-        return mine and hashlib.sha256(self.text.encode()).digest()[2] % 2 == 0
-
-    @property
     def orders(self) -> bool:
-        """Whether it teaches the order of the first pages."""
-        return self.apart and not self.classifies and hashlib.sha256(self.text.encode()).digest()[1] % 2 == 0
+        """Whether it teaches the order of the first pages; the others that are apart judge it, and calibrate."""
+        return self.apart and hashlib.sha256(self.text.encode()).digest()[1] % 2 == 0
 
     @property
     def common(self) -> bool:
@@ -140,7 +133,7 @@ def sheet_questions() -> tuple[KnownQuestion, ...]:
 
 @functools.cache
 def asked_questions() -> tuple[KnownQuestion, ...]:
-    """Those put by who had not seen the pages; see :attr:`KnownQuestion.classifies`."""
+    """Those put by who had not seen the pages: they only calibrate."""
     return tuple(
         KnownQuestion(
             text=row["question"],

@@ -184,7 +184,7 @@ def learn(
 
 
 def _chosen(known: Sequence[KnownQuestion], rows: Collection[str], most: int) -> list[KnownQuestion]:
-    known = [one for one in known if not (one.orders or one.classifies)]  # pages stand too well for what taught them
+    known = [one for one in known if not one.orders]  # pages stand too well for what has taught their order
     written = [one for one in known if not one.asked and (one.common or one.document in rows)]
     written = [one for one in written if one.answered or one.common]  # another sheet may answer what a sheet does not
     asked = [one for one in known if one.asked]
