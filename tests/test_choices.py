@@ -19,7 +19,7 @@ from assistant.assistant import Assistant
 from assistant.index.generation import Generation
 from assistant.question.understanding import understand
 from assistant.records import Answer
-from assistant.retrieval.confidence import LIKELY
+from assistant.retrieval.confidence import LIKELY, POSSIBLE
 from assistant.retrieval.followups import accepted
 from assistant.retrieval.retriever import Retrieval, Retriever
 from assistant.text.languages import LANGUAGES
@@ -43,7 +43,7 @@ def backs(assistant: Assistant) -> list[Answer]:
     retrieve = Retriever.retrieve
 
     def unsure(*args: Any, **options: Any) -> Retrieval:
-        return replace(retrieve(*args, **options), confidence=LIKELY / 2, verdict="unsure")
+        return replace(retrieve(*args, **options), confidence=POSSIBLE / 2, verdict="unsure")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Retriever, "retrieve", unsure)
@@ -59,13 +59,13 @@ def test_the_whole_site_leaves_a_vague_question_to_choose(starter: Assistant) ->
     back = [one for one in asked if one.kind == "choices"]
     assert back, [(one.question, one.kind) for one in asked]
     for one in back:
-        lead = "choices.maybe" if one.citations else "choices.ask"
+        lead = "choices.maybe" if one.citations and not one.more else "choices.ask"
         assert one.status == "partial"
         assert one.lead.startswith(say(lead))
         assert 1 <= len(one.choices) <= MOST
 
 
-def drafted(written: Sheets, *identifiers: str, language: str = "fr", confidence: float = LIKELY - 0.01) -> Draft:
+def drafted(written: Sheets, *identifiers: str, language: str = "fr", confidence: float = POSSIBLE - 0.01) -> Draft:
     """What an unsure search that found these pages makes."""
     retrieval = found(written.generation, *identifiers, confidence=confidence, verdict="unsure")
     return answer(understand("?"), retrieval, written.generation, TODAY, language)
@@ -100,6 +100,16 @@ def test_what_may_be_right_is_shown_as_such_with_the_others_to_choose(written: S
     assert (draft.local or draft.body).endswith(instead)
     assert [one.title for one in draft.choices] == ["Prêt de vélo", "Compostage"]
     assert {int(mark) for mark in MARK.findall(draft.text)} == {one.n for one in draft.citations}
+
+
+@pytest.mark.parametrize("confidence", [POSSIBLE, LIKELY - 0.001])
+def test_what_is_likely_wrong_is_folded_under_the_question(written: Sheets, confidence: float) -> None:
+    back, shown = (drafted(written, "badge", "velo", "compost", confidence=one) for one in (0, confidence))
+    assert (shown.lead, shown.body, shown.local, shown.choices) == (back.lead, back.body, back.local, back.choices)
+    assert [one.title for one in shown.more] == ["Badge d'accès"]
+    assert {one.document_id for one in shown.citations} == {"badge"}
+    assert shown.text == f"{back.text}\n\n{shown.more[0].text}"
+    assert {int(mark) for mark in MARK.findall(shown.text)} == {one.n for one in shown.citations}
 
 
 def test_what_may_be_right_with_nothing_else_to_choose_is_an_answer_in_part(written: Sheets) -> None:

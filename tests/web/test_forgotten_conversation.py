@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.retrieval.confidence import LIKELY
+from assistant.retrieval.confidence import POSSIBLE
 from assistant.retrieval.retriever import Retriever
 from assistant_bots.service.running import Service
 
@@ -104,7 +104,7 @@ def unsure_of_what_is_vague(monkeypatch):
 
     def searched(retriever, question, *rest, **options):
         found = retrieve(retriever, question, *rest, **options)
-        return replace(found, confidence=LIKELY / 2, verdict="unsure") if question.written == VAGUE else found
+        return replace(found, confidence=POSSIBLE / 2, verdict="unsure") if question.written == VAGUE else found
 
     monkeypatch.setattr(Retriever, "retrieve", searched)
 

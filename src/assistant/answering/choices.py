@@ -1,6 +1,7 @@
 """When the assistant is unsure: a question back, with two to four subjects to choose from.
 
-From :data:`~assistant.retrieval.confidence.LIKELY` the page found is shown, under « Peut-être »; under it, none is.
+From :data:`~assistant.retrieval.confidence.LIKELY` the page found is shown, under « Peut-être »; from ``POSSIBLE`` it
+is folded under the question; under it, none is.
 
 Each choice is a question that this very index answers; choosing one asks it. What is chosen is found again in the next
 words, « la deuxième », « le passeport », by ``retrieval/followups.py``.
@@ -14,7 +15,7 @@ from dataclasses import replace
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
-from assistant.records import Choice, Document
+from assistant.records import Choice, Document, More
 from assistant.retrieval.retriever import Ranked, Retrieval
 from assistant.text.messages import say
 
@@ -61,6 +62,20 @@ def offered(draft: Draft, retrieval: Retrieval, language: str) -> Draft:
         local=f"{draft.local}\n\n{ask}" if draft.local else "",
         choices=found,
         suggestions=tuple(one.question for one in found),
+    )
+
+
+def folded(draft: Draft, retrieval: Retrieval, language: str) -> Draft:
+    """A question back first, with ``draft``, an answer that is likely the wrong one, folded under it."""
+    back = ask_back(retrieval, language)
+    if back is None:
+        return offered(draft, retrieval, language)
+    title = retrieval.documents[0].entry.title
+    return replace(
+        back,
+        text=f"{back.text}\n\n{draft.text}",
+        more=(More(title=title, text=draft.text),),
+        citations=draft.citations,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.answering import age_cases, card, life_event
-from assistant.answering.choices import ask_back, offered
+from assistant.answering.choices import ask_back, folded, offered
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked, read_first
 from assistant.answering.not_found import not_found
@@ -22,7 +22,7 @@ from assistant.answering.selection import Selection, select
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
 from assistant.records import More, Question
-from assistant.retrieval.confidence import LIKELY
+from assistant.retrieval.confidence import LIKELY, POSSIBLE
 from assistant.retrieval.headings import states_case
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
@@ -52,7 +52,7 @@ def answer(
     if drawn := _of_a_name(question, retrieval, generation, today, language):
         return drawn
     event = life_event.recognised(question, retrieval, generation) if retrieval.documents else None
-    if retrieval.verdict == "unsure" and (retrieval.confidence < LIKELY or event):
+    if retrieval.verdict == "unsure" and (retrieval.confidence < POSSIBLE or event):
         return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)
     if not retrieval.documents or retrieval.verdict not in {"sure", "unsure"}:
         return not_found(question, retrieval, generation, language)
@@ -67,7 +67,8 @@ def answer(
     if retrieval.verdict == "sure":
         return _composed(question, selection, retrieval, asked, generation, today, language)
     only = replace(selection, also=None, second=None, twin=None)
-    return offered(_composed(question, only, retrieval, asked, generation, today, language), retrieval, language)
+    draft = _composed(question, only, retrieval, asked, generation, today, language)
+    return (offered if retrieval.confidence >= LIKELY else folded)(draft, retrieval, language)
 
 
 def _composed(
