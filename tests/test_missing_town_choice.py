@@ -106,8 +106,6 @@ def graves(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iter
 
 
 PRICE_FIRST = pytest.mark.xfail(reason="messages taught that the town's price is the likelier passage", strict=True)
-    reason="the town's price is the likelier passage since messages teach them", strict=True
-)
 
 
 @pytest.mark.parametrize(
