@@ -35,14 +35,12 @@ def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str
 
 
 def test_whoever_tells_a_life_is_asked_back_rather_than_met_wrongly_or_sent_away() -> None:
-    assert SURE < SURE_TOLD == 0.4
-    assert UNSURE > UNSURE_TOLD == 0.2
-    told = [
-        Confidence(right, among, told=True).verdict for right, among in ((0.4, 0.5), (0.399, 0.5), (0, 0.2), (0, 0.199))
-    ]
-    asked = [Confidence(right, among).verdict for right, among in ((0.4, 0.5), (0.399, 0.5), (0, 0.2), (0, 0.199))]
-    assert told == ["sure", "unsure", "unsure", "near"]
-    assert asked == ["sure", "sure", "near", "near"]
+    assert SURE < SURE_TOLD == 0.35
+    assert UNSURE == UNSURE_TOLD == 0.3
+    told = [Confidence(right, among, told=True).verdict for right, among in ((0.35, 0.5), (0.349, 0.5), (0, 0.3))]
+    asked = [Confidence(right, among).verdict for right, among in ((0.35, 0.5), (0.349, 0.5), (0, 0.3))]
+    assert told == ["sure", "unsure", "unsure"]
+    assert asked == ["sure", "sure", "unsure"]
 
 
 CHANCES = st.floats(0, 1)

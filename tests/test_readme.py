@@ -132,7 +132,11 @@ def test_the_exit_codes_of_the_reference_are_those_of_the_errors() -> None:
 
 def test_what_make_is_asked_for_exists() -> None:
     targets = set(re.findall(r"^([\w-]+):", text_of("Makefile"), re.MULTILINE))
-    written = {target for name in NAMES for target in re.findall(r"(?:^|`)make ([a-z-]+)", text_of(name), re.MULTILINE)}
+    written = {
+        target
+        for name in NAMES
+        for target in re.findall(r"(?:^|`)make (?:-C \S+ )?([a-z-]+)", text_of(name), re.MULTILINE)
+    }
     assert written
     assert written <= targets
 

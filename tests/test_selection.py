@@ -128,7 +128,7 @@ def test_nothing_is_pinned_beside_the_communes_own_words_nor_when_it_is_long(pla
     assert shown(drafted(placed, {held(placed, "loin", "documents"): 0.9}), placed) == [("documents", False)]
 
 
-def test_doubt_shows_the_second_of_the_page_when_it_is_near_else_folds_it_and_never_a_third(written: Sheets) -> None:
+def test_doubt_folds_the_second_of_the_page_however_near_and_never_a_third(written: Sheets) -> None:
     passages = [held(written.generation, "badge", field) for field in ("cost", "delay", "documents", "where")]
 
     def quoted(*chances: float) -> tuple[list[str], int]:
@@ -137,14 +137,14 @@ def test_doubt_shows_the_second_of_the_page_when_it_is_near_else_folds_it_and_ne
         assert all(one.text.endswith("[2]") and one.text not in draft.lead + draft.body for one in draft.more)
         return [citation.passage_id for citation in draft.citations], len(draft.more)
 
-    assert quoted(0.3, 0.29, 0.2, 0.2) == (passages[:2], 0)
+    assert quoted(0.3, 0.29, 0.2, 0.2) == (passages[:2], 1)
     assert quoted(0.6, 0.27, 0.2, 0.2) == (passages[:2], 1)
     assert quoted(0.85, 0.3, 0.05, 0.05) == (passages[:1], 0)
     assert quoted(0.4, 0.07, 0.07, 0.07) == (passages[:1], 0)
 
 
-@pytest.mark.parametrize(("first", "second", "folded"), [("Soixante", "Dix", 0), ("Soixante-dix", "Dix", 1)])
-def test_two_that_are_too_long_to_be_read_at_once_are_not(
+@pytest.mark.parametrize(("first", "second", "folded"), [("Soixante", "Dix", 1), ("Soixante-dix", "Dix", 1)])
+def test_two_passages_for_one_question_are_not_read_at_once(
     written: Sheets, first: str, second: str, folded: int
 ) -> None:
     passages = [held(written.generation, "mesure", "", heading=one) for one in (first, second)]

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_ask_shows_answer_sources_and_contact(built: Path) -> None:
-    out = run("ask", "Combien coûte un passeport pour un ado de 16 ans ?", folder=built).worked()
+    out = run("ask", "Combien coûte un passeport pour un enfant de 16 ans ?", folder=built).worked()
     lines = out.splitlines()
     assert lines[0] == "De 15 à 17 ans : 42 € [1]"
     assert "[1] Passeport > Coût, Mairie de Villebrune, 01/02/2026" in lines

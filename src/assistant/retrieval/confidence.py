@@ -35,8 +35,8 @@ FEATURES = (
 )  # fmt: skip
 Verdict = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
-SURE, UNSURE = 0.32, 0.23
-SURE_TOLD, UNSURE_TOLD = 0.4, 0.2  # of a message that tells a life: rather asked back than met wrongly, or sent away
+SURE, UNSURE = 0.3, 0.3
+SURE_TOLD, UNSURE_TOLD = 0.35, 0.3  # of a message that tells a life: rather asked back than met wrongly, or sent away
 # From which an unsure page is shown, under « Peut-être », with the others to choose from, and is folded under them.
 LIKELY, POSSIBLE = 0.25, 0.05
 SURER = 0.6  # from which a page overrules a guess that its question should be refused

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
-from assistant.corpus.known_questions import asked_questions, known_questions
+from assistant.corpus.known_questions import known_questions
 from assistant.triage.message_kinds import DANGERS, NOTHING
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
@@ -22,6 +22,7 @@ from assistant_eval.datasets.triage_variants import text_message
 from assistant_eval.datasets.typing_errors import slipped, without_accents
 
 LIFE = "life-messages.jsonl"
+ANSWERED = "asked-sections.jsonl"  # what people asked who had not seen the pages; with sections, pages answer it
 _NAMED = ("a subject named", "agents, shops and schools")  # what such messages of ``LIFE`` are about
 APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
 _DANGER, _LIFE, _ASKED = 0.4, 0.3, 0.12  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
@@ -113,10 +114,12 @@ def written() -> list[Message]:
         Message(row["message"], row["expected"], row["language"], number % APART == 0, named=row["about"] in _NAMED)
         for number, row in enumerate(rows)
     ]
+    there = {one.text for one in held}
+    answered = (files("assistant_eval.datasets") / ANSWERED).read_text(encoding="utf-8")
     held += [
-        Message(one.text, NOTHING, one.language, number % APART == 0)
-        for number, one in enumerate(asked_questions())
-        if one.answered
+        Message(row["question"], NOTHING, row["language"], number % APART == 0)
+        for number, row in enumerate(map(json.loads, answered.splitlines()))
+        if row["sections"] and row["question"] not in there
     ]
     return held
 
