@@ -64,7 +64,7 @@ def axe(npm_modules: Path) -> str:
     return (npm_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["playwright.Browser"]:
     """The system's Chromium."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
@@ -96,7 +96,7 @@ def api() -> Iterator[FakeApi]:
     server.shutdown()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def real(mini_index, town_site: TownSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real server over the small site, which lets the town's website call it."""
     folder = tmp_path_factory.mktemp("widget")
