@@ -9,7 +9,6 @@ from assistant.retrieval.confidence import (
     SURE,
     SURE_TOLD,
     UNSURE,
-    UNSURE_TOLD,
     Calibration,
     Confidence,
     shipped,
@@ -36,7 +35,6 @@ def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str
 
 def test_whoever_tells_a_life_is_asked_back_rather_than_met_wrongly_or_sent_away() -> None:
     assert SURE < SURE_TOLD == 0.35
-    assert UNSURE == UNSURE_TOLD == 0.3
     told = [Confidence(right, among, told=True).verdict for right, among in ((0.35, 0.5), (0.349, 0.5), (0, 0.3))]
     asked = [Confidence(right, among).verdict for right, among in ((0.35, 0.5), (0.349, 0.5), (0, 0.3))]
     assert told == ["sure", "unsure", "unsure"]

@@ -36,7 +36,7 @@ FEATURES = (
 Verdict = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
 SURE, UNSURE = 0.3, 0.3
-SURE_TOLD, UNSURE_TOLD = 0.35, 0.3  # of a message that tells a life: rather asked back than met wrongly, or sent away
+SURE_TOLD = 0.35  # for a message that tells a life: whoever tells it is asked back rather than met wrongly
 # From which an unsure page is shown, under « Peut-être », with the others to choose from, and is folded under them.
 LIKELY, POSSIBLE = 0.25, 0.05
 SURER = 0.6  # from which a page overrules a guess that its question should be refused
@@ -65,7 +65,7 @@ class Confidence:
         """Answer, ask back, or say no, naming the nearest page (``near``) or none."""
         if self.right >= (SURE_TOLD if self.told else SURE):
             return "sure"
-        if self.among >= (UNSURE_TOLD if self.told else UNSURE):
+        if self.among >= UNSURE:
             return "unsure"
         return "near" if self.among >= _NEAR else "off"
 
