@@ -1,7 +1,11 @@
-"""``assistant-eval reading``: a round asked, its reading checked, counted, compared and published."""
+"""``assistant-eval reading``: a round asked, its reading checked, counted, compared and published.
+
+Two versions asked the same messages can also be read side by side, by readers who do not know which is which.
+"""
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +20,11 @@ from assistant_eval.rounds.faults import faults
 from assistant_eval.rounds.figures import compare
 from assistant_eval.rounds.folder import READING, RoundFolder, forms
 from assistant_eval.rounds.message import GROUPS, read_messages
+from assistant_eval.rounds.paired.faults import faults as paired_faults
+from assistant_eval.rounds.paired.folder import KEY, PairFolder
+from assistant_eval.rounds.paired.pairing import drawn
+from assistant_eval.rounds.paired.reading import PairedReading
+from assistant_eval.rounds.paired.table import paired_table
 from assistant_eval.rounds.published import publish as publish_round
 from assistant_eval.rounds.published import published, with_readings
 from assistant_eval.rounds.reading import Reading
@@ -32,7 +41,7 @@ commands = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the group of commands."""
-    for command in (ask, check, show, publish):
+    for command in (ask, check, show, publish, pair, paired):
         commands.command("table" if command is show else command.__name__)(command)
     app.add_typer(commands, name="reading")
 
@@ -65,12 +74,7 @@ def ask(
 
 def check(folder: FolderArgument) -> None:
     """Dit ce qui manque ou se contredit dans une lecture ; sort en erreur s'il reste quelque chose."""
-    found = faults(RoundFolder(folder))
-    for one in found:
-        out(one)
-    if found:
-        note(f"{len(found)} fautes.")
-        raise typer.Exit(1)
+    _stop_at(faults(RoundFolder(folder)))
     out("Lecture complète.")
 
 
@@ -106,3 +110,46 @@ def publish(
     path = publish_round(Reading.read(folder), rounds)
     write(document, with_readings(text, published(rounds), document))
     out(f"Publiée dans {path}, et dans {document}.")
+
+
+def pair(
+    before: Annotated[Path, typer.Argument(metavar="AVANT", help="Dossier écrit par « reading ask », code d'avant.")],
+    after: Annotated[Path, typer.Argument(metavar="APRÈS", help="Les mêmes messages, posés au code d'après.")],
+    folder: Annotated[Path, typer.Option("--to", help="Dossier à écrire.")],
+    seed: Annotated[int | None, typer.Option(help="Graine du tirage ; au hasard sinon, et gardée.")] = None,
+    readers: Annotated[int, typer.Option(min=1, help="Entre combien de lecteurs les paires sont partagées.")] = 1,
+) -> None:
+    """Écrit, pour une lecture à l'aveugle, les messages auxquels deux versions ne répondent pas la même chose."""
+    made = drawn(RoundFolder(before), RoundFolder(after), secrets.randbelow(2**32) if seed is None else seed, readers)
+    PairFolder(folder).write(made)
+    aside = made.comparison.aside
+    same, ungraded = sum(one.messages for one in aside), sum(one.messages for one in aside if not one.grade)
+    out(f"{made.comparison.messages} messages, même affichage pour {same} (sans note connue : {ungraded}).")
+    for reader, pairs in enumerate(made.sheets, start=1):
+        out(f"À lire dans {PairFolder(folder).place(reader)} : {len(pairs)}.")
+    note(f"Ne donnez à un lecteur que son dossier : {folder / KEY} dit quelle version est X.")
+
+
+def paired(
+    reading: Annotated[
+        Path, typer.Argument(metavar="PAIRES", help="Dossier écrit par « reading pair », ou fichier publié.")
+    ],
+    publish: Annotated[Path | None, typer.Option(help="Fichier JSON par ligne à écrire.")] = None,
+) -> None:
+    """Vérifie une lecture à l'aveugle et compte avant et après ; sort en erreur s'il y manque quelque chose."""
+    if reading.is_dir():
+        _stop_at(paired_faults(PairFolder(reading)))
+    read_pairs = PairedReading.read(reading)
+    out(paired_table(read_pairs))
+    if publish is not None:
+        read_pairs.publish(publish)
+        out(f"Publiée dans {publish}.")
+
+
+def _stop_at(found: list[str]) -> None:
+    """Say every fault, and leave in error when there is one."""
+    for one in found:
+        out(one)
+    if found:
+        note(f"{len(found)} fautes.")
+        raise typer.Exit(1)

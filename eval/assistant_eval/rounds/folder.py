@@ -34,7 +34,7 @@ class RoundFolder:
 
     def write(self, round_: Round, shown: Sequence[Shown], pages: Iterable[Page], grades: Iterable[Grade]) -> None:
         """Write the five files; raise :class:`DatasetInvalid` when the folder already holds grades."""
-        if (self.path / GRADES).exists():
+        if self.graded:
             raise DatasetInvalid(self.path, f"une lecture y est déjà ({GRADES}), choisissez un autre dossier")
         write(self.path / ROUND, json.dumps(round_.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n")
         write(self.path / ANSWERS, lines(shown))
@@ -56,6 +56,11 @@ class RoundFolder:
     def pages(self) -> tuple[Page, ...]:
         """The pages that could answer."""
         return self._whole(PAGES, Page)
+
+    @property
+    def graded(self) -> bool:
+        """Whether the file of the reader's lines is there, filled in or not."""
+        return (self.path / GRADES).exists()
 
     def grades(self) -> tuple[list[tuple[int, Grade]], list[str]]:
         """The reader's lines with their numbers, and one sentence for each that cannot be read."""

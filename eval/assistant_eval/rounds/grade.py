@@ -46,6 +46,9 @@ def _plain_minus(value: object) -> object:
     return re.sub("[\u2212–]", "-", value.strip()) if isinstance(value, str) else value
 
 
+Given = Annotated[Letter | Literal[""], BeforeValidator(_plain_minus)]
+
+
 class Grade(Record):
     """The reader's line for one message; ``grade`` is empty and ``serving`` null until it is read.
 
@@ -54,7 +57,7 @@ class Grade(Record):
     """
 
     id: Identifier
-    grade: Annotated[Letter | Literal[""], BeforeValidator(_plain_minus)] = ""
+    grade: Given = ""
     cause: tuple[Cause, ...] = ()
     documents: tuple[str, ...] = ()
     section: str = ""

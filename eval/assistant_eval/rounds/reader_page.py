@@ -1,7 +1,7 @@
 """``lecture.md``: a round as a person reads it, message after message, with how to grade.
 
-An answer is Markdown already: it is quoted as it is, its folded parts apart, so that the eye sees what the resident's
-eye saw. Nothing here judges.
+The eye sees what the resident's eye saw (``answer_seen.py``), then the page behind each choice and each source, and the
+lengths. Nothing here judges.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.text.dates import day_in_words
-from assistant_eval.reports.answers_page import one_line, quoted
-from assistant_eval.reports.group_names import AUDIENCES
+from assistant_eval.rounds.answer_seen import asked, seen
 from assistant_eval.rounds.grade import CAUSES, LETTERS
-from assistant_eval.rounds.message import GROUPS
 from assistant_eval.rounds.shown import Round, Shown
 
 _INTRODUCTION = """\
@@ -40,38 +38,23 @@ def _parts(round_: Round, shown: Sequence[Shown]) -> Iterator[str]:
         **round_.model_dump(exclude={"asked", "commit"}),
         asked=day_in_words(round_.asked),
         commit=round_.commit or f"sans git, empreinte {round_.code}",
-        letters=_named(LETTERS.items()),
-        causes=_named(CAUSES.items()),
+        letters=named(LETTERS.items()),
+        causes=named(CAUSES.items()),
     )
     for n, one in enumerate(shown, start=1):
         yield "\n\n".join(_entry(n, one))
 
 
-def _named(names: Iterable[tuple[str, str]]) -> str:
+def named(names: Iterable[tuple[str, str]]) -> str:
+    """Codes with their meanings, on one line."""
     return " ; ".join(f"`{name}` {meaning}" for name, meaning in names)
 
 
 def _entry(n: int, one: Shown) -> Iterator[str]:
     yield f"## {n} · {one.id}"
-    spoken = "" if one.language == "fr" else f", en « {one.language} »"
-    yield f"{GROUPS[one.group]} · {AUDIENCES[one.audience]}{spoken}"
-    yield f"**{one_line(one.message)}**"
-    if one.lead:
-        yield quoted(f"**{one.lead.strip('*')}**")
-    yield from (quoted(part) for part in (one.body, one.local) if part)
-    yield from (f"▸ {one_line(folded.title)}\n\n{quoted(folded.text)}" for folded in one.more)
-    yield from map(quoted, one.notes)
-    if one.choices:
-        yield "\n".join(f"- [ ] {one_line(choice.title)} → {choice.document or 'rien'}" for choice in one.choices)
-    if listed := [*_sources(one), *(f"- Service : {one_line(contact)}" for contact in one.contacts)]:
-        yield "\n".join(listed)
+    yield from asked(one)
+    yield from seen(one, pages=True)
     yield (
         f"*{one.status}, {one.kind}, sûr à {one.confidence:.2f} · {one.words_visible} mots visibles,"
         f" {one.words} en tout, {one.passages} {'passages' if one.passages > 1 else 'passage'}*"
     )
-
-
-def _sources(one: Shown) -> Iterator[str]:
-    for source in one.sources:
-        section = f", « {one_line(source.section)} »" if source.section else ""
-        yield f"- Source {source.n} : {one_line(source.title)}{section} (`{source.document}`)"

@@ -114,7 +114,11 @@ class Shown(Record):
     def notes(self) -> tuple[str, ...]:
         """The paragraphs of the text that stand in none of its parts: a date, a language."""
         parts = _plain("\n".join((self.lead, self.body, self.local, *(one.text for one in self.more))))
-        return () if self.asked_back else tuple(one for one in self.text.split("\n\n") if _plain(one) not in parts)
+        return (
+            ()
+            if self.asked_back or self.choices
+            else tuple(one for one in self.text.split("\n\n") if _plain(one) not in parts)
+        )
 
     @property
     def asked_back(self) -> bool:
