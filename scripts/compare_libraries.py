@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.corpus.known_questions import written_words
 from assistant.corpus.layers import read_site
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.spelling import Speller, sounds
@@ -90,7 +91,8 @@ def spelling() -> None:
     documents = read_site(Site.read(demonstration_site())).documents
     vocabulary = Counter(word for one in documents for word in words(one.text))
     index = LexicalIndex.build([[([stem(word) for word in vocabulary], 1.0)]])
-    speller, often = Speller(vocabulary, sounds(vocabulary), index), [w for w, count in vocabulary.items() if count > 1]
+    speller = Speller(vocabulary, sounds(vocabulary), index, written_words())
+    often = [w for w, count in vocabulary.items() if count > 1]
 
     def nearest(word: str) -> str:
         if len(word) < 4 or word.isdigit() or speller.knows(word):

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 
+from assistant.corpus.known_questions import written_words
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.spelling import Speller, sound, sounds
 from assistant.question.query import MEANING_WEIGHT, STEPS
@@ -50,6 +51,15 @@ def test_a_word_the_corpus_never_writes_is_mended(speller, written, meant):
 @pytest.mark.parametrize("word", ["passeports", "guitare", "velo", "pas", "2026", "thailande", "zut"])
 def test_known_words_short_words_and_strangers_stay(speller, word):
     assert speller.corrected(word) == word
+
+
+def test_a_french_word_is_no_slip_for_one_that_the_pages_write():
+    vocabulary = {"point": 9, "montee": 3, "maire": 9, "passeport": 8}
+    speller = Speller(vocabulary, sounds(vocabulary), LexicalIndex.build([[(list(vocabulary), 1.0)]]), written_words())
+    for word in ("peint", "honte", "mere", "gymnase"):
+        assert speller.corrected(word) == word
+    assert [speller.corrected(one) for one in ("pointt", "paseport", "mairre")] == ["point", "passeport", "maire"]
+    assert made_for(vocabulary).corrected("peint") == "point"
 
 
 def test_words_that_sound_the_same_share_a_sound():

@@ -21,6 +21,7 @@ from typing import IO, Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.corpus.known_questions import written_words
 from assistant.embedding import Vector
 from assistant.errors import IndexUnusable, NotFound, StorageFailed
 from assistant.errors.disk import disk_reason
@@ -222,7 +223,7 @@ class Generation:
     @functools.cached_property
     def speller(self) -> Speller:
         """Mends words towards those of this generation."""
-        return Speller(self.words.vocabulary, self.words.sounds, self.lexical)
+        return Speller(self.words.vocabulary, self.words.sounds, self.lexical, written_words())
 
     def close(self) -> None:
         """Free files and memory."""

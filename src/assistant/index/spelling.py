@@ -2,14 +2,14 @@
 
 Only words unknown to the index are changed, and only to a word of the corpus: first one that differs by a wrong,
 missing, doubled or swapped letter, if possible one that sounds the same, then any that sounds the same. A name or a
-word of another subject stays as it is. There is deliberately no general dictionary: a correction that leads to no page
-helps nobody.
+word of another subject stays as it is: « peint », which no page writes, is no slip for « point », since people who
+write with care write it. There is deliberately no general dictionary: a correction that leads to no page helps nobody.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from assistant.index.bm25 import LexicalIndex
 from assistant.text.analysis import STOP_WORDS, stem
@@ -63,14 +63,23 @@ def sounds(vocabulary: Mapping[str, int]) -> dict[str, str]:
 
 
 class Speller:
-    """Corrects folded words with a vocabulary (word -> count), its sounds (sound -> word) and an index of stems."""
+    """Corrects folded words with a vocabulary (word -> count), its sounds (sound -> word) and an index of stems.
 
-    def __init__(self, vocabulary: Mapping[str, int], heard: Mapping[str, str], known: LexicalIndex) -> None:
-        self._vocabulary, self._sounds, self._known = vocabulary, heard, known
+    ``french`` are words that stay as they are, whether the corpus holds them or not.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Mapping[str, int],
+        heard: Mapping[str, str],
+        known: LexicalIndex,
+        french: Container[str] = frozenset(),
+    ) -> None:
+        self._vocabulary, self._sounds, self._known, self._french = vocabulary, heard, known, french
 
     def corrected(self, word: str) -> str:
         """The word of the corpus that ``word`` was probably meant to be; ``word`` itself when none is."""
-        if len(word) < _SHORTEST or word.isdigit() or self.knows(word):
+        if len(word) < _SHORTEST or word.isdigit() or self.knows(word) or word in self._french:
             return word
         unglued = _GLUED.sub("", word)
         if unglued != word and self.knows(unglued):
