@@ -11,10 +11,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from assistant.answering.excerpts import Asked, choose_excerpt
+from assistant.answering.names import names
 from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.index.generation import Generation
-from assistant.records import Document, Passage
+from assistant.question import intent
+from assistant.records import Document, Passage, Question
 from assistant.retrieval.headings import stems
 from assistant.retrieval.retriever import Retrieval, likely
 from assistant.text.analysis import analyse
@@ -26,6 +28,7 @@ _PIN_WORDS = 60
 _SAID = 2  # stems of a heading from which saying them all names the section
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
+_NOT_HERE = re.compile(r"\b(?:ne|n['’]\w+)\b[^.]*\b(?:pas|plus|ni|aucune?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,31 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
         rest = (one for one in found if one[0] >= _LIKELY and one[1].document_id == document.id)
         other = next((one for _, one in rest if one.id not in shown), None)
         second = choose_excerpt(document, other, asked) if other else None
-    return Selection(first, local, passage.field in _LOCAL_FIRST or left_to_towns(first.quote), also, second, twin)
+    leads = passage.field in _LOCAL_FIRST or left_to_towns(first.quote)
+    if local is not None and local.passage.field == "where" and first.blocks[0].kind == "item" and not passage.field:
+        leads = leads or _NOT_HERE.search(local.quote) is not None  # before steps that are done elsewhere
+    return Selection(first, local, leads, also, second, twin)
+
+
+def own_section(question: Question, retrieval: Retrieval, generation: Generation) -> Passage | None:
+    """The town's own section, on the first page found, whose heading is the question itself.
+
+    Its writer had this question in mind, whatever the fitted ranks say. A heading in one telling word must be a name of
+    the page too: « Comment s'inscrire ? » could be asked of any.
+    """
+    if not retrieval.documents:
+        return None
+    document = generation.document(retrieval.documents[0].entry.id)
+    said = frozenset(question.stems)
+    wordings = {said, said - stems(generation.manifest.site.replace("-", " "))}
+    for passage in generation.passages_of(document.id):
+        heading = passage.section[-1] if passage.section else ""
+        if passage.layer != "local" or passage.local or passage.field or stems(heading) not in wordings - {frozenset()}:
+            continue
+        known = len(stems(heading)) >= _SAID or stems(heading) in names(document)
+        if known and question.intent in {"", intent.detect(heading)}:
+            return passage
+    return None
 
 
 def _also(beside: Retrieval, asked: Asked, generation: Generation, shown: Collection[str]) -> Excerpt | None:
@@ -108,10 +135,22 @@ def _local_fact(document: Document, passage: Passage, generation: Generation) ->
         return None
     own = {one.field: one for one in generation.passages_of(document.id) if one.local and one.field in _LOCAL_FIELDS}
     pinned = own.get(passage.field) or (own.get("where") if passage.field in _PLACED else None)
+    if told := _told(document, passage, generation):
+        pinned = told
     if pinned is None:
         return None
     excerpt = Excerpt(document, pinned, blocks_of(document, pinned))
     return excerpt if len(excerpt.quote.split()) <= _PIN_WORDS else None
+
+
+def _told(document: Document, passage: Passage, generation: Generation) -> Passage | None:
+    """The note of the commune that speaks of what a section leaves to each commune: « Qui est le maire ? »."""
+    text = document.text[passage.start : passage.end]
+    if passage.field or not passage.section or not left_to_towns(text):
+        return None
+    matter = stems(passage.section[-1]) - stems(document.title)
+    own = [one for one in generation.passages_of(document.id) if one.local and one.field == "note"]
+    return next((one for one in own if matter & set(analyse(document.text[one.start : one.end]))), None)
 
 
 def _national_twin(retrieval: Retrieval, document: Document, generation: Generation, asked: Asked) -> Excerpt | None:
