@@ -54,8 +54,6 @@ def test_the_small_site_is_read(mini_site):
         *("villebrune", "Villebrune", "Mairie de Villebrune"),
         "à Villebrune",
     )
-    assert town.page_url("demarches", "passeport") == "https://villebrune.example/demarches/passeport"
-    assert town.page_url("", "accueil") == "https://villebrune.example/accueil"
     assert town.emergency[0].number == "112"
     assert not town.is_sample
 
@@ -230,14 +228,14 @@ def test_a_file_in_latin_1_is_named(tmp_path):
         Site.read(tmp_path)
 
 
-def test_a_commune_without_a_website_has_pages_without_an_address(tmp_path):
+def test_a_commune_may_have_no_website(tmp_path):
     (tmp_path / "commune.toml").write_text(
         '[commune]\nid = "ville"\nname = "Ville"\ninsee = "01001"\npostcodes = ["01100"]\n'
         '[[services]]\nid = "accueil"\nname = "Mairie"\n',
         encoding="utf-8",
     )
     town = Site.read(tmp_path)
-    assert town.page_url("demarches", "passeport") == ""
+    assert town.commune.website == ""
     assert town.commune.postcodes == ("01100",)
 
 

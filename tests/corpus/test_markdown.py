@@ -24,9 +24,6 @@ class Town:
     publisher: str = "Mairie de Villebrune"
     licence: str = "Licence Ouverte 2.0"
 
-    def page_url(self, folder: str, page: str) -> str:
-        return f"https://villebrune.example/{folder}/{page}"
-
 
 def written(source: str, town: Town | None = None) -> Document:
     return from_markdown(source, "demarches/essai.md", town or Town())
@@ -47,7 +44,9 @@ def shown(document: Document) -> list[tuple[str, int, str]]:
 def test_a_page_takes_what_it_lacks_from_the_site():
     document = page("Bonjour.")
     assert (document.id, document.site, document.kind, document.layer) == ("essai", "villebrune", "page", "local")
-    assert document.url == "https://villebrune.example/demarches/essai"
+    assert document.url == ""  # nobody said where its words can be read
+    there = "https://villebrune.example/essai"
+    assert page("Bonjour.", HEAD.replace("updated:", f"url: {there}\nupdated:")).url == there
     assert (document.publisher, document.licence) == ("Mairie de Villebrune", "Licence Ouverte 2.0")
     assert document.updated == date(2026, 1, 5)
 

@@ -47,9 +47,6 @@ class Publisher(Protocol):
     publisher: str
     licence: str
 
-    def page_url(self, folder: str, page: str) -> str:
-        """The public address of a page."""
-
     @property
     def at_name(self) -> str:
         """« à Saint-Exemple », « au Havre »."""
@@ -86,7 +83,7 @@ def write(page: Page, site: Publisher) -> Document:
         blocks=blocks,
         audience=meta.audience,
         publisher=meta.publisher or (COMMON_PUBLISHER if common else site.publisher),
-        url=meta.url or _address(page, site),
+        url=meta.url or "",  # where these words can be read; none is invented on the town's site
         licence=meta.licence or site.licence,
         sources=tuple(source.to_record() for source in meta.sources),
         updated=meta.updated,
@@ -99,11 +96,6 @@ def write(page: Page, site: Publisher) -> Document:
         service=meta.service,
         sample=meta.sample,
     )
-
-
-def _address(page: Page, site: Publisher) -> str:
-    """Where these words can be read: on the commune's own site; a common page is on no site but the assistant's."""
-    return "" if page.file.layer == "common" else site.page_url(page.file.folder, page.id)
 
 
 def _write_fields(builder: TextBuilder, page: Page) -> None:

@@ -103,12 +103,6 @@ class Site:
                 return contracted + self.name.removeprefix(article)
         return f"à {self.name}"
 
-    def page_url(self, folder: str, page: str) -> str:
-        """The public address of one of the commune's pages; empty for a commune without a website."""
-        if not self.commune.website:
-            return ""
-        return "/".join(part for part in (self.commune.website.rstrip("/"), folder, page) if part)
-
     def contact(self, service_id: str, now: datetime, language: str = "fr") -> Contact:
         """The contact card of a service at ``now``, its hours in ``language``; the main service's when unknown.
 
