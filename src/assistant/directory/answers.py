@@ -16,6 +16,7 @@ from datetime import date, datetime
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
+from assistant.directory.town_facts import absent, alike, desks, mayor
 from assistant.records import Answer, Question
 from assistant.site.commune_file import Service
 from assistant.site.configuration import Site
@@ -26,7 +27,6 @@ from assistant.text.messages import say
 from assistant.text.translations import term_pattern
 
 _MAX_STEMS = 6
-_NUMBER = re.compile(r"-\d+$")
 _UNDER = re.compile(r"\bsous[ -]?prefectures?\b")
 
 
@@ -81,6 +81,8 @@ def answer(
     Words of French and English are understood whatever the language, for short messages whose language cannot be told.
     ``history`` are the answers before: « et samedi ? » goes on with the service just told of.
     """
+    if told := mayor(question, site, language):
+        return told
     before = _told_before(site, history)
     for spoken in dict.fromkeys((language.partition("-")[0], "fr", "en")):
         asked = _understood(question, site, spoken, before)
@@ -93,9 +95,11 @@ def answer(
         if history and history[-1].citations and not asked.you:
             return None  # « c'est ouvert ? » is said of the page just cited
         service = site.services[site.commune.main_service]
+    if none := absent(service, site, language):
+        return none
     if asked.hours:
         return _hours(question, service, asked, site, now, language)
-    return _reach(service, _alike(service, site), asked, language)
+    return _reach(service, alike(service, site), asked, language)
 
 
 def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
@@ -141,7 +145,7 @@ def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool,
     named = main if speech.main.search(text) else None
     text = speech.main.sub(" ", text)
     for pattern, stems in speech.services:
-        found = next((one for one in site.services.values() if stems <= _names(one)), None)
+        found = next((one for one in desks(site) if stems <= _names(one)), None)
         if found is not None and pattern.search(text):
             named, text = found, pattern.sub(" ", text)
             break
@@ -149,7 +153,7 @@ def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool,
     town = set(analyse(site.name))
     asked = {stem for stem in _stems(text) if not stem[0].isdigit()} - town
     if asked:
-        others = (one for one in site.services.values() if one is not main)
+        others = (one for one in desks(site) if one is not main)
         candidates = (main, *others) if named is None or named is main else (named,)
         named = next((one for one in candidates if asked <= _names(one) | town), None)
     return bool(asked) and (named is None or len(asked) > _MAX_STEMS), named
@@ -197,12 +201,6 @@ def _no_hours(service: Service, note: str, language: str, *, main: bool) -> Draf
     ways = "\n".join(f"- {escape(one)}" for one in (service.phone, service.email, service.address) if one)
     head = say("directory.untold", language, name=escape(service.name))
     return Draft("not_found", f"{head}\n\n{ways}".rstrip(), service=service.id)
-
-
-def _alike(service: Service, site: Site) -> tuple[Service, ...]:
-    """The others of its kind: « caf-2 » beside « caf »; all are competent, and none is preferred."""
-    kind = _NUMBER.sub("", service.id)
-    return tuple(one for one in site.services.values() if one is not service and _NUMBER.sub("", one.id) == kind)
 
 
 def _reach(service: Service, others: Sequence[Service], asked: _Asked, language: str) -> Draft | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -89,7 +89,10 @@ class Layers(Part):
 
 
 class Commune(Part):
-    """The commune's identity; a commune may have no website."""
+    """The commune's identity; a commune may have no website.
+
+    ``mayor`` is written by the commune: no source is believed on a person. ``without`` are the desks that it has not.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     name: Text
@@ -104,6 +107,8 @@ class Commune(Part):
     departement: str = ""
     epci: str = ""
     school_zone: str = ""
+    mayor: str = ""
+    without: tuple[Literal["ccas", "police-municipale"], ...] = ()
 
 
 class CommuneFile(Part):

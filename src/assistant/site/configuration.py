@@ -189,6 +189,9 @@ def _problem(error: dict[str, Any]) -> str:
     }
     if error["type"] == "string_pattern_mismatch" and not error["input"]:
         return f"« {place} » : champ à remplir"
+    if error["type"] == "literal_error":
+        known = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+        return f"« {place} » : valeurs possibles : {known}"
     return f"« {place} » : {reasons.get(error['type'], 'valeur refusée')}"
 
 
