@@ -137,7 +137,9 @@ class Sheets:
         retrieval = Retriever(self.generation, self.embedder).search(question, today=TODAY, count=every)
         held = {one.entry.id: one for one in retrieval.documents}
         found = tuple(replace(held[one], score=-gap * rank) for rank, one in enumerate(identifiers))
-        return replace(retrieval, documents=found, confidence=confidence, verdict=_verdict(confidence))
+        return replace(
+            retrieval, documents=found, confidence=confidence, among=confidence, verdict=_verdict(confidence)
+        )
 
     def drafted(self, question: str, *identifiers: str, confidence: float = 0.9, today: date = TODAY) -> Draft:
         """The answer composed from :meth:`ranked`."""

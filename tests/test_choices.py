@@ -274,7 +274,7 @@ def test_something_else_is_asked_in_other_words(assistant: Assistant, backs: lis
 def test_a_rank_that_was_not_offered_is_no_danger_and_no_subject(assistant: Assistant) -> None:
     told = assistant.ask("Combien coûte un passeport ?", now=NOW).model_copy(update={"suggestions": ()})
     for history in ([], [told]):
-        assert assistant.ask("la deuxième", history=history, now=NOW).text == say("answer.lost")
+        assert assistant.ask("la deuxième", history=history, now=NOW).text.startswith(say("answer.lost"))
 
 
 def test_yes_chooses_nothing(backs: list[Answer]) -> None:

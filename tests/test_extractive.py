@@ -102,26 +102,6 @@ def test_the_status_says_how_sure_it_is(written: Sheets, confidence: float, stat
     assert bool(draft.choices) == (kind == "choices" or near)
 
 
-def test_what_is_not_found_is_said_with_the_nearest_page_as_a_choice(written: Sheets) -> None:
-    near = written.drafted("un badge en or ?", "badge", confidence=0.3)
-    assert near.text == (
-        "**Je n'ai pas trouvé la réponse dans nos pages.** Je préfère ne pas deviner.\n\n"
-        "Mots cherchés : badge, or.\n\nNos pages les plus proches :\n\n"
-        "- Badge d'accès\n- autre chose : écrivez-le avec d'autres mots"
-    )
-    assert (near.lead, near.service) == ("Je n'ai pas trouvé la réponse dans nos pages.", "etat-civil")
-    assert [(one.title, one.question) for one in near.choices] == [("Badge d'accès", "Badge d'accès")]
-    assert "2024" not in written.drafted("carte", "carte", confidence=0.3).text
-
-
-def test_under_the_floor_nothing_is_offered_but_to_say_it_again(written: Sheets) -> None:
-    strange = written.drafted("borne de recharge", "badge", confidence=0.3)  # near, but no name says a word of it
-    off = written.drafted("recette de la tarte", "badge", confidence=0.1)
-    for draft in (strange, off, written.drafted("?", confidence=0.1)):
-        assert (draft.status, draft.choices, draft.suggestions, draft.service) == ("not_found", (), (), "")
-        assert draft.text.endswith(say("choices.reword"))
-
-
 def test_a_page_to_review_is_used_with_a_note(written: Sheets) -> None:
     note = "*Relevé le 1er mars 2026, à vérifier.*"
     late = written.drafted("combien coûte la bourse aux vélos", "tard", today=date(2026, 6, 2))

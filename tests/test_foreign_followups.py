@@ -84,7 +84,7 @@ def test_without_a_conversation_it_says_that_it_does_not_know_of_what(assistant:
     leaning = COST[language][1] if language != "uk" else "а для сина?"  # noqa: RUF001 - « 10 років » may be of danger
     lost = assistant.ask(leaning, language=language)
     assert (lost.status, lost.citations) == ("not_found", ())
-    assert lost.text == say("answer.lost", language)
+    assert lost.text.startswith(say("answer.lost", language))
     assert assistant.ask(COST[language][0], language=language).text != lost.text
 
 

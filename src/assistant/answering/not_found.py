@@ -1,36 +1,42 @@
-"""When the pages do not hold it: said kindly, with what was searched, the nearest subjects, and how to say it again.
+"""When the pages do not hold it: said kindly, with what was understood, the nearest subjects, how to say it again.
 
-Subjects are offered above a floor of relevance only, as choices: one press asks them. A question that is not about a
-commune gets none. It quotes nothing, and holds no figure.
+Subjects are offered above a floor of relevance only, as choices: one press asks them. Who tells a death or a hardship
+is met by one human sentence and the town hall, whether a page on it is held or not. It quotes nothing, and holds no
+figure.
 """
 
 from __future__ import annotations
 
+import math
 import re
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
-from assistant.index.generation import Entry, Generation
+from assistant.index.generation import Entry, Generation, once_each
+from assistant.question.narratives import tells
+from assistant.question.subject_words import MOST as WORDS
+from assistant.question.subject_words import general_stems, subject_words
 from assistant.records import Choice, Document, Question
 from assistant.retrieval.retriever import Retrieval
-from assistant.text.analysis import TOKEN, analyse
-from assistant.text.messages import language_of, say
+from assistant.text.analysis import analyse
+from assistant.text.messages import has, language_of, say
 
 MOST = 3
-_WORDS = 5
-_TELLING = 0.2  # weight under which a word tells no subject: « combien », « ans »
-_EXAMPLE = "passeport"  # the page that answers the example
+_FLOOR = 0.05  # chance that a page is the one asked for, from which it is offered
+_EXAMPLE = "passeport"  # the page whose papers are the example, where it is held
 _FIGURE = re.compile(r"\d")
 _BOLD = re.compile(r"\*\*(.+?)\*\*\s*(.*)", re.DOTALL)
 
 
 def not_found(question: Question, retrieval: Retrieval, generation: Generation, language: str) -> Draft:
     """« Je n'ai pas trouvé … », in the voice ``language``."""
+    if met := _met(question, retrieval, language):
+        return met
     near = _near(question, retrieval, generation)
     choices = tuple(Choice(title=one.title, question=one.title) for one in near)
     told = [say("answer.not_found", language)]
-    if words := searched(question, language):
-        told.append(say("answer.searched", language, words=", ".join(map(escape, words))))
+    if said := understood(question, language):
+        told.append(say("answer.searched", language, words=", ".join(map(escape, said))))
     told.append(say("answer.nearest", language) if choices else _reword(generation, language))
     offered = "\n".join([*(f"- {escape(one.title)}" for one in choices), f"- {say('choices.other', language)}"])
     words_of_no = _BOLD.fullmatch("\n\n".join(told))
@@ -47,41 +53,66 @@ def not_found(question: Question, retrieval: Retrieval, generation: Generation, 
     )
 
 
+def example(generation: Generation, language: str) -> str:
+    """« Par exemple : … », a question that the pages of this site answer; empty where no page has a list of papers."""
+    title = _example_title(generation)
+    asked = say("suggestion.documents", language, title=title)
+    return say("choices.example", language, question=asked) if title else ""
+
+
+@once_each
+def _example_title(generation: Generation) -> str:
+    """The page of the example: the passport's, else the first one that says which papers to bring."""
+    pages = [one for one in generation.entries if one.kind == "demarche" and one.layer != "national"]
+    for entry in sorted(pages, key=lambda one: one.id != _EXAMPLE):
+        page = generation.document(entry.id)
+        if any(block.field == "documents" for block in page.blocks) and not _FIGURE.search(page.subject):
+            return page.subject
+    return ""
+
+
+def _met(question: Question, retrieval: Retrieval, language: str) -> Draft | None:
+    """A human sentence for the life event that a message tells, and whom to ask; None for any other message."""
+    key = f"told.{retrieval.about}"
+    if not has(key) or (question.language == "fr" and not tells(question)):
+        return None
+    lead, body = say(key, language), say("told.no", language)
+    return Draft("not_found", f"**{lead}**\n\n{body}", kind="not_found", lead=lead, body=body)
+
+
 def _reword(generation: Generation, language: str) -> str:
-    """How to say it again, with an example that the pages of this site answer."""
-    held = any(one.id == _EXAMPLE for one in generation.entries)
-    return " ".join(say(key, language) for key in ("choices.reword", *(["choices.example"] if held else [])))
+    return f"{say('choices.reword', language)} {example(generation, language)}".rstrip()
 
 
-def searched(question: Question, language: str) -> list[str]:
-    """The telling words that were searched, as they were read, or the French notions of a question in another language.
+def understood(question: Question, language: str) -> list[str]:
+    """The words that tell the subject, as they were written, or the French notions of a question in another language.
 
     None when the question is those words and nothing else: it needs no echo.
     """
     if language_of(language) != "fr":
-        return [one for one in question.notions if not _FIGURE.search(one)][:_WORDS]
-    found: dict[str, tuple[float, str]] = {}
-    for word in TOKEN.findall(question.searched):
-        stems = [stem for stem in analyse(word) if question.terms.get(stem)]
-        if stems and question.terms[stems[0]] >= _TELLING and not _FIGURE.search(word):
-            found.setdefault(stems[0], (question.terms[stems[0]], word))
-    telling = sorted(found.values(), key=lambda one: -one[0])[:_WORDS]
-    words = [one[1] for one in found.values() if one in telling]
-    return [] if len(words) == len(question.written.split()) else words
+        notions = (one for one in question.notions if not _FIGURE.search(one))
+        return [one for one in notions if not general_stems().issuperset(analyse(one))][:WORDS]
+    found = subject_words(question.bare)
+    return [] if len(found) == len(question.written.split()) else found
 
 
 def _near(question: Question, retrieval: Retrieval, generation: Generation) -> list[Entry]:
-    """The pages near enough to be offered, nearest first: their name says a word of the question.
+    """The pages near enough to be offered, nearest first: likely enough, and their name says a word of the subject.
 
     A title with a figure would need its proof.
     """
     if retrieval.verdict != "near":
         return []
-    own = question.own
+    own = question.own - general_stems()
     if question.language == "fr":  # « Martin » is nobody's « matin »: a corrected word brings no page near
         own = own.intersection(question.stems)
-    said = (one.entry for one in retrieval.documents if not _FIGURE.search(one.entry.title))
-    return [one for one in said if own.intersection(_named(generation.document(one.id)))][:MOST]
+    shares = [math.exp(one.score - retrieval.documents[0].score) for one in retrieval.documents]
+    likely = (
+        one.entry
+        for one, share in zip(retrieval.documents, shares, strict=True)
+        if retrieval.among * share / sum(shares) >= _FLOOR and not _FIGURE.search(one.entry.title)
+    )
+    return [one for one in likely if own.intersection(_named(generation.document(one.id)))][:MOST]
 
 
 def _named(document: Document) -> set[str]:

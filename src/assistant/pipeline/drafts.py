@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.draft import Draft
+from assistant.answering.not_found import example
+from assistant.index.generation import Generation
 from assistant.records import Answer
 from assistant.text.messages import say
 from assistant.triage.decision import Verdict
@@ -17,9 +19,10 @@ def fixed(verdict: Verdict) -> Draft:
     return Draft(verdict.status, verdict.text, kind=verdict.kind, service=verdict.service)
 
 
-def lost(voice: str) -> Draft:
+def lost(voice: str, generation: Generation) -> Draft:
     """What a message that leans on a conversation gets when there is none: it began, or its memory is gone."""
-    return Draft("not_found", say("answer.lost", voice), kind="not_found")
+    text = f"{say('answer.lost', voice)} {example(generation, voice)}".rstrip()
+    return Draft("not_found", text, kind="not_found")
 
 
 def asked_again(history: Sequence[Answer]) -> Draft | None:

@@ -108,14 +108,14 @@ class Pipeline:
         """
         if verdict is not None and (not verdict.guessed or verdict.status == "emergency"):
             return Outcome(fixed(verdict), verdict.language, 1.0, {}) if verdict.alone else None
-        question, history = turn.question, turn.history
+        question, history, generation = turn.question, turn.history, turn.generation
         listed = answers.answer(question, self._site, turn.now, turn.voice, history)
         if listed is None and self._catalogue is not None and turn.language == "fr":
             listed = self._catalogue.goes_on(question, history)
         if followups.refuses(question, history):
             listed = Draft("not_found", say("choices.reword", turn.voice), kind="not_found")
         if listed is None and (verdict is None or verdict.rule != UNSURE) and turn.needs_context:
-            listed = asked_again(history) or lost(turn.voice)
+            listed = asked_again(history) or lost(turn.voice, generation)
         if listed is None and verdict is not None and verdict.alone:
             listed = fixed(verdict)
         return Outcome(listed, turn.language, 1.0, {}) if listed else None

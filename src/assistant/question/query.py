@@ -144,6 +144,11 @@ def _written_out(heard: Sequence[_Word]) -> list[_Word]:
     return result
 
 
+def short_form(word: str) -> list[str]:
+    """The folded words that ``word`` is a short form of in text messages; none for any other word."""
+    return _lexicon().short.get(tuple(words(word)), [])
+
+
 def _is_letter(heard: Sequence[_Word], place: int) -> bool:
     """Whether a word is a lone capital in lower-case text: the « K » of « un extrait K » is not short for « que »."""
     written = heard[place].written

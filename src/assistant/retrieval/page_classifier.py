@@ -21,6 +21,7 @@ from assistant.weights import read_weights
 
 _FILE = "page-classifier.npz"
 _SCALE = 10  # cosines of this kind of model sit in a narrow band: what differs from the mean vector is small
+_TOLD = 0.3  # the least chance at which a question is said to be about a page
 OTHER = ""  # the class of what no common page answers
 _READ_AS = 0.2  # the least chance at which a title may name the subject of a class, one of two hundred
 
@@ -49,12 +50,14 @@ class PageEvidence:
     """Probabilities, for one question.
 
     ``held``: of each page of an index, ``nan`` for one that is no class; ``unheld``: of the likeliest page that the
-    index does not hold; ``other``: that no common page answers.
+    index does not hold; ``other``: that no common page answers. ``likeliest`` is the common page, held or not, that
+    the question is most likely about; empty when none is likely enough.
     """
 
     held: Chances
     unheld: float
     other: float
+    likeliest: str = ""
 
 
 def evidence(
@@ -66,6 +69,7 @@ def evidence(
     if owners is None:
         return PageEvidence(np.full(count, np.nan, np.float32), 0.0, 0.0)
     chances = classifier.chances(vector)
+    likeliest = int(chances.argmax())
     if forget is not None:
         chances = np.where(owners == forget, 0, chances)
         chances = chances / max(float(chances.sum()), 1e-6)
@@ -75,7 +79,8 @@ def evidence(
     np.add.at(held, owners[there], chances[there])
     named = np.array([name != OTHER for name in classifier.pages])
     missing = chances[named & ~there & (owners != forget if forget is not None else True)]
-    return PageEvidence(held, float(missing.max(initial=0)), float(chances[~named].sum()))
+    told = classifier.pages[likeliest] if chances[likeliest] >= _TOLD else ""
+    return PageEvidence(held, float(missing.max(initial=0)), float(chances[~named].sum()), told)
 
 
 @once_each

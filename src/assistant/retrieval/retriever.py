@@ -65,7 +65,8 @@ class Retrieval:
     """The documents found, best first.
 
     ``confidence`` is the probability that the first one is right, ``among`` that a right one is among the first, and
-    ``verdict`` what follows from both. ``intent`` is what the question asks for.
+    ``verdict`` what follows from both. ``intent`` is what the question asks for; ``about`` the common page, held or
+    not, that it is read to be about.
     """
 
     documents: tuple[Ranked, ...]
@@ -74,6 +75,7 @@ class Retrieval:
     among: float = 0.0
     verdict: Verdict = "off"
     intent: Intent = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ class Retriever:
             sure.among,
             sure.verdict,
             question.intent,
+            examined.evidence.pages.likeliest,
         )
 
     def examine(

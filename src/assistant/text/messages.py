@@ -45,6 +45,12 @@ def say(key: str, voice: str = "fr", **values: str) -> str:
     return _sentences("fr")[section][name].format(**values)
 
 
+def has(key: str) -> bool:
+    """Whether there is a sentence ``section.name``."""
+    section, name = key.split(".")
+    return name in _sentences("fr").get(section, {})
+
+
 def opening_state(contact: Contact, language: str = "fr") -> str:
     """« Ouvert, ferme à 17 h » for a contact whose hours are said in ``language``; empty for one without hours."""
     if contact.open_now is None:

@@ -1,0 +1,33 @@
+"""What we say that we understood: the words of a message that tell its subject, as they were written."""
+
+import pytest
+
+from assistant.question.subject_words import MOST, general_stems, subject_words
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("Combien coûte un passeport pour ma fille de 12 ans ?", ["passeport"]),
+        ("Comment me pacser ?", ["pacser"]),
+        ("qui a peint le plafond de l'église ?", ["peint", "église"]),
+        ("c koi les papiers pr la piscine svp", ["piscine"]),
+        ("COMBIEN COUTE LE STADE", ["stade"]),
+        ("Cloche de Saint-Martin : qui la sonne, la CAF ?", ["cloche", "Saint", "Martin", "CAF"]),
+        ("25 litres d'huile et 3 pneus", ["huile"]),  # what follows a figure is a unit, or counted
+        ("Bonjour, comment faire, et combien de temps faut-il ?", []),
+        ("?", []),
+    ],
+)
+def test_the_subject_is_told_in_the_words_of_who_asks(message: str, told: list[str]) -> None:
+    assert subject_words(message) == told
+
+
+def test_a_story_is_told_in_a_few_words() -> None:
+    story = "Le lavoir, la grange, le moulin, la chapelle et la halle du hameau sont fermés"
+    assert len(subject_words(story)) == MOST
+
+
+def test_a_word_said_of_some_pages_tells_their_subject() -> None:
+    assert {"comment", "an", "combien", "cout"} <= general_stems()
+    assert not {"passeport", "cantin", "piscin", "chien"} & general_stems()
