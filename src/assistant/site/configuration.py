@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from assistant.errors import SiteInvalid, SiteNotFound
 from assistant.records import Contact
 from assistant.site.commune_file import CommuneFile, Service
-from assistant.site.hours import DAYS, OpeningHours, parse_spans
+from assistant.site.hours import DAYS, Day, OpeningHours, parse_day, parse_spans
 from assistant.site.public_holidays import REGIONS, PublicHolidays
 from assistant.text import dates
 from assistant.text.dates import Span
@@ -136,8 +136,11 @@ class Site:
         unknown = {*service.hours, *service.hours_unsure} - set(DAYS)
         if unknown:
             raise _Unusable("jour", f"{min(unknown)} (service {service.id})", DAYS)
+        days = [_day(service, day, service.hours.get(day, "")) for day in DAYS]
+        even, odd = tuple(one for one, _ in days), tuple(one for _, one in days)
         return OpeningHours(
-            week=tuple(_spans(service, day, service.hours.get(day, "")) for day in DAYS),
+            week=even,
+            odd=odd if odd != even else (),
             zone=self.zone,
             exceptions=_exceptions(service),
             unsure=frozenset(DAYS.index(day) for day in service.hours_unsure),
@@ -148,6 +151,13 @@ class Site:
 def _spans(service: Service, place: str, text: str) -> tuple[Span, ...]:
     try:
         return parse_spans(text)
+    except ValueError as error:
+        raise _Misplaced(service.id, place, str(error)) from None
+
+
+def _day(service: Service, place: str, text: str) -> Day:
+    try:
+        return parse_day(text)
     except ValueError as error:
         raise _Misplaced(service.id, place, str(error)) from None
 

@@ -12,18 +12,41 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from assistant.text.dates import Span, days_in_words
+from assistant.text.dates import Span, days_in_words, in_weeks
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")  # as commune.toml writes them
 _SPAN = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?\s*[-–]\s*(\d{1,2})\s*[h:]\s*(\d{2})?")
+_PARITY = re.compile(r"(?:les\s+)?semaines?\s+(im)?paires?\s*:?\s*(.*)", re.IGNORECASE)
 _HORIZON = 370
+Day = tuple[tuple[Span, ...], tuple[Span, ...]]  # of even ISO weeks, of odd ones
 
 
 class HoursUnreadable(ValueError):
     """Opening hours that cannot be parsed."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"horaires « {text} » illisibles, écrivez par exemple « 9h-12h, 13h30-17h »")
+        every = (
+            "« semaines paires : 9h-12h ; semaines impaires : 14h-16h »" if "paire" in text else "« 9h-12h, 13h30-17h »"
+        )
+        super().__init__(f"horaires « {text} » illisibles, écrivez par exemple {every}")
+
+
+def parse_day(text: str) -> Day:
+    """The spans of even weeks and of odd weeks: « semaines paires : 9h-12h ; semaines impaires : 14h-16h ».
+
+    Hours that name no week are those of every week; a week that is not named, beside one that is, is closed. Weeks are
+    those of ISO 8601, as calendars number them. Raises ValueError with a French reason.
+    """
+    if "paire" not in text.casefold():
+        spans = parse_spans(text)
+        return spans, spans
+    weeks: dict[bool, tuple[Span, ...]] = {}
+    for part in text.split(";"):
+        match = _PARITY.fullmatch(part.strip())
+        if match is None or not match[2] or bool(match[1]) in weeks:
+            raise HoursUnreadable(text)
+        weeks[bool(match[1])] = parse_spans(match[2])
+    return weeks.get(False, ()), weeks.get(True, ())
 
 
 def parse_spans(text: str) -> tuple[Span, ...]:
@@ -64,6 +87,7 @@ class Opening:
 class OpeningHours:
     """Weekly spans (Monday first), dated exceptions that replace a day, and holidays that close it.
 
+    ``week`` is every week, or the even ones when ``odd`` gives those of odd ISO weeks.
     ``unsure`` are the weekdays (Monday is 0) whose hours depend on what only a sentence says: « les semaines paires ».
     """
 
@@ -72,6 +96,7 @@ class OpeningHours:
     exceptions: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     is_holiday: Callable[[date], bool] = lambda _day: False
     unsure: frozenset[int] = frozenset()
+    odd: tuple[tuple[Span, ...], ...] = ()
 
     def at(self, now: datetime) -> Opening:
         """The state at ``now`` (an aware datetime)."""
@@ -120,14 +145,27 @@ class OpeningHours:
         """The spans that start on ``day``: its exception, else none on a holiday, else the week's."""
         if day in self.exceptions:
             return self.exceptions[day]
-        return () if self.is_holiday(day) else self.week[day.weekday()]
+        week = self.odd if self.odd and day.isocalendar().week % 2 else self.week
+        return () if self.is_holiday(day) else week[day.weekday()]
 
     def describe(self, language: str = "fr") -> str:
         """The week in words, equal neighbours merged: « lundi au jeudi : 9 h – 12 h ; vendredi : 9 h – 12 h »."""
-        parts: list[tuple[int, int, tuple[Span, ...]]] = []
-        for day, spans in enumerate(self.week):
+        parts: list[tuple[int, int, Day]] = []
+        for day, spans in enumerate(zip(self.week, self.odd or self.week, strict=True)):
             if parts and parts[-1][2] == spans:
                 parts[-1] = (parts[-1][0], day, spans)
             else:
                 parts.append((day, day, spans))
-        return " ; ".join(days_in_words(first, last, spans, language) for first, last, spans in parts if spans)
+        return " ; ".join(line for part in parts for line in _lines(*part, language))
+
+
+def _lines(first: int, last: int, day: Day, language: str) -> Iterator[str]:
+    """The hours of neighbouring days, in a line for each kind of week when they differ."""
+    even, odd = day
+    if even == odd:
+        if even:
+            yield days_in_words(first, last, even, language)
+        return
+    for spans, is_odd in ((even, False), (odd, True)):
+        if spans:
+            yield in_weeks(days_in_words(first, last, spans, language), language, odd=is_odd)

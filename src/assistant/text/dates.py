@@ -39,6 +39,8 @@ class Writing:
     closes: str
     closes_on: str
     week: str
+    even: str
+    odd: str
     pair: str
     several: str
     span: str
@@ -128,3 +130,9 @@ def days_in_words(first: int, last: int, spans: Sequence[Span], language: str = 
         link = how.pair if last == first + 1 else how.several
         names = link.format(first=how.days[first], last=how.days[last])
     return how.week.format(days=names, spans=spans_in_words(spans, language))
+
+
+def in_weeks(line: str, language: str = "fr", *, odd: bool) -> str:
+    """A line of hours of even or odd weeks: « samedi : 9 h – 12 h (semaines paires) »."""
+    how = writing(language)
+    return (how.odd if odd else how.even).format(week=line)
