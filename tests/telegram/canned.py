@@ -51,7 +51,8 @@ class Canned:
         self.forgotten.append(conversation)
 
     async def town(self, _language: str) -> Town:
-        return Town(name="Villebrune", contacts=(Contact(name="Mairie", phone="01 99 00 10 20"),))
+        contacts = (Contact(name="Mairie", phone="01 99 00 10 20"),)
+        return Town(name="Villebrune", contacts=contacts, suggestions={"resident": ("Quand ouvre le lavoir ?",)})
 
     async def sweep(self) -> None:
         pass

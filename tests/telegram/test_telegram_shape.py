@@ -66,7 +66,7 @@ def test_a_question_back_is_buttons_and_a_choice_is_asked(talking):
             assert asked_back.labels() == ["La piscine", "Bassin", "Autre chose", "Parler à la mairie"]
             camille.touches(asked_back, "Autre chose")
             (reword,) = await camille.hears()
-            assert "Par exemple" in reword.text
+            assert "Par exemple : « Quand ouvre le lavoir ? »" in reword.text  # a question that the commune proposes
             camille.touches(asked_back, "La piscine")
             (answer,) = await camille.hears()
             assert backend.asked[-1] == "Quand ouvre la piscine ?"

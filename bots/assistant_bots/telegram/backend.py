@@ -31,6 +31,7 @@ class Town(BaseModel):
     dpo: str = ""
     sample: bool = False
     contacts: tuple[Contact, ...] = ()
+    suggestions: dict[str, tuple[str, ...]] = {}
 
 
 class ServiceUnavailable(AssistantError):

@@ -159,7 +159,7 @@ class Desk:
             if found:
                 return Outcome((self._source(shown, found),))
         elif kind == "k" and choice == "other" and answer.choices:
-            return Outcome((sentence(say("choices.reword", language)),))
+            return Outcome((sentence(await self._rewording(language)),))
         elif choice.isdecimal() and (chosen := _chosen(kind, int(choice), answer)):
             return chosen
         elif kind == "v" and choice in {"up", "down"}:
@@ -218,6 +218,14 @@ class Desk:
             if self._town is None:
                 raise
         return self._town
+
+    async def _rewording(self, language: str) -> str:
+        """How to say it again, with a question that the commune proposes, when it proposes one."""
+        proposed: tuple[str, ...] = ()
+        with contextlib.suppress(AssistantError):
+            proposed = (await self.town(language)).suggestions.get("resident", ())[:1]
+        example = [say("choices.example", language, question=one) for one in proposed]
+        return " ".join([say("choices.reword", language), *example])
 
     async def _contact_words(self, language: str) -> str:
         """Name and phone of the main service, for a sentence that cannot answer; cached values will do."""

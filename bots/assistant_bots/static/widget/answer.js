@@ -58,12 +58,14 @@ const urgent = (context, answer) => {
 
 /** @type {T.Offer} */
 const offer = (context, choices, lang) => {
-  const { labels } = context;
+  const { labels, site, kept } = context;
   const list = chips(context, choices, lang);
-  const again = h('p', { hidden: true }, tie(labels.reword));
+  const [q] = site?.suggestions[kept.audience] ?? [];
+  const words = labels.reword + (q ? fill(labels.example, { q }) : '');
+  const again = h('p', { hidden: true }, tie(words));
   list.append(h('li', '', button('chip', () => {
     again.hidden = false;
-    context.say(labels.reword);
+    context.say(words);
     context.field.focus();
   }, labels.other)));
   return h('div', '', list, again);

@@ -70,7 +70,8 @@ export default {
   map: 'See on a map',
   copyAll: 'Copy the conversation',
   other: 'Something else',
-  reword: 'Say it in other words. For example: “Which documents do I need for a passport?”',
+  reword: 'Say it in other words.',
+  example: ' For example: “{q}”',
   undo: 'Undo',
   whole: 'Read the whole question',
 };

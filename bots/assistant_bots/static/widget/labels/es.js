@@ -69,7 +69,8 @@ export default {
   map: 'Ver en un mapa',
   copyAll: 'Copiar la conversación',
   other: 'Otra cosa',
-  reword: 'Dígalo con otras palabras. Por ejemplo: «¿Qué documentos llevo para el pasaporte?»',
+  reword: 'Dígalo con otras palabras.',
+  example: ' Por ejemplo: «{q}»',
   undo: 'Deshacer',
   whole: 'Leer toda la pregunta',
 };

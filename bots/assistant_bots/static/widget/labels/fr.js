@@ -72,7 +72,8 @@ export default {
   map: 'Voir sur une carte',
   copyAll: 'Copier la conversation',
   other: 'Autre chose',
-  reword: 'Dites-le avec d’autres mots. Par exemple : « Quels papiers pour refaire mon passeport ? »',
+  reword: 'Dites-le avec d’autres mots.',
+  example: ' Par exemple : « {q} »',
   undo: 'Annuler',
   whole: 'Lire toute la question',
 };

@@ -69,7 +69,8 @@ export default {
   map: 'Vedere sulla mappa',
   copyAll: 'Copiare la conversazione',
   other: 'Altro',
-  reword: 'Ditelo con altre parole. Per esempio: «Quali documenti per il passaporto?»',
+  reword: 'Ditelo con altre parole.',
+  example: ' Per esempio: «{q}»',
   undo: 'Annullare',
   whole: 'Leggere tutta la domanda',
 };

@@ -70,7 +70,8 @@ export default {
   map: 'Ver num mapa',
   copyAll: 'Copiar a conversa',
   other: 'Outra coisa',
-  reword: 'Diga-o por outras palavras. Por exemplo: «Que documentos levo para o passaporte?»',
+  reword: 'Diga-o por outras palavras.',
+  example: ' Por exemplo: «{q}»',
   undo: 'Anular',
   whole: 'Ler toda a pergunta',
 };

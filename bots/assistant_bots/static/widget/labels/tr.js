@@ -69,7 +69,8 @@ export default {
   map: 'Haritada gör',
   copyAll: 'Konuşmayı kopyala',
   other: 'Başka bir şey',
-  reword: 'Başka sözcüklerle söyleyin. Örneğin: “Pasaport için hangi belgeler gerekli?”',
+  reword: 'Başka sözcüklerle söyleyin.',
+  example: ' Örneğin: “{q}”',
   undo: 'Geri al',
   whole: 'Sorunun tamamını oku',
 };
