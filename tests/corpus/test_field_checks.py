@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from small_site import DEMARCHE, GUIDE, Folder, line_of, prose
+
+from assistant.corpus.page_fields import LocalRules, completing, load
+from assistant.errors import DocumentInvalid
 
 
 def test_file_name(folder: Folder) -> None:
@@ -106,3 +111,21 @@ def test_same_title(folder: Folder) -> None:
     finding = folder.page().page(id="plan", title="carte de Bus").only("same-title")
     assert (finding.file, finding.severity) == ("plan.md", "error")
     assert "carte.md" in finding.message
+
+
+@pytest.mark.parametrize("text", ["4,20 €", "Repas : 4,20 €"])
+def test_a_wrong_name_under_local_is_told_with_those_that_exist(text: str) -> None:
+    head = f"id: cantine\nlocal:\n  cost: 3 €\n  prix: {text}\n"
+    with pytest.raises(DocumentInvalid) as caught:
+        completing(load(head, "a.md"), head, "a.md")
+    sentence = str(caught.value)
+    assert sentence.startswith("a.md, ligne 5, champ « local.prix » : ce champ n'existe pas, choisissez parmi ")
+    assert all(name in sentence for name in ("where", "who", "documents", "cost", "delay", "online_url", "note"))
+
+
+def test_every_field_of_local_is_in_the_clerks_guides() -> None:
+    root = Path(__file__).parents[2]
+    for guide in (root / "docs" / "guide-mairie.md", root / "corpus" / "new-site" / "README.md"):
+        text = guide.read_text(encoding="utf-8")
+        table = text[text.index("| Sous `local`") :].split("\n\n")[0]
+        assert {name for name in LocalRules.model_fields if f"| `{name}` |" in table} == set(LocalRules.model_fields)

@@ -95,7 +95,7 @@ def test_a_copy_is_named_and_the_page_itself_is_kept(mini_site, name):
         (("2026-01-05", "2026-01-05\ncost: [{Adulte: 86}]"), 7, "cost", "entre guillemets s'il contient « : »"),
         (("2026-01-05", "2026-01-05\nsources:\n  - title: A"), 7, "sources.url", "ce champ est obligatoire"),
         (("2026-01-05", "2026-01-05\nlocal: ici"), 7, "local", "écrivez des champs"),
-        (("2026-01-05", "2026-01-05\nlocal:\n  horaires: 9h"), 7, "local.horaires", "ce champ n'existe pas"),
+        (("2026-01-05", "2026-01-05\nlocal:\n  horaires: 9h"), 8, "local.horaires", "ce champ n'existe pas"),
         (("2026-01-05", "2026-01-05\nlevel: expert"), 7, "level", "valeurs possibles : débutant, intermédiaire"),
         (("kind: page", "kind: demarche"), 1, "who", "attendu pour une page de type « demarche »"),
         (("kind: page", "kind: guide\ntime:"), 5, "time", "écrivez du texte"),

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from assistant.corpus.plain_yaml import as_meant
+from assistant.corpus.plain_yaml import as_meant, unknown_name
 from assistant.errors import DocumentInvalid
 from assistant.records import Audience, Kind, Layer, Source
 from assistant.text.cleaning import clean
@@ -202,11 +202,19 @@ def line_of(source: str, field: str) -> int:
     return 1
 
 
+def _check_local(source: str, path: str) -> None:
+    """Raise :class:`DocumentInvalid` for a name under ``local`` that does not exist, with those that do."""
+    if found := unknown_name(source, "local", LocalRules.model_fields):
+        reason = f"ce champ n'existe pas, choisissez parmi {', '.join(LocalRules.model_fields)}"
+        raise DocumentInvalid(path, reason, line=found[0] + 2, field=f"local.{found[1]}")
+
+
 def load(source: str, path: str) -> dict[str, Any]:
     """The fields of the YAML ``source`` of ``path``, not validated; raise :class:`DocumentInvalid` if there is none."""
     try:
         data = yaml.load(as_meant(source, _NAMES), _Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
+        _check_local(source, path)  # « prix: Repas : 4 € » is a wrong name before it is badly written
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         reason = "l'en-tête est mal écrit : vérifiez les deux-points, les guillemets et les espaces de cette ligne"
@@ -241,6 +249,7 @@ def _validated(schema: type[_Front], data: dict[str, Any], source: str, path: st
     try:
         return schema.model_validate(data)
     except ValidationError as error:
+        _check_local(source, path)
         first = error.errors()[0]
         line = line_of(source, str(first["loc"][0]))
         field = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))

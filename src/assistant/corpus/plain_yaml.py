@@ -15,6 +15,20 @@ _MARKS = tuple("\"'[{|>&*!%@`#,]}")
 _SPLITS = re.compile(r":(?:\s|\Z)")
 _REMARK = re.compile(r"(.*?)(\s*|\s+#\s.*)")
 _BLOCK = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?\Z")
+_INNER = re.compile(r"(\s+)([\w-]+)\s*:(?:\s|\Z)")
+
+
+def unknown_name(source: str, block: str, fields: Collection[str]) -> tuple[int, str] | None:
+    """The first line under the field ``block``, counted from 0, whose name is none of ``fields``, and that name."""
+    indent = None
+    for number, line in enumerate(source.split("\n")):
+        if line[:1].strip():
+            indent = "" if re.match(rf"{re.escape(block)}\s*:\s*(?:#.*)?\Z", line) else None
+        elif indent is not None and (match := _INNER.match(line)):
+            indent = indent or match[1]
+            if match[1] == indent and match[2] not in fields:
+                return number, match[2]
+    return None
 
 
 def as_meant(source: str, fields: Collection[str]) -> str:
