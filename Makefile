@@ -56,9 +56,14 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installation dans $(VENV), en trois étapes. D'une à douze minutes selon la machine et sa connexion."
+	@echo "1. Les outils qui construisent…"
 	$(PIP) install --require-hashes -r requirements/build.txt
+	@echo "2. Les bibliothèques (la plus longue, sans rien à l'écran)…"
 	$(PIP) install --require-hashes -r requirements/run.txt
+	@echo "3. L'assistant lui-même…"
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "Fait. Ensuite : source $(VENV)/bin/activate"
 	touch $@
 
 $(VENV)/audit/bin/pip-audit: | $(VENV)/bin/python

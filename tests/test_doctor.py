@@ -11,7 +11,7 @@ from assistant.corpus.last_good import LastGood
 from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import NationalReading
-from assistant.doctor import Check, diagnose
+from assistant.doctor import Check, _learned, diagnose
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
 from assistant.settings import Settings
@@ -71,7 +71,7 @@ def test_a_site_in_order_has_no_failure(root: Path) -> None:
     for words in (
         "Villebrune, 3 services",
         "Pages lisibles : 4",
-        "Modèle d'empreintes : encoder",
+        "Modèle de recherche : encoder",
         "passages",
         "Heure de",
     ):
@@ -226,3 +226,39 @@ def test_a_clock_behind_what_was_made_here_is_an_error(root: Path) -> None:
 def test_a_damaged_file_that_was_set_aside_is_named(root: Path) -> None:
     (root / ".assistant" / "feedback.broken").write_bytes(b"abime")
     assert [one for one in warnings(diagnose(root, Settings())) if "feedback.broken" in one]
+
+
+COMMON = """---
+id: affouage
+title: Affouage
+kind: page
+audience: [resident]
+updated: 2025-01-05
+review_by: 2025-06-01
+---
+Le bois se demande à la mairie.
+"""
+
+
+def test_the_day_of_a_common_page_is_its_owners_and_that_of_the_towns_page_the_towns(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    common = tmp_path / "communes"
+    common.mkdir()
+    (common / "affouage.md").write_text(COMMON, encoding="utf-8")
+    monkeypatch.setattr("assistant.corpus.layers.common_pages", lambda: common)
+    edit(root / "commune.toml", "common = false", "common = true")
+    own = root / "affouage.md"
+    own.write_text("---\nid: affouage\nlocal:\n  cost: 30 € en 2026.\n---\n", encoding="utf-8")
+    assert not [one for one in warnings(diagnose(root, Settings())) if "était à revoir" in one]
+    own.write_text("---\nid: affouage\nreview_by: 2025-09-01\n---\n", encoding="utf-8")
+    (late,) = [one for one in warnings(diagnose(root, Settings())) if "était à revoir" in one]
+    assert late.startswith("affouage.md était à revoir avant le ")
+
+
+def test_what_was_tried_on_the_site_is_said_in_plain_words() -> None:
+    shares = ("present_sure", "right_when_sure", "present_unsure", "absent_sure", "absent_unsure")
+    said = _learned({"questions": 40, "report": dict.fromkeys(shares, 0.21)}).sentence
+    assert "à tort" not in said
+    assert said.count("21 %") == len(shares)
+    assert said.endswith("Rien à faire.")

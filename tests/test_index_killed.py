@@ -38,7 +38,7 @@ def _until(process: Build, word: str) -> None:
         pytest.fail(f"« {word} » never came")
 
 
-@pytest.mark.parametrize("stage", ["ready", "Empreintes 33", "Index des mots 5", "Index vectoriel"])
+@pytest.mark.parametrize("stage", ["ready", "Lecture des textes 33", "Index des mots 5", "Index du sens"])
 def test_a_killed_build_leaves_what_was_served(mini_site, stage):
     name, _ = _build(mini_site)
     _add_pages(mini_site)

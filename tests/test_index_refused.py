@@ -60,7 +60,7 @@ def test_a_generation_spoilt_while_it_is_built_is_never_published(town):
     town.edit("12 €", "13 €")
 
     def spoil(stage, _done, _total):
-        if stage == "Index vectoriel":
+        if stage == "Index du sens":
             (passages,) = (town.index.root / "building").glob("*/passages.json")
             _cut(passages)
 

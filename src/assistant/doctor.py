@@ -5,6 +5,7 @@ It looks and never mends. A failed check makes ``assistant doctor`` exit 1; a wa
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from assistant.corpus.service_public.reader import Space
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
 from assistant.index.publication import Index
+from assistant.records import Document
 from assistant.settings import Settings
 from assistant.site import legal, proxy_notice
 from assistant.site.audit import FILE as AUDIT
@@ -120,7 +122,7 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
         )
     today = datetime.now(site.zone).date()
     late = sorted(
-        (document for document in own if document.review_by and document.review_by < today),
+        (one for one in own if one.review_by and one.review_by < today and not _is_lent(site, reading, one)),
         key=lambda one: one.review_by or today,
     )
     for document in late[:_SHOWN]:
@@ -135,6 +137,17 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
     for document in own:
         if document.valid_until and document.valid_until < today:
             yield Check("warning", f"{reading.paths[document.id]} n'est plus valable : la page n'est plus utilisée.")
+
+
+def _is_lent(site: Site, reading: Reading, document: Document) -> bool:
+    """Whether the day to look at a page again is that of the common page it completes, whose owner will."""
+    if document.id not in reading.subjects:
+        return False
+    try:
+        own = (site.root / reading.paths[document.id]).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return re.search(r"(?m)^review_by\s*:", own) is None
 
 
 def _archives(data: Path, today: date) -> Iterator[Check]:
@@ -159,9 +172,10 @@ def _learned(calibration: Mapping[str, Any] | None) -> Check:
     told = {name: f"{100 * share:.0f} %" for name, share in calibration["report"].items()}
     return Check(
         "ok",
-        f"Confiance apprise de {calibration['questions']} questions connues. Page présente : {told['present_sure']} "
-        f"répondues (justes : {told['right_when_sure']}), {told['present_unsure']} à préciser. Page absente : "
-        f"{told['absent_sure']} répondues à tort, {told['absent_unsure']} à préciser.",
+        f"Essai sur {calibration['questions']} questions connues. Votre site a la page : {told['present_sure']} "
+        f"reçoivent une réponse (la bonne page : {told['right_when_sure']}), {told['present_unsure']} une question "
+        f"pour préciser. La page leur est cachée exprès : {told['absent_sure']} reçoivent encore une réponse, d'une "
+        f"page voisine, {told['absent_unsure']} une question, les autres « pas trouvé ». Rien à faire.",
     )
 
 
@@ -180,7 +194,7 @@ def _clock(created: datetime) -> Iterator[Check]:
 def _index(site: Site, settings: Settings) -> Iterator[Check]:
     try:
         embedder = open_embedder(settings)
-        yield Check("ok", f"Modèle d'empreintes : {embedder.model_id}.")
+        yield Check("ok", f"Modèle de recherche : {embedder.model_id}.")
         folder = data_folder(site.root, settings)
         index = Index(folder)
         generation = index.open(embedder).of(site.id)

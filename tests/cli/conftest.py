@@ -15,7 +15,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("cli") / "villebrune"))
     done = run("index", folder=root)
     assert re.fullmatch(r"Villebrune : 4 pages indexées en \d+ s \(\d{8}T\w+-\w{8}\)\.\n", done.worked())
-    assert "Empreintes" in done.err
+    assert "Lecture des textes" in done.err
     return root
 
 

@@ -118,3 +118,20 @@ def test_an_empty_folder_is_filled_and_a_full_one_refused(tmp_path: Path, monkey
         create(tmp_path / "autre")
     assert list((tmp_path / "autre").iterdir()) == []
     assert sorted(one.name for one in tmp_path.iterdir()) == ["autre", "vide"]
+
+
+@pytest.mark.parametrize(("command", "lines"), [("index", 1), ("update", 1), ("legal papiers", 0)])
+def test_work_that_a_person_stops_says_in_a_sentence_that_nothing_is_lost(
+    mini_site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, lines: int
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(mini_site)
+    for module in ("building", "updating", "creating"):
+        monkeypatch.setattr(f"assistant.cli.{module}.chosen_site", stopped)
+    assert run(monkeypatch, *command.split()) == 130
+    said = capsys.readouterr().err.split("\n")[:-1]
+    said = [one for one in said if one]
+    assert len(said) == lines
+    assert all(one.startswith("Arrêté à votre demande : ce qui était en service y reste") for one in said)

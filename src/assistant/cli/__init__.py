@@ -27,7 +27,7 @@ from assistant.cli import (
     services,
     updating,
 )
-from assistant.cli.failures import INTERRUPTED, close_stdout, misused, unexpected
+from assistant.cli.failures import INTERRUPTED, close_stdout, interrupted, misused, unexpected
 from assistant.cli.terminal import fail, plain_logging, prepare_streams
 from assistant.errors import AssistantError, CommandInvalid
 
@@ -85,4 +85,6 @@ def main() -> None:
     except BrokenPipeError:
         close_stdout()
         sys.exit(1)
+    if code == INTERRUPTED:
+        interrupted(sys.argv[1:])
     sys.exit(code if isinstance(code, int) else 0)

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import Sequence
 from types import TracebackType
 
 from assistant.cli.terminal import note
@@ -52,6 +53,12 @@ def unexpected(kind: type[BaseException], error: BaseException, trace: Traceback
     if sys.flags.dev_mode:
         traceback.print_exception(kind, error, trace)
     note(_NO_MEMORY if issubclass(kind, MemoryError) else _UNEXPECTED.format(name=kind.__name__))
+
+
+def interrupted(words: Sequence[str]) -> None:
+    """Ctrl-C during long work: that nothing is lost, in a sentence."""
+    if not {"index", "update", "upgrade"}.isdisjoint(words):
+        note("Arrêté à votre demande : ce qui était en service y reste ; relancez la commande quand vous voulez.")
 
 
 def close_stdout() -> None:

@@ -48,7 +48,7 @@ class Builder:
         LexicalIndex.build(lexical_fields(documents, pairs, self.progress)).save(folder)
         Words.build(documents, pairs, asked).save(folder)
         for done in store.build(folder / "chroma", vectors):
-            self.progress("Index vectoriel", done, len(vectors))
+            self.progress("Index du sens", done, len(vectors))
         manifest = Manifest(
             id=name,
             schema=SCHEMA,
@@ -83,7 +83,7 @@ class Builder:
         try:
             for done, (row, vector) in enumerate(cache.embed(texts, asked=asked), start=1):
                 vectors[row] = vector
-                self.progress("Empreintes", done, len(texts))
+                self.progress("Lecture des textes", done, len(texts))
         finally:
             cache.close()
         write_vectors(folder, name, plural, targets, vectors)

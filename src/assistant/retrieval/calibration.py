@@ -174,7 +174,7 @@ def learn(
                     among = present and not {*one.documents}.isdisjoint(order[:AMONG])
                     told = [features[name] for name in FEATURES]
                     seen.append((told, (right, among, present, one.answered), owner, weight))
-        progress("Calibrage", min(begin + _BATCH, len(asked)), len(asked))
+        progress("Réglage par essais", min(begin + _BATCH, len(asked)), len(asked))
     values = np.array([one[0] for one in seen], dtype=np.float64).reshape(len(seen), len(FEATURES))
     marks = np.array([one[1] for one in seen], dtype=np.bool_).reshape(len(seen), 4).T
     owners = np.array([one[2] for one in seen], dtype=np.int64)
