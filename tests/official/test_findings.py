@@ -225,3 +225,37 @@ def test_each_value_says_where_it_comes_from() -> None:
         )
     assert "Licence Ouverte 2.0" in text
     assert "Service-Public.gouv.fr / DILA" in text
+
+
+def test_each_question_says_where_its_answer_is_written(tmp_path: Path) -> None:
+    bare = office(
+        telephone=[], adresse_courriel=[], adresse=[], site_internet=[], hours="Samedi 09:00:00-12:00:00 | Parfois"
+    )
+    for table in (None, {}):
+        questions = found([bare], town={"nom": "Villeneuve-les-Essais", "code": "28990"}, table=table).questions
+        assert len(questions) > 15
+        told = re.compile(r'id = "[a-z-]+"|\[commune\], \w+\.|dans \[commune\]\.|\[notices\], \w+\.|dans pages/')
+        assert [one for one in questions if not told.search(one)] == []
+    assert any("Seul" in one or "son numéro, 28" in one for one in questions)
+    assert any("dans [commune], mayor." in one for one in questions)
+
+
+def test_the_desks_that_were_not_found_are_ready_to_be_uncommented(tmp_path: Path) -> None:
+    result = found([office()], table=None)
+    text = write_toml(result)
+    assert {one.id for one in result.missing} > {"ccas", "police-municipale", "gendarmerie", "caf", "tribunal"}
+    (tmp_path / "commune.toml").write_text(text, encoding="utf-8")
+    assert set(Site.read(tmp_path).services) == {"accueil"}
+    ready, _, rest = text.partition("# Guichets à remplir")[2].partition("# [[services]]  ")
+    assert rest
+    lines = [line.removeprefix("# ") for line in ready.splitlines()[1:]]
+    opened = text.replace(ready, "\n" + "\n".join(lines) + "\n")
+    (tmp_path / "commune.toml").write_text(opened, encoding="utf-8")
+    services = Site.read(tmp_path).services
+    assert set(services) == {"accueil", *(one.id for one in result.missing)}
+    assert services["gendarmerie"].name == "Gendarmerie"
+
+
+def test_a_commune_without_a_desk_is_told_how_to_say_so() -> None:
+    (asked,) = [one for one in found([office()], table=None).questions if "d'action sociale, si la commune" in one]
+    assert asked.endswith("S'il n'y en a pas, ajoutez \"ccas\" à without, dans [commune].")

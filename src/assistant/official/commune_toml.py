@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.errors import SiteInvalid
+from assistant.official.competence import Kind
 from assistant.official.findings import Desk, Findings
 from assistant.official.town import Town
 from assistant.site.hours import DAYS
@@ -20,6 +21,7 @@ _EXCEPTIONS = (
     "# first = 2026-12-24",
     "# last = 2026-12-31",
 )
+_WITHOUT = 'les guichets que la commune n\'a pas, parmi "ccas" et "police-municipale"'
 _LAYERS = re.compile(r"(?m)^\[layers\]")
 _SERVICES = re.compile(r"(?m)^\[\[services\]\].*\n(?:(?!# \[\[services\]\]|\[\[emergency).*\n)*")
 
@@ -33,7 +35,8 @@ def write_toml(found: Findings) -> str:
         raise SiteInvalid(path, ["les tables [layers] et [[services]] manquent"])
     desks = "\n".join("\n".join(_desk(one)) + "\n" for one in (found.hall, *found.desks))
     head = "\n".join((*_head(found), *_commune(found.town, found.hall))) + "\n\n"
-    return head + model[layers.start() : services.start()] + desks + "\n" + model[services.end() :]
+    ready = "".join(f"{line}\n" for line in _ready(found.missing))
+    return head + model[layers.start() : services.start()] + desks + ready + "\n" + model[services.end() :]
 
 
 def _head(found: Findings) -> Iterator[str]:
@@ -58,6 +61,8 @@ def _commune(town: Town, hall: Desk) -> Iterator[str]:
     yield _line("postcodes", town.postcodes, town.origin)
     yield _line("departement", town.departement_name or town.departement, town.origin)
     yield _line("epci", town.epci, town.origin)
+    yield _line("mayor", "", "", "le ou la maire, par son nom : aucune source n'est crue, écrivez-le")
+    yield f"without = []  # {_WITHOUT}"
     yield _line("main_service", "accueil", "le service montré quand aucun autre ne convient")
 
 
@@ -83,6 +88,22 @@ def _desk(desk: Desk) -> Iterator[str]:
     yield from (f"{day} = {_quoted(desk.week.days[day])}" for day in DAYS if day in desk.week.days)
     if desk.id == "accueil":
         yield from _EXCEPTIONS
+
+
+def _ready(missing: Sequence[Kind]) -> Iterator[str]:
+    """The blocks of the desks that were not found, to be filled in and uncommented."""
+    if missing:
+        yield ""
+        yield "# Guichets à remplir : complétez les lignes de ceux que vos habitants ont, et ôtez leurs « # »."
+    for kind in missing:
+        yield "# [[services]]"
+        yield f"# id = {_quoted(kind.id)}"
+        name = re.sub(r"^l[ea] ", "", kind.name)
+        yield f"# name = {_quoted(name[:1].upper() + name[1:])}"
+        yield f"# aliases = {_quoted(kind.aliases)}"
+        yield f"# competences = {_quoted(kind.competences)}"
+        yield '# phone = ""'
+        yield '# address = ""'
 
 
 def _line(key: str, value: str | tuple[str, ...], origin: str, empty: str = "à remplir") -> str:

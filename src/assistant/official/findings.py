@@ -27,7 +27,8 @@ _MENTIONS = (  # what the law asks and no source says; « assistant doctor » fa
     ("host", "Qui héberge l'assistant : nom, adresse et téléphone ?"),
     ("accessibility_contact", "À qui écrire quand une page n'est pas utilisable ?"),
 )
-_BLOCK = "Écrivez-le dans un bloc [[services]]"
+_BLOCK = "Son bloc [[services]] est prêt dans commune.toml, ôtez les « # »"
+_TABLE = "all_latest.tar.bz2"  # the archive that holds the table of competence
 _HALL_ALIASES = ("hôtel de ville", "accueil de la mairie", "secrétariat")
 _HALL_COMPETENCES = ("renseignement général", "rendez-vous", "courrier", "conseil municipal")
 
@@ -50,13 +51,17 @@ class Desk:
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything found of a commune, and what to ask; ``sources`` is what the licence asks to name."""
+    """Everything found of a commune, and what to ask; ``sources`` is what the licence asks to name.
+
+    ``missing`` are the kinds of desks of which none was found.
+    """
 
     town: Town
     hall: Desk
     desks: tuple[Desk, ...]
     questions: tuple[str, ...]
     sources: tuple[str, ...]
+    missing: tuple[Kind, ...] = ()
 
 
 def gather(town: Town, directory: Directory) -> Findings:
@@ -81,7 +86,9 @@ def gather(town: Town, directory: Directory) -> Findings:
     )
     table = directory.competence.origin
     sources = (f"{town.origin}", f"Service-Public.gouv.fr / DILA, annuaire : {directory.origin}")
-    return Findings(town, hall, desks, questions, (*sources, *((f"DILA, compétence : {table}",) if table else ())))
+    sources = (*sources, *((f"DILA, compétence : {table}",) if table else ()))
+    shown = {desk.id for desk in desks}
+    return Findings(town, hall, desks, questions, sources, tuple(one for one in missing if one.either not in shown))
 
 
 def _desk(identifier: str, office: Office, town: Town, directory: Directory) -> Desk:
@@ -128,16 +135,17 @@ def _of_hall(hall: Desk, others: Sequence[Office]) -> Iterator[str]:
     if not hall.origin:
         listed = " ; ".join(one.name for one in others[:_SHOWN])
         known = f" L'annuaire connaît : {listed}." if listed else ""
-        yield f"Quelle est la mairie à montrer en premier (service « accueil ») ?{known}"
+        yield f"Quelle est la mairie à montrer en premier ?{known} {_in(hall, 'name')}"
     if not hall.week.days and not hall.week.note:
-        yield "Quels sont les horaires d'ouverture de la mairie ?"
+        yield f"Quels sont les horaires d'ouverture de la mairie ? {_in(hall, '[services.hours]')}"
     yield from _of_hours(hall, "de la mairie")
-    yield "Quels jours la mairie ferme-t-elle exceptionnellement (ponts, congés) ?"
-    for read, what in (
-        (hall.phone, "le numéro de téléphone de la mairie"),
-        (hall.mail, "l'adresse électronique de la mairie"),
-        (hall.address, "l'adresse de la mairie"),
-        (hall.site, "l'adresse du site de la commune, s'il y en a un"),
+    closed = _in(hall, "[[services.exceptions]]")
+    yield f"Quels jours la mairie ferme-t-elle exceptionnellement (ponts, congés) ? {closed}"
+    for read, what, field in (
+        (hall.phone, "le numéro de téléphone de la mairie", "phone"),
+        (hall.mail, "l'adresse électronique de la mairie", "email"),
+        (hall.address, "l'adresse de la mairie", "address"),
+        (hall.site, "l'adresse du site de la commune, s'il y en a un", "url"),
     ):
         if not read.value:
             seen = (
@@ -146,36 +154,51 @@ def _of_hall(hall: Desk, others: Sequence[Office]) -> Iterator[str]:
                 else ""
             )
             asked = "Quel est" if what.startswith("le ") else "Quelle est"
-            yield f"{asked} {what} ?{seen}"
+            yield f"{asked} {what} ?{seen} {_in(hall, field)}"
         elif read.aside:
-            yield f"Est-ce bien {what} : {read.value} ? L'annuaire écrit aussi « {' ; '.join(read.aside)} »."
+            yield (
+                f"Est-ce bien {what} : {read.value} ? L'annuaire écrit aussi « {' ; '.join(read.aside)} ». "
+                f"{_in(hall, field)}"
+            )
+
+
+def _in(desk: Desk, field: str) -> str:
+    """Where the answer is written."""
+    return f'Écrivez-le dans le bloc [[services]], id = "{desk.id}", {field}.'
 
 
 def _of_hours(desk: Desk, whose: str) -> Iterator[str]:
     week = desk.week
     if week.unread:
-        yield f"Quels sont les horaires {whose} ? L'annuaire écrit « {' ; '.join(week.unread)} », impossible à lire."
+        seen = f"L'annuaire écrit « {' ; '.join(week.unread)} », impossible à lire."
+        yield f"Quels sont les horaires {whose} ? {seen} {_in(desk, '[services.hours]')}"
     elif week.unsure:
         days = ", ".join(week.unsure) if len(week.unsure) < 7 else "chaque jour"
-        yield f"Que veut dire, pour les horaires {whose}, « {week.note} » ? En attendant, rien n'est affirmé : {days}."
+        yield (
+            f"Que veut dire, pour les horaires {whose}, « {week.note} » ? En attendant, rien n'est affirmé : {days}. "
+            f"{_in(desk, '[services.hours]')} Effacez ensuite hours_note et hours_unsure ; une semaine sur deux "
+            's\'écrit « samedi = "semaines paires : 9h-12h" ».'
+        )
 
 
 def _of_desk(desk: Desk) -> Iterator[str]:
     if not (desk.phone.value or desk.address.value or desk.week.days):
-        yield f"Comment joindre « {desk.name} » ? L'annuaire n'en dit rien d'utilisable."
+        yield f"Comment joindre « {desk.name} » ? L'annuaire n'en dit rien d'utilisable. {_in(desk, 'phone')}"
     yield from _of_hours(desk, f"de « {desk.name} »")
 
 
 def _of_missing(missing: Sequence[Kind], directory: Directory, shown: set[str]) -> Iterator[str]:
     for kind in missing:
         if kind.own:
-            yield f'Comment joindre {kind.name}, si la commune en a ? {_BLOCK}, id = "{kind.id}".'
+            none = f"S'il n'y en a pas, ajoutez \"{kind.id}\" à without, dans [commune]."
+            yield f'Comment joindre {kind.name}, si la commune en a ? {_BLOCK}, id = "{kind.id}". {none}'
     others = [kind for kind in missing if not kind.own and kind.either not in shown]
     if others and not directory.competence.origin:
         names = ", ".join(f'{kind.name} (id = "{kind.id}")' for kind in others)
         yield (
-            f"De quels guichets vos habitants dépendent-ils : {names} ? La table de compétence n'a pas été lue. "
-            f"{_BLOCK} chacun."
+            f"De quels guichets vos habitants dépendent-ils : {names} ? La table de compétence, dans {_TABLE}, n'a pas "
+            "été lue, ou ne parle pas de votre commune. Leurs blocs [[services]] sont prêts dans commune.toml, ôtez "
+            "les « # »."
         )
         return
     for kind in others:
@@ -184,13 +207,22 @@ def _of_missing(missing: Sequence[Kind], directory: Directory, shown: set[str]) 
 
 def _of_town(town: Town) -> Iterator[str]:
     if not town.postcodes:
-        yield "Quels sont les codes postaux de la commune ?"
+        yield "Quels sont les codes postaux de la commune ? Écrivez-les dans [commune], postcodes."
+    yield "Qui est le maire ? Écrivez « M. » ou « Mme », prénom et nom, dans [commune], mayor."
+    yield (
+        "Votre mairie fait-elle les cartes d'identité et les passeports ? Sinon, laquelle ? Écrivez-le sous local, "
+        "where, dans pages/carte-identite.md et pages/passeport.md (modèle dans pages/README.md)."
+    )
     if not town.epci:
-        yield "De quelle intercommunalité la commune fait-elle partie ?"
+        yield "De quelle intercommunalité la commune fait-elle partie ? Écrivez-le dans [commune], epci."
+    if not town.departement_name:
+        known = f"Le fichier ne donne que son numéro, {town.departement}."
+        yield f"Comment s'appelle le département ? {known} Écrivez-le dans [commune], departement."
     if not town.school_zone:
-        yield "Quel calendrier de vacances scolaires la commune suit-elle ?"
+        yield "Quel calendrier de vacances scolaires la commune suit-elle ? Écrivez-le dans [commune], school_zone."
     if not town.timezone:
-        yield "Quel est le fuseau horaire de la commune ?"
+        yield "Quel est le fuseau horaire de la commune ? Écrivez-le dans [commune], timezone."
     if town.holidays == "alsace-moselle":
-        yield "Le Vendredi saint est-il férié dans la commune ? L'assistant le compte comme férié."
+        counted = "L'assistant le compte comme férié ; sinon, videz holidays dans [commune]."
+        yield f"Le Vendredi saint est-il férié dans la commune ? {counted}"
     yield from (f"{question} Écrivez-le dans [notices], {field}." for field, question in _MENTIONS)
