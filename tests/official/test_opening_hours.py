@@ -33,7 +33,7 @@ WEEKS = [
     ("Samedi 09:00:00-11:30:00", "", "sam 9-11.5"),
     ("Lundi>Vendredi 08:00:00-00:00:00", "", "lun-ven 8-24"),
     ("", "", ""),
-    ("Lundi 09:00:00-12:00:00\nSamedi 09:00:00-12:00:00 | Uniquement les semaines paires", "", "lun 9-12; sam ?"),
+    ("Lundi 09:00:00-12:00:00\nSamedi 09:00:00-12:00:00 | Uniquement un samedi sur deux", "", "lun 9-12; sam ?"),
     ("Mercredi 08:00:00-12:00:00 | les semaines impaires, de 12h à 16h", "", "mer ?"),
     ("Samedi 09:00:00-12:00:00 | Ouvert le 1er samedi du mois", "", "sam ?"),
     ("Jeudi 14:00:00-16:00:00 | Sauf le 1er et le 3e jeudi de chaque mois", "", "jeu ?"),

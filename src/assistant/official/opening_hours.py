@@ -1,8 +1,9 @@
 """The hours of a record, as ``commune.toml`` writes them, when they can be read exactly.
 
-A comment (« uniquement les semaines paires », « sur rendez-vous ») is kept word for word, and the days that it may
-change are unsure: the record says what it says, and nobody is told more. Only a comment that changes no hour leaves its
-days sure. A range that cannot be read (end before start, unknown day, overlap) gives no hour at all, and is told.
+A comment (« un samedi sur deux », « sur rendez-vous ») is kept word for word, and the days that it may change are
+unsure: the record says what it says, and nobody is told more. Two kinds of comment leave their days sure: one that
+changes no hour, and one of the only range of one day that names even or odd weeks, which the hours then say too. A
+range that cannot be read (end before start, unknown day, overlap) gives no hour at all, and is told.
 """
 
 from __future__ import annotations
@@ -33,6 +34,15 @@ _HARMLESS = re.compile(
     rf"|sur d'autres horaires,? (?:uniquement )?{_APPOINTMENT}(?: uniquement)?)\.?"
     r"|presence d'une? elue?\.?"
 )
+_ONLY = r"(?:uniquement|seulement)"
+_WEEKS = r"(?:les )?semaines (?P<odd>im)?paires"
+# « Uniquement ouvert les semaines paires »: the hours of the range are those of these weeks.
+_SOME_WEEKS = re.compile(rf"(?:{_ONLY} )?(?:ouverte?s? |ouverture )?(?:{_ONLY} )?{_WEEKS}(?: {_ONLY})?\.?")
+# « les semaines impaires ouverture de 12h à 16h uniquement »: other hours in these weeks.
+_OTHER_HOURS = re.compile(
+    rf"{_WEEKS},? (?:ouvert |ouverture )?de (?P<start>\d{{1,2}}) ?h ?(?P<start_minute>\d\d)? a "
+    rf"(?P<end>\d{{1,2}}) ?h ?(?P<end_minute>\d\d)? {_ONLY}\.?"
+)
 _EVERY_DAY = range(len(DAYS))
 
 
@@ -56,24 +66,27 @@ class _Reading:
 
     def __init__(self) -> None:
         self._spans: dict[int, list[tuple[time, time]]] = {}
+        self._alternate: dict[int, tuple[list[tuple[time, time]], list[tuple[time, time]]]] = {}
+        self._understood: set[str] = set()
         self._comments: dict[str, list[int]] = {}
         self._unsure: set[int] = set()
         self._unread: list[str] = []
 
     def of(self, ranges: Sequence[Range], comment: str) -> Week:
         for one in ranges:
-            self._add(one)
+            if not self._add_some_weeks(one, ranges):
+                self._add(one)
         self._set_overlaps_aside()
         repeated = fold(comment) in {fold(one) for one in self._comments}
         for text, days in self._comments.items():
-            if not self._changes_nothing(text, days):
+            if text not in self._understood and not self._changes_nothing(text, days):
                 self._unsure.update(days, _named(text))
         notes = [f"{_days_in_words(days)} : {text}" for text, days in self._comments.items()]
         if comment and not repeated:
             notes.append(comment)
             if not self._changes_nothing(comment, _EVERY_DAY):
                 self._unsure.update(_EVERY_DAY)
-        week = {DAYS[day]: ", ".join(map(_written, sorted(self._spans[day]))) for day in sorted(self._spans)}
+        week = {DAYS[day]: self._day(day) for day in sorted({*self._spans, *self._alternate})}
         unsure = tuple(DAYS[day] for day in sorted(self._unsure))
         return Week(week, " ; ".join(notes), unsure, tuple(dict.fromkeys(self._unread)))
 
@@ -96,6 +109,45 @@ class _Reading:
             listed_spans = self._spans.setdefault(day, [])
             listed_spans.extend(span for span in spans or () if span not in listed_spans)
 
+    def _add_some_weeks(self, one: Range, ranges: Sequence[Range]) -> bool:
+        """Read the only range of a day whose comment says in which weeks; whether it could be."""
+        days, spans, text = _days(one), _spans(one), fold(one.comment).replace("’", "'")
+        some, other = _SOME_WEEKS.fullmatch(text), _OTHER_HOURS.fullmatch(text)
+        if len(days) != 1 or not spans or not (some or other) or self._is_shared(one, days[0], ranges):
+            return False
+        apart: list[tuple[time, time]] = []
+        if other is not None:
+            hours = ((int(other[side]), int(other[f"{side}_minute"] or 0)) for side in ("start", "end"))
+            (start, start_minute), (end, end_minute) = hours
+            if not (start, start_minute) < (end, end_minute) < (24, 0) or max(start_minute, end_minute) > 59:
+                return False
+            apart = [(time(start, start_minute), time(end, end_minute))]
+        held = list(dict.fromkeys(spans))
+        is_odd = (some or other)["odd"] is not None  # type: ignore[index]  # one of them matched
+        in_even = is_odd if other else not is_odd
+        self._alternate[days[0]] = (held, apart) if in_even else (apart, held)
+        self._comments.setdefault(one.comment, []).append(days[0])
+        self._understood.add(one.comment)
+        return True
+
+    @staticmethod
+    def _is_shared(one: Range, day: int, ranges: Sequence[Range]) -> bool:
+        """Whether other ranges speak of the day, or say these words of others, or the hours overlap."""
+        ordered = sorted(_spans(one) or ())
+        if any(after[0] < _end(before) for before, after in pairwise(ordered)):
+            return True
+        others = [other for other in ranges if other is not one]
+        return any(day in _days(other) or not _days(other) or other.comment == one.comment for other in others)
+
+    def _day(self, day: int) -> str:
+        """The hours of a day, as ``commune.toml`` writes them."""
+        if day not in self._alternate:
+            return ", ".join(map(_written, sorted(self._spans[day])))
+        weeks = zip(("paires", "impaires"), self._alternate[day], strict=True)
+        return " ; ".join(
+            f"semaines {name} : {', '.join(map(_written, sorted(spans)))}" for name, spans in weeks if spans
+        )
+
     def _set_overlaps_aside(self) -> None:
         for day, spans in list(self._spans.items()):
             ordered = sorted(spans)
@@ -108,7 +160,7 @@ class _Reading:
         """Whether a comment of ``days`` adds to the hours, or closes days that have none."""
         text = fold(comment).replace("’", "'")
         if _CLOSED.fullmatch(text):
-            return not any(day in self._spans for day in _named(comment) or days)
+            return not any(day in self._spans or day in self._alternate for day in _named(comment) or days)
         return _HARMLESS.fullmatch(text) is not None
 
 

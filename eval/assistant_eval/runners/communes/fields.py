@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assistant.site.hours import DAYS, parse_spans
+from assistant.site.hours import DAYS, parse_day
 from assistant_eval.runners.communes.samples import Raw, Sample, listed
 from assistant_eval.runners.communes.written import Written
 
@@ -107,15 +107,22 @@ def _service(sample: Sample, written: Written) -> Iterator[tuple[str, Verdict, s
     yield from _hours(raw, service, written)
 
 
+def _hours_in(comment: str) -> Iterator[tuple[str, str]]:
+    """The hours that a comment writes: « de 12h à 16h »."""
+    for start, first, end, last in re.findall(r"de (\d{1,2})h(\d\d)? à (\d{1,2})h(\d\d)?", comment):
+        yield f"{int(start):02d}:{first or '00'}", f"{int(end):02d}:{last or '00'}"
+
+
 def _hours(raw: Raw, service: Mapping[str, Any], written: Written) -> Iterator[tuple[str, Verdict, str]]:
     """Day by day, then what is said beside the hours."""
     for day, source in week(raw).items():
-        spans = parse_spans(str(service.get("hours", {}).get(day, "")))
-        mine = {(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in spans}
+        even, odd = parse_day(str(service.get("hours", {}).get(day, "")))
+        mine = {(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in (*even, *odd)}
+        worded = {hours for one in comments(raw) for hours in _hours_in(one)}
         shown = ", ".join("-".join(one) for one in sorted(mine or source))
         unread = not mine and bool(source) and day in service.get("hours_unsure", ())
         told = unread and ("illisible" in written.text or any("impossible à lire" in one for one in written.questions))
-        if mine == source:
+        if source <= mine and mine - source <= worded:
             yield f"hours.{day}", "same" if mine else "empty", shown
         else:
             yield f"hours.{day}", "invented" if mine - source else "told" if told else "lost", shown

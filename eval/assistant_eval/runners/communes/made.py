@@ -86,7 +86,7 @@ def _as_api(raw: Raw) -> Raw:
 def _other_weeks() -> Iterator[Change]:
     """Hours of every other week, said in a range or in general."""
     for day, comment, unsure in (
-        ("Samedi", "Uniquement les semaines paires", ["samedi"]),
+        ("Samedi", "Uniquement les semaines paires", []),
         ("Mercredi", "semaines impaires : de 14h à 18h", ["mercredi"]),
         ("Samedi", "1 samedi sur 2", ["samedi"]),
         ("Lundi>Mardi", "une semaine sur deux", ["lundi", "mardi"]),

@@ -2,7 +2,7 @@
 
 The record is read a second time by ``fields.py``. Where a comment may change the hours of a day, nobody may say more
 than « to check »: saying open or closed there is a fault, even when it happens to be right. Comments that a person has
-read and that change no hour are listed here, word for word.
+read and that change no hour, or say which weeks, are listed here, word for word.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal
 
 from assistant.site.hours import DAYS
 from assistant.text.analysis import fold
-from assistant_eval.runners.communes.fields import comments, week
+from assistant_eval.runners.communes.fields import Spans, comments, week
 from assistant_eval.runners.communes.samples import Raw, Sample, listed
 from assistant_eval.runners.communes.written import Written
 
@@ -32,6 +32,12 @@ HARMLESS = frozenset(
         ),
     )
 )
+# Read by a person too: of the only range of one day, the parity of the weeks when it holds, and what holds in others.
+WEEKS: dict[str, tuple[int, Spans]] = {
+    fold("Uniquement ouvert les semaines paires"): (0, set()),
+    fold("Uniquement les semaines paires"): (0, set()),
+    fold("les semaines impaires ouverture de 12h à 16h uniquement"): (0, {("12:00", "16:00")}),
+}
 _FIRST_DAYS = (date(2026, 11, 30), date(2027, 1, 11), date(2027, 3, 8))  # weeks with no public holiday anywhere
 _MINUTES = (0, 29, 30, 31, 59)
 
@@ -84,12 +90,29 @@ def _true(raw: Raw, now: datetime) -> bool | None:
     day = DAYS[now.weekday()]
     spans = week(raw)
     doubtful = [one for one in _of_day(raw, day) if fold(one) not in HARMLESS]
+    if len(doubtful) == 1 and fold(doubtful[0]) in WEEKS and _is_of_one_range(raw, day, doubtful[0]):
+        parity, others = WEEKS[fold(doubtful[0])]
+        spans = {**spans, day: spans[day] if now.isocalendar().week % 2 == parity else others}
+        return any(start <= f"{now:%H:%M}" < end for start, end in spans[day])
     unread = any(not start or not end or end <= start or end > "23:59" for start, end in spans[day])
     ordered = sorted(spans[day])
     overlap = any(after[0] < before[1] for before, after in pairwise(ordered))
     if doubtful or unread or overlap or not any(spans.values()):
         return None
     return any(start <= f"{now:%H:%M}" < end for start, end in spans[day])
+
+
+def _is_of_one_range(raw: Raw, day: str, comment: str) -> bool:
+    """Whether a comment is that of the only range of ``day``, of that day alone, and of no other."""
+    ranges = listed(raw.get("plage_ouverture"))
+    ends = [tuple(str(one.get(key) or "").casefold() for key in ("nom_jour_debut", "nom_jour_fin")) for one in ranges]
+    said = [" ".join(str(one.get("commentaire") or "").split()) for one in ranges]
+    here = [
+        (one, text)
+        for one, text in zip(ends, said, strict=True)
+        if one[0] in DAYS and one[1] in DAYS and DAYS.index(one[0]) <= DAYS.index(day) <= DAYS.index(one[1])
+    ]
+    return here == [((day, day), comment)] and said.count(comment) == 1
 
 
 def _of_day(raw: Raw, day: str) -> list[str]:
