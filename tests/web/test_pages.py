@@ -50,8 +50,9 @@ def test_a_source_link_arrives_at_the_very_words_quoted(client):
     marked = "\n".join(re.findall(r"<mark[^>]*>([^<]*)</mark>", source))
     assert marked == quote.replace("\n- ", "\n").replace("'", "&#39;")
     assert source.count('id="passage"') == 1
-    for said in ("Mairie de Villebrune", "1er février 2026", "Licence Ouverte 2.0", "https://villebrune.example"):
+    for said in ("Mairie de Villebrune", "1er février 2026", "Licence Ouverte 2.0"):
         assert said in source
+    assert "Page d’origine" not in source  # its file gives no address: none is made up
 
 
 def test_an_emergency_leaves_no_trace_and_offers_a_way_out(client):
