@@ -137,6 +137,9 @@ def test_a_ransom_is_unplugged_first() -> None:
         ("<p>il y a le feu</p>", "il y a le feu"),
         ("combien coûte un passeport ?", "combien coûte un passeport ?"),
         ("15", "15"),
+        ("Il Y A Le Feu Chez Moi", "il y a le feu chez moi"),
+        ("Marie Durand", "Marie Durand"),
+        ("au secoursss", "au secours"),
     ],
 )
 def test_a_message_is_read_as_it_is_said(written: str, said: str) -> None:

@@ -21,7 +21,9 @@ from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING, UNSURE, Kind
 from assistant.weights import read_weights
 
 _FILE = "reading.json"
-_SHOUTED = 0.6  # of letters that are capitals
+_SHOUTED = 0.6  # of letters that are capitals, or of words that begin with one
+_FEWEST = 3  # words, below which capitals may be a name
+_WORD, _STRETCHED = re.compile(r"[^\W\d_]+"), re.compile(r"([^\W\d_])\1{2,}")
 _DATED = re.compile(r"(?m)^[\d\s/:.,h-]+$")
 _MARKUP = re.compile(r"</?\w+>|\*\*|^[\s>\"«“(]+|[\s\"»”)]+$|[\u200b\u00a0\t\n]+")
 
@@ -106,12 +108,19 @@ def read(text: str, reader: Reader) -> Reading:
 
 
 def calm(text: str) -> str:
-    """``text`` as it is said, not as it is laid out: neither shouted, nor marked up or quoted, nor dated above it."""
-    letters = [one for one in text if one.isalpha()]
-    shouted = sum(one.isupper() for one in letters) > _SHOUTED * len(letters) > 0
+    """``text`` as it is said, not as it is laid out: not shouted, stretched, marked up or quoted, nor dated above."""
     bare = _MARKUP.sub(" ", _DATED.sub("", unicodedata.normalize("NFC", text)))
-    said = bare.strip() or text
-    return said.lower() if shouted else said
+    said = _STRETCHED.sub(r"\1", bare.strip() or text)
+    return said.lower() if _shouted(said) else said
+
+
+def _shouted(text: str) -> bool:
+    """Whether capitals say nothing here: most letters are, or most words begin with one."""
+    words = _WORD.findall(text)
+    letters = "".join(words)
+    if sum(one.isupper() for one in letters) > _SHOUTED * len(letters) > 0:
+        return True
+    return len(words) >= _FEWEST and sum(one[0].isupper() for one in words) > _SHOUTED * len(words)
 
 
 def _of_kind(likely: NDArray[np.float64], classes: tuple[str, ...], names: frozenset[str]) -> tuple[float, str]:

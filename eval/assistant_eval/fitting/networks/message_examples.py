@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -29,14 +30,8 @@ _DANGER, _LIFE, _ASKED = 0.4, 0.3, 0.12  # of what is drawn: dangers, ordinary m
 _SENTENCES = re.compile(r"(?<=[.!?…؟;\n])\s+")
 _ASKING = ("?", "؟")
 _LEAST_TOLD = 4  # words
-_GREETINGS = (
-    "Bonjour,", "bonjour", "Bonsoir,", "slt", "Bonjour Madame, Monsieur,", "Bjr", "coucou", "Re-bonjour.", "Allo ?",
-    "Excusez-moi de vous déranger,", "Bonjour à toute l'équipe !", "svp", "Dites,", "Hello", "Une question :",
-)  # fmt: skip
-_THANKS = (
-    "Merci.", "merci d'avance", "Merci beaucoup, bonne journée.", "cordialement", "svp", "Bien à vous", "mrc", "😊",
-    "Merci de votre réponse.", "!!!", "...", "??", "Bonne soirée à vous.", "Cdt",
-)  # fmt: skip
+_AROUND = tomllib.loads((files("assistant_eval.datasets") / "message-surroundings.toml").read_text(encoding="utf-8"))
+_ENDS = ("", "", "!", "...", "!!", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +138,44 @@ def without_questions(one: Message) -> Message | None:
 
 
 def disturbed(text: str, language: str, chance: random.Random) -> str:
-    """``text`` in a form that leaves its meaning intact, or as it is, four times in ten."""
-    if chance.random() < 0.4:
+    """``text`` in a form that leaves its meaning intact, or as it is, three times in ten."""
+    if chance.random() < 0.3:
         return text
-    if chance.random() < 0.25:
-        text = f"{chance.choice(_GREETINGS)} {text}"
-    if chance.random() < 0.2:
-        text = f"{text} {chance.choice(_THANKS)}"
+    text = _surrounded(text, language, chance)
     form = chance.random()
     if form < 0.2 and language == "fr":
         return text_message(text, chance)
-    if form < 0.4 and len(text) > 8:
+    if form < 0.45 and len(text) > 8:
         return slipped(text, chance.randrange(1 << 30))
-    if form < 0.55:
+    if form < 0.6:
         return text.lower().translate(str.maketrans("", "", ".,;:!?"))
     if form < 0.65:
         return text.upper()
     if form < 0.8:
         return without_accents(text)
     return text
+
+
+def _surrounded(text: str, language: str, chance: random.Random) -> str:
+    """``text`` ended otherwise, greeted, signed, hesitated over, with a number told in passing; each seldom."""
+    if chance.random() < 0.3:
+        text = text.rstrip(" .!…") + chance.choice(_ENDS)
+    if chance.random() < 0.12:
+        words = text.split()
+        words.insert(chance.choice((0, len(words) // 2)), _beside("hesitations", language, chance))
+        text = " ".join(words)
+    if chance.random() < 0.15:
+        mention = _beside("mentions", language, chance).format(n=chance.randint(1, 10 ** chance.randint(2, 4)))
+        text = f"{text} {mention}" if chance.random() < 0.7 else f"{mention}, {text}"
+    if chance.random() < 0.25:
+        text = f"{_beside('openings', language, chance)} {text}"
+    if chance.random() < 0.25:
+        text = f"{text} {_beside('closings', language, chance)}"
+    return text
+
+
+def _beside(kind: str, language: str, chance: random.Random) -> str:
+    return str(chance.choice(_AROUND[kind].get(language) or _AROUND[kind]["fr"]))
 
 
 def inputs(messages: Sequence[Message]) -> list[str]:
