@@ -14,7 +14,7 @@ from assistant.question.subject_words import MOST, general_stems, subject_words
         ("c koi les papiers pr la piscine svp", ["piscine"]),
         ("COMBIEN COUTE LE STADE", ["stade"]),
         ("Cloche de Saint-Martin : qui la sonne, la CAF ?", ["cloche", "Saint", "Martin", "CAF"]),
-        ("25 litres d'huile et 3 pneus", ["huile"]),  # what follows a figure is a unit, or counted
+        ("25 litres d'huile et 3 pneus", ["huile", "pneus"]),  # a unit tells no subject, what is counted does
         ("Bonjour, comment faire, et combien de temps faut-il ?", []),
         ("?", []),
     ],

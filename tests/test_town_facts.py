@@ -72,6 +72,12 @@ def test_a_desk_that_the_commune_has_not_is_said_to_be_missing(tmp_path: Path, q
     assert (draft.service, "- 01 99 00 20 19" in draft.text) == ("accueil", True)
 
 
+@pytest.mark.parametrize("question", ["Quel est le numéro de la police ?", "horaires du centre social"])
+def test_half_a_name_is_not_a_desk_that_is_missing(tmp_path: Path, question: str) -> None:
+    site = town(tmp_path, 'without = ["ccas", "police-municipale"]')
+    assert answer(understand(question), site, TUESDAY) is None
+
+
 def test_nothing_is_said_of_desks_that_the_commune_does_not_speak_of() -> None:
     assert answer(understand("Quel est le numéro du CCAS ?"), Site.read(MINI), TUESDAY) is None
 

@@ -139,7 +139,8 @@ def test_a_ransom_is_unplugged_first() -> None:
         ("15", "15"),
         ("Il Y A Le Feu Chez Moi", "il y a le feu chez moi"),
         ("Marie Durand", "Marie Durand"),
-        ("au secoursss", "au secours"),
+        ("au secoursssss", "au secours"),
+        ("rue Napoléon III, www.exemple.fr", "rue Napoléon III, www.exemple.fr"),
     ],
 )
 def test_a_message_is_read_as_it_is_said(written: str, said: str) -> None:

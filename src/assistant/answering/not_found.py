@@ -56,7 +56,7 @@ def not_found(question: Question, retrieval: Retrieval, generation: Generation, 
 def example(generation: Generation, language: str) -> str:
     """« Par exemple : … », a question that the pages of this site answer; empty where no page has a list of papers."""
     title = _example_title(generation)
-    asked = say("suggestion.documents", language, title=title)
+    asked = say("suggestion.documents", language, title=escape(title))
     return say("choices.example", language, question=asked) if title else ""
 
 

@@ -16,6 +16,7 @@ from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.index.generation import Generation
 from assistant.question import intent
+from assistant.question.subject_words import general_stems
 from assistant.records import Document, Passage, Question
 from assistant.retrieval.headings import stems
 from assistant.retrieval.retriever import Retrieval, likely
@@ -28,7 +29,7 @@ _PIN_WORDS = 60
 _SAID = 2  # stems of a heading from which saying them all names the section
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
 _TWIN_RANK, _TWIN_SHARE = 4, 0.6
-_NOT_HERE = re.compile(r"\b(?:ne|n['’]\w+)\b[^.]*\b(?:pas|plus|ni|aucune?)\b", re.IGNORECASE)
+_NOT_HERE = re.compile(r"\b(?:ne|n['’](?!oubli|h[eé]sit|import)\w+)\b[^.]*\b(?:pas|plus|ni|aucune?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _told(document: Document, passage: Passage, generation: Generation) -> Passa
     text = document.text[passage.start : passage.end]
     if passage.field or not passage.section or not left_to_towns(text):
         return None
-    matter = stems(passage.section[-1]) - stems(document.title)
+    matter = stems(passage.section[-1]) - stems(document.title) - general_stems()
     own = [one for one in generation.passages_of(document.id) if one.local and one.field == "note"]
     return next((one for one in own if matter & set(analyse(document.text[one.start : one.end]))), None)
 

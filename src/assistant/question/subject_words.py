@@ -23,6 +23,7 @@ _ALIKE = 0.9  # as many pages as chance would give, or nearly
 _SHORTEST = 2
 _TELLING = 0.2  # weight in the search under which a word tells no subject: « hier »
 _FIGURE = re.compile(r"\d")
+_UNITS = frozenset("an ans mois jour jours semaine semaines heure heures euro euros m2 km m cm kg litre litres".split())
 _OPENS = re.compile(r"(?:^|[.!?…:\n])[\s«»\"(]*$")
 
 
@@ -35,7 +36,7 @@ def subject_words(message: str) -> list[str]:
         if not written:
             continue
         stems = meaningful(short_form(written) or words(written))
-        if not (counted or _FIGURE.search(written) or len(written) < _SHORTEST):
+        if not ((counted and written.lower() in _UNITS) or _FIGURE.search(written) or len(written) < _SHORTEST):
             told = next((stem for stem in stems if stem not in general_stems() and telling(stem) >= _TELLING), "")
             if told:
                 found.setdefault(told, (telling(told), _named(written, message, token.start())))

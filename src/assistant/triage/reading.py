@@ -23,7 +23,7 @@ from assistant.weights import read_weights
 _FILE = "reading.json"
 _SHOUTED = 0.6  # of letters that are capitals, or of words that begin with one
 _FEWEST = 3  # words, below which capitals may be a name
-_WORD, _STRETCHED = re.compile(r"[^\W\d_]+"), re.compile(r"([^\W\d_])\1{2,}")
+_WORD, _STRETCHED = re.compile(r"[^\W\d_]+"), re.compile(r"([^\W\d_])\1{3,}")
 _DATED = re.compile(r"(?m)^[\d\s/:.,h-]+$")
 _MARKUP = re.compile(r"</?\w+>|\*\*|^[\s>\"«“(]+|[\s\"»”)]+$|[\u200b\u00a0\t\n]+")
 
