@@ -16,7 +16,7 @@ from datetime import date, datetime
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
-from assistant.directory.town_facts import absent, alike, desks, mayor
+from assistant.directory.town_facts import absent, alike, desks, mayor, named_enough
 from assistant.records import Answer, Question
 from assistant.site.commune_file import Service
 from assistant.site.configuration import Site
@@ -155,18 +155,10 @@ def _named(text: str, site: Site, speech: _Speech, language: str) -> tuple[bool,
     if asked:
         others = (one for one in desks(site) if one is not main)
         candidates = (main, *others) if named is None or named is main else (named,)
-        named = next((one for one in candidates if asked <= _names(one) | town and _told(one, asked, site)), None)
+        named = next(
+            (one for one in candidates if asked <= _names(one) | town and named_enough(one, asked, site)), None
+        )
     return bool(asked) and (named is None or len(asked) > _MAX_STEMS), named
-
-
-def _told(service: Service, asked: set[str], site: Site) -> bool:
-    """Whether a desk is named enough: wholly, or by one alias, for one that the commune says it has not.
-
-    « La police » is not « police municipale »: whoever looks for the first is not told that the town has none.
-    """
-    if service.id in site.services:
-        return True
-    return any(set(_stems(name)) <= asked for name in (service.name, *service.aliases))
 
 
 def _names(service: Service) -> set[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
@@ -43,6 +44,16 @@ def desks(site: Site) -> tuple[Service, ...]:
     """The services of the commune, then those that it says it has not."""
     missing = (one for one in _usual() if one.id in site.commune.without and one.id not in site.services)
     return (*site.services.values(), *missing)
+
+
+def named_enough(service: Service, asked: Collection[str], site: Site) -> bool:
+    """Whether the stems ``asked`` name a desk: wholly, or by one alias, for one that the commune says it has not.
+
+    « La police » is not « police municipale »: whoever looks for the first is not told that the town has none.
+    """
+    return service.id in site.services or any(
+        set(analyse(name)).issubset(asked) for name in (service.name, *service.aliases)
+    )
 
 
 def alike(service: Service, site: Site) -> tuple[Service, ...]:
