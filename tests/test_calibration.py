@@ -277,7 +277,8 @@ def test_a_calibration_read_back_judges_alike(taught: Taught) -> None:
 
 
 def test_an_embedder_that_parts_nothing_is_refused_and_publishes_nothing(taught: Taught, tmp_path: Path) -> None:
-    blind, known = HashEmbedder(), apart_questions()[:200]
+    held = {one.id for one in taught.documents}
+    blind, known = HashEmbedder(), [one for one in apart_questions() if one.document in held][:200]
     index, learned = Index(tmp_path), Lesson("a", lambda generation: calibrate(generation, blind, known).to_json())
     with pytest.raises(EmbedderUnavailable) as caught:
         index.build("essai", taught.documents, blind, lesson=learned)
