@@ -103,6 +103,12 @@ class Town:
         (self.root / "commune.toml").write_text(TOML.replace("{hidden}", hidden), encoding="utf-8")
         return self
 
+    def facts(self, text: str) -> Town:
+        """Write what holds for several pages in ``commune.toml``."""
+        path = self.root / "commune.toml"
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n[[local]]\n{text}\n", encoding="utf-8")
+        return self
+
     def shared(self, name: str, content: str) -> Town:
         return self._write(self.common / "demarches" / f"{name}.md", content)
 

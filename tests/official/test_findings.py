@@ -234,7 +234,9 @@ def test_each_question_says_where_its_answer_is_written(tmp_path: Path) -> None:
     for table in (None, {}):
         questions = found([bare], town={"nom": "Villeneuve-les-Essais", "code": "28990"}, table=table).questions
         assert len(questions) > 15
-        told = re.compile(r'id = "[a-z-]+"|\[commune\], \w+\.|dans \[commune\]\.|\[notices\], \w+\.|dans pages/')
+        told = re.compile(
+            r'id = "[a-z-]+"|\[commune\], \w+\.|dans \[commune\]\.|\[notices\], \w+\.|dans \[\[local\]\], where'
+        )
         assert [one for one in questions if not told.search(one)] == []
     assert any("Seul" in one or "son numéro, 28" in one for one in questions)
     assert any("dans [commune], mayor." in one for one in questions)

@@ -6,10 +6,12 @@ The rest is kept. Tags, aliases, related pages and sources are combined.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from assistant.corpus.page import Addition, Page, Section
-from assistant.corpus.page_fields import Completion, FrontMatter
+from assistant.corpus.page import Addition, File, Page, Section
+from assistant.corpus.page_fields import Completion, FrontMatter, LocalRules
 from assistant.text.cleaning import clean
 
 _UNITED = ("sources", "tags", "aliases", "related")
@@ -22,6 +24,24 @@ def complete(common: Page, own: Addition) -> Page:
         _front_matter(common.meta, own.meta),
         _sections(common.sections, own.sections),
         common.common_fields - _given(own.meta),
+    )
+
+
+def with_facts(page: Page, facts: Iterable[tuple[Collection[str], Mapping[str, str]]], file: File) -> Page:
+    """``page`` with the facts that the commune wrote for several pages in ``file``; what the page says itself stays.
+
+    Each of ``facts`` is the subjects it holds for, and its text by field of ``local``.
+    """
+    told = {field: text for subjects, texts in facts if page.id in subjects for field, text in texts.items()}
+    own = page.meta.local
+    missing = {field: (text,) for field, text in told.items() if own is None or not getattr(own, field)}
+    if not missing:
+        return page
+    local = (own or LocalRules()).model_copy(update=missing)
+    return replace(
+        page,
+        file=file if page.file.layer == "common" else page.file,
+        meta=page.meta.model_copy(update={"local": local}),
     )
 
 

@@ -1,7 +1,8 @@
 """The pages of a site: the common pages shipped with the package, completed by the commune's own.
 
 Each subject is one page. The commune's page completes the common page with its id, or replaces it (``replaces: true``);
-common pages that a commune does not want are hidden in ``commune.toml``. National sheets are ``national_layer.py``.
+common pages that a commune does not want are hidden in ``commune.toml``, and what holds for several pages is written
+there once. National sheets are ``national_layer.py``.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.corpus import markdown
-from assistant.corpus.completion import complete
+from assistant.corpus.completion import complete, with_facts
 from assistant.corpus.folder import read_pages, restore, strays
 from assistant.corpus.last_good import LastGood
-from assistant.corpus.page import Addition, Page
+from assistant.corpus.page import Addition, File, Page
 from assistant.errors import DocumentInvalid
 from assistant.records import Document
 from assistant.site.configuration import Site
 from assistant.site.location import common_pages
+
+COMMUNE_FILE = File("commune.toml")  # a page of which the commune wrote only facts that hold for several
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Reading:
 
     def keep(self, root: Path, last_good: LastGood) -> None:
         """Remember the pages of ``root`` that were read well."""
-        own = {self.paths[one.id] for one in self.documents if one.layer == "local"}
+        own = {self.paths[one.id] for one in self.documents if one.layer == "local"} - {COMMUNE_FILE.name}
         unread = {problem.path for problem in self.problems}
         last_good.keep(root, own - unread, unread)
 
@@ -52,19 +55,20 @@ def read_site(site: Site, common: Path | None = None, last_good: LastGood | None
     own, refused = read_pages(site.root, "local", bases, last_good)
     known = {*bases, *(page.id for page in own)}
     bases = {subject: _fitted(page, site, known) for subject, page in bases.items()}
+    facts = [(one.pages, one.told) for one in site.local]
 
     def whole(page: Page | Addition) -> Page:
-        return page if isinstance(page, Page) else complete(bases[page.id], page)
+        return with_facts(page if isinstance(page, Page) else complete(bases[page.id], page), facts, COMMUNE_FILE)
 
     def otherwise(page: Page) -> Iterable[Page]:
         restored = restore(page.file, bases, last_good) if page.file.layer == "local" else None
         if restored is not None and restored.id == page.id:
             yield whole(restored)
         if page.file.layer == "local" and page.id in bases:
-            yield bases[page.id]
+            yield whole(bases[page.id])
 
     taken = {page.id for page in own}
-    pages = [*map(whole, own), *(page for subject, page in bases.items() if subject not in taken)]
+    pages = [*map(whole, own), *(whole(page) for subject, page in bases.items() if subject not in taken)]
     pages.sort(key=lambda page: page.file.path)
     reading = _written(pages, site, otherwise)
     found = sorted((*problems, *refused, *reading.problems), key=lambda one: one.path)

@@ -210,8 +210,8 @@ def _of_town(town: Town) -> Iterator[str]:
         yield "Quels sont les codes postaux de la commune ? Écrivez-les dans [commune], postcodes."
     yield "Qui est le maire ? Écrivez « M. » ou « Mme », prénom et nom, dans [commune], mayor."
     yield (
-        "Votre mairie fait-elle les cartes d'identité et les passeports ? Sinon, laquelle ? Écrivez-le sous local, "
-        "where, dans pages/carte-identite.md et pages/passeport.md (modèle dans pages/README.md)."
+        "Votre mairie fait-elle les cartes d'identité et les passeports ? Sinon, laquelle ? Écrivez-le en une phrase "
+        "dans [[local]], where : elle sert les deux pages."
     )
     if not town.epci:
         yield "De quelle intercommunalité la commune fait-elle partie ? Écrivez-le dans [commune], epci."

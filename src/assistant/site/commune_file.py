@@ -88,6 +88,22 @@ class Layers(Part):
     national: bool = True
 
 
+class LocalFacts(Part):
+    """What holds here for several common pages at once, as the ``local`` of a page would say it; empty is unsaid."""
+
+    pages: Annotated[tuple[Text, ...], Field(min_length=1)]
+    where: str = ""
+    who: str = ""
+    cost: str = ""
+    delay: str = ""
+    note: str = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The fields that say something."""
+        return {name: text for name, text in self.model_dump(exclude={"pages"}).items() if text.strip()}
+
+
 class Commune(Part):
     """The commune's identity; a commune may have no website.
 
@@ -121,3 +137,4 @@ class CommuneFile(Part):
     look: Branding = Branding()
     suggestions: dict[Audience, tuple[Text, ...]] = {}
     layers: Layers = Layers()
+    local: tuple[LocalFacts, ...] = ()

@@ -53,6 +53,7 @@ class Site:
         self.look = data.look
         self.suggestions = data.suggestions
         self.layers = data.layers
+        self.local = data.local
         self.zone = _zone(data.commune.timezone)
         self.id = data.commune.id
         self.name = data.commune.name

@@ -15,7 +15,7 @@ from assistant.corpus.checks import content, fields, invented, language, readabi
 from assistant.corpus.checks.broken_links import put_aside
 from assistant.corpus.checks.report import CorpusReport, Finding, Page, Setting, Severity
 from assistant.corpus.folder import page_paths
-from assistant.corpus.layers import Reading, read_common, read_site
+from assistant.corpus.layers import COMMUNE_FILE, Reading, read_common, read_site
 from assistant.corpus.page import COMMON_PREFIX
 from assistant.errors import DocumentInvalid
 from assistant.site.configuration import SAMPLE_NAME, Site
@@ -45,8 +45,9 @@ def check_site(site: Site, today: date | None = None, common: Path | None = None
     """Check every page of ``site`` as of ``today`` (the commune's own day by default), over the ``common`` pages."""
     reading = read_site(site, common)
     kept = put_aside(site.root)
-    pages = {one.id: site.root / reading.paths[one.id] for one in reading.documents if one.layer == "local"}
-    others = (*map(_stray, reading.strays), *_hidden(site, reading), *_invented(site))
+    own = (one for one in reading.documents if one.layer == "local" and reading.paths[one.id] != COMMUNE_FILE.name)
+    pages = {one.id: site.root / reading.paths[one.id] for one in own}
+    others = (*map(_stray, reading.strays), *_named(site, reading), *_invented(site))
     return _checked(site, reading, pages, kept, today, others)
 
 
@@ -80,14 +81,15 @@ def _checked(
     return _report(pages, findings, site)
 
 
-def _hidden(site: Site, reading: Reading) -> Iterator[Finding]:
-    """A page hidden in ``commune.toml`` is one of the common pages."""
-    lines = (site.root / "commune.toml").read_text(encoding="utf-8-sig").split("\n")
-    for name in site.layers.hidden:
-        if name not in reading.subjects:
-            line = next((number for number, text in enumerate(lines, start=1) if f'"{name}"' in text), 1)
-            message = f"aucune page commune ne s'appelle « {name} », retirez-la de « hidden »"
-            yield Finding(file="commune.toml", line=line, severity="warning", rule="unknown-hidden", message=message)
+def _named(site: Site, reading: Reading) -> Iterator[Finding]:
+    """A page hidden in ``commune.toml`` is one of the common pages; one that it completes is one that is shown."""
+    lines = (site.root / COMMUNE_FILE.name).read_text(encoding="utf-8-sig").split("\n")
+    hidden = (("hidden", name) for name in site.layers.hidden if name not in reading.subjects)
+    facts = (("pages", name) for one in site.local for name in one.pages if name not in reading.paths)
+    for key, name in (*hidden, *facts):
+        line = next((number for number, text in enumerate(lines, start=1) if f'"{name}"' in text), 1)
+        message = f"aucune page {'commune ' if key == 'hidden' else ''}ne s'appelle « {name} », retirez-la de « {key} »"
+        yield Finding(file=COMMUNE_FILE.name, line=line, severity="warning", rule=f"unknown-{key}", message=message)
 
 
 def _check_page(page: Page, setting: Setting) -> Iterator[Finding]:
