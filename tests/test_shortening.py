@@ -9,7 +9,9 @@ from assistant.embedding.query_cache import CachedQueries
 from assistant.embedding.shortening import MOST, estimated, shortened
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.spelling import Speller
+from assistant.triage.reading import calibration, read
 
+DANGER = "Au secours, mon mari ne respire plus"
 DRAWN = random.Random(24)
 
 
@@ -65,6 +67,19 @@ def test_danger_is_read_at_the_end_of_a_wall(starter):
     message = "Bonjour, " + "voici mon histoire et elle est longue " * 24 + ". Au secours, mon mari ne respire plus"
     assert len(message) < 1000
     assert starter.ask(message).status == "emergency"
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_a_wall_is_read_in_few_windows(embedder, wall):
+    """Some fifty milliseconds at most beside the first, whatever the thousand characters."""
+    assert len(embedder.readings(WALLS[wall])) <= 5
+
+
+@pytest.mark.parametrize("wall", ["letters", "emoji", "digits", "arabic", "marks"])
+def test_danger_is_among_what_is_read_of_a_wall(embedder, wall):
+    """Whole before it, or whole after it: signs that are no words give way."""
+    for message in (f"{WALLS[wall][:940]}. {DANGER}", f"{DANGER}. {WALLS[wall][:940]}"):
+        assert read(message, embedder).danger > calibration().alarm
 
 
 def test_a_word_longer_than_any_is_not_corrected():

@@ -94,7 +94,7 @@ def _guarded(app: FastAPI, service: Service, settings: Settings, beside: list[Co
     origins = service.origins
     proxies = ProxyWatch(service.assistant.index.root, declared=bool(settings.trusted_proxy))
     served = Compressed(_with_tools(app, service, error_response, beside))
-    limited = Limiter(served, Limits.of(settings), error_response, proxies)
+    limited = Limiter(served, Limits.of(settings), service.turns, error_response, proxies)
     shared = CORSMiddleware(
         limited,
         allow_origins=origins,

@@ -55,19 +55,23 @@ def service_of(request: Request) -> Service:
     return cast("Service", request.app.state.service)
 
 
-def metrics_of(request: Request) -> Metrics:
-    """Its metrics."""
+# FastAPI calls a dependency that is no coroutine in a thread of its own: three waits for the interpreter, each of them
+# longer the more other threads work.
+async def _serving(request: Request) -> Service:
+    return service_of(request)
+
+
+async def _counting(request: Request) -> Metrics:
     return cast("Metrics", request.app.state.metrics)
 
 
-def feedback_of(request: Request) -> Feedback:
-    """Where its opinions are kept."""
+async def _keeping(request: Request) -> Feedback:
     return cast("Feedback", request.app.state.feedback)
 
 
-Serving = Annotated[Service, Depends(service_of)]
-Counting = Annotated[Metrics, Depends(metrics_of)]
-Keeping = Annotated[Feedback, Depends(feedback_of)]
+Serving = Annotated[Service, Depends(_serving)]
+Counting = Annotated[Metrics, Depends(_counting)]
+Keeping = Annotated[Feedback, Depends(_keeping)]
 router = APIRouter()
 v1 = APIRouter(prefix="/api/v1", responses=problem_responses(403, 413, 421, 422, 429, 500, 503))
 

@@ -20,6 +20,6 @@ def check(settings: Settings, authorization: str) -> None:
         raise TokenRefused
 
 
-def admitted(request: Request) -> None:
+async def admitted(request: Request) -> None:
     """The same, for a route."""
     check(request.app.state.service.settings, request.headers.get("authorization", ""))

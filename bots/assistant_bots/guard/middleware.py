@@ -20,6 +20,7 @@ from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.rate_limits import Limits
 from assistant_bots.service.fair_queue.concurrency_limits import asking
+from assistant_bots.service.fair_queue.processor_turns import Turns
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import BodyTooLarge, Unexpected, WebError
@@ -27,19 +28,24 @@ from assistant_bots.service.problems import BodyTooLarge, Unexpected, WebError
 MAX_BODY = 64 * 1024
 SHARED = ("/widget.js", "/static/", "/logo")
 SEARCH = "/api/v1/search"  # a GET that costs as much as a question
+QUESTIONS = ("/api/v1/ask", SEARCH, "/poser-une-question", "/v1/chat/completions")
 UNLIMITED = ("/health/", "/static/", "/widget.js", "/theme.css", "/metrics")
 _PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 _log = logging.getLogger(__name__)
 
 
 class Limiter:
-    """Refuses bodies over the limit and clients over their rate, before the application sees them.
+    """Refuses bodies over the limit, clients over their rate and questions that have no place, at the least cost.
 
-    The application learns who asks, as opaque keys, from the context variable ``asking``.
+    The application sees none of them: a burst would keep others waiting while each of its requests is read. It learns
+    who asks, as opaque keys, from the context variable ``asking``.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits, error_response: ErrorResponse, proxies: ProxyWatch) -> None:
-        self._app, self._limits, self._error_response, self._proxies = app, limits, error_response, proxies
+    def __init__(
+        self, app: ASGIApp, limits: Limits, turns: Turns, error_response: ErrorResponse, proxies: ProxyWatch
+    ) -> None:
+        self._app, self._limits, self._turns = app, limits, turns
+        self._error_response, self._proxies = error_response, proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -66,8 +72,11 @@ class Limiter:
         trusted = self._limits.trusts(headers.get("authorization", ""))
         client = None if trusted else self._limits.clients.of(address)
         asking.set(client)
+        writing = scope["method"] == "POST" or scope["path"] == SEARCH
         if not scope["path"].startswith(UNLIMITED):
-            self._limits.check(client, writing=scope["method"] == "POST" or scope["path"] == SEARCH)
+            self._limits.check(client, writing=writing)
+        if writing and scope["path"].startswith(QUESTIONS):
+            self._turns.admit()
 
 
 def _bounded(receive: Receive) -> Receive:

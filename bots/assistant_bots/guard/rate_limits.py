@@ -8,19 +8,18 @@ has; an address that is shared counts for many.
 from __future__ import annotations
 
 import hmac
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from assistant import Settings
 from assistant.errors import SettingInvalid
 from assistant_bots.guard.clients import Clients
 from assistant_bots.service.fair_queue.concurrency_limits import QUESTIONS_PER_VISITOR, Client
 from assistant_bots.service.problems import TooManyRequests
+from assistant_bots.service.request_counts import RequestCounts
 
 READS_PER_CLIENT = "240/minute"
 CLIENTS_IN_A_NETWORK = 4  # a /48 of IPv6 may ask as much as so many clients
@@ -34,7 +33,7 @@ class Limits:
     total: Sequence[RateLimitItem]
     reads: Sequence[RateLimitItem]
     clients: Clients
-    _limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+    counts: RequestCounts = field(default_factory=RequestCounts)
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -65,9 +64,8 @@ class Limits:
     def _hit(self, items: Sequence[RateLimitItem], kind: str, key: str, share: int, *, everyone: bool) -> None:
         for item in items:
             allowed = item if share == 1 else type(item)(item.amount * share, item.multiples)
-            if not self._limiter.hit(allowed, kind, key):
-                reset = self._limiter.get_window_stats(allowed, kind, key).reset_time
-                raise TooManyRequests(max(1, round(reset - time.time())), everyone=everyone)
+            if seconds := self.counts.hit(allowed, f"{kind} {key}"):
+                raise TooManyRequests(ceil(seconds), everyone=everyone)
 
 
 def _parse(name: str, value: str) -> Sequence[RateLimitItem]:

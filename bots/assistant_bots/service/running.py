@@ -5,7 +5,12 @@ It is what every adapter of this process shares (API, pages, watcher). It knows 
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
+import os
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,7 +32,8 @@ from assistant_bots.service.fair_queue.processor_turns import Ticket, Turns
 
 # Composing an answer is CPU-bound, so more than two threads only slow each other down; waiting for a model is not.
 THREADS, THREADS_WITH_MODEL = 2, 16
-LONG = 200  # characters: more take several readings of the message, up to ten times the processor of a short question
+LONG = 200  # characters: more take several readings of the message, up to six times the processor of a short question
+BEHIND = 5  # what Linux calls niceness: beside such a thread, a short question has three quarters of a shared core
 T = TypeVar("T")
 
 
@@ -52,11 +58,12 @@ class Service:
         self.resources = assistant.resources
         threads = THREADS_WITH_MODEL if settings.llm else THREADS
         self.turns, self._threads = Turns(threads), anyio.CapacityLimiter(4 * threads)
+        self._behind = ThreadPoolExecutor(4 * threads, "long", initializer=_step_back)
 
     async def run(self, function: Callable[..., T], *arguments: object, long: bool = False) -> T:
         """Run blocking ``function`` in a worker thread, in its turn; raise :class:`Overloaded` when too many wait.
 
-        ``long`` work leaves a turn to the rest.
+        ``long`` work leaves a turn to the rest, and the processor to them when there is not enough for all.
 
         A reader who leaves, or a server that stops, does not wait for it: the thread ends by itself, and a model
         working for it is told to stop. The turn ends with the thread, so that those who leave take no more than others.
@@ -65,6 +72,9 @@ class Service:
         work = partial(_in_turn, self.turns, ticket, function, *arguments)
         try:
             with cancellable():
+                if long:
+                    running = contextvars.copy_context().run
+                    return await asyncio.get_running_loop().run_in_executor(self._behind, running, work)
                 return await to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
         finally:
             if not ticket.started:
@@ -176,6 +186,13 @@ class Service:
         """The id of the generation being served."""
         with self.assistant.serving() as generation:
             return generation.id
+
+
+def _step_back() -> None:
+    """Give this thread less of the processor than its neighbours, as Linux counts them; elsewhere nothing changes."""
+    thread = threading.get_native_id()
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + BEHIND)
 
 
 def _in_turn(turns: Turns, ticket: Ticket, function: Callable[..., T], *arguments: object) -> T:

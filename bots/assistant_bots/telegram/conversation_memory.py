@@ -16,10 +16,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from assistant.records import Answer, Audience
+from assistant_bots.service.request_counts import RequestCounts
 
 PERSON_SECONDS, PEOPLE = 24 * 3600, 5_000
 SHOWN_SECONDS, SHOWN = 2 * 3600, 3_000
@@ -102,7 +101,7 @@ class Memory:
         self._clock = clock
         self._people: Expiring[str, Person] = Expiring(PEOPLE, PERSON_SECONDS, clock)
         self._shown: Expiring[str, Shown] = Expiring(SHOWN, SHOWN_SECONDS, clock)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._counts = RequestCounts(clock)
         self._seen: OrderedDict[Hashable, None] = OrderedDict()
 
     def key(self, chat_id: int, user_id: int) -> str:
@@ -124,11 +123,11 @@ class Memory:
 
     def over_rate(self, person: Person) -> bool:
         """Whether one more question now is too many; counts it when it is not, and forgetting resets nothing."""
-        return not self._limiter.hit(RateLimitItemPerMinute(RATE), "asked", person.key)
+        return self._counts.hit(RateLimitItemPerMinute(RATE), f"asked {person.key}") > 0
 
     def over_gestures(self, person: Person) -> bool:
         """The same for any action: commands, buttons, pictures."""
-        return not self._limiter.hit(RateLimitItemPerMinute(GESTURES), "moved", person.key)
+        return self._counts.hit(RateLimitItemPerMinute(GESTURES), f"moved {person.key}") > 0
 
     def tell_rate(self, person: Person) -> bool:
         """Whether to say that the rate is exceeded: once a minute."""

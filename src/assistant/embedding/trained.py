@@ -32,6 +32,7 @@ MAX_CHARS = 1000
 MOST_READ = 4 * MAX_CHARS  # a question, its masks written out, is shorter
 _TOKENS_ASKED, _TOKENS_READ = 128, 256
 _SPECIAL, _STEP, _OVERLAP = 2, 96, 24  # of windows: marks around one, new tokens in each, tokens read twice
+_MORE = 4  # windows beside the first: five hundred tokens, where a thousand characters of any language make 350
 _KEPT = 16  # questions on their way between triage and search
 _OUTPUTS, _VECTORS = ("vectors", "readings"), "vectors"
 SHIPPED = Path(__file__).parent
@@ -94,13 +95,14 @@ class TrainedEncoder:
         """Logits of what a message is, one row for each window of it, shape ``(windows, classes)``.
 
         All of a message is read, up to :data:`MOST_READ` characters; the first window is the one that :meth:`query`
-        embeds, and costs nothing more when the same words were just embedded.
+        embeds, and costs nothing more when the same words were just embedded. Of a wall of signs, which has many more
+        windows than a message, those that hold the most words are read.
         """
         text = text[:MOST_READ]
-        whole = self._whole.encode("query: " + clean(text), add_special_tokens=False).ids
+        whole = self._whole.encode("query: " + clean(text), add_special_tokens=False)
         rows = [self._asked_once(_capped(text))[1]]
-        if len(whole) > _TOKENS_ASKED - _SPECIAL:
-            rows += [self._outputs(self._window(whole, first))[1] for first in range(_STEP, len(whole), _STEP)]
+        if len(whole.ids) > _TOKENS_ASKED - _SPECIAL:
+            rows += [self._outputs(self._window(whole.ids, first))[1] for first in _wordiest(whole.offsets)]
         return np.asarray(rows, dtype=np.float32)
 
     def _window(self, ids: Sequence[int], first: int) -> list[int]:
@@ -136,6 +138,17 @@ class TrainedEncoder:
         row = np.array([ids], dtype=np.int64)
         vectors, logits = self._session.run(_OUTPUTS, {"input_ids": row, "attention_mask": np.ones_like(row)})
         return np.asarray(vectors[0], dtype=np.float32), np.asarray(logits[0], dtype=np.float32)
+
+
+def _wordiest(offsets: Sequence[tuple[int, int]]) -> list[int]:
+    """Where the windows that are read begin, in order; a token of words is long, one of noise a sign or two."""
+
+    def characters_a_token(first: int) -> float:
+        inside = offsets[first - _OVERLAP : first + _STEP]
+        return (inside[-1][1] - inside[0][0]) / len(inside)
+
+    starts = range(_STEP, len(offsets), _STEP)
+    return sorted(sorted(starts, key=characters_a_token, reverse=True)[:_MORE])
 
 
 def _tokenizer(text: str, tokens: int | None) -> Tokenizer:

@@ -73,17 +73,15 @@ class Turns:
         """How many wait now."""
         return len(self._waiting)
 
-    @contextmanager
-    def question(self) -> Iterator[None]:
-        """One question of the client from its arrival to the end of its answer.
+    def admit(self) -> Client | None:
+        """The client, when one more question of it may be opened.
 
         Raises :class:`TooManyAtOnce` when the client has as many open as it may, :class:`Overloaded` when the queue is
         full and nobody holds more of it.
         """
         client = asking.get()
         if client is None:
-            yield
-            return
+            return None
         if self._open[client.key] >= client.questions:
             raise TooManyAtOnce(client.questions)
         mine = self._ticket(client)
@@ -91,6 +89,15 @@ class Turns:
         full = self._taken >= self._at_once and len(others) >= self._room(mine)
         if full and _too_many([*others, mine]) is mine:
             raise Overloaded
+        return client
+
+    @contextmanager
+    def question(self) -> Iterator[None]:
+        """One question of the client from its arrival to the end of its answer; raise what :meth:`admit` raises."""
+        client = self.admit()
+        if client is None:
+            yield
+            return
         self._open[client.key] += 1
         try:
             yield

@@ -1,0 +1,89 @@
+"""What is refused costs next to nothing, and a long message costs its neighbours little: a burst delays nobody."""
+
+import asyncio
+import inspect
+import os
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from assistant.settings import Settings
+from assistant_bots.api import resources as api_resources
+from assistant_bots.api import routes, search
+from assistant_bots.builders import openai_chat
+from assistant_bots.pages import for_programs, resources, static_files, town_pages, views
+from assistant_bots.service.fair_queue.concurrency_limits import QUESTIONS_PER_VISITOR
+from assistant_bots.service.running import BEHIND, Service
+
+PARTS = (routes, search, api_resources, views, static_files, town_pages, resources, for_programs, openai_chat)
+PLACES = [
+    ("POST", "/api/v1/ask"), ("POST", "/api/v1/ask/stream"), ("GET", "/api/v1/search?q=passeport"),
+    ("POST", "/poser-une-question"), ("POST", "/v1/chat/completions"),
+]  # fmt: skip
+
+
+def inside(client, name: str):
+    """The object of the application that has this attribute, through its layers."""
+    app = client.app
+    while not hasattr(app, name):
+        app = getattr(app, "_app", None) or app.app
+    return app
+
+
+@pytest.fixture
+def busy(make_client):
+    """A client who has as many questions open as it may."""
+    client = make_client(builders_token="jeton")
+    clients = inside(client, "_limits")._limits.clients
+    inside(client, "state").state.service.turns._open[clients.of("testclient").key] = QUESTIONS_PER_VISITOR
+    return client
+
+
+@pytest.mark.parametrize(("method", "path"), PLACES)
+def test_a_question_too_many_is_refused_before_it_is_read(busy, method, path):
+    response = busy.request(method, path, content=b"{ni lisible, ni lu")
+    assert response.status_code == 429
+    assert response.json()["code"] == "too_many_at_once"
+
+
+def test_who_waits_for_answers_still_reads_and_votes(busy):
+    assert busy.get("/poser-une-question").status_code == 200
+    opinion = {"answer_id": "f" * 32, "vote": "up"}
+    assert busy.post("/api/v1/feedback", json=opinion).json()["code"] == "answer_unknown"
+
+
+def called(dependant: Dependant) -> Iterator[object]:
+    for one in dependant.dependencies:
+        yield one.call
+        yield from called(one)
+
+
+def test_no_dependency_of_a_route_waits_for_a_thread():
+    """FastAPI runs what is no coroutine in a thread, which waits for the interpreter as long as questions are read."""
+    found = {
+        call
+        for part in PARTS
+        for route in part.router.routes
+        if isinstance(route, APIRoute)
+        for call in called(route.dependant)
+    }
+    assert len(found) >= 5
+    assert [one for one in found if not (inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one))] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="une priorité par fil est propre à Linux")
+def test_long_messages_run_behind_short_ones(mini_assistant):
+    service = Service(mini_assistant, Settings())
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    async def asked() -> list[int]:
+        return [await service.run(priority, long=long) for long in (False, True, False)]
+
+    assert asyncio.run(asked()) == [usual, min(19, usual + BEHIND), usual]

@@ -1,0 +1,77 @@
+"""Counts of requests are exact in any window, and nothing is left of who has gone: memory is flat for years."""
+
+import random
+import threading
+import time
+
+import pytest
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from assistant.settings import Settings
+from assistant_bots.guard.rate_limits import Limits
+from assistant_bots.service import request_counts
+from assistant_bots.service.request_counts import RequestCounts
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_the_window_moves_and_the_wait_is_exact(clock):
+    counts, limit = RequestCounts(clock), parse("3/minute")
+    for _ in range(3):
+        assert counts.hit(limit, "a") == 0
+        clock.now += 10
+    assert counts.hit(limit, "a") == 30, "une minute après la première"
+    assert counts.hit(limit, "b") == 0
+    clock.now += 29
+    assert counts.hit(limit, "a") == 1
+    clock.now += 1
+    assert counts.hit(limit, "a") == 0
+    assert counts.hit(limit, "a") == 10, "ce qui est refusé ne compte pas"
+
+
+def test_it_counts_as_the_library_does(monkeypatch, clock):
+    """The same verdicts as ``limits`` on requests drawn by chance."""
+    monkeypatch.setattr("limits.storage.memory.time.time", clock)
+    theirs, ours = MovingWindowRateLimiter(MemoryStorage()), RequestCounts(clock)
+    drawn, limits = random.Random(24), [parse("5/minute"), parse("20/hour")]
+    for _ in range(3000):
+        clock.now += drawn.expovariate(1 / 3)
+        name, limit = drawn.choice("abcd"), drawn.choice(limits)
+        assert (ours.hit(limit, name) == 0) == theirs.hit(limit, name)
+
+
+def test_ten_thousand_visitors_are_forgotten_and_start_no_thread(clock):
+    limits = Limits.of(Settings(rate_client="60/minute;600/hour"))
+    limits.counts = RequestCounts(clock)
+    before, begin = threading.active_count(), time.process_time()
+    for n in range(10_000):
+        limits.check(limits.clients.of(f"2001:db8:{n:x}:1::1"), writing=True)
+        clock.now += 0.02
+    spent = time.process_time() - begin
+    assert threading.active_count() <= before
+    assert len(limits.counts) > 10_000
+    assert spent < 3, "autant pour le dernier que pour le premier"
+    clock.now += 3601
+    limits.check(limits.clients.of("203.0.113.7"), writing=True)
+    assert len(limits.counts) == 3, "lui, en une minute et en une heure, et tous ensemble"
+
+
+def test_names_are_bounded_whatever_the_crowd(monkeypatch, clock):
+    monkeypatch.setattr(request_counts, "MAX_NAMES", 50)
+    counts, limit = RequestCounts(clock), parse("1/hour")
+    for n in range(1000):
+        counts.hit(limit, f"{n}")
+        assert counts.hit(limit, f"{n}") > 0
+    assert len(counts) == 50
