@@ -52,6 +52,9 @@ PASSPORT = """Le passeport permet de voyager.
 NAME = "Le maire de Villebrune est Mme Ève Dubois."
 NOTE = f"---\nid: conseil\nlocal:\n  note: {NAME}\n---\n"
 SECTION = f"---\nid: conseil\n---\n\n## Qui est le maire ?\n\n{NAME}\n"
+WHERE = "Écrivez au secrétariat."
+BESIDE = f"---\nid: conseil\nlocal:\n  where: {WHERE}\n---\n\n## Comment venir un dimanche ?\n\nSonnez au portail.\n"
+TWICE = "---\nid: passeport\n---\n\n## Comment venir un dimanche ?\n\nPassez par la cour.\n"
 NOT_HERE = "---\nid: passeport\nlocal:\n  where: La mairie de Villebrune ne fait pas les passeports.\n---\n"
 
 
@@ -117,6 +120,25 @@ def test_a_section_of_the_commune_answers_the_question_that_heads_it(sectioned: 
     draft = sectioned.drafted(question, verdict="off", confidence=0.1)
     assert draft.text.startswith(f"**{NAME}**")
     assert draft.citations[0].layer == "local"
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Asked]:
+    asked = Asked(tmp_path_factory.mktemp("twice"), embedder, BESIDE, TWICE)
+    yield asked
+    asked.generation.close()
+
+
+def test_the_commune_s_place_stays_beside_its_section(twice: Asked) -> None:
+    draft = twice.drafted("Comment venir un dimanche ?", verdict="sure", confidence=0.9)
+    place = {"Sonnez au portail.": True, "Passez par la cour.": False}
+    ((_, placed),) = ((text, held) for text, held in place.items() if text in draft.text)
+    assert (WHERE in draft.text) == placed
+
+
+def test_a_heading_that_two_pages_have_needs_a_search_that_is_sure(twice: Asked) -> None:
+    draft = twice.drafted("Comment venir un dimanche ?", verdict="off", confidence=0.1)
+    assert (draft.status, draft.citations) == ("not_found", ())
 
 
 def test_another_question_is_not_that_section(sectioned: Asked) -> None:

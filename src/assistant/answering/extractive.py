@@ -14,11 +14,11 @@ from datetime import date
 from assistant.answering import age_cases, card, life_event
 from assistant.answering.choices import ask_back, folded, offered
 from assistant.answering.draft import Draft
-from assistant.answering.excerpts import Asked, choose_excerpt, read_first
+from assistant.answering.excerpts import Asked, read_first
 from assistant.answering.not_found import not_found
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, Rendered, escape, render
-from assistant.answering.selection import Selection, own_section, select
+from assistant.answering.selection import Selection, own_section, select, select_own
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
 from assistant.records import More, Question
@@ -53,8 +53,7 @@ def answer(
         return drawn
     if own := own_section(question, retrieval, generation):
         asked = Asked.of(question, retrieval.intent, generation)
-        only = Selection(choose_excerpt(generation.document(own.document_id), own, asked))
-        return _composed(question, only, retrieval, asked, generation, today, language)
+        return _composed(question, select_own(own, asked, generation), retrieval, asked, generation, today, language)
     event = life_event.recognised(question, retrieval, generation) if retrieval.documents else None
     if retrieval.verdict == "unsure" and (retrieval.confidence < POSSIBLE or event):
         return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)

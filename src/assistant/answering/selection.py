@@ -14,7 +14,7 @@ from assistant.answering.excerpts import Asked, choose_excerpt
 from assistant.answering.names import names
 from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
-from assistant.index.generation import Generation
+from assistant.index.generation import Generation, once_each
 from assistant.question import intent
 from assistant.question.subject_words import general_stems
 from assistant.records import Document, Passage, Question
@@ -80,7 +80,8 @@ def own_section(question: Question, retrieval: Retrieval, generation: Generation
     """The town's own section, on the first page found, whose heading is the question itself.
 
     Its writer had this question in mind, whatever the fitted ranks say. A heading in one telling word must be a name of
-    the page too: « Comment s'inscrire ? » could be asked of any.
+    the page too: « Comment s'inscrire ? » could be asked of any. So could a heading that several pages have, unless the
+    search is sure of this page.
     """
     if not retrieval.documents:
         return None
@@ -92,9 +93,27 @@ def own_section(question: Question, retrieval: Retrieval, generation: Generation
         if passage.layer != "local" or passage.local or passage.field or stems(heading) not in wordings - {frozenset()}:
             continue
         known = len(stems(heading)) >= _SAID or stems(heading) in names(document)
-        if known and question.intent in {"", intent.detect(heading)}:
+        sure = retrieval.verdict == "sure" or len(_pages_by_heading(generation)[stems(heading)]) == 1
+        if known and sure and question.intent in {"", intent.detect(heading)}:
             return passage
     return None
+
+
+def select_own(passage: Passage, asked: Asked, generation: Generation) -> Selection:
+    """What is shown of :func:`own_section`: the section, and the commune's own fact beside it."""
+    document = generation.document(passage.document_id)
+    first = choose_excerpt(document, passage, asked)
+    return Selection(first, _local_fact(document, passage, generation), left_to_towns(first.quote))
+
+
+@once_each
+def _pages_by_heading(generation: Generation) -> dict[frozenset[str], set[str]]:
+    """The pages that have a section of such a heading, national sheets apart."""
+    found: dict[frozenset[str], set[str]] = {}
+    for passage in generation.passages:
+        if passage.layer != "national" and passage.section and not passage.field:
+            found.setdefault(stems(passage.section[-1]), set()).add(passage.document_id)
+    return found
 
 
 def _also(beside: Retrieval, asked: Asked, generation: Generation, shown: Collection[str]) -> Excerpt | None:
