@@ -87,6 +87,16 @@ def test_hours_that_name_no_week_are_of_every_week() -> None:
     assert parse_day("les semaines impaires : 9h-12h") == ((), parse_spans("9h-12h"))
 
 
+@pytest.mark.parametrize("text", ["9h-12h, 14h-16h ;", " 9h-12h, 14h-16h ; ;"])
+def test_what_is_left_around_hours_is_nothing(tmp_path: Path, text: str) -> None:
+    assert parse_day(text) == parse_day("9h-12h, 14h-16h")
+    assert parse_day(f"semaines paires : {text}") == (parse_spans("9h-12h, 14h-16h"), ())
+    assert parse_day(" ; ") == ((), ())
+    noted = f'{HOURS}\nhours_note = "sur rendez-vous ;"'
+    assert listed("Quels sont les horaires de la mairie ?", site(tmp_path, noted), MONDAY).text.endswith("rendez-vous")
+    assert site(tmp_path, noted).contact("accueil", MONDAY).hours.endswith("sur rendez-vous")
+
+
 def test_each_language_has_its_words() -> None:
     assert len({writing(one).even for one in LANGUAGES}) >= len(LANGUAGES) - 1  # Spanish and Portuguese share theirs
     assert all(writing(one).even != writing(one).odd for one in LANGUAGES)

@@ -123,7 +123,9 @@ class Site:
             phone=service.phone,
             email=service.email,
             address=service.address,
-            hours=" ; ".join(part for part in (hours.describe(language) if hours else "", service.hours_note) if part),
+            hours=" ; ".join(
+                part for part in (hours.describe(language) if hours else "", service.hours_note.strip(" ;")) if part
+            ),
             open_now=state.open_now if state else None,
             next_opening=following,
             url=service.url,

@@ -17,6 +17,7 @@ from assistant.text.dates import Span, days_in_words, in_weeks
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")  # as commune.toml writes them
 _SPAN = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?\s*[-–]\s*(\d{1,2})\s*[h:]\s*(\d{2})?")
 _PARITY = re.compile(r"(?:les\s+)?semaines?\s+(im)?paires?\s*:?\s*(.*)", re.IGNORECASE)
+_LEFT_OVER = " ;"  # what is left behind when a second kind of week is taken out
 _HORIZON = 370
 Day = tuple[tuple[Span, ...], tuple[Span, ...]]  # of even ISO weeks, of odd ones
 
@@ -37,6 +38,7 @@ def parse_day(text: str) -> Day:
     Hours that name no week are those of every week; a week that is not named, beside one that is, is closed. Weeks are
     those of ISO 8601, as calendars number them. Raises ValueError with a French reason.
     """
+    text = text.strip(_LEFT_OVER)
     if "paire" not in text.casefold():
         spans = parse_spans(text)
         return spans, spans
@@ -51,7 +53,8 @@ def parse_day(text: str) -> Day:
 
 def parse_spans(text: str) -> tuple[Span, ...]:
     """« 9h-12h, 13h30-17h » -> spans; « fermé » or nothing -> none; raise ValueError with a French reason."""
-    if not text.strip() or text.strip().casefold() in {"fermé", "ferme"}:
+    text = text.strip(_LEFT_OVER)
+    if not text or text.casefold() in {"fermé", "ferme"}:
         return ()
     spans = []
     for part in re.split(r"[,;]|\bet\b", text):
