@@ -15,7 +15,9 @@ from dataclasses import replace
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
+from assistant.question.subject_words import general_stems
 from assistant.records import Choice, Document, More
+from assistant.retrieval.headings import stems
 from assistant.retrieval.retriever import Ranked, Retrieval
 from assistant.text.messages import say
 
@@ -99,6 +101,7 @@ def _choice(ranked: Ranked) -> Choice:
         and heading.endswith("?")
         and not heading.startswith("Et ")
         and not _FIGURE.search(heading)
+        and stems(heading) - general_stems()  # « Comment faire ? » could be asked of any page
     ):
         return Choice(title=heading, question=heading)
     return Choice(title=title, question=ranked.entry.title)
