@@ -6,7 +6,8 @@ import pytest
 from directory_asked import TUESDAY, listed
 from town import MINI
 
-from assistant.directory.answers import answer
+from assistant.directory.answers import answer, unlisted_desk
+from assistant.directory.town_facts import unlisted
 from assistant.errors import SiteInvalid
 from assistant.question.understanding import understand
 from assistant.site.configuration import Site
@@ -95,3 +96,42 @@ def test_a_desk_of_the_commune_is_never_said_to_be_missing(tmp_path: Path) -> No
 def test_a_desk_that_cannot_be_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SiteInvalid, match="valeurs possibles : ccas, police-municipale"):
         town(tmp_path, 'without = ["mairie"]')
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Comment joindre la gendarmerie ?", "Gendarmerie"),
+        ("Où trouver la préfecture ?", "Préfecture"),
+        ("numéro du CCAS", "Centre communal d'action sociale"),
+        ("horaires du tribunal judiciaire", "Tribunal judiciaire"),
+        ("Où sont les impôts ?", "Service des impôts des particuliers"),
+    ],
+)
+def test_a_desk_of_which_nothing_is_written_is_known_by_its_name(question: str, name: str) -> None:
+    site = Site.read(MINI)
+    asked = understand(question)
+    assert answer(asked, site, TUESDAY) is None
+    desk = unlisted_desk(asked, site)
+    assert desk is not None
+    assert desk.name == name
+    draft = unlisted(desk, site, "fr")
+    assert (draft.status, draft.kind, draft.service) == ("not_found", "contact", "accueil")
+    assert draft.text.startswith(f"**{name} : nos pages ne donnent pas encore ses coordonnées")
+    assert "- 01 99 00 20 19" in draft.text
+
+
+@pytest.mark.parametrize(
+    "question", ["Comment porter plainte ?", "Quel est le numéro de la mairie ?", "Où trouver un médecin ?", "horaires"]
+)
+def test_another_question_asks_for_no_missing_desk(question: str) -> None:
+    assert unlisted_desk(understand(question), Site.read(MINI)) is None
+
+
+def test_the_gendarmerie_answers_where_there_is_no_police_station(tmp_path: Path) -> None:
+    path = tmp_path / "commune.toml"
+    listed_desk = '\n[[services]]\nid = "gendarmerie"\nname = "Brigade de Bourg-Essai"\nphone = "01 99 00 40 15"\n'
+    path.write_text((MINI / "commune.toml").read_text(encoding="utf-8") + listed_desk, encoding="utf-8")
+    site = Site.read(tmp_path)
+    assert listed("Où est le commissariat ?", site).text.startswith("**Brigade de Bourg-Essai : 01 99 00 40 15**")
+    assert unlisted_desk(understand("Où est la préfecture ?"), site) is not None

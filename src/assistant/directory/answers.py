@@ -11,18 +11,17 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
+from assistant.directory.hours_told import on_day, on_holidays, right_now
 from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
-from assistant.directory.town_facts import absent, alike, desks, mayor, named_enough
+from assistant.directory.town_facts import absent, alike, desks, instead, is_told, mayor, named_enough
 from assistant.records import Answer, Question
 from assistant.site.commune_file import Service
 from assistant.site.configuration import Site
-from assistant.site.hours import OpeningHours
 from assistant.text.analysis import analyse, fold
-from assistant.text.dates import full_day, spans_in_words
 from assistant.text.messages import say
 from assistant.text.translations import term_pattern
 
@@ -97,9 +96,24 @@ def answer(
         service = site.services[site.commune.main_service]
     if none := absent(service, site, language):
         return none
+    if not is_told(service, site):
+        other = instead(service, site)
+        return _reach(other, alike(other, site), asked, language) if other else None
     if asked.hours:
         return _hours(question, service, asked, site, now, language)
     return _reach(service, alike(service, site), asked, language)
+
+
+def unlisted_desk(question: Question, site: Site, language: str = "fr") -> Service | None:
+    """The desk that is asked for, its hours or how to reach it, and of which ``commune.toml`` says nothing.
+
+    :func:`answer` leaves such a question to the pages, which may know what is true of such desks everywhere.
+    """
+    for spoken in dict.fromkeys((language.partition("-")[0], "fr", "en")):
+        asked = _understood(question, site, spoken, None)
+        if asked is not None and asked.service is not None:
+            return None if is_told(asked.service, site) else asked.service
+    return None
 
 
 def _told_before(site: Site, history: Sequence[Answer]) -> Service | None:
@@ -175,7 +189,8 @@ def _hours(
     question: Question, service: Service, asked: _Asked, site: Site, now: datetime, language: str
 ) -> Draft | None:
     opening = site.opening_hours(service.id)
-    note = "\n".join(f"- {escape(one)}" for one in service.hours_note.split(" ; ") if one)
+    parts = (one.strip(" ;") for one in service.hours_note.split(" ; "))
+    note = "\n".join(f"- {escape(one)}" for one in parts if one)
     if opening is None:
         return _no_hours(service, note, language, main=service.id == site.commune.main_service)
     today = now.astimezone(site.zone).date()
@@ -184,11 +199,11 @@ def _hours(
     except NoSuchDay:
         return None
     if days:
-        head = "\n".join(_on_day(service, opening, day, site, language) for day in days)
+        head = "\n".join(on_day(service, opening, day, site, language) for day in days)
     elif asks_public_holidays(asked.text, asked.language):
-        head = _on_holidays(service, opening, site, today, language)
+        head = on_holidays(service, opening, site, today, language)
     else:
-        head = _right_now(service, site, now, language)
+        head = right_now(service, site, now, language)
     week = [f"- {escape(line)}" for line in opening.describe(language).split(" ; ") if line]
     return Draft("answered", "\n".join((head, "", *week, note)).strip(), service=service.id)
 
@@ -225,33 +240,3 @@ def _ways(service: Service, asked: _Asked, language: str) -> str:
         return ""
     head = say("directory.reach", language, name=escape(service.name), value=first)
     return "\n".join([head, "", *(f"- {one}" for one in others)]).strip()
-
-
-def _on_day(service: Service, opening: OpeningHours, day: date, site: Site, language: str) -> str:
-    if opening.is_unsure(day):
-        return say("directory.day_unsure", language, name=escape(service.name), day=full_day(day, language))
-    spans = opening.spans(day)
-    holiday = "_holiday" if day in site.holidays else ""
-    key = "directory.day_open" if spans else f"directory.day_closed{holiday}"
-    hours = spans_in_words(spans, language)
-    return say(key, language, name=escape(service.name), day=full_day(day, language), hours=hours)
-
-
-def _on_holidays(service: Service, opening: OpeningHours, site: Site, today: date, language: str) -> str:
-    """The rule for public holidays, and the next one as an example."""
-    following = site.holidays.next(today)
-    closed = not service.open_on_holidays
-    if closed and opening.spans(following):  # this one is an exception
-        return _on_day(service, opening, following, site, language)
-    key = "directory.holidays_closed" if closed else "directory.holidays_open"
-    return say(key, language, name=escape(service.name), day=full_day(following, language))
-
-
-def _right_now(service: Service, site: Site, now: datetime, language: str) -> str:
-    contact = site.contact(service.id, now, language)
-    if contact.open_now is None:
-        return say("directory.unsure", language, name=escape(service.name))
-    key = "directory.open" if contact.open_now else "directory.closed"
-    if not contact.next_opening:
-        key += "_always"
-    return say(key, language, name=escape(service.name), following=contact.next_opening)

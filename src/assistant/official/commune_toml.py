@@ -98,8 +98,7 @@ def _ready(missing: Sequence[Kind]) -> Iterator[str]:
     for kind in missing:
         yield "# [[services]]"
         yield f"# id = {_quoted(kind.id)}"
-        name = re.sub(r"^l[ea] ", "", kind.name)
-        yield f"# name = {_quoted(name[:1].upper() + name[1:])}"
+        yield f"# name = {_quoted(kind.title)}"
         yield f"# aliases = {_quoted(kind.aliases)}"
         yield f"# competences = {_quoted(kind.competences)}"
         yield '# phone = ""'

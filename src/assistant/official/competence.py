@@ -34,6 +34,12 @@ class Kind:
     own: bool = False
     either: str = ""
 
+    @property
+    def title(self) -> str:
+        """Its name alone: « Gendarmerie »."""
+        name = re.sub(r"^l[ea] ", "", self.name)
+        return name[:1].upper() + name[1:]
+
 
 @dataclass(frozen=True)
 class Competence:

@@ -14,13 +14,13 @@ from datetime import datetime
 from assistant.answering import extractive
 from assistant.answering.draft import Draft
 from assistant.answering.names import is_plain_name
-from assistant.directory import answers
+from assistant.directory import answers, town_facts
 from assistant.embedding import Embedder
 from assistant.embedding.trained import TrainedEncoder
 from assistant.index.generation import Generation
 from assistant.llm.context import AnswerContext
 from assistant.llm.rewriter import Rewriter
-from assistant.pipeline.drafts import around, asked_again, fixed, lost
+from assistant.pipeline.drafts import around, asked_again, fixed, lost, with_missing_desk
 from assistant.pipeline.turn import Searched, Turn
 from assistant.records import Answer, Audience
 from assistant.resources.stage import ResourceStage
@@ -152,7 +152,11 @@ class Pipeline:
         for_first, for_second = turn.two_answers(searched) or (found, None)
         words = turn.with_french_words(asked)
         draft = extractive.answer(words, for_first, generation, turn.today, turn.voice, beside=for_second)
-        if verdict is None and not searched.is_followup and self._catalogue is not None and turn.language == "fr":
+        if not searched.is_followup and (desk := answers.unlisted_desk(turn.question, self._site, turn.voice)):
+            missing = town_facts.unlisted(desk, self._site, turn.voice)
+            draft = with_missing_desk(missing, desk.id, draft, generation)
+        catalogued = verdict is None and not searched.is_followup and draft.kind != "contact"
+        if catalogued and self._catalogue is not None and turn.language == "fr":
             listed = self._catalogue.answers(asked, found, draft)
             if listed is not None:
                 return Outcome(listed, turn.language, found.confidence, found.timings)
