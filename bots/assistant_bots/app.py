@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Scope
 from assistant import Assistant, AssistantError, Settings
 from assistant_bots.api import resources as api_resources
 from assistant_bots.api import routes, search
+from assistant_bots.api.description import DescribedApp
 from assistant_bots.api.disconnection import ClientDisconnected
 from assistant_bots.builders import mcp_tools, openai_chat
 from assistant_bots.builders.mcp_door import McpDoor
@@ -67,7 +68,7 @@ def create_app(
     theme = Theme.of(assistant.site.look)
     metrics, feedback = Metrics(service), Feedback(assistant.index.root)
     beside = [*companions, *([_watching(theme)] if watch else [])]
-    app = FastAPI(
+    app = DescribedApp(
         title=f"Assistant de {assistant.site.name}",
         version="1",
         summary="Des réponses citées des pages de la commune.",

@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field
 from assistant.resources.need import MAX_CHARS, Filters
 from assistant.resources.record import Kind, Level, Resource, Subject
 from assistant.resources.vocabulary import Constraint, Facet
-from assistant_bots.api.routes import Serving, problem_responses
+from assistant_bots.api.description import problem_responses
+from assistant_bots.api.routes import Serving
 from assistant_bots.service.running import Service
 
 MAX_SIZE, SIZE, MAX_PAGE = 50, 20, 1000

@@ -15,9 +15,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from assistant import Answer, AssistantError
-from assistant.errors import EmptyQuestion, QuestionTooLong
+from assistant.errors import EmptyQuestion, NotFound, QuestionTooLong
 from assistant.question.acceptance import MAX_CHARS
 from assistant.text.languages import Language
+from assistant_bots.api.description import problem_response, problem_responses
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.events import stream_response
 from assistant_bots.guard.origins import host_name, is_this_machine
@@ -35,19 +36,13 @@ from assistant_bots.service.api_schema import (
 from assistant_bots.service.feedback import Feedback, Opinion
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
-from assistant_bots.service.problem_details import MEDIA_TYPE, Problem
-from assistant_bots.service.problems import MetricsPrivate, Unexpected, for_readers
+from assistant_bots.service.problem_details import Problem
+from assistant_bots.service.problems import AnswerUnknown, MetricsPrivate, Unexpected, for_readers
 from assistant_bots.service.running import Service
 
 _log = logging.getLogger(__name__)
 _PROXIED = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}
 SourceId = Annotated[str, Path(min_length=1, max_length=200)]
-
-
-def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What the description says of each error status."""
-    schema = Problem.model_json_schema()
-    return {status: {"description": "Problème", "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
 
 
 def service_of(request: Request) -> Service:
@@ -139,14 +134,14 @@ async def forget(conversation_id: ConversationId, service: Serving) -> None:
     service.conversations.forget(conversation_id)
 
 
-@v1.post("/feedback", status_code=204, tags=["avis"], responses=problem_responses(404))
+@v1.post("/feedback", status_code=204, tags=["avis"], responses={404: problem_response(AnswerUnknown())})
 async def give_feedback(opinion: Opinion, service: Serving, metrics: Counting, feedback: Keeping) -> None:
     """Keep an opinion on an answer of the last hour, its comment masked, for the days the commune has announced."""
     await service.run(feedback.record, opinion)
     metrics.feedback(opinion.vote)
 
 
-@v1.get("/sources/{identifier}", tags=["sources"], responses=problem_responses(404))
+@v1.get("/sources/{identifier}", tags=["sources"], responses={404: problem_response(NotFound("Document", "inconnu"))})
 async def source(identifier: SourceId, service: Serving) -> SourceOut:
     """The document of a passage or document id, with its whole text."""
     return await service.run(read_source, service, identifier)

@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field
 from assistant.question.acceptance import MAX_CHARS
 from assistant.records import Audience
 from assistant.text.privacy import mask
-from assistant_bots.api.routes import Placed, Serving, problem_responses
+from assistant_bots.api.description import problem_responses
+from assistant_bots.api.routes import Placed, Serving
 from assistant_bots.service.running import Service
 
 MAX_PASSAGES = 20
