@@ -13,16 +13,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
-import chromadb
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+
+# Chroma takes half a second to import: only those who open an index wait for it, not « assistant --help ».
 
 _COLLECTION = "passages"
 # How widely the graph is searched. At 200, 98 % of the 120 nearest of 6,600 vectors were found, not the same at every
@@ -115,6 +116,10 @@ def build(folder: Path, vectors: Vector) -> Iterator[int]:
 
 
 def _client(folder: Path) -> Client:
+    import chromadb
+    from chromadb.api.client import Client
+    from chromadb.config import Settings as ChromaSettings
+
     client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
     assert isinstance(client, Client)  # noqa: S101 - the declared type is an interface without close()
     return client
@@ -162,6 +167,8 @@ def _copy(pristine: Path, folder: Path) -> None:
 @contextmanager
 def _translated() -> Iterator[None]:
     """Chroma's own errors do not leave this module."""
+    from chromadb.errors import ChromaError
+
     try:
         yield
     except ChromaError as error:
