@@ -4,8 +4,8 @@ import asyncio
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import uvicorn
@@ -51,8 +51,9 @@ class Live:
 
     def __init__(self, assistant) -> None:
         self.assistant = assistant
-        free = Settings(llm="openai:essai", rate_client="100000/minute", rate_total="100000/minute")
-        config = uvicorn.Config(create_app(assistant, free, watch=False), log_config=None, access_log=False)
+        free = {"rate_client": "100000/minute", "rate_total": "100000/minute", "shared_addresses": "127.0.0.1"}
+        settings = Settings(llm="openai:essai", **free)
+        config = uvicorn.Config(create_app(assistant, settings, watch=False), log_config=None, access_log=False)
         self._server = uvicorn.Server(config)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
@@ -90,7 +91,7 @@ def slow(server) -> SlowModel:
 
 @pytest.fixture
 def live(modelled, slow) -> Iterator[Live]:
-    running = Live(modelled(llm_timeout=60).assistant)
+    running = Live(modelled(llm_timeout=60, llm_daily_tokens=10**9).assistant)
     yield running
     running.close()
 
@@ -103,6 +104,7 @@ def until(holds, seconds: float) -> float:
     return time.monotonic() - begin
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(("path", "kind", "body"), ROUTES)
 def test_the_model_stops_within_a_second_of_the_reader_leaving(live, slow, path, kind, body):
     connection = live.ask(path, kind, body)
@@ -111,6 +113,7 @@ def test_the_model_stops_within_a_second_of_the_reader_leaving(live, slow, path,
     until(lambda: slow.open == 0, 1)
 
 
+@pytest.mark.timed
 def test_a_follow_up_being_completed_stops_too(live, slow):
     past = live.assistant.ask("mon mari me frappe")  # an answer that needs no model
     begin = time.monotonic()
@@ -122,17 +125,17 @@ def test_a_follow_up_being_completed_stops_too(live, slow):
 
 
 def _leave(live: Live, slow: SlowModel, count: int) -> None:
+    """Readers leave a model that writes for them, while it writes for two others."""
     before = live.tasks()
-    free = live.assistant._rewriter._free
-
-    def one(number: int) -> None:
+    free, reading = live.assistant._rewriter._free, deque[socket.socket]()
+    for number in range(count):
         until(lambda: free._value > 0, 10)  # a reader who finds no place is answered at once, without the model
-        connection = live.ask(*ROUTES[number % len(ROUTES)])
-        slow.begun.acquire(timeout=1)
+        reading.append(live.ask(*ROUTES[number % len(ROUTES)]))
+        assert slow.begun.acquire(timeout=20)
+        if len(reading) == 3:
+            reading.popleft().close()
+    for connection in reading:
         connection.close()
-
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(one, range(count)))
     until(lambda: slow.open == 0, 1)
     until(lambda: live.tasks()[0] <= before[0] and live.tasks()[1] == 0, 2)
     assert live.assistant._rewriter._free._value == 3, "chaque place du modèle est rendue"
