@@ -13,6 +13,7 @@ import pytest
 from guard import GUARD, guarded
 from sheets import Sheets, built
 from town import MINI, Town
+from workers import alone_in, made_once
 
 from assistant.assistant import Assistant
 from assistant.corpus.layers import read_site
@@ -81,10 +82,13 @@ class Built(NamedTuple):
 @pytest.fixture(scope="session")
 def mini_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Built]:
     """The small site indexed with the package's encoder, as the command line does; do not write to it."""
-    root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("mini") / "villebrune"))
-    site = Site.read(root)
-    index = Index(root / ".assistant")
-    index.build(site.id, read_site(site).documents, embedder, lesson=lesson(embedder))
+    with made_once(tmp_path_factory, "mini") as folder:
+        root = folder / "villebrune"
+        if not root.exists():
+            shutil.copytree(MINI, root)
+        site = Site.read(root)
+        index = Index(root / ".assistant")
+        index.build(site.id, read_site(site).documents, embedder, lesson=lesson(embedder))
     generation = index.open(embedder)
     yield Built(site, index, generation, embedder)
     generation.close()
@@ -132,10 +136,11 @@ def plain_user() -> Iterator[PlainUser]:
 
 @pytest.fixture(scope="session")
 def starter(request: pytest.FixtureRequest, embedder: Embedder) -> Iterator[Assistant]:
-    """An assistant over the starter site; its vectors are kept between runs, its index is built for this one."""
+    """An assistant over the starter site; its index is kept between runs, and built again when need be."""
     kept = Path(request.config.cache.mkdir("starter"))  # type: ignore[union-attr]  # the cache plugin is always on
     site = Site.read(demonstration_site())
     index = Index(kept)
-    index.build(site.id, read_site(site).documents, embedder, lesson=lesson(embedder))
+    with alone_in(kept):
+        index.build(site.id, read_site(site).documents, embedder, lesson=lesson(embedder))
     with Assistant(site, index, embedder) as assistant:
         yield assistant

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from guard import GUARD
+from workers import alone_in
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "web"))
@@ -49,12 +50,13 @@ def npm_modules() -> Path:
     """The folder of axe-core and TypeScript, brought by npm when absent."""
     modules = HERE / "node_modules"
     npm = shutil.which("npm")
-    if not (modules / "axe-core").is_dir():
-        if npm is None:
-            missing("npm est absent : installez Node.js pour les tests du widget.")
-        done = subprocess.run([str(npm), "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=False)
-        if done.returncode:
-            missing("npm n'a pas pu apporter axe-core et TypeScript.")
+    with alone_in(modules):
+        if not (modules / "axe-core").is_dir():
+            if npm is None:
+                missing("npm est absent : installez Node.js pour les tests du widget.")
+            done = subprocess.run([str(npm), "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=False)
+            if done.returncode:
+                missing("npm n'a pas pu apporter axe-core et TypeScript.")
     return modules
 
 

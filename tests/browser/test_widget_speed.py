@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.network]
+pytestmark = [pytest.mark.slow, pytest.mark.network, pytest.mark.timed]
 SLOWER = 4  # as Lighthouse slows a desktop down to a mid-range phone
 BLOCKING, INTERACTIVE = 50, 1000  # milliseconds
 LONG_TASK = 50

@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 from cli_process import run
 from town import MINI
+from workers import made_once
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small site, indexed by the command; do not change it."""
-    root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("cli") / "villebrune"))
-    done = run("index", folder=root)
-    assert re.fullmatch(r"Villebrune : 4 pages indexées en \d+ s \(\d{8}T\w+-\w{8}\)\.\n", done.worked())
-    assert "Lecture des textes" in done.err
+    with made_once(tmp_path_factory, "cli") as folder:
+        root = folder / "villebrune"
+        if not root.exists():
+            shutil.copytree(MINI, root)
+            done = run("index", folder=root)
+            assert re.fullmatch(r"Villebrune : 4 pages indexées en \d+ s \(\d{8}T\w+-\w{8}\)\.\n", done.worked())
+            assert "Lecture des textes" in done.err
     return root
 
 

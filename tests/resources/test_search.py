@@ -177,6 +177,7 @@ def test_an_empty_catalogue_finds_nothing():
 
 
 @pytest.mark.slow
+@pytest.mark.timed
 def test_five_thousand_resources_are_searched_fast(catalogue):
     many = [
         one.model_copy(update={"id": f"{one.id}-{copy}"}) for copy in range(5000 // len(catalogue.resources) + 1)

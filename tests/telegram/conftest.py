@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from bot_api_server import TOKEN, BotApi
 from people import User
+from workers import made_once
 
 from assistant.assistant import Assistant
 from assistant.corpus.layers import read_site
@@ -36,28 +37,19 @@ QUICK = (0.02, 0.05, 0.1, 0.1, 0.2, 0.2, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0)
 
 
 @pytest.fixture(scope="session")
-def assistant(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, pytestconfig: pytest.Config
-) -> Iterator[Assistant]:
-    """An Assistant over four pages of Saint-Exemple; vectors already computed in another run are reused."""
-    root = tmp_path_factory.mktemp("telegram") / "saint-exemple"
-    root.mkdir()
-    shutil.copy(demonstration_site() / "commune.toml", root)
-    common = root.parent / "common"
-    for page, (whole, part) in product(PAGES, ((demonstration_site(), root), (common_pages(), common))):
-        (part / page).parent.mkdir(parents=True, exist_ok=True)
-        if (whole / page).is_file():
-            shutil.copy(whole / page, part / page)
-    site = Site.read(root)
-    index = Index(root / ".assistant")
-    index.root.mkdir()
-    cache = getattr(pytestconfig, "cache", None)
-    vectors = Path(cache.mkdir("telegram")) / "vectors.sqlite" if cache else None
-    if vectors and vectors.is_file():
-        shutil.copy(vectors, index.root)
-    index.build(site.id, read_site(site, common).documents, embedder)
-    if vectors:
-        shutil.copy(index.root / "vectors.sqlite", vectors)
+def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Assistant]:
+    """An Assistant over four pages of Saint-Exemple."""
+    with made_once(tmp_path_factory, "telegram") as folder:
+        root, common = folder / "saint-exemple", folder / "common"
+        root.mkdir(parents=True, exist_ok=True)
+        shutil.copy(demonstration_site() / "commune.toml", root)
+        for page, (whole, part) in product(PAGES, ((demonstration_site(), root), (common_pages(), common))):
+            (part / page).parent.mkdir(parents=True, exist_ok=True)
+            if (whole / page).is_file():
+                shutil.copy(whole / page, part / page)
+        site = Site.read(root)
+        index = Index(root / ".assistant")
+        index.build(site.id, read_site(site, common).documents, embedder)
     with Assistant(site, index, embedder) as opened:
         yield opened
 

@@ -23,6 +23,7 @@ PEOPLE = 200
 QUESTIONS = files("assistant_eval.datasets") / "starter-questions.jsonl"
 
 
+@pytest.mark.timed
 def test_two_hundred_people_at_once_each_in_order(talking, assistant, record_testsuite_property):
     """Two questions each, in one burst; Telegram allows 30 messages a second, then answers 429."""
     first, second = "Combien coûte un passeport pour un adulte ?", "Quelles pièces pour la carte d'identité ?"

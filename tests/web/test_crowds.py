@@ -59,6 +59,7 @@ async def answers(client: httpx.AsyncClient, url: str, count: int, first: int) -
     return seconds
 
 
+@pytest.mark.timed
 def test_a_visitor_is_served_beside_bursts_from_a_few_addresses(indexed_site, tmp_path, capsys):
     """The wait is compared with a quiet one of the same machine: a wall costs ten times his question."""
 
@@ -86,6 +87,7 @@ def test_a_visitor_is_served_beside_bursts_from_a_few_addresses(indexed_site, tm
     assert "Erreur inattendue" not in (tmp_path / "server.log").read_text()
 
 
+@pytest.mark.timed
 def test_a_crowd_of_many_addresses_is_answered_or_told_at_once(indexed_site, tmp_path):
     """As many wait as are served within a second, which a busy machine makes few; nobody waits to be refused."""
 

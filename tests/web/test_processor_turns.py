@@ -157,6 +157,7 @@ def test_a_full_queue_refuses_who_holds_most_of_it():
     assert Counter(order)["burst"] <= 5
 
 
+@pytest.mark.timed
 def test_the_refusal_is_immediate():
     async def refused() -> float:
         asking.set(SELF)

@@ -242,6 +242,7 @@ def test_days_in_words(day, words):
 
 
 @pytest.mark.slow
+@pytest.mark.timed
 @pytest.mark.network
 def test_a_real_server_serves_a_town_s_own_resource_as_soon_as_it_is_written(server):
     assert httpx.get(server.url + "/ressources", timeout=30).status_code == 200
