@@ -15,7 +15,7 @@ from assistant.llm.cancellation import cancellable
 from assistant.settings import Settings
 from assistant_bots.app import create_app
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.timed]
 BODY = b'{"question": "Combien co\\u00fbte un passeport pour un adulte ?"}'
 FORM = b"question=Combien+co%C3%BBte+un+passeport+pour+un+adulte+%3F"
 ROUTES = [
@@ -104,7 +104,6 @@ def until(holds, seconds: float) -> float:
     return time.monotonic() - begin
 
 
-@pytest.mark.timed
 @pytest.mark.parametrize(("path", "kind", "body"), ROUTES)
 def test_the_model_stops_within_a_second_of_the_reader_leaving(live, slow, path, kind, body):
     connection = live.ask(path, kind, body)
@@ -113,7 +112,6 @@ def test_the_model_stops_within_a_second_of_the_reader_leaving(live, slow, path,
     until(lambda: slow.open == 0, 1)
 
 
-@pytest.mark.timed
 def test_a_follow_up_being_completed_stops_too(live, slow):
     past = live.assistant.ask("mon mari me frappe")  # an answer that needs no model
     begin = time.monotonic()
