@@ -6,7 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -148,6 +149,37 @@ def _is_closed(connection: socket.socket) -> bool:
         return False
     except ConnectionResetError:
         return True
+
+
+def test_six_hundred_slow_clients_keep_nobody_waiting_and_nothing_open(port):
+    """From three addresses, as many as each may hold and more; all are closed, and their descriptors given back."""
+    before = descriptors()
+    held = [slow_client(port, f"127.0.0.{10 + n % 3}") for n in range(600)]
+    with httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.0.2"), timeout=5) as visitor:
+        begin = time.perf_counter()
+        answers = [visitor.get(f"http://127.0.0.1:{port}/").status_code for _ in range(20)]
+        assert time.perf_counter() - begin < 2
+        assert answers == [200] * 20
+    deadline = time.perf_counter() + 5
+    while still := [one for one in held if not _is_closed(one)]:
+        assert time.perf_counter() < deadline, f"{len(still)} restent"
+    for one in held:
+        one.close()
+    while descriptors() > before + 2:
+        assert time.perf_counter() < deadline, "des descripteurs restent ouverts"
+        time.sleep(0.05)
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def slow_client(port: int, address: str) -> socket.socket:
+    """A connection that has sent the beginning of its headers."""
+    connection = socket.create_connection(("127.0.0.1", port), source_address=(address, 0))
+    with suppress(OSError):  # refused at once: its address has as many as it may
+        connection.sendall(HEAD[:20])
+    return connection
 
 
 def test_descriptors_are_kept_for_the_rest():

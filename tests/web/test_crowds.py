@@ -88,6 +88,43 @@ def test_a_visitor_is_served_beside_bursts_from_a_few_addresses(indexed_site, tm
 
 
 @pytest.mark.timed
+def test_a_network_of_addresses_without_number_leaves_others_served(indexed_site, tmp_path):
+    """A hundred askers, each question from another /64 of the same /48; others of the same proxy are not refused."""
+
+    async def attacked(url: str) -> tuple[list[float], Counter]:
+        codes: Counter = Counter()
+
+        async def asked(client: httpx.AsyncClient, question: str, address: str) -> int:
+            headers = {"x-forwarded-for": address}
+            return (await client.post(url + "/api/v1/ask", json={"question": question}, headers=headers)).status_code
+
+        async def asker(client: httpx.AsyncClient, number: int) -> None:
+            for n in range(1000):
+                address = f"2001:db8:1:{(number * 600 + n) % 65536:x}::1"
+                codes[await asked(client, "a" + DRAWN.choice(WALLS), address)] += 1
+                await asyncio.sleep(0.2)
+
+        seconds = []
+        async with visitor("127.0.0.1") as client, visitor("127.0.0.1") as other:
+            crowd = [asyncio.create_task(asker(other, number)) for number in range(100)]
+            await asyncio.sleep(0.5)
+            for n in range(6):
+                begin = time.perf_counter()
+                assert await asked(client, f"{QUESTION} {n}", f"2001:db8:{n + 2}::1") == 200
+                seconds.append(time.perf_counter() - begin)
+            for one in crowd:
+                one.cancel()
+            await asyncio.gather(*crowd, return_exceptions=True)
+        return seconds, codes
+
+    with serving(indexed_site, tmp_path / "server.log", shared_addresses="", trusted_proxy="127.0.0.1") as server:
+        seconds, codes = asyncio.run(attacked(server.url))
+    assert set(codes) <= {200, 429, 503}
+    assert codes[503] + codes[429] > codes[200], codes
+    assert sorted(seconds)[3] < 2, seconds
+
+
+@pytest.mark.timed
 def test_a_crowd_of_many_addresses_is_answered_or_told_at_once(indexed_site, tmp_path):
     """As many wait as are served within a second, which a busy machine makes few; nobody waits to be refused."""
 
