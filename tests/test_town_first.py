@@ -9,6 +9,7 @@ from pages import page
 from assistant.corpus.canonical import TextBuilder
 from assistant.question.understanding import understand
 from assistant.retrieval import town_first as rule
+from assistant.retrieval.confidence import Confidence
 from assistant.retrieval.retriever import Retriever, likely
 
 TODAY = date(2026, 11, 24)
@@ -59,3 +60,41 @@ def test_another_subject_is_left_where_it_is(retriever):
     query = understand("Où chasser ?", generation.speller)
     scores = np.array([1.0, -np.inf, 2.0], dtype=np.float32)
     assert rule.town_first(generation, query, scores) is scores
+
+
+def test_a_page_of_which_the_search_is_sure_stands_before_every_sheet(retriever):
+    generation = retriever.generation
+    said = understand("Où faire un passeport ?", generation.speller)
+    scores = np.array([1.0, 2.0, 1.5], dtype=np.float32)
+    lifted = rule.sure_page_first(generation, said, scores, 0)
+    assert lifted is not None
+    assert int(np.argmax(lifted)) == 0
+    assert (lifted[0] - lifted[1:] >= 3).all()
+    abroad = understand("Faire un passeport à l'ambassade", generation.speller)
+    assert rule.sure_page_first(generation, abroad, scores, 0) is None  # the page never says it
+    assert rule.sure_page_first(generation, said, np.array([-np.inf, 2.0, 1.5], dtype=np.float32), 0) is None
+
+
+@pytest.mark.parametrize(("right", "first"), [(0.9, "N2"), (0.5, "N1")])
+def test_pages_are_judged_alone_when_sheets_stand_among_them(town, monkeypatch, right, first):
+    """Sure of a page that the commune has not completed: it leads, whatever a sheet says better."""
+    words = "Pour faire une carte de pêche, allez à la fédération : carte de pêche, faire une carte de pêche."
+    documents = [
+        sheet("N2", "Carte de pêche", "Elle se prend chez un dépositaire.", "common"),
+        sheet("N1", "Faire une carte de pêche", words, "national"),
+        sheet("N3", "Permis de chasse", "La fédération le délivre.", "national"),
+    ]
+    town.index.build("villebrune", documents, town.embedder)
+    generation = town.index.open(town.embedder)
+
+    class Judge:
+        def judge(self, features):
+            return Confidence(right if features["national"] == 0 else 0.4, 0.95)
+
+    monkeypatch.setattr("assistant.retrieval.retriever.calibrated", lambda _generation: Judge())
+    result = Retriever(generation, town.embedder).search("Faire une carte de pêche", today=TODAY)
+    assert result.documents[0].entry.id == first
+    assert result.confidence == (right if first == "N2" else 0.4)
+    alone = Retriever(generation, town.embedder, national=False).search("Faire une carte de pêche", today=TODAY)
+    assert [one.entry.id for one in alone.documents] == ["N2"]
+    generation.close()

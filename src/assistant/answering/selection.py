@@ -28,7 +28,7 @@ _PLACED = frozenset({"", "documents", "who"})  # fields of a passage beside whic
 _PIN_WORDS = 60
 _SAID = 2  # stems of a heading from which saying them all names the section
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
-_TWIN_RANK, _TWIN_SHARE = 4, 0.6
+_TWIN_RANK, _TWIN_SHARE, _TWIN_WHOLE = 4, 0.6, 0.5  # of the page's name, and of the sheet's: one subject, not a part
 _NOT_HERE = re.compile(r"\b(?:ne|n['’](?!oubli|h[eé]sit|import)\w+)\b[^.]*\b(?:pas|plus|ni|aucune?)\b", re.IGNORECASE)
 
 
@@ -179,7 +179,8 @@ def _national_twin(retrieval: Retrieval, document: Document, generation: Generat
         return None
     subject = set(analyse(document.title))
     for ranked in retrieval.documents[1:_TWIN_RANK]:
-        same = len(subject.intersection(analyse(ranked.entry.title))) >= _TWIN_SHARE * len(subject)
+        sheet = set(analyse(ranked.entry.title))
+        same = len(subject & sheet) >= max(_TWIN_SHARE * len(subject), _TWIN_WHOLE * len(sheet))
         if ranked.entry.layer == "national" and same and ranked.hits:
             excerpt = choose_excerpt(generation.document(ranked.entry.id), ranked.hits[0].passage, asked)
             return (

@@ -24,12 +24,12 @@ from assistant.question.query import STEPS
 from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
 from assistant.retrieval import confidence, page_ranking
-from assistant.retrieval.confidence import Calibration, Verdict
+from assistant.retrieval.confidence import SURER, Calibration, Confidence, Verdict
 from assistant.retrieval.evidence import Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.page_ranking import Sections
 from assistant.retrieval.passage_ranking import passage_scores, rank_passages
-from assistant.retrieval.town_first import town_first
+from assistant.retrieval.town_first import sure_page_first, town_first
 
 DOCUMENTS = 6
 AMONG = 5  # pages among which a right one can be chosen
@@ -128,19 +128,29 @@ class Retriever:
         vector = question.vector
         embedded = time.perf_counter()
         examined = self._examine(question, vector, audience, today)
-        found = self._documents(examined, count)
-        sure = calibrated(self.generation).judge(self._features(examined, found)) if found else confidence.NONE
+        found, sure = self._judged(examined, count)
+        if self._national and not self.generation.pages.all():
+            found, sure = self._pages_first(examined, audience, today, count) or (found, sure)
         sure = replace(sure, told=tells(question))
-        timings = {"embed": embedded - begin, "dense": time.perf_counter() - embedded}
-        return Retrieval(
-            found,
-            sure.right,
-            {name: 1000 * value for name, value in timings.items()},
-            sure.among,
-            sure.verdict,
-            question.intent,
-            examined.evidence.pages.likeliest,
-        )
+        timings = {"embed": 1000 * (embedded - begin), "dense": 1000 * (time.perf_counter() - embedded)}
+        about = examined.evidence.pages.likeliest
+        return Retrieval(found, sure.right, timings, sure.among, sure.verdict, question.intent, about)
+
+    def _judged(self, examined: Examined, count: int) -> tuple[tuple[Ranked, ...], Confidence]:
+        found = self._documents(examined, count)
+        known = calibrated(self.generation)
+        return found, known.judge(self._features(examined, found)) if found else confidence.NONE
+
+    def _pages_first(
+        self, examined: Examined, audience: Audience | None, today: date, count: int
+    ) -> tuple[tuple[Ranked, ...], Confidence] | None:
+        """The page of which the search is sure when it looks at pages alone, before the sheets; None when it is not."""
+        alone = self._examine(examined.question, examined.vector, audience, today, pages=examined.evidence)
+        _, sure = self._judged(alone, count)
+        if sure.right < SURER:
+            return None
+        scores = sure_page_first(self.generation, examined.question, examined.scores, int(np.argmax(alone.scores)))
+        return None if scores is None else (self._documents(replace(examined, scores=scores), count), sure)
 
     def examine(
         self,
@@ -182,12 +192,13 @@ class Retriever:
         forget: int | None = None,
         *,
         ordered: bool = True,
+        pages: Evidence | None = None,  # of all, to look at pages alone
     ) -> Examined:
-        evidence = gather(self.generation, vector, question, without, forget)
+        evidence = pages or gather(self.generation, vector, question, without, forget)
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         scores -= fitted().audience * self.generation.for_town_halls
         usable = self.generation.expiry >= today.toordinal()
-        if not self._national:
+        if pages or not self._national:
             usable = usable & self.generation.pages
         if without:
             usable = usable & ~np.isin(np.arange(len(scores)), without)
@@ -203,11 +214,7 @@ class Retriever:
         scores = examined.scores
         order = [int(row) for row in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[row])]
         return tuple(
-            Ranked(
-                self.generation.entries[row],
-                float(scores[row]),
-                functools.partial(self._hits, examined, row),
-            )
+            Ranked(self.generation.entries[row], float(scores[row]), functools.partial(self._hits, examined, row))
             for row in order
         )
 

@@ -1,7 +1,8 @@
-"""A town's own page stands before the national sheets of its subject, unless the question asks for what only they name.
+"""A page stands before the national sheets, unless the question asks for what only they name.
 
 « Passeport » of the commune comes before « Passeport : demande à l'étranger », but not for someone who asks from
-abroad. Subjects are told by titles. Pages that a commune neither wrote nor completed keep the place they have earned.
+abroad. A page that the commune wrote or completed stands before the sheets of its subject, told by titles; a page of
+which the search is sure, when it looks at pages alone, before every sheet: importing sheets takes no answer away.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _LOOKED_AT = 8  # of the first entries
 _SHARED = 0.6  # of the stems of the town's title, from which two titles have one subject
 _TELLING = 0.95  # weight from which a stem of the question names a subject: « faire » does not
 _BEHIND = 1.0  # a sheet that stood above its town's page is put so far behind: its passages are a third as likely
+_FAR_BEHIND = 3.0  # and behind a page that is surely right: a twentieth
 
 
 def town_first(generation: Generation, question: Question, scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -34,6 +36,28 @@ def town_first(generation: Generation, question: Question, scores: NDArray[np.fl
     lifted = scores.copy()
     lifted[own] = scores[above[0]]
     lifted[above] = np.minimum(scores[above], lifted[own] - _BEHIND)
+    return lifted
+
+
+def sure_page_first(
+    generation: Generation, question: Question, scores: NDArray[np.float32], own: int
+) -> NDArray[np.float32] | None:
+    """``scores`` with the page ``own`` above every sheet; None when it does not stand among the first.
+
+    Nor does it where a sheet above it names what is asked, and the page never says it.
+    """
+    order = [int(row) for row in np.argsort(-scores, kind="stable")[:_LOOKED_AT] if np.isfinite(scores[row])]
+    if own not in order:
+        return None
+    said = generation.words.sheets
+    for row in order[: order.index(own)]:
+        if generation.entries[row].layer == "national":
+            more = _stems(generation.entries[row].title) & question.own
+            if any(telling(stem) >= _TELLING and not said.holds(stem, own) for stem in more):
+                return None
+    lifted = scores.copy()
+    lifted[own] = scores[order[0]]
+    lifted[~generation.pages] = np.minimum(scores[~generation.pages], lifted[own] - _FAR_BEHIND)
     return lifted
 
 
