@@ -13,7 +13,7 @@ import pytest
 from guard import GUARD, guarded
 from sheets import Sheets, built
 from town import MINI, Town
-from workers import alone_in, made_once
+from workers import alone_in, made_once, one_core_each
 
 from assistant.assistant import Assistant
 from assistant.corpus.layers import read_site
@@ -28,6 +28,7 @@ NOBODY = 65534
 
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=150)
 hypothesis.settings.load_profile("house")
+one_core_each()
 
 
 @pytest.fixture(scope="session", autouse=True)
