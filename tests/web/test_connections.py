@@ -151,6 +151,7 @@ def _is_closed(connection: socket.socket) -> bool:
         return True
 
 
+@pytest.mark.timed
 def test_six_hundred_slow_clients_keep_nobody_waiting_and_nothing_open(port):
     """From three addresses, as many as each may hold and more; all are closed, and their descriptors given back."""
     before = descriptors()
