@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.question.subject_words import MOST, general_stems, subject_words
+from assistant.question.subject_words import MOST, general_in, general_stems, subject_words, telling_forms
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from assistant.question.subject_words import MOST, general_stems, subject_words
         ("Cloche de Saint-Martin : qui la sonne, la CAF ?", ["cloche", "Saint", "Martin", "CAF"]),
         ("25 litres d'huile et 3 pneus", ["huile", "pneus"]),  # a unit tells no subject, what is counted does
         ("Bonjour, comment faire, et combien de temps faut-il ?", []),
+        ("Je veux vendre mes fromages au marché", ["vendre", "fromages", "marché"]),
+        ("ça marche comment ?", []),
         ("?", []),
     ],
 )
@@ -26,6 +28,12 @@ def test_the_subject_is_told_in_the_words_of_who_asks(message: str, told: list[s
 def test_a_story_is_told_in_a_few_words() -> None:
     story = "Le lavoir, la grange, le moulin, la chapelle et la halle du hameau sont fermés"
     assert len(subject_words(story)) == MOST
+
+
+def test_a_word_is_told_from_another_of_its_stem_by_how_it_is_written() -> None:
+    assert "marché" in telling_forms()
+    assert not {"marche", "jour", "combien", "enfants"} & telling_forms()
+    assert "march" in general_in("comment ça marche") - general_in("la place du marché")
 
 
 def test_a_word_said_of_some_pages_tells_their_subject() -> None:

@@ -15,7 +15,7 @@ from assistant.answering.quoting import escape
 from assistant.index.generation import Entry, Generation, once_each
 from assistant.question.narratives import tells
 from assistant.question.subject_words import MOST as WORDS
-from assistant.question.subject_words import general_stems, subject_words
+from assistant.question.subject_words import general_in, general_stems, subject_words
 from assistant.records import Choice, Document, Question
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
@@ -103,7 +103,7 @@ def _near(question: Question, retrieval: Retrieval, generation: Generation) -> l
     """
     if retrieval.verdict != "near":
         return []
-    own = question.own - general_stems()
+    own = question.own - general_in(question.written)
     if question.language == "fr":  # « Martin » is nobody's « matin »: a corrected word brings no page near
         own = own.intersection(question.stems)
     shares = [math.exp(one.score - retrieval.documents[0].score) for one in retrieval.documents]

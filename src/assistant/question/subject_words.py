@@ -9,8 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter, defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.corpus.known_questions import taught_questions
 from assistant.question.query import short_form
@@ -20,6 +23,7 @@ from assistant.text.analysis import TOKEN, meaningful, words
 MOST = 5
 _OFTEN = 50  # questions that say a stem, from which the pages that they are about can be counted
 _ALIKE = 0.9  # as many pages as chance would give, or nearly
+_WRITTEN, _APART = 15, 0.85  # the same for a word as it is written, and clearly fewer
 _SHORTEST = 2
 _TELLING = 0.2  # weight in the search under which a word tells no subject: « hier »
 _FIGURE = re.compile(r"\d")
@@ -30,14 +34,15 @@ _OPENS = re.compile(r"(?:^|[.!?…:\n])[\s«»\"(]*$")
 def subject_words(message: str) -> list[str]:
     """The words of a French ``message`` that tell its subject, in order, in lower case unless they are names."""
     found: dict[str, tuple[float, str]] = {}
-    counted = False
+    general, counted = general_in(message), False
     for token in TOKEN.finditer(message):
         written = token[1]
         if not written:
             continue
         stems = meaningful(short_form(written) or words(written))
         if not ((counted and written.lower() in _UNITS) or _FIGURE.search(written) or len(written) < _SHORTEST):
-            told = next((stem for stem in stems if stem not in general_stems() and telling(stem) >= _TELLING), "")
+            clear = written.lower() in telling_forms()
+            told = next((stem for stem in stems if clear or _tells(stem, general)), "")
             if told:
                 found.setdefault(told, (telling(told), _named(written, message, token.start())))
         counted = written.isdigit()
@@ -48,17 +53,60 @@ def subject_words(message: str) -> list[str]:
 @functools.cache
 def general_stems() -> frozenset[str]:
     """The stems that known questions say of about as many pages as questions drawn at random would be about."""
+    counted = _counted()
+    often = ((stem, pages) for (stem, written), pages in counted.pages.items() if not written)
+    return frozenset(stem for stem, pages in often if pages.total() >= _OFTEN and counted.spread(pages) >= _ALIKE)
+
+
+def _tells(stem: str, general: Collection[str]) -> bool:
+    return stem not in general and telling(stem) >= _TELLING
+
+
+def general_in(message: str) -> frozenset[str]:
+    """The general stems for ``message``: not those of a word that it writes as few pages' questions do.
+
+    « marche » says nothing, « marché » is the market; who leaves accents out is not told apart.
+    """
+    forms = telling_forms()
+    return general_stems().difference(
+        stem for word in TOKEN.findall(message) if word.lower() in forms for stem in meaningful(words(word))
+    )
+
+
+@functools.cache
+def telling_forms() -> frozenset[str]:
+    """The words, as written, that tell a subject though their stem is general."""
+    counted = _counted()
+    return frozenset(
+        written
+        for (stem, written), pages in counted.pages.items()
+        if written and stem in general_stems() and pages.total() >= _WRITTEN and counted.spread(pages) < _APART
+    )
+
+
+class _Counted(NamedTuple):
+    """How many known questions are about each page, and those that say each stem, in any form and as it is written."""
+
+    asked: NDArray[np.float64]
+    pages: dict[tuple[str, str], Counter[str]]
+
+    def spread(self, pages: Counter[str]) -> float:
+        """The pages of so many questions beside those of questions drawn at random; 1 is what chance gives."""
+        return len(pages) / float((1 - (1 - self.asked) ** pages.total()).sum())
+
+
+@functools.cache
+def _counted() -> _Counted:
     asked: Counter[str] = Counter()
-    pages: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    pages: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    stems = functools.cache(lambda word: tuple(meaningful(words(word))))  # for this count alone
     for one in taught_questions():
         if one.language == "fr":
             asked[one.document] += 1
-            for stem in set(meaningful(words(one.text))):
-                pages[stem][one.document] += 1
-    shares = np.array(list(asked.values())) / max(sum(asked.values()), 1)
-    often = {stem: said for stem, said in pages.items() if said.total() >= _OFTEN}
-    drawn = {count: float((1 - (1 - shares) ** count).sum()) for count in {said.total() for said in often.values()}}
-    return frozenset(stem for stem, said in often.items() if len(said) >= _ALIKE * drawn[said.total()])
+            said = {(stem, word.lower()) for word in TOKEN.findall(one.text) for stem in stems(word)}
+            for key in said | {(stem, "") for stem, _ in said}:
+                pages[key][one.document] += 1
+    return _Counted(np.array(list(asked.values())) / max(sum(asked.values()), 1), dict(pages))
 
 
 def _named(written: str, message: str, start: int) -> str:
