@@ -64,10 +64,17 @@ def test_a_rule_for_every_town_needs_no_note(text: str) -> None:
     assert notes([], TODAY, "fr") == []
 
 
-def test_hours_that_each_town_sets_are_untold_wherever_the_page_says_so() -> None:
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Chaque commune choisit les jours et les heures d'ouverture.",
+        "Le règlement fixe les jours et les heures. Ils changent d'une commune à l'autre.",
+    ],
+)
+def test_hours_that_each_town_sets_are_untold_wherever_the_page_says_so(rule: str) -> None:
     builder = TextBuilder()
     builder.paragraph("Une bibliothèque prête des livres.")
-    builder.paragraph("Chaque commune choisit les jours et les heures d'ouverture.")
+    builder.paragraph(rule)
     document = page(builder, review_by=None)
     shown = Excerpt(document, replace(passages(document)[0], layer="common"), document.blocks[:1])
     assert shown.quote == "Une bibliothèque prête des livres."

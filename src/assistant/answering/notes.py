@@ -23,7 +23,8 @@ _DATED_RULE = re.compile(r"\b(?:jours?|heures?|horaires?|dates?)\b", re.IGNORECA
 _WHEN = re.compile(  # a day or an hour, which answers
     r"\d ?h\b|\b\d{1,2} (?:heures|jours|semaines|mois|ans)\b|\b(?:lun|mar|mercre|jeu|vendre|same)di", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
+# « … fixe ses jours. Ils changent d'une commune à l'autre. »: what is said of what was just named is part of it.
+_SENTENCE = re.compile(r"(?<=[.!?])\s(?!(?:ils?|elles?)\b)|\n", re.IGNORECASE)
 
 
 def notes(shown: Sequence[Excerpt], today: date, language: str, intent: Intent = "") -> list[str]:
