@@ -123,6 +123,14 @@ def test_the_place_is_pinned_where_it_is_worth_knowing(
     assert ("au parc" in draft.local) == pinned
 
 
+@pytest.mark.parametrize(("question", "first"), [("Où faire la carte ?", True), ("La carte est-elle refaite ?", False)])
+def test_the_place_that_was_asked_comes_before_what_a_section_says_of_it(
+    placed: Generation, question: str, first: bool
+) -> None:
+    draft = drafted(placed, {held(placed, "parc", "", heading="Une perte"): 0.9}, question=question)
+    assert shown(draft, placed) == [("where", True), ("", False)][:: 1 if first else -1]
+
+
 def test_nothing_is_pinned_beside_the_communes_own_words_nor_when_it_is_long(placed: Generation) -> None:
     assert shown(drafted(placed, {held(placed, "parc", "where", local=True): 0.9}), placed) == [("where", True)]
     assert shown(drafted(placed, {held(placed, "loin", "documents"): 0.9}), placed) == [("documents", False)]

@@ -71,8 +71,9 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
         other = next((one for _, one in rest if one.id not in shown), None)
         second = choose_excerpt(document, other, asked) if other else None
     leads = passage.field in _LOCAL_FIRST or left_to_towns(first.quote)
-    if local is not None and local.passage.field == "where" and first.blocks[0].kind == "item" and not passage.field:
-        leads = leads or _NOT_HERE.search(local.quote) is not None  # before steps that are done elsewhere
+    if local is not None and local.passage.field == "where" and not passage.field:
+        elsewhere = first.blocks[0].kind == "item" and _NOT_HERE.search(local.quote) is not None
+        leads = leads or elsewhere or asked.intent == "where"  # steps that are done elsewhere; the place that was asked
     return Selection(first, local, leads, also, second, twin)
 
 
