@@ -4,8 +4,12 @@ import io
 import json
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from assistant.embedding import Embedder
+from assistant.index.publication import Index
 
 DAYS = "Lundi Mardi Mercredi Jeudi Vendredi Samedi Dimanche".split()
 TOWN = {
@@ -109,3 +113,16 @@ def folder(path: Path, records=None, table=None, towns=None) -> Path:
     (path / "geo.json").write_text(json.dumps([TOWN] if towns is None else towns), encoding="utf-8")
     (path / "all_latest.tar.bz2").write_bytes(archive([office()] if records is None else records, table))
     return path
+
+
+CAF = office("Caf de l'Essai", "caf", "28085", id="caf-1")
+Run = Callable[..., tuple[int, str, str]]  # a command: its code, and its two outputs
+
+
+def served_ids(root: Path, embedder: Embedder) -> set[str]:
+    """What the index of a commune serves."""
+    generation = Index(root / ".assistant").open(embedder)
+    try:
+        return {entry.id for entry in generation.entries}
+    finally:
+        generation.close()
