@@ -1,0 +1,54 @@
+"""The image and its compose file ask for no right, and what they copy, mount and trust is there."""
+
+import re
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
+SERVICES = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def last_stage() -> str:
+    return CONTAINERFILE.rsplit("\nFROM ", 1)[1]
+
+
+def test_what_is_copied_is_there_and_not_ignored():
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = [word for line in re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", CONTAINERFILE) for word in line.split()]
+    assert len(copied) >= 8
+    assert [one for one in copied if not (ROOT / one).exists() or one not in kept] == []
+
+
+def test_what_is_installed_is_locked_by_hash():
+    installs = re.findall(r"pip install (.+?)(?: \\| &&|\n)", CONTAINERFILE)
+    assert len(installs) == 3
+    assert [one for one in installs if "--require-hashes" not in one and "--no-deps" not in one] == []
+
+
+def test_it_runs_without_rights_and_says_whether_it_is_ready(last_stage):
+    (user,) = re.findall(r"(?m)^USER (\d+):\d+$", last_stage)
+    assert int(user) > 1000
+    assert "/health/ready" in last_stage.split("HEALTHCHECK", 1)[1]
+    assert "apt" not in last_stage
+    service = SERVICES["services"]["assistant"]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert "ports" not in service, "seul Caddy est joint du dehors"
+    assert [one.rsplit(":", 1)[-1] for one in service["volumes"]] == ["ro", "/data"]
+
+
+def test_the_proxy_is_where_it_is_trusted():
+    environment = SERVICES["services"]["assistant"]["environment"]
+    (network,) = SERVICES["networks"]["interne"]["ipam"]["config"]
+    assert ip_network(environment["ASSISTANT_TRUSTED_PROXY"]) == ip_network(network["subnet"])
+    caddy = SERVICES["services"]["caddy"]
+    assert caddy["networks"] == SERVICES["services"]["assistant"]["networks"] == ["interne"]
+    assert caddy["command"].endswith("--to assistant:8000")
+    assert "EXPOSE 8000" in CONTAINERFILE
+    assert environment["ASSISTANT_ALLOWED_HOSTS"].split(":")[0] == caddy["command"].split()[3].strip("}") == "${NOM"
