@@ -129,6 +129,7 @@ def test_sigterm_finishes_a_running_answer_and_ends_within_ten_seconds(server):
     assert "Traceback" not in server.log
 
 
+@pytest.mark.timed
 def test_the_log_of_a_server_holds_no_question(server):
     httpx.post(server.url + "/poser-une-question", data={"question": "zanzibar"})
     httpx.get(server.url + "/poser-une-question?q=zanzibar")
@@ -140,6 +141,7 @@ def test_the_log_of_a_server_holds_no_question(server):
     assert server.log.count("127.0.0.1") == 1, "et aucune autre"
 
 
+@pytest.mark.timed
 def test_a_reader_who_leaves_stops_the_stream(server):
     for _ in range(20):
         with httpx.stream("POST", server.url + "/api/v1/ask/stream", json={"question": "passeport"}) as response:
@@ -149,6 +151,7 @@ def test_a_reader_who_leaves_stops_the_stream(server):
     assert "Erreur inattendue" not in server.log
 
 
+@pytest.mark.timed
 def test_the_address_of_a_proxy_is_believed_only_when_it_is_named(indexed_site, tmp_path):
     settings = {"rate_client": "2/minute", "trusted_proxy": "127.0.0.1"}
     with serving(indexed_site, tmp_path / "server.log", **settings) as server:
