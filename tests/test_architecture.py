@@ -2,6 +2,7 @@
 
 import ast
 import types
+from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -204,3 +205,9 @@ def test_every_setting_is_documented_and_described():
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `ASSISTANT_")}
     assert documented == {f"ASSISTANT_{name.upper()}" for name in Settings.model_fields}
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_no_two_files_of_tests_share_a_name():
+    """Pytest imports them by it: the second of two is an error that stops the whole run, and only a whole run."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py") if "node_modules" not in path.parts)
+    assert [name for name, count in names.items() if count > 1] == []
