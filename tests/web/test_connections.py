@@ -52,6 +52,8 @@ def running() -> Iterator[int]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
+    while not server.started:  # its loop has its own descriptors
+        time.sleep(0.01)
     try:
         yield listening.getsockname()[1]
     finally:
