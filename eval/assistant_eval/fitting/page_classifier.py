@@ -20,6 +20,7 @@ from assistant_eval.fitting.optimisers import Adam
 
 EPOCHS, BATCH, RATE, DECAY, NOISE = 60, 256, 5e-3, 0.3, 0.02
 _LEAST_RATE = 0.05
+_ASKED = 3.0  # what a message of people who had not seen the pages counts for, beside a question written for one
 
 Array = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
@@ -33,22 +34,27 @@ def fit(model: str, pages: Collection[str], cited: Collection[str], progress: Pr
         raise ValueError(model)
     names = (*sorted({one.document for one in questions if one.answered} & {*pages}), OTHER)
     places = {name: place for place, name in enumerate(names)}
-    kept, wanted = [], []
+    kept, wanted, counted = [], [], []
     for row, one in enumerate(questions):
         name = one.document if one.common and one.answered else OTHER
         if name in places and one.document not in cited:
             kept.append(row)
             wanted.append(places[name])
+            counted.append(_ASKED if one.by_people else 1.0)
     mean = vectors.mean(0)
-    weights, bias = _softmax(centred(vectors[kept], mean), np.array(wanted), len(names), progress)
+    taught = centred(vectors[kept], mean), np.array(wanted), np.array(counted, dtype=np.float32)
+    weights, bias = _softmax(*taught, len(names), progress)
     return PageClassifier(model, names, mean, weights, bias)
 
 
-def _softmax(rows: Array, wanted: NDArray[np.int64], classes: int, progress: Progress) -> tuple[Array, Array]:
+def _softmax(
+    rows: Array, wanted: NDArray[np.int64], counted: Array, classes: int, progress: Progress
+) -> tuple[Array, Array]:
     """Weights and bias by AdamW, on rows to which a little noise is added; classes weigh by the root of their size."""
     chance = np.random.default_rng(0)
     sizes = np.bincount(wanted, minlength=classes)
     importance = np.minimum(1.0, np.sqrt(4 * np.median(sizes) / np.maximum(sizes, 1)))[wanted].astype(np.float32)
+    importance = importance * counted / counted.mean()
     held = np.zeros((classes, rows.shape[1] + 1), dtype=np.float32)
     adam = Adam(held)
     steps = EPOCHS * -(-len(rows) // BATCH)

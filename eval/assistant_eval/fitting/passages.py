@@ -102,7 +102,7 @@ def messages() -> Iterator[Label]:
 
 def written() -> Iterator[Label]:
     """Questions written for one section each, to learn from; those that no section answers have no part."""
-    for one in (one for one in page_questions() if not one.apart):
+    for one in (one for one in page_questions() if not one.apart and not one.by_people):  # those are messages
         yield Label(one.text, one.document, frozenset(), tuned=True, parts=frozenset(one.parts))
 
 
@@ -110,6 +110,7 @@ def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], i
     """Every question whose section is in the index, and how many had none."""
     retriever = Retriever(generation, embedder)
     bounds = {entry.id: generation.bounds[row : row + 2] for row, entry in enumerate(generation.entries)}
+    known = {one.text for one in taught_questions() if one.by_people}  # asked as if not known: it would find itself
     result, unlabelled = [], 0
     for label in (*labels(), *messages(), *(one for one in written() if one.parts)):
         first, last = bounds.get(label.document, (0, 0))
@@ -117,8 +118,9 @@ def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], i
         if not right.any():
             unlabelled += 1
             continue
-        examined = retriever.examine(label.question, today=TODAY)
         row = int(generation.owner[first])
+        forget = row if label.question in known else None
+        examined = retriever.examine(label.question, today=TODAY, forget=forget)
         features = passage_features(generation, examined.question, examined.evidence, examined.vector, row)
         rows = np.arange(first, last)
         by_hand = not label.parts or label.message

@@ -3,8 +3,8 @@
 ``section-questions.jsonl`` is about the pages shipped with the package, ``sheet-questions.jsonl`` about the official
 sheets. A question that its page does not answer, though it looks as if it did, is known too. ``asked-questions.jsonl``
 holds what was asked by people who had not seen the pages, with the pages that a reader found to answer, or none: it
-tells how people ask, and only calibrates. All are for learning only: a figure measured on them proves nothing. Nothing
-is searched here.
+tells how people ask, and only calibrates; more of theirs stand in the first file, with the section, and teach. All are
+for learning only: a figure measured on them proves nothing. Nothing is searched here.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from assistant.text.analysis import words
 _APART = 32  # of 256
 _MARKS = ".?!…»"
 _SHEET = "sp-"  # how the id of an official sheet begins
+_TOLD = "asked"  # the style of what was asked by people who had not seen the pages, and teaches
 _PAGES, _SHEETS, _ASKED = "section-questions.jsonl", "sheet-questions.jsonl", "asked-questions.jsonl"
 
 
@@ -51,6 +52,11 @@ class KnownQuestion:
     def apart(self) -> bool:
         """Whether it teaches nothing, to calibrate and check: those written for that, and one in eight by its hash."""
         return self.held_out or self.asked or hashlib.sha256(self.text.encode()).digest()[0] < _APART
+
+    @property
+    def by_people(self) -> bool:
+        """Whether it was put by who had not seen the pages, and a reader found the section that answers."""
+        return self.style == _TOLD and not self.asked
 
     @property
     def orders(self) -> bool:
