@@ -17,10 +17,10 @@ def example(title: str, voice: str = "fr") -> str:
 
 
 def test_what_is_not_found_is_said_with_the_nearest_page_as_a_choice(written: Sheets) -> None:
-    near = written.drafted("un badge en or ?", "badge", confidence=0.3)
+    near = written.drafted("un badge en cuir ?", "badge", confidence=0.3)
     assert near.text == (
         "**Je n'ai pas trouvé la réponse dans nos pages.** Je préfère ne pas deviner.\n\n"
-        "Mots cherchés : badge, or.\n\nNos pages les plus proches :\n\n"
+        "Mots cherchés : badge, cuir.\n\nNos pages les plus proches :\n\n"
         "- Badge d'accès\n- autre chose : écrivez-le avec d'autres mots"
     )
     assert (near.lead, near.service) == ("Je n'ai pas trouvé la réponse dans nos pages.", "etat-civil")
@@ -38,7 +38,7 @@ def test_under_the_floor_nothing_is_offered_but_to_say_it_again(written: Sheets)
 
 @pytest.mark.parametrize(("among", "offered"), [(0.2, 1), (0.04, 0)])
 def test_a_page_is_offered_only_where_it_is_likely_enough(written: Sheets, among: float, offered: int) -> None:
-    question = understand("un badge en or ?", written.generation.speller)
+    question = understand("un badge en cuir ?", written.generation.speller)
     found = replace(written.ranked(question.written, "badge", "velo", confidence=0.3), among=among)
     assert len(not_found(question, found, written.generation, "fr").choices) == offered
 

@@ -69,10 +69,12 @@ class Messages:
             for name in names
             if name != NOTHING and name not in DANGERS
         }
+        # messages of people are among the ordinary ones already
+        known = [one for one in known_questions() if not one.apart and not one.by_people]
         return cls(
             tuple(one for one in held if one.label in DANGERS),
             tuple(one for one in held if one.label == NOTHING),
-            tuple(Message(one.text, NOTHING, one.language, asked=True) for one in known_questions() if not one.apart),
+            tuple(Message(one.text, NOTHING, one.language, asked=True) for one in known),
             others,
             tuple(names),
         )
