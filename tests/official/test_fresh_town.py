@@ -24,8 +24,8 @@ from assistant_eval.errors import JourneyFailed
 from assistant_eval.runners.communes.journey import Everyday, ask_everyday, travel
 
 pytestmark = pytest.mark.slow
-# A page that is not sure is shown; the passage that leaves the mayor's name to each town comes second.
-MOST_UNSAID = {"Où promener mon chien, il y a un parc ?", "Qui est le maire ?"}
+# A page that is not sure is shown; a page whose first step is « Demandez à la mairie qui organise le centre ».
+MOST_UNSAID = {"Où promener mon chien, il y a un parc ?", "Y a-t-il un centre aéré pendant les vacances ?"}
 HOURS = "Lundi>Vendredi 09:00:00-12:00:00 13:30:00-17:30:00"
 
 
