@@ -9,9 +9,11 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from assistant.errors import SettingInvalid
 from assistant.settings import Settings
-from assistant_bots.guard.rate_limits import Limits
+from assistant_bots.guard.rate_limits import CLIENTS_IN_A_NETWORK, Limits
 from assistant_bots.service import request_counts
+from assistant_bots.service.problems import TooManyRequests
 from assistant_bots.service.request_counts import RequestCounts
 
 
@@ -75,3 +77,22 @@ def test_names_are_bounded_whatever_the_crowd(monkeypatch, clock):
         counts.hit(limit, f"{n}")
         assert counts.hit(limit, f"{n}") > 0
     assert len(counts) == 50
+
+
+def test_fresh_addresses_of_a_network_do_not_push_its_own_count_out(monkeypatch, clock):
+    monkeypatch.setattr(request_counts, "MAX_NAMES", 50)
+    limits = Limits.of(Settings(rate_client="2/minute", rate_total="1000/minute"))
+    limits.counts = RequestCounts(clock)
+    asked = [f"2001:db8:1:{n:x}::1" for n in range(200)]
+    refused = 0
+    for address in asked:
+        try:
+            limits.check(limits.clients.of(address), writing=True)
+        except TooManyRequests:
+            refused += 1
+    assert refused == len(asked) - 2 * CLIENTS_IN_A_NETWORK
+
+
+def test_a_limit_of_nothing_is_refused_in_a_sentence():
+    with pytest.raises(SettingInvalid, match="nul"):
+        Limits.of(Settings(rate_client="0/minute"))

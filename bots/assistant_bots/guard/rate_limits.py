@@ -64,12 +64,15 @@ class Limits:
     def _hit(self, items: Sequence[RateLimitItem], kind: str, key: str, share: int, *, everyone: bool) -> None:
         for item in items:
             allowed = item if share == 1 else type(item)(item.amount * share, item.multiples)
-            if seconds := self.counts.hit(allowed, f"{kind} {key}"):
+            if seconds := self.counts.hit(allowed, key, kind):
                 raise TooManyRequests(ceil(seconds), everyone=everyone)
 
 
 def _parse(name: str, value: str) -> Sequence[RateLimitItem]:
     try:
-        return parse_many(value)
+        items = parse_many(value)
     except ValueError:
-        raise SettingInvalid(name, f"« {value} » illisible, écrivez par exemple « 30/minute;300/hour »") from None
+        items = []
+    if not items or any(item.amount < 1 for item in items):
+        raise SettingInvalid(name, f"« {value} » illisible ou nul, écrivez par exemple « 30/minute;300/hour »")
+    return items

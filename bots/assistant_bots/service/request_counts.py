@@ -13,21 +13,22 @@ from collections.abc import Callable
 
 from limits import RateLimitItem
 
-MAX_NAMES = 50_000  # of each window: beyond, who has been silent for longest is forgotten
+MAX_NAMES = 50_000  # of each kind and limit: beyond, who has been silent for longest is forgotten
 
 
 class RequestCounts:
-    """``counts.hit(limit, name)``: the requests of a name, for each length of window."""
+    """``counts.hit(limit, name, kind)``: the requests of a name; names of one kind never push out those of another."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._held: dict[int, OrderedDict[str, list[float]]] = {}  # by window; who asked last comes last
+        self._held: dict[tuple[str, int, int], OrderedDict[str, list[float]]] = {}  # who asked last comes last
 
-    def hit(self, limit: RateLimitItem, name: str) -> float:
+    def hit(self, limit: RateLimitItem, name: str, kind: str = "") -> float:
         """Count one more request of ``name``: 0 when ``limit`` allows it, else the seconds until it does."""
         window, now = limit.get_expiry(), self._clock()
-        held = self._held.setdefault(window, OrderedDict())
-        _forget(held, now - window)
+        held = self._held.setdefault((kind, window, limit.amount), OrderedDict())
+        for (_, passed, _), names in self._held.items():
+            _forget(names, now - passed)
         times = held.setdefault(name, [])
         del times[: bisect_right(times, now - window)]
         if len(times) >= limit.amount:

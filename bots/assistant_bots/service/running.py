@@ -191,7 +191,7 @@ class Service:
 def _step_back() -> None:
     """Give this thread less of the processor than its neighbours, as Linux counts them; elsewhere nothing changes."""
     thread = threading.get_native_id()
-    with suppress(OSError):
+    with suppress(OSError, AttributeError):  # Windows has no such call
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + BEHIND)
 
 

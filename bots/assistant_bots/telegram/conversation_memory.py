@@ -123,11 +123,11 @@ class Memory:
 
     def over_rate(self, person: Person) -> bool:
         """Whether one more question now is too many; counts it when it is not, and forgetting resets nothing."""
-        return self._counts.hit(RateLimitItemPerMinute(RATE), f"asked {person.key}") > 0
+        return self._counts.hit(RateLimitItemPerMinute(RATE), person.key, "asked") > 0
 
     def over_gestures(self, person: Person) -> bool:
         """The same for any action: commands, buttons, pictures."""
-        return self._counts.hit(RateLimitItemPerMinute(GESTURES), f"moved {person.key}") > 0
+        return self._counts.hit(RateLimitItemPerMinute(GESTURES), person.key, "moved") > 0
 
     def tell_rate(self, person: Person) -> bool:
         """Whether to say that the rate is exceeded: once a minute."""

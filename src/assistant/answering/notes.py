@@ -24,7 +24,7 @@ _WHEN = re.compile(  # a day or an hour, which answers
     r"\d ?h\b|\b\d{1,2} (?:heures|jours|semaines|mois|ans)\b|\b(?:lun|mar|mercre|jeu|vendre|same)di", re.IGNORECASE
 )
 # « … fixe ses jours. Ils changent d'une commune à l'autre. »: what is said of what was just named is part of it.
-_SENTENCE = re.compile(r"(?<=[.!?])\s(?!(?:ils?|elles?)\b)|\n", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s(?!(?:ils?(?! (?:faut|suffit|y a|est))|elles?)\b)|\n", re.IGNORECASE)
 
 
 def notes(shown: Sequence[Excerpt], today: date, language: str, intent: Intent = "") -> list[str]:

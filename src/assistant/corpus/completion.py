@@ -34,7 +34,7 @@ def with_facts(page: Page, facts: Iterable[tuple[Collection[str], Mapping[str, s
     """
     told = {field: text for subjects, texts in facts if page.id in subjects for field, text in texts.items()}
     own = page.meta.local
-    missing = {field: (text,) for field, text in told.items() if own is None or not getattr(own, field)}
+    missing = {field: (clean(text),) for field, text in told.items() if own is None or not getattr(own, field)}
     if not missing:
         return page
     local = (own or LocalRules()).model_copy(update=missing)

@@ -98,7 +98,9 @@ def answer(
         return none
     if not is_told(service, site):
         other = instead(service, site)
-        return _reach(other, alike(other, site), asked, language) if other else None
+        if other is None or not is_told(other, site):
+            return None
+        service = other
     if asked.hours:
         return _hours(question, service, asked, site, now, language)
     return _reach(service, alike(service, site), asked, language)

@@ -56,7 +56,7 @@ def sure_page_first(
             if any(telling(stem) >= _TELLING and not said.holds(stem, own) for stem in more):
                 return None
     lifted = scores.copy()
-    lifted[own] = scores[order[0]]
+    lifted[own] = np.nextafter(scores[order[0]], np.float32(np.inf))  # before another page too: it is sure, alone
     lifted[~generation.pages] = np.minimum(scores[~generation.pages], lifted[own] - _FAR_BEHIND)
     return lifted
 
