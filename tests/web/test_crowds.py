@@ -61,7 +61,7 @@ async def answers(client: httpx.AsyncClient, url: str, count: int, first: int) -
 
 @pytest.mark.timed
 def test_a_visitor_is_served_beside_bursts_from_a_few_addresses(indexed_site, tmp_path, capsys):
-    """The wait is compared with a quiet one of the same machine: a wall costs ten times his question."""
+    """The wait is compared with a quiet one of the same machine: a wall costs several times his question."""
 
     async def attacked(url: str) -> tuple[list[float], list[float], Counter]:
         codes: Counter = Counter()

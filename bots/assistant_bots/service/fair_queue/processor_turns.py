@@ -1,7 +1,7 @@
 """Whose turn it is to use the processor: fair between clients, bounded in all, and never more than a few at once.
 
 The next turn goes to the network, then the client, that has used the least processor lately; equals go in order of
-arrival. Long messages never hold all turns: one is left to short ones, which cost a tenth. As many wait as can be
+arrival. Long messages never hold all turns: one is left to short ones, which cost a sixth. As many wait as can be
 served within a second, as turns go now; of more, the newest of the network that has the most waiting is refused at
 once. So a client who asks a thousand questions waits for itself, and a visitor waits for a short question at most. The
 limits are in ``concurrency_limits.py``. It knows nothing of addresses: a client is a pair of opaque keys.
