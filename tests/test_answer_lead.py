@@ -6,9 +6,9 @@ import pytest
 
 from assistant.answering import card
 from assistant.records import Answer
-from assistant.retrieval.headings import states_case, unsaid
 from assistant.retrieval.retriever import Retriever
 from assistant.text.analysis import analyse
+from assistant.text.headings import states_case, unsaid
 
 pytestmark = pytest.mark.slow
 

@@ -23,7 +23,8 @@ from assistant.index.publication import Index
 from assistant.question.understanding import understand
 from assistant.records import Document, Question
 from assistant.retrieval.calibration import Observed, calibrate, fitted, learn
-from assistant.retrieval.confidence import FEATURES, Calibration, shipped
+from assistant.retrieval.confidence import Calibration, shipped
+from assistant.retrieval.confidence_features import FEATURES
 from assistant.retrieval.evidence import FEATURES as EVIDENCE
 from assistant.retrieval.evidence import gather
 from assistant.retrieval.retriever import Retriever

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.retrieval.confidence import (
-    FEATURES,
     SURE,
     SURE_TOLD,
     UNSURE,
@@ -13,6 +12,7 @@ from assistant.retrieval.confidence import (
     Confidence,
     shipped,
 )
+from assistant.retrieval.confidence_features import FEATURES
 
 
 @pytest.mark.parametrize("named", [FEATURES[:-1], (*FEATURES, "other"), FEATURES[::-1]])

@@ -7,7 +7,8 @@ import pytest
 from lxml import etree
 
 from assistant.retrieval.calibration import Observed
-from assistant.retrieval.confidence import FEATURES, Calibration
+from assistant.retrieval.confidence import Calibration
+from assistant.retrieval.confidence_features import FEATURES
 from assistant_eval.datasets.typing_errors import as_sms, mistyped, slipped
 from assistant_eval.fitting import confidence
 from assistant_eval.fitting.optimisers import folds, logistic_weights, softmax_weights

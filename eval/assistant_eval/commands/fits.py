@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -20,11 +19,18 @@ from assistant.grounding import entailment
 from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
 from assistant.site.configuration import Site
+from assistant_eval.commands.sections import (
+    CacheOption,
+    JsonOption,
+    SiteOption,
+    WriteOption,
+    fit_leads,
+    fit_passages,
+    publish,
+)
 from assistant_eval.errors import fit_tools
-from assistant_eval.fitting import confidence, followups, fusion, passages
+from assistant_eval.fitting import confidence, followups, fusion
 from assistant_eval.fitting import grounding as weighing
-from assistant_eval.fitting import reranker as fit_reranker
-from assistant_eval.fitting.answers import leads
 from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import (
     Bench,
@@ -42,11 +48,7 @@ from assistant_eval.runners import ablation
 from assistant_eval.runners.golden_set import with_generator
 
 BeirOption = Annotated[Path, typer.Option("--beir", help="Dossier BEIR de questions jugées.")]
-SiteOption = Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")]
-CacheOption = Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")]
 SheetsOption = Annotated[list[Path] | None, typer.Option("--sheets", help="Archive de service-public.fr, répétable.")]
-WriteOption = Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")]
-JsonOption = Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -106,7 +108,7 @@ def fit_fusion(
         with as_file(files("assistant.retrieval") / "fusion.json") as path:
             fusion.write(path, fusion.fit([one for one in asked if one.tuned]))
         record(embedder.model_id, "retrieval/fusion.json")
-    _publish(report, json_file)
+    publish(report, json_file)
 
 
 def fit_confidence(
@@ -136,7 +138,7 @@ def fit_confidence(
         with as_file(files("assistant.retrieval") / "confidence.json") as path:
             confidence.write(path, calibration)
         record(embedder.model_id, "retrieval/confidence.json")
-    _publish({"questions": calibration.questions, **(calibration.report or {})}, json_file)
+    publish({"questions": calibration.questions, **(calibration.report or {})}, json_file)
 
 
 def fit_encoder(
@@ -159,45 +161,6 @@ def fit_encoder(
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER} ; limite {fitted.limit:.3f}")
 
 
-def fit_passages(
-    site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
-) -> None:
-    """Ajuste le choix de la section dans une page, et le mesure sur des pages qu'il n'a pas vues."""
-    embedder = open_embedder(Settings.read())
-    with progress_bars() as progress:
-        generation = site_generation(site, cache / "site", embedder, progress)
-    try:
-        asked, unlabelled = passages.choices(generation, embedder)
-        report = passages.report(asked, unlabelled, passages.prepared(generation)[1])
-        if write:
-            data = files("assistant.retrieval")
-            weights = passages.fit([one for one in asked if one.tuned and not one.written])
-            with as_file(data / "passages.json") as path:
-                passages.write(path, weights)
-            with as_file(data / "reranker.npz") as path:
-                fit_reranker.write(path, passages.fit_vectors(asked, weights, generation, embedder))
-            record(embedder.model_id, "retrieval/passages.json", "retrieval/reranker.npz")
-    finally:
-        generation.close()
-    _publish(report, json_file)
-
-
-def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
-    """Ajuste le choix de la phrase à lire d'abord, et le mesure sur des pages qu'il n'a pas vues."""
-    embedder = open_embedder(Settings.read())
-    with progress_bars() as progress:
-        generation = site_generation(site, cache / "site", embedder, progress)
-    try:
-        seen = leads.chosen(generation, embedder)
-    finally:
-        generation.close()
-    if write:
-        with as_file(files("assistant.answering") / "leads.json") as path:
-            leads.write(path, leads.fit(seen))
-        record(embedder.model_id, "answering/leads.json")
-    _publish(leads.report(seen), json_file)
-
-
 def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
     """Ajuste ce qui dit si une question s'appuie sur la réponse d'avant, et le mesure sur d'autres dialogues."""
     settings = with_generator(Settings.read(), "extractive")
@@ -207,7 +170,7 @@ def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOpt
         with as_file(files("assistant.retrieval") / "followup_model.json") as path:
             followups.write(path, *followups.fit([one for one in known if one.tuned]))
         record(open_embedder(settings).model_id, "retrieval/followup_model.json")
-    _publish(followups.report(known), json_file)
+    publish(followups.report(known), json_file)
 
 
 def fit_entailment(
@@ -236,7 +199,7 @@ def fit_grounding(write: WriteOption = False, json_file: JsonOption = None) -> N
         with as_file(files("assistant.grounding") / "grounding.json") as path:
             weighing.write(path, *weighing.fit(known), bound)
         record(entailment.PACKAGE, "grounding/grounding.json")
-    _publish(weighing.report(known, chances, bound), json_file)
+    publish(weighing.report(known, chances, bound), json_file)
 
 
 def ablate(beir: BeirOption, site: SiteOption, cache: CacheOption, json_file: JsonOption = None) -> None:
@@ -249,11 +212,4 @@ def ablate(beir: BeirOption, site: SiteOption, cache: CacheOption, json_file: Js
             answerable = [one for one in bench.samples if one.relevant]
             report["steps"].append(ablation.steps_off(bench.generation, embedder, answerable))
             report["typed badly"][name] = ablation.badly_typed(bench, embedder)
-    _publish(report, json_file)
-
-
-def _publish(report: dict[str, Any], json_file: Path | None) -> None:
-    text = json.dumps(report, ensure_ascii=False, indent=1)
-    if json_file is not None:
-        json_file.write_text(text, encoding="utf-8")
-    out(text)
+    publish(report, json_file)

@@ -16,7 +16,8 @@ from assistant.corpus.known_questions import apart_questions, asked_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.retrieval.calibration import Observed, Progress, fitted, learn
-from assistant.retrieval.confidence import FEATURES, Calibration, Model
+from assistant.retrieval.confidence import Calibration, Model
+from assistant.retrieval.confidence_features import FEATURES
 
 MOST = 450  # questions a site
 CUTS = (10, 10, 15, 25, 50, 50, 100)  # pages of the sites cut from the starter site

@@ -41,6 +41,10 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "retrieval/fusion.json": (
         "fit-fusion --site … --sheets … --cache … --write", (PAGES, SHEETS, "datasets/starter-questions.jsonl"),
     ),
+    "retrieval/learned-sections.npz": (
+        "fit-passages --site … --cache … --write",
+        (PAGES, "datasets/message-sections.jsonl", "datasets/asked-sections.jsonl"),
+    ),
     "retrieval/page-classifier.npz": ("fit-page-classifier --site …", (PAGES, SHEETS)),
     "retrieval/page-trees.npz": ("fit-pages --site … --cache … --write", (ASKED, PAGES)),
     "retrieval/passages.json": (

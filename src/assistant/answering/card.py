@@ -14,9 +14,9 @@ from assistant.answering.names import names
 from assistant.answering.quoting import Excerpt, blocks_of, escape, sentences
 from assistant.index.generation import Generation
 from assistant.records import Document, Passage, Question
-from assistant.retrieval.headings import states_case, stems
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
+from assistant.text.headings import states_case, stems
 from assistant.text.messages import language_of, say
 
 WORDS = 3  # a subject in at most so many words

@@ -17,8 +17,8 @@ from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
 from assistant.question.subject_words import general_stems
 from assistant.records import Choice, Document, More
-from assistant.retrieval.headings import stems
 from assistant.retrieval.retriever import Ranked, Retrieval
+from assistant.text.headings import stems
 from assistant.text.messages import say
 
 LEAST, MOST = 2, 4

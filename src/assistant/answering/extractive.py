@@ -23,9 +23,9 @@ from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
 from assistant.records import More, Question
 from assistant.retrieval.confidence import LIKELY, POSSIBLE
-from assistant.retrieval.headings import states_case
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import analyse
+from assistant.text.headings import states_case
 from assistant.text.messages import language_of, say
 
 _GENERIC_HEADING = 3

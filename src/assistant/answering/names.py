@@ -6,7 +6,7 @@ import re
 
 from assistant.index.generation import Generation, once_each
 from assistant.records import Document, Question
-from assistant.retrieval.headings import stems
+from assistant.text.headings import stems
 from assistant.text.normalisation import normalise
 
 _URGENT = re.compile(r"\b(?:15|17|18|112|114|115|119|3018|3114|3919)\b")

@@ -18,9 +18,9 @@ from assistant.index.generation import Generation, once_each
 from assistant.question import intent
 from assistant.question.subject_words import general_stems
 from assistant.records import Document, Passage, Question
-from assistant.retrieval.headings import stems
 from assistant.retrieval.retriever import Retrieval, likely
 from assistant.text.analysis import analyse
+from assistant.text.headings import stems
 
 _LOCAL_FIRST = ("where", "delay", "online_url")
 _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")

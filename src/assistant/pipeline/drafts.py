@@ -9,7 +9,7 @@ from assistant.answering.draft import Draft
 from assistant.answering.not_found import example
 from assistant.index.generation import Generation
 from assistant.records import Answer
-from assistant.retrieval.headings import stems
+from assistant.text.headings import stems
 from assistant.text.messages import say
 from assistant.triage.decision import Verdict
 from assistant.triage.message_kinds import UNSURE

@@ -29,7 +29,8 @@ from assistant.index.lesson import Lesson
 from assistant.numeric import auc, newton
 from assistant.question.understanding import understand
 from assistant.records import content_id
-from assistant.retrieval.confidence import FEATURES, Calibration, Confidence, Model, shipped
+from assistant.retrieval.confidence import Calibration, Confidence, Model, shipped
+from assistant.retrieval.confidence_features import FEATURES
 from assistant.retrieval.evidence import cosines_of
 from assistant.retrieval.retriever import AMONG, Retriever
 
@@ -51,6 +52,7 @@ _WEIGHTS = (
     "fusion.json",
     "passages.json",
     "reranker.npz",
+    "learned-sections.npz",
     "page-classifier.npz",
     "page-trees.npz",
 )  # what ranks, and so what is judged

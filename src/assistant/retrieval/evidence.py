@@ -38,7 +38,8 @@ class Evidence:
 
     ``lexical`` has a BM25 score a passage, ``cosines`` the best cosine of each document, ``title_queries`` the best
     cosine of its title and aliases; ``rows`` and ``row_cosines`` are the passages found by vector; ``known`` is what
-    the questions known for pages say, ``pages`` which common page they have taught to expect.
+    the questions known for pages say, ``pages`` which common page they have taught to expect; ``forgotten`` is the row
+    of a document of which nothing counts as learned.
     """
 
     features: Scores
@@ -49,6 +50,7 @@ class Evidence:
     row_cosines: Vector
     known: KnownEvidence
     pages: PageEvidence
+    forgotten: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,19 @@ class _Raw:
 
 
 def gather(
-    generation: Generation, vector: Vector, question: Question, without: Sequence[int] = (), forget: int | None = None
+    generation: Generation,
+    vector: Vector,
+    question: Question,
+    without: Sequence[int] = (),
+    forget: int | None = None,
+    unasked: Sequence[int] = (),
 ) -> Evidence:
     """The evidence for a question: the vector of its text, its weighted stems, its words.
 
-    Nothing speaks for the entries ``without``, as if they were not held; no question is known for the entry ``forget``.
+    Nothing speaks for the entries ``without``, as if they were not held; no question is known for the entry ``forget``;
+    the rows ``unasked`` of the questions known are passed over.
     """
-    known = known_index(generation).evidence(generation, vector, without, forget)
+    known = known_index(generation).evidence(generation, vector, without, forget, unasked)
     pages = page_classifier.evidence(generation, vector, without, forget)
     out, count = np.asarray(without, dtype=np.int64), len(generation.entries)
     raw = _Raw.of(generation, vector, question, out)
@@ -127,7 +135,7 @@ def gather(
         _learned(pages.held),
     )
     features = np.stack(columns, axis=1)
-    return Evidence(features, raw.lexical, raw.cosines, title_queries, raw.rows, raw.near, known, pages)
+    return Evidence(features, raw.lexical, raw.cosines, title_queries, raw.rows, raw.near, known, pages, forget)
 
 
 def _mean_without(values: Scores, out: NDArray[np.int64]) -> float:

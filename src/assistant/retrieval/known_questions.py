@@ -62,11 +62,21 @@ class KnownIndex:
         return cls(vectors, owners, passages, np.array([one.answered for one in questions], dtype=np.bool_))
 
     def evidence(
-        self, generation: Generation, vector: Vector, without: Sequence[int] = (), forget: int | None = None
+        self,
+        generation: Generation,
+        vector: Vector,
+        without: Sequence[int] = (),
+        forget: int | None = None,
+        unasked: Sequence[int] = (),
     ) -> KnownEvidence:
-        """What they say of one question: the pages ``without`` are not held, for ``forget`` none is known."""
+        """What they say of one question: the pages ``without`` are not held, for ``forget`` none is known.
+
+        The rows ``unasked`` are passed over: a known question that is asked to learn from it would find itself.
+        """
         count = len(generation.entries)
         cosines = np.einsum("ij,j->i", self.vectors, vector).astype(np.float32)
+        if len(self.vectors):
+            cosines[list(unasked)] = -1
         owners = self.owners
         if forget is not None:
             owners = np.where(owners == forget, FORGOTTEN, owners)

@@ -1,8 +1,8 @@
 """Inside a sheet, which section answers *this* question: its cost, its delay, its papers, or what its heading asks.
 
-A softmax over the passages of one document, on a few features with fitted weights (``passages.json``, fitted by
-``assistant_eval.fitting.passages``) and, with the default embedder, what ``reranker.py`` reads in the vectors. The
-cosine is exact for every passage that has a vector. It never compares passages of two documents.
+A softmax over the passages of one document, on a few features with fitted weights (``passages.json``, written by
+``assistant-eval fit-passages``) and, with the default embedder, what ``reranker.py`` reads in the vectors. The cosine
+is exact for every passage that has a vector. It never compares passages of two documents.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
-from assistant.index.generation import Generation
+from assistant.index.generation import Generation, once_each
 from assistant.question.intent import FIELDS, detect
 from assistant.records import Intent, Passage, Question
 from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence, cosines_of
-from assistant.retrieval.headings import stems, unsaid
+from assistant.text.headings import stems, unsaid
 from assistant.weights import read_weights
 
 FEATURES = (
@@ -64,7 +64,19 @@ def passage_scores(
     features = passage_features(generation, question, evidence, vector, row)
     if not len(features):
         return np.zeros(0)
+    learned = 0.0 if row == evidence.forgotten else _learned(generation, vector, row)
+    return np.asarray(base_scores(features, generation, vector, row) + learned, dtype=np.float64)
+
+
+def base_scores(features: NDArray[np.float64], generation: Generation, vector: Vector, row: int) -> NDArray[np.float64]:
+    """What speaks for each passage but what was learned of the section itself."""
     return np.asarray(features @ weights() + _reranked(generation, vector, row), dtype=np.float64)
+
+
+def settled(generation: Generation, evidence: Evidence, vector: Vector, row: int, scores: NDArray[np.float64]) -> bool:
+    """Whether the passage that is first by ``scores``, of :func:`passage_scores`, would be without the learned part."""
+    learned = 0.0 if row == evidence.forgotten else _learned(generation, vector, row)
+    return not len(scores) or int(np.argmax(scores)) == int(np.argmax(scores - learned))
 
 
 def passage_features(
@@ -117,6 +129,20 @@ def _reranked(generation: Generation, vector: Vector, row: int) -> NDArray[np.fl
     if not reranker.fits(generation.manifest.model) or (rows < 0).any():
         return 0.0
     return reranker.fitted().sections(vector, generation.vectors[rows], generation.passages[first:last])
+
+
+def _learned(generation: Generation, vector: Vector, row: int) -> NDArray[np.float64] | float:
+    """What was learned of each section of a document; nothing with another model."""
+    if not reranker.fits(generation.manifest.model):
+        return 0.0
+    places = _places(generation)[int(generation.bounds[row]) : int(generation.bounds[row + 1])]
+    return reranker.learned().sections(vector, places)
+
+
+@once_each
+def _places(generation: Generation) -> NDArray[np.int64]:
+    """The learned row of each passage, -1 for none."""
+    return reranker.learned().places(generation.passages)
 
 
 def _cosines(generation: Generation, vector: Vector, first: int, last: int) -> NDArray[np.float64]:

@@ -1,16 +1,18 @@
 """What fitted weights read in vectors: which section a question is about, and whether pages answer such questions.
 
 A bilinear form of rank 32 between the question's vector and a passage's, with one direction a field (cost, papers,
-delay …), fitted by ``assistant_eval.fitting.reranker`` on messages of people and on questions we wrote for every
-section of the starter site, on top of the features of ``passage_ranking.py``. A second, linear reading says how much a
-question looks like those that pages do not answer (who holds an office, which brand, how many seats). Weights fit one
-embedding model; with another, both are silent. It reads no word.
+delay …), fitted on messages of people and on questions we wrote for every section of the starter site, on top of the
+features of ``passage_ranking.py``: it holds for any page. On top of it, a direction for each section that is shipped,
+for what people ask of it in words that it does not say. Both are written by ``assistant-eval fit-passages``. A linear
+reading says how much a question looks like those that pages do not answer (who holds an office, which brand, how many
+seats). Weights fit one embedding model; with another, all are silent. It reads no word.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +22,8 @@ from assistant.embedding import Vector
 from assistant.records import Passage
 from assistant.weights import read_weights
 
-_FILE = "reranker.npz"
+_FILE, _LEARNED = "reranker.npz", "learned-sections.npz"
+_KEY = 8  # bytes that tell a section
 _SCALE = 10  # cosines of this kind of model sit in a narrow band: what differs from the mean vector is small
 
 
@@ -51,6 +54,40 @@ class Reranker:
     def answered_kind(self, vector: Vector) -> float:
         """How much the question looks like those that pages answer, in log-odds."""
         return float(self.kind @ centred(vector, self.mean) + self.kind_bias)
+
+
+@dataclass(frozen=True)
+class LearnedSections:
+    """What was learned of each section that is shipped: ``weights`` (sections, dimension), in 8 bits, and ``bias``.
+
+    ``rows`` gives the place of a section by its :func:`section_key`; ``scale`` turns its 8 bits into numbers.
+    """
+
+    model: str
+    mean: NDArray[np.float32]
+    rows: Mapping[int, int]
+    weights: NDArray[np.int8]
+    scale: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def places(self, passages: Sequence[Passage]) -> NDArray[np.int64]:
+        """The row of each passage, -1 for one of which nothing was learned: a town's own."""
+        return np.array([self.rows.get(section_key(one), -1) for one in passages], dtype=np.int64)
+
+    def sections(self, vector: Vector, places: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What each place gains as the one that answers, in log-odds, shape ``(places,)``; nothing where it is -1.
+
+        The fit keeps the mean over a page near nothing, so that a section of which nothing was learned loses nothing.
+        """
+        held = self.weights[places].astype(np.float32) @ centred(vector, self.mean) * self.scale[places]
+        return np.where(places < 0, 0.0, held + self.bias[places]).astype(np.float64)
+
+
+def section_key(passage: Passage) -> int:
+    """What tells a section whatever the site: its page, its last heading, its field, and if it is the commune's own."""
+    heading = passage.section[-1] if passage.section else ""
+    name = f"{passage.document_id}\t{heading}\t{passage.field}\t{passage.local:d}"
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=_KEY).digest())
 
 
 def centred(vectors: Vector, mean: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -86,6 +123,20 @@ def fitted() -> Reranker:
     )
 
 
+@functools.cache
+def learned() -> LearnedSections:
+    """The learned sections shipped with the package."""
+    held = read_weights("assistant.retrieval", _LEARNED)
+    return LearnedSections(
+        model=str(held["model"]),
+        mean=held["mean"].astype(np.float32),
+        rows={int(key): row for row, key in enumerate(held["keys"])},
+        weights=held["weights"],
+        scale=held["scale"].astype(np.float32),
+        bias=held["bias"].astype(np.float32),
+    )
+
+
 def fits(model_id: str) -> bool:
     """Whether the weights were fitted on vectors of this embedding model."""
-    return fitted().model == model_id
+    return {fitted().model, learned().model} == {model_id}

@@ -23,12 +23,12 @@ from assistant.question.narratives import tells
 from assistant.question.query import STEPS
 from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
-from assistant.retrieval import confidence, page_ranking
+from assistant.retrieval import confidence, confidence_features, page_ranking
 from assistant.retrieval.confidence import SURER, Calibration, Confidence, Verdict
 from assistant.retrieval.evidence import Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.page_ranking import Sections
-from assistant.retrieval.passage_ranking import passage_scores, rank_passages
+from assistant.retrieval.passage_ranking import passage_scores, rank_passages, settled
 from assistant.retrieval.town_first import sure_page_first, town_first
 
 DOCUMENTS = 6
@@ -160,15 +160,18 @@ class Retriever:
         today: date,
         steps: frozenset[str] = STEPS,
         forget: int | None = None,
+        unasked: Sequence[int] = (),
         ordered: bool = True,
     ) -> Examined:
         """What :meth:`retrieve` sees of a message, for those who measure and fit; see :meth:`understand`.
 
-        As if no question were known for the entry ``forget``, which is the case of a town's own pages. Pages that are
-        not ``ordered`` keep the scores of fusion.
+        As if no question were known for the entry ``forget``, which is the case of a town's own pages, nor those of the
+        rows ``unasked``. Pages that are not ``ordered`` keep the scores of fusion.
         """
         question = self.understand(message, steps=steps)
-        return self._examine(question, question.vector, audience, today, forget=forget, ordered=ordered)
+        return self._examine(
+            question, question.vector, audience, today, forget=forget, unasked=unasked, ordered=ordered
+        )
 
     def judged(
         self, question: Question, vector: Vector, *, today: date, without: Sequence[int] = (), forget: int | None = None
@@ -191,10 +194,11 @@ class Retriever:
         without: Sequence[int] = (),
         forget: int | None = None,
         *,
+        unasked: Sequence[int] = (),
         ordered: bool = True,
         pages: Evidence | None = None,  # of all, to look at pages alone
     ) -> Examined:
-        evidence = pages or gather(self.generation, vector, question, without, forget)
+        evidence = pages or gather(self.generation, vector, question, without, forget, unasked)
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         scores -= fitted().audience * self.generation.for_town_halls
         usable = self.generation.expiry >= today.toordinal()
@@ -228,11 +232,11 @@ class Retriever:
         )
 
     def _features(self, examined: Examined, found: tuple[Ranked, ...]) -> dict[str, float]:
-        best = likely(found)
-        section = best[0][0] if best else 0.0
-        return confidence.features(
-            self.generation, examined.question, examined.vector, examined.evidence, examined.scores, section
-        )
+        section = max((chance for chance, _, _ in likely(found)), default=0.0)
+        row = int(np.argmax(examined.scores))
+        same = settled(self.generation, examined.evidence, examined.vector, row, examined.sections(row))
+        seen = (examined.question, examined.vector, examined.evidence, examined.scores, section)
+        return confidence_features.features(self.generation, *seen, settled=same)
 
 
 def likely(documents: Sequence[Ranked]) -> list[tuple[float, Ranked, Passage]]:

@@ -1,42 +1,43 @@
-"""Fits ``passages.json`` and ``reranker.npz`` on labelled sections, and measures the choice of a section.
+"""Fits ``passages.json``, ``reranker.npz`` and ``learned-sections.npz``, and measures the choice of a section.
 
 The sheet is given: what is measured is the section alone. Folds go by sheet, so that no heading is both fitted and
 tested. The features are weighed on questions labelled by hand and, above all, on messages by who had not seen the
 pages: questions written for each section in turn make rare cases look as common as the general answer. The reranker
-learns besides from ``known_questions``, which is only for fitting; each message counts there as three of them. A
-question whose labelled section is not in the index is counted as ``unlabelled`` and left out.
+learns besides from ``known_questions``, which is only for fitting; each message counts there as three of them. On top
+of it, the learned sections. A question that pages are found by is asked as if it were not known itself. A question
+whose labelled section is not in the index is counted as ``unlabelled`` and left out.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import page_questions, taught_questions
+from assistant.corpus.known_questions import taught_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.records import Passage
 from assistant.retrieval import reranker
 from assistant.retrieval.passage_ranking import FEATURES, passage_features
 from assistant.retrieval.retriever import Retriever
-from assistant_eval.datasets import triage_cases
-from assistant_eval.datasets.golden import golden
-from assistant_eval.fitting import reranker as fit_reranker
 from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
-from assistant_eval.fitting.samples import TODAY, dataset
+from assistant_eval.fitting.samples import TODAY
+from assistant_eval.fitting.sections import learned as learned_sections
+from assistant_eval.fitting.sections import reranker as fit_reranker
+from assistant_eval.fitting.sections.labels import labels, messages, off_topic, written
+from assistant_eval.fitting.sections.learned import Directions
 from assistant_eval.metrics.ranking import interval
 
 FOLDS = 5
 _BY_SECTION = 0.6  # what a question written for a section counts for, beside a message
-_MESSAGE = 3  # how many times the reranker meets a message, beside a question written for our pages
+_MESSAGE = 3  # how many times a message counts, beside a question written for our pages
+_BY_HAND = 1.5  # the same of a question labelled by hand
 _LESSENS = frozenset({"link", "unasked", "unsaid"})
-_NOWHERE = frozenset({"off-topic", "elsewhere", "opinion", "takeover", "insult"})
 
 
 @dataclass(frozen=True)
@@ -56,61 +57,13 @@ class Choice:
     message: bool = False
 
 
-@dataclass(frozen=True)
-class Label:
-    """A question, its sheet, what answers, and whether it may be fitted on.
-
-    What answers: the last headings of ``sections``, or the (last heading, field, local) of ``parts``.
-    """
-
-    question: str
-    document: str
-    sections: frozenset[str]
-    tuned: bool
-    parts: frozenset[tuple[str, str, bool]] = frozenset()
-    message: bool = False
-
-    def right(self, passage: Passage) -> bool:
-        """Whether a passage answers."""
-        heading = passage.section[-1] if passage.section else ""
-        return heading in self.sections or (heading, passage.field, passage.local) in self.parts
-
-
-def labels() -> Iterator[Label]:
-    """Our questions with a labelled section: those on the starter site, those on one field, the golden set."""
-    for name in ("starter-questions.jsonl", "intents.jsonl"):
-        for record in dataset(name):
-            sections = frozenset((record["section"], *record["also_sections"]))
-            yield Label(record["question"], record["document_id"], sections, record["fold"] == "tune")
-    for one in golden():
-        if one.sections and one.must_answer and one.language == "fr" and not one.history:
-            document = one.documents[0]
-            named = [part.section.split(" > ")[-1] for part in one.sections if part.document == document]
-            yield Label(one.question, document, frozenset(named), one.half == "tune")
-
-
-def messages() -> Iterator[Label]:
-    """Messages by who had not seen the pages, whose passages were labelled afterwards: material for fitting."""
-    for record in dataset("message-sections.jsonl"):
-        parts = frozenset((heading, field, local) for heading, field, local in record["parts"])
-        yield Label(record["question"], record["document_id"], frozenset(), tuned=True, parts=parts, message=True)
-    for record in (one for one in dataset("asked-sections.jsonl") if one["sections"]):
-        page = record["sections"][0][0]
-        parts = frozenset((heading, field, local) for its, heading, field, local in record["sections"] if its == page)
-        yield Label(record["question"], page, frozenset(), tuned=True, parts=parts, message=True)
-
-
-def written() -> Iterator[Label]:
-    """Questions written for one section each, to learn from; those that no section answers have no part."""
-    for one in (one for one in page_questions() if not one.apart and not one.by_people):  # those are messages
-        yield Label(one.text, one.document, frozenset(), tuned=True, parts=frozenset(one.parts))
-
-
 def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], int]:
     """Every question whose section is in the index, and how many had none."""
     retriever = Retriever(generation, embedder)
     bounds = {entry.id: generation.bounds[row : row + 2] for row, entry in enumerate(generation.entries)}
-    known = {one.text for one in taught_questions() if one.by_people}  # asked as if not known: it would find itself
+    known: dict[str, list[int]] = {}
+    for place, one in enumerate(taught_questions()):
+        known.setdefault(one.text, []).append(place)
     result, unlabelled = [], 0
     for label in (*labels(), *messages(), *(one for one in written() if one.parts)):
         first, last = bounds.get(label.document, (0, 0))
@@ -119,8 +72,7 @@ def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], i
             unlabelled += 1
             continue
         row = int(generation.owner[first])
-        forget = row if label.question in known else None
-        examined = retriever.examine(label.question, today=TODAY, forget=forget)
+        examined = retriever.examine(label.question, today=TODAY, unasked=known.get(label.question, ()), ordered=False)
         features = passage_features(generation, examined.question, examined.evidence, examined.vector, row)
         rows = np.arange(first, last)
         by_hand = not label.parts or label.message
@@ -181,13 +133,31 @@ def _reranked(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Pa
         unseen[mine] = fit_reranker.first_is_right(fitted, [ready[place] for place in mine], passages)
     whole = fit_reranker.fit([one for one, choice in zip(ready, asked, strict=True) if choice.tuned], passages)
     seen = fit_reranker.first_is_right(whole, ready, passages)
+    known = _known_sections(asked, weights, whole, passages)
     tuned, made = (np.array([getattr(one, name) for one in asked]) for name in ("tuned", "written"))
     return {
         "reranked, unseen pages, tuning": _share(unseen[tuned & ~made]),
         "reranked, unseen pages, test": _share(unseen[~tuned]),
         "reranked, unseen pages, written questions": _share(unseen[made]),
         "reranked, seen pages, test": _share(seen[~tuned]),
+        "learned, test": _share(known[~tuned]),
+        "learned, messages that taught them nothing": _share(known[tuned & ~made]),
     }
+
+
+def _known_sections(
+    asked: Sequence[Choice], weights: Array, bilinear: fit_reranker.Weights, passages: fit_reranker.Passages
+) -> NDArray[np.bool_]:
+    """Whether the best passage is right with the learned sections: halves of messages, each met by the other's."""
+    ready = based(asked, weights, bilinear, passages)
+    found = np.zeros(len(asked), dtype=np.bool_)
+    half = np.arange(len(asked)) % 2
+    for mine in (0, 1):
+        kept = [place for place, one in enumerate(asked) if one.tuned and (one.written or half[place] != mine)]
+        taught = _directions([asked[one] for one in kept], [ready[one] for one in kept], len(passages.vectors))
+        met = np.flatnonzero(half == mine)
+        found[met] = learned_sections.first_is_right(taught, [ready[one] for one in met])
+    return found
 
 
 def to_fit(one: Choice, weights: Array, mean: NDArray[np.float32]) -> fit_reranker.Asked:
@@ -213,11 +183,27 @@ def fit_vectors(
     )
 
 
-def off_topic() -> list[str]:
-    """French messages that no page of a commune answers, whatever it holds: they teach what such a question is."""
-    held = [(one.question, one.language, one.expected) for one in triage_cases.read("train")]
-    held += [(row["message"], row["language"], row["expected"]) for row in dataset("life-messages.jsonl")]
-    return [text for text, language, expected in held if language == "fr" and expected in _NOWHERE]
+def learned(asked: Sequence[Choice], weights: Array, fitted: reranker.Reranker, generation: Generation) -> Directions:
+    """The learned sections fitted on all that may be fitted on, on top of the features and of ``fitted``."""
+    _, passages = prepared(generation)
+    bilinear = {name: getattr(fitted, name) for name in ("question", "passage", "field", "field_bias")}
+    kept = [one for one in asked if one.tuned]
+    return _directions(kept, based(kept, weights, bilinear, passages), len(generation.passages))
+
+
+def based(
+    asked: Sequence[Choice], weights: Array, bilinear: fit_reranker.Weights, passages: fit_reranker.Passages
+) -> list[fit_reranker.Asked]:
+    """The questions with what the features and the reranker give the passages of their sheet."""
+    ready = [to_fit(one, weights, passages.mean) for one in asked]
+    batch = fit_reranker.Batch.of(ready)
+    given = fit_reranker.scores(bilinear, batch, passages).astype(np.float64)
+    return [replace(one, base=own[: len(one.rows)]) for one, own in zip(ready, given, strict=True)]
+
+
+def _directions(kept: Sequence[Choice], ready: Sequence[fit_reranker.Asked], sections: int) -> Directions:
+    importance = np.array([1.0 if one.written else _MESSAGE if one.message else _BY_HAND for one in kept], np.float32)
+    return learned_sections.fit(ready, importance, sections)
 
 
 def prepared(generation: Generation) -> tuple[tuple[str, ...], fit_reranker.Passages]:

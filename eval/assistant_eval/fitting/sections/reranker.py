@@ -21,6 +21,7 @@ RANK = 32
 _EPOCHS, _BATCH, _RATE, _DECAY, _NOISE = 25, 64, 0.003, 1.0, 0.5
 _KIND_PENALTY = 300.0
 _ABSENT_SHARE = 0.5
+_ABSENT = -1e8  # no passage has so low a score
 Array32 = NDArray[np.float32]
 
 
@@ -44,16 +45,18 @@ class Passages:
 
 
 @dataclass
-class _Batch:
-    """Questions padded to the longest sheet."""
+class Batch:
+    """Questions padded to the longest sheet; ``held`` tells the passages that are there from the padding."""
 
     vectors: Array32
     rows: NDArray[np.int64]
     base: Array32
     right: NDArray[np.bool_]
+    held: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, asked: Sequence[Asked]) -> _Batch:
+    def of(cls, asked: Sequence[Asked]) -> Batch:
+        """All of them."""
         most = max(len(one.rows) for one in asked)
         rows = np.zeros((len(asked), most), dtype=np.int64)
         base = np.full((len(asked), most), -1e9, dtype=np.float32)
@@ -61,11 +64,12 @@ class _Batch:
         for place, one in enumerate(asked):
             count = len(one.rows)
             rows[place, :count], base[place, :count], right[place, :count] = one.rows, one.base, one.right
-        return cls(np.stack([one.vector for one in asked]), rows, base, right)
+        return cls(np.stack([one.vector for one in asked]), rows, base, right, base > _ABSENT)
 
-    def part(self, chosen: NDArray[np.int64], noise: Array32) -> _Batch:
+    def part(self, chosen: NDArray[np.int64], noise: Array32 | float = 0.0) -> Batch:
+        """Some of the questions, their vectors disturbed by ``noise``."""
         vectors = self.vectors[chosen] + noise
-        return _Batch(vectors, self.rows[chosen], self.base[chosen], self.right[chosen])
+        return Batch(vectors, self.rows[chosen], self.base[chosen], self.right[chosen], self.held[chosen])
 
 
 Weights = dict[str, Array32]
@@ -77,7 +81,7 @@ def fit(asked: Sequence[Asked], passages: Passages, seed: int = 0) -> Weights:
     Adam on the softmax over the sheet's passages, weights decayed, question vectors disturbed by noise.
     """
     draw = np.random.default_rng(seed)
-    every = _Batch.of(asked)
+    every = Batch.of(asked)
     dimension, fields = passages.vectors.shape[1], passages.hot.shape[1]
     weights: Weights = {
         "question": draw.normal(0, 0.05, (RANK, dimension)).astype(np.float32),
@@ -99,7 +103,7 @@ def fit(asked: Sequence[Asked], passages: Passages, seed: int = 0) -> Weights:
     return weights
 
 
-def scores(weights: Weights, batch: _Batch, passages: Passages) -> Array32:
+def scores(weights: Weights, batch: Batch, passages: Passages) -> Array32:
     """The log-odds of each passage of each question's sheet, up to a constant."""
     met = np.einsum(
         "br,bmr->bm",
@@ -112,7 +116,7 @@ def scores(weights: Weights, batch: _Batch, passages: Passages) -> Array32:
     return np.asarray(batch.base + met + named, dtype=np.float32)
 
 
-def _gradient(weights: Weights, batch: _Batch, passages: Passages) -> Weights:
+def _gradient(weights: Weights, batch: Batch, passages: Passages) -> Weights:
     found = scores(weights, batch, passages)
     chances = np.exp(found - found.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
@@ -133,7 +137,7 @@ def _gradient(weights: Weights, batch: _Batch, passages: Passages) -> Weights:
 
 def first_is_right(weights: Weights, asked: Sequence[Asked], passages: Passages) -> NDArray[np.bool_]:
     """Whether the best passage of each question is right."""
-    batch = _Batch.of(asked)
+    batch = Batch.of(asked)
     best = scores(weights, batch, passages).argmax(axis=1)
     return np.asarray(batch.right[np.arange(len(asked)), best], dtype=np.bool_)
 

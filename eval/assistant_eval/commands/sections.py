@@ -1,0 +1,86 @@
+"""``assistant-eval fit-passages`` and ``fit-leads``: which section of a page, and which sentence of it, comes first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.cli.terminal import out, progress_bars
+from assistant.embedding import Embedder, open_embedder
+from assistant.index.generation import Generation
+from assistant.settings import Settings
+from assistant_eval.fitting.answers import leads
+from assistant_eval.fitting.provenance import record
+from assistant_eval.fitting.samples import site_generation
+from assistant_eval.fitting.sections import learned as learned_sections
+from assistant_eval.fitting.sections import passages
+from assistant_eval.fitting.sections import reranker as fit_reranker
+
+SiteOption = Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")]
+CacheOption = Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")]
+WriteOption = Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")]
+JsonOption = Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport.")]
+
+
+def fit_passages(
+    site: SiteOption,
+    cache: CacheOption,
+    write: WriteOption = False,
+    measure: Annotated[bool, typer.Option(help="Mesurer aussi, en sept ajustements.")] = True,
+    json_file: JsonOption = None,
+) -> None:
+    """Ajuste le choix de la section dans une page, et le mesure sur des pages qu'il n'a pas vues."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generation = site_generation(site, cache / "site", embedder, progress)
+    try:
+        asked, unlabelled = passages.choices(generation, embedder)
+        if measure:
+            publish(passages.report(asked, unlabelled, passages.prepared(generation)[1]), json_file)
+        if write:
+            _write_passages(asked, generation, embedder)
+    finally:
+        generation.close()
+
+
+def _write_passages(asked: Sequence[passages.Choice], generation: Generation, embedder: Embedder) -> None:
+    data = files("assistant.retrieval")
+    weights = passages.fit([one for one in asked if one.tuned and not one.written])
+    with as_file(data / "passages.json") as path:
+        passages.write(path, weights)
+    fitted = passages.fit_vectors(asked, weights, generation, embedder)
+    with as_file(data / "reranker.npz") as path:
+        fit_reranker.write(path, fitted)
+    with as_file(data / "learned-sections.npz") as path:
+        found = passages.learned(asked, weights, fitted, generation)
+        learned_sections.write(path, found, generation.passages, embedder.model_id, fitted.mean)
+    record(embedder.model_id, "retrieval/passages.json", "retrieval/reranker.npz", "retrieval/learned-sections.npz")
+
+
+def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
+    """Ajuste le choix de la phrase à lire d'abord, et le mesure sur des pages qu'il n'a pas vues."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generation = site_generation(site, cache / "site", embedder, progress)
+    try:
+        seen = leads.chosen(generation, embedder)
+    finally:
+        generation.close()
+    if write:
+        with as_file(files("assistant.answering") / "leads.json") as path:
+            leads.write(path, leads.fit(seen))
+        record(embedder.model_id, "answering/leads.json")
+    publish(leads.report(seen), json_file)
+
+
+def publish(report: dict[str, Any], json_file: Path | None) -> None:
+    """Print a report as JSON, and write it when a file is given."""
+    text = json.dumps(report, ensure_ascii=False, indent=1)
+    if json_file is not None:
+        json_file.write_text(text, encoding="utf-8")
+    out(text)
