@@ -22,6 +22,7 @@ from assistant.index.embedding_targets import passage_text, sheet_text
 from assistant.records import Document
 
 _OTHER, _ASTRAY = 0.75, 0.6  # of the examples, those with another section of the page, and with one of a page near by
+_BY_PEOPLE = 3  # times that a message of people is drawn for one question written for a page
 _NEAREST = slice(2, 9)  # of the pages most alike: the first is the page itself, the second may be its twin
 Target = Literal["section", "sheet", "title", "question"]
 
@@ -76,7 +77,7 @@ class Library:
                 continue
             rows = tuple(row for row, passage in enumerate(self.passages[document]) if one.names(passage))
             if rows or not one.answered:
-                found.append(Question(one.text, document, rows))
+                found.extend([Question(one.text, document, rows)] * (_BY_PEOPLE if one.by_people else 1))
         self._asked = {}
         for question in found:
             if question.sections:
