@@ -201,7 +201,7 @@ def test_the_check_looks_at_what_the_commune_wrote(town: Town) -> None:
     town.shared("passeport", PASSPORT.replace("Déclarez la perte", "Cela est perdu." + " mot" * 30))
     town.own("passeport", OWN.replace("Appelez la mairie annexe.", "Cela se fait à la mairie annexe."))
     report = check_site(town.site, date(2028, 1, 1), town.common)
-    assert [(one.file, one.line, one.rule) for one in report.findings if one.rule != "page-length"] == [
+    assert [(one.file, one.line, one.rule) for one in report.findings] == [
         ("demarches/passeport.md", 3, "review-overdue"),
         ("demarches/passeport.md", 14, "opening-word"),
     ]
@@ -209,6 +209,21 @@ def test_the_check_looks_at_what_the_commune_wrote(town: Town) -> None:
     common = check_common(town.site, date(2026, 11, 24), town.common)
     assert {one.file for one in common.errors} == {"page commune demarches/passeport.md"}
     assert {one.rule for one in common.errors} == {"opening-word", "long-sentence"}
+
+
+def test_a_commune_is_told_the_length_of_what_it_wrote_alone(town: Town) -> None:
+    def lengths() -> list[str]:
+        found = check_site(town.site, date(2026, 11, 24), town.common).findings
+        return [one.message for one in found if one.rule == "page-length"]
+
+    town.shared("passeport", PASSPORT + "\nLe bus passe ici chaque matin.\n" * 300)
+    assert lengths() == []
+    town.own("passeport", OWN)
+    assert lengths() == []
+    town.own("passeport", OWN + "\nLe bus passe ici chaque matin.\n" * 300)
+    (message,) = lengths()
+    assert message.startswith("la page compte 18")
+    assert "coupez-la" in message
 
 
 def test_the_check_knows_the_common_pages(town: Town) -> None:

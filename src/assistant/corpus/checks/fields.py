@@ -127,11 +127,13 @@ def check_steps(page: Page, setting: Setting) -> Iterator[Finding]:
 
 
 def check_length(page: Page, _setting: Setting) -> Iterator[Finding]:
-    """Long enough to answer, short enough to be read."""
+    """Long enough to answer, short enough to be read; beside a common page, one line of the commune's own is enough."""
     if page.document.kind not in _LENGTHS:
         return
     least, most = _LENGTHS[page.document.kind]
     count = readability.words(page.document.text)
+    if page.completes:
+        least, count = 0, sum(readability.words(page.text(block)) for block in page.blocks)
     if least <= count <= most:
         return
     say = page.error if page.document.kind == "dossier" else page.warning
