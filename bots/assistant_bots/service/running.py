@@ -49,7 +49,10 @@ class State:
 
 
 class Service:
-    """An open :class:`Assistant`, the threads that run it, and the short memory of conversations."""
+    """An open :class:`Assistant`, the threads that run it, and the short memory of conversations.
+
+    Its owner closes it, and the assistant after it.
+    """
 
     def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self.assistant, self.settings = assistant, settings
@@ -59,6 +62,10 @@ class Service:
         threads = THREADS_WITH_MODEL if settings.llm else THREADS
         self.turns, self._threads = Turns(threads), anyio.CapacityLimiter(4 * threads)
         self._behind = ThreadPoolExecutor(4 * threads, "long", initializer=_step_back)
+
+    def close(self) -> None:
+        """End the threads of long work: what waits is dropped, what runs ends by itself and nobody waits for it."""
+        self._behind.shutdown(wait=False, cancel_futures=True)
 
     async def run(self, function: Callable[..., T], *arguments: object, long: bool = False) -> T:
         """Run blocking ``function`` in a worker thread, in its turn; raise :class:`Overloaded` when too many wait.
