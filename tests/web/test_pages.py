@@ -116,6 +116,7 @@ PATHS = (
     "/accessibilite",
     "/transparence",
     "/mentions-legales",
+    "/api/v1/problems",
 )
 
 

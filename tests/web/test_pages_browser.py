@@ -30,6 +30,7 @@ PATHS = (
     "/donnees-personnelles",
     "/accessibilite",
     "/transparence",
+    "/api/v1/problems",
     "/rien",
 )
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
