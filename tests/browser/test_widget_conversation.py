@@ -40,7 +40,7 @@ def test_text_shows_as_it_comes_and_the_answer_replaces_it(widget, api):
     assert widget.page.get_by_role("button", name="Arrêter").is_visible()
     hold.set()
     widget.last.locator(".proof").wait_for()
-    assert "42 €" in widget.last.locator(".text").inner_text()
+    assert "42\u00a0€" in widget.last.locator(".text").inner_text()
 
 
 def test_while_a_model_is_thinking_the_widget_still_says_it_searches(widget, api):
@@ -220,7 +220,7 @@ def test_the_real_server_from_question_to_opinion(new_page, real):
     widget.page.on("requestfinished", lambda one: carried.append(one))
     widget.visit(real.url, strict="1").open()
     article = widget.ask("Combien coûte un passeport pour un adulte ?", ".proof")
-    assert "86 €" in article.locator(".text").inner_text()
+    assert "86\u00a0€" in article.locator(".text").inner_text()
     article.locator(".mark").first.click()
     quote = article.locator("blockquote").first.inner_text()
     address = article.locator(".sources a").first.get_attribute("href")

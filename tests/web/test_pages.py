@@ -33,7 +33,7 @@ def test_a_link_may_fill_the_form_and_asks_nothing_by_itself(client):
 
 def test_the_answer_is_on_the_page_with_its_proof_and_contact(client):
     page = client.post("/poser-une-question", data=ASKED).text
-    assert "86 €" in page
+    assert "86\u00a0€" in page
     assert 'id="source-1"' in page
     assert 'href="#source-1"' in page
     assert "Source 1 : Passeport" in page
