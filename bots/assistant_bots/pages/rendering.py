@@ -27,7 +27,7 @@ _SPECIAL = re.compile(
     rf"|(?P<address>{_ADDRESS.pattern})"
 )
 _BEGINS_NO_LINE = re.compile(
-    r" (?=[?!:;»])|(?<=«) |(?<=\d) (?=[€%°–]|m²|(?:h|min|ans?|mois|jours?|\d{3})\b)|(?<=\bh) (?=[\d–])"
+    r" (?=[?!:;»])|(?<=«) |(?<=\d) (?=[€%°]|m²|(?:h|min|ans?|mois|jours?|\d{3})\b)|(?<=\bh) (?=\d)"
 )
 _SCHEMES = {"http", "https", "mailto", "tel"}
 

@@ -135,7 +135,7 @@ export const contactCard = ({ labels }, contact, lang = 'fr', open = true) => {
   const now = state(labels, contact, lang);
   const rows = [
     address && h('span', '', said(address), ' ', link(`https://www.openstreetmap.org/search?query=${encodeURIComponent(address)}`, labels.map, labels.tab)),
-    hours && said(tie(hours.replaceAll(' ; ', '\n')).replaceAll('–', '–\u2060'), 'fine hours', lang),
+    hours && said(tie(hours.replaceAll(' ; ', '\n')).replaceAll(' – ', '\u00a0–\u2060\u00a0'), 'fine hours', lang),
     url && link(url, labels.site, labels.tab),
   ];
   const list = h('ul', '', ...rows.map((row) => row && h('li', '', row)));

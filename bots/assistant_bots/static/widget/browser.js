@@ -19,7 +19,7 @@ export const button = (look, onclick, ...children) => h('button', { type: 'butto
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
 
 /** @type {T.Tie} */
-export const tie = (text) => text.replace(/ (?=[?!:;»])|(?<=«) |(?<=\d) (?=[€%°–]|m²|(h|min|ans?|mois|jours?|\d{3})\b)|(?<=\bh) (?=[\d–])/g, '\u00a0');
+export const tie = (text) => text.replace(/ (?=[?!:;»])|(?<=«) |(?<=\d) (?=[€%°]|m²|(h|min|ans?|mois|jours?|\d{3})\b)|(?<=\bh) (?=\d)/g, '\u00a0');
 
 /** @type {T.Link} */
 export const link = (url, text, notice) => {
