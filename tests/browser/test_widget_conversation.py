@@ -16,7 +16,7 @@ def test_first_words_come_before_the_first_question(widget):
     assert widget.page.locator("#notice").count() == 1
     assert widget.panel.get_attribute("aria-describedby") == "notice"
     widget.page.get_by_role("button", name="Options").click()
-    assert "gardé 30 jours" in widget.page.locator("#options").inner_text()
+    assert "gardé 30\u00a0jours" in widget.page.locator("#options").inner_text()
 
 
 def test_suggestions_follow_the_public(widget, api):
