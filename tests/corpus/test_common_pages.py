@@ -15,6 +15,9 @@ from assistant.corpus.chunking import passages
 from assistant.index.publication import Index
 from assistant.records import Document, Passage
 
+NO_PAGE = "ligne 2, champ « id » : aucune page commune montrée ne s'appelle"
+OWN_PAGE = "une page à vous donne aussi audience, kind, title, updated"
+
 
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
@@ -125,7 +128,8 @@ def test_a_page_that_replaces_stands_alone(town: Town) -> None:
     assert document.text == "La carte d'identité est faite ailleurs."
     assert {one.layer for one in passages(document)} == {"local"}
     town.own("carte", "---\nid: carte\nreplaces: true\n---\nTexte.\n")
-    assert town.problem() == "demarches/carte.md, ligne 1, champ « title » : ce champ est obligatoire."
+    missing = "ce champ est obligatoire, de même « kind », « audience », « updated »"
+    assert town.problem() == f"demarches/carte.md, ligne 1, champ « title » : {missing}."
 
 
 def test_a_hidden_page_is_gone_and_nobody_names_it(town: Town) -> None:
@@ -162,7 +166,12 @@ def test_pages_are_in_the_order_of_their_paths_whatever_their_layer(town: Town) 
         ("---\nid: passeport\naudience: []\n---\n", "ligne 3, champ « audience » : donnez au moins un élément."),
         ("---\nid: passeport\nreplaces: oui\n---\n", "ligne 3, champ « replaces » : écrivez true ou false."),
         ("---\nid: passeport\n---\n\n<b>gras</b>\n", "ligne 5 : le HTML n'est pas accepté"),
-        ("---\nid: passport\n---\n\nTexte.\n", "ligne 1, champ « title » : ce champ est obligatoire."),
+        (
+            "---\nid: passport\n---\n\nTexte.\n",
+            f"{NO_PAGE} « passport », peut-être « passeport » : « assistant sources » les liste ; {OWN_PAGE}.",
+        ),
+        ("---\nid: zoo\n---\n", f"{NO_PAGE} « zoo » : « assistant sources » les liste ; {OWN_PAGE}."),
+        ("---\nid: zoo\ntitle: Zoo\n---\n", "ligne 1, champ « kind » : ce champ est obligatoire, de même « audience »"),
     ],
 )
 def test_an_error_names_the_file_of_the_commune(town: Town, own: str, sentence: str) -> None:
@@ -182,6 +191,12 @@ def test_an_error_names_the_file_of_the_package(town: Town, change: tuple[str, s
     town.shared("passeport", PASSPORT.replace(*change))
     assert town.problem().startswith(f"page commune demarches/passeport.md, {sentence}")
     assert [one.id for one in town.read().documents] == ["carte"]
+
+
+def test_the_page_that_was_meant_is_named_by_a_part_of_its_id(town: Town) -> None:
+    for name in ("collecte-dechets", "decheterie"):
+        town.shared(name, CARD.replace("id: carte", f"id: {name}"))
+    assert "« dechets », peut-être « collecte-dechets » :" in town.own("dechets", "---\nid: dechets\n---\n").problem()
 
 
 def test_a_broken_page_of_the_commune_leaves_the_common_one(town: Town) -> None:
