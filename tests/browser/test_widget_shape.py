@@ -8,8 +8,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.network]
 
 
 def shaped(widget, api, **changes):
+    return shaped_in(widget.open(), api, **changes)
+
+
+def shaped_in(widget, api, **changes):
     api.steps.append(Step(answer(**{**SHAPE, **changes})))
-    return widget.open().ask("Combien coûte un passeport pour un enfant de 16 ans ?")
+    return widget.ask("Combien coûte un passeport pour un enfant de 16 ans ?")
 
 
 def test_the_lead_then_the_town_then_folds_and_one_line_of_proof(widget, api):
@@ -65,6 +69,17 @@ def test_a_service_alone_is_large_and_its_hours_fold_unless_it_was_asked_for(wid
     ]  # fmt: skip
     card.locator("summary").click()
     assert card.locator(".hours").is_visible() != shown
+
+
+def test_text_twice_as_large_leaves_a_phone_most_of_its_height_to_read(new_page, api):
+    widget = new_page(viewport=PHONE).visit(api.url).open()
+    widget.page.get_by_role("button", name="Options").click()
+    for _ in range(3):
+        widget.page.get_by_role("button", name="Texte plus grand").click()
+    widget.page.get_by_role("button", name="Options").click()
+    lead = shaped_in(widget, api).locator(".text").first
+    assert lead.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") == 32
+    assert widget.page.locator(".scroll").bounding_box()["height"] > PHONE["height"] / 2
 
 
 @pytest.mark.parametrize(("question", "clamped"), [("Combien ? " * 40, True), ("Combien ?", False)])

@@ -144,7 +144,7 @@ export const converse = (context) => {
     }, labels.retry);
     article.append(
       h('p', { class: 'problem', role: 'alert', lang: detail && 'fr' }, detail || labels[kind]), again,
-      kind === 'stopped' || !context.site ? '' : contactCard(context, context.site.contacts[0], context.host.config.lang));
+      kind === 'stopped' || !context.site ? '' : contactCard(context, context.site.contacts[0], context.host.config.lang, false));
   };
 
   const restore = (/** @type {T.Exchange} */ exchange) => show(begin(exchange.question), exchange);
