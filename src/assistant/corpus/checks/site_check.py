@@ -33,6 +33,7 @@ _RULES: tuple[Callable[[Page, Setting], Iterator[Finding]], ...] = (
     fields.check_dates,
     fields.check_references,
     fields.check_steps,
+    fields.check_documents,
     fields.check_length,
     content.check_links,
     content.check_amounts,
