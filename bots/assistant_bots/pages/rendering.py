@@ -199,6 +199,11 @@ def tied(text: str) -> str:
     return _BEGINS_NO_LINE.sub("\u00a0", text)
 
 
+def grouped(number: int) -> str:
+    """« 1 000 », its thousands apart by a narrow space that does not break."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def _tied(words: str) -> str:
     return words.replace(" ", "\u00a0").replace("–", "–\u2060")
 
