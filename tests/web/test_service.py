@@ -117,13 +117,14 @@ def test_a_closed_service_leaves_no_thread_and_waits_for_nobody(mini_assistant):
     assert done == [True]
 
 
-def test_the_application_closes_its_service_when_it_stops(make_client):
-    before = long_threads()
-    with make_client() as client:
-        answer = client.post("/api/v1/ask", json={"question": "Combien coûte un passeport ? " * 10})
-        assert answer.status_code == 200
-        ours = long_threads() - before
-        assert ours
-    for thread in ours:
-        thread.join(5)
-    assert not any(thread.is_alive() for thread in ours)
+def test_the_application_closes_its_service_when_it_stops_and_may_start_again(make_client):
+    before, client = long_threads(), make_client()
+    for _start in range(2):
+        with client:
+            answer = client.post("/api/v1/ask", json={"question": "Combien coûte un passeport ? " * 10})
+            assert answer.status_code == 200
+            ours = long_threads() - before
+            assert ours
+        for thread in ours:
+            thread.join(5)
+        assert not any(thread.is_alive() for thread in ours)
