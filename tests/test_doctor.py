@@ -79,6 +79,19 @@ def test_a_site_in_order_has_no_failure(root: Path) -> None:
     assert all(check.sentence.endswith(".") for check in checks)
 
 
+def test_a_sentence_shared_by_common_pages_makes_them_no_pages_of_the_commune(root: Path) -> None:
+    edit(root / "commune.toml", "common = false", "common = true")
+
+    def told() -> list[str]:
+        return [one.sentence for one in diagnose(root, Settings()) if one.sentence.startswith("Pages lisibles")]
+
+    before = told()
+    with (root / "commune.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[local]]\npages = ["carte-identite"]\nwhere = "La mairie de Bourg en fait."\n')
+    assert told() == before
+    assert before[0].startswith("Pages lisibles : 4, et 3")
+
+
 def test_sample_facts_in_a_town_of_another_name_are_an_error(root: Path) -> None:
     edit(root / "commerces" / "terrasse.md", "service: accueil", "service: accueil\nsample: true")
     (failure,) = failures(diagnose(root, Settings()))

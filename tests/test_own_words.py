@@ -54,6 +54,7 @@ NOTE = f"---\nid: conseil\nlocal:\n  note: {NAME}\n---\n"
 SECTION = f"---\nid: conseil\n---\n\n## Qui est le maire ?\n\n{NAME}\n"
 WHERE = "Écrivez au secrétariat."
 BESIDE = f"---\nid: conseil\nlocal:\n  where: {WHERE}\n---\n\n## Comment venir un dimanche ?\n\nSonnez au portail.\n"
+LEFT = f"{BESIDE}\n## Quel jour ouvre la salle ?\n\nChaque commune fixe ce jour.\n"
 TWICE = "---\nid: passeport\n---\n\n## Comment venir un dimanche ?\n\nPassez par la cour.\n"
 NOT_HERE = "---\nid: passeport\nlocal:\n  where: La mairie de Villebrune ne fait pas les passeports.\n---\n"
 
@@ -120,6 +121,28 @@ def test_a_section_of_the_commune_answers_the_question_that_heads_it(sectioned: 
     draft = sectioned.drafted(question, verdict="off", confidence=0.1)
     assert draft.text.startswith(f"**{NAME}**")
     assert draft.citations[0].layer == "local"
+
+
+@pytest.fixture(scope="module")
+def placed(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Asked]:
+    asked = Asked(tmp_path_factory.mktemp("placed"), embedder, LEFT)
+    yield asked
+    asked.generation.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes"),
+    [
+        ("Comment venir un dimanche ?", ["Sonnez au portail.", WHERE]),
+        ("Quel jour ouvre la salle ?", [WHERE, "Chaque commune fixe ce jour."]),
+    ],
+)
+def test_the_commune_s_place_follows_its_section_unless_that_leaves_the_matter_to_communes(
+    placed: Asked, question: str, quotes: list[str]
+) -> None:
+    draft = placed.drafted(question, verdict="off", confidence=0.1)
+    assert [one.quote for one in draft.citations] == quotes
+    assert [one.document_id for one in draft.citations] == ["conseil", "conseil"]
 
 
 @pytest.fixture(scope="module")

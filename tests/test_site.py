@@ -186,7 +186,7 @@ def test_a_byte_order_mark_is_nothing(mini_site):
         ({"hours": 'lundi = "matin"'}, "service accueil, lundi : horaires « matin » illisibles"),
         ({"hours": 'lundi = "9h-99h"'}, "service accueil, lundi : horaires « 9h-99h » illisibles"),
         ({"hours": 'monday = "9h-12h"'}, "jour « monday (service accueil) » inconnu, choisissez parmi lundi, mardi"),
-        ({"hours": "lundi = 9"}, "« services.1.hours.lundi » : valeur refusée"),
+        ({"hours": "lundi = 9"}, "« services.1.hours.lundi » : écrivez un texte, entre guillemets"),
         ({"service": 'fax = "01"'}, "« services.1.fax » : champ inconnu, vérifiez son nom"),
         ({"zone": "Europe/Lutece"}, "timezone « Europe/Lutece » inconnu"),
         ({"zone": "../etc/passwd"}, "timezone « ../etc/passwd » inconnu"),

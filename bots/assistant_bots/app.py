@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
 
 import anyio
 from fastapi import FastAPI, Request, Response
@@ -122,13 +122,14 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_purge_old_opinions, service, feedback)
-            async with AsyncExitStack() as stack:
-                for companion in companions:
-                    await stack.enter_async_context(companion(service))
-                yield
-            tasks.cancel_scope.cancel()
+        with closing(service):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_purge_old_opinions, service, feedback)
+                async with AsyncExitStack() as stack:
+                    for companion in companions:
+                        await stack.enter_async_context(companion(service))
+                    yield
+                tasks.cancel_scope.cancel()
 
     return running
 

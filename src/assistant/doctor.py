@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 from assistant.corpus.checks import invented
 from assistant.corpus.common_release import OWNER, Release
 from assistant.corpus.last_good import KEPT, LastGood
-from assistant.corpus.layers import Reading, read_site
+from assistant.corpus.layers import COMMUNE_FILE, Reading, read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import Space
 from assistant.embedding import open_embedder
@@ -102,24 +102,17 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
         yield Check("error", f"{problem} {KEPT}" if problem.path in reading.kept else str(problem))
     yield from (Check("warning", str(stray)) for stray in reading.strays)
     own = tuple(document for document in reading.documents if document.layer == "local")
-    shared = len(reading.documents) - len(own)
+    written = sum(1 for one in own if reading.paths[one.id] != COMMUNE_FILE.name)  # not those given a shared sentence
+    shared = len(reading.documents) - written
     beside = f", et {shared} pages communes" if shared else ""
-    yield Check("ok" if reading.documents else "error", f"Pages lisibles : {len(own)}{beside}.")
+    yield Check("ok" if reading.documents else "error", f"Pages lisibles : {written}{beside}.")
     sample = [document for document in own if document.sample]
     if sample and not site.is_sample:
         names = ", ".join(reading.paths[document.id] for document in sample[:_SHOWN])
         more = f" et {len(sample) - _SHOWN} autres" if len(sample) > _SHOWN else ""
         many = f"{len(sample)} pages contiennent" if len(sample) > 1 else "1 page contient"
         yield Check("error", f"{many} des informations fictives de Saint-Exemple : {names}{more}.")
-    found = invented.traces(site)
-    if certain := [one for one in found if one.certain]:
-        many = f"{len(certain)} faits inventés" if len(certain) > 1 else "1 fait inventé"
-        reason = f"{many} de {SAMPLE_NAME} à remplacer, nommés par « assistant corpus check »"
-        yield Check("error", f"{reason} : {invented.listed(certain)}.")
-    if ordinary := [one for one in found if not one.certain]:
-        yield Check(
-            "warning", f"Des noms sont aussi ceux de {SAMPLE_NAME}, vérifiez-les : {invented.listed(ordinary)}."
-        )
+    yield from _invented(site)
     today = datetime.now(site.zone).date()
     late = sorted(
         (one for one in own if one.review_by and one.review_by < today and not _is_lent(site, reading, one)),
@@ -137,6 +130,19 @@ def _pages(site: Site, reading: Reading) -> Iterator[Check]:
     for document in own:
         if document.valid_until and document.valid_until < today:
             yield Check("warning", f"{reading.paths[document.id]} n'est plus valable : la page n'est plus utilisée.")
+
+
+def _invented(site: Site) -> Iterator[Check]:
+    """What the fictional commune left in the files of another."""
+    found = invented.traces(site)
+    if certain := [one for one in found if one.certain]:
+        many = f"{len(certain)} faits inventés" if len(certain) > 1 else "1 fait inventé"
+        reason = f"{many} de {SAMPLE_NAME} à remplacer, nommés par « assistant corpus check »"
+        yield Check("error", f"{reason} : {invented.listed(certain)}.")
+    if ordinary := [one for one in found if not one.certain]:
+        yield Check(
+            "warning", f"Des noms sont aussi ceux de {SAMPLE_NAME}, vérifiez-les : {invented.listed(ordinary)}."
+        )
 
 
 def _is_lent(site: Site, reading: Reading, document: Document) -> bool:

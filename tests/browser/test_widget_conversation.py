@@ -16,7 +16,7 @@ def test_first_words_come_before_the_first_question(widget):
     assert widget.page.locator("#notice").count() == 1
     assert widget.panel.get_attribute("aria-describedby") == "notice"
     widget.page.get_by_role("button", name="Options").click()
-    assert "gardé 30 jours" in widget.page.locator("#options").inner_text()
+    assert "gardé 30\u00a0jours" in widget.page.locator("#options").inner_text()
 
 
 def test_suggestions_follow_the_public(widget, api):
@@ -40,7 +40,7 @@ def test_text_shows_as_it_comes_and_the_answer_replaces_it(widget, api):
     assert widget.page.get_by_role("button", name="Arrêter").is_visible()
     hold.set()
     widget.last.locator(".proof").wait_for()
-    assert "42 €" in widget.last.locator(".text").inner_text()
+    assert "42\u00a0€" in widget.last.locator(".text").inner_text()
 
 
 def test_while_a_model_is_thinking_the_widget_still_says_it_searches(widget, api):
@@ -220,7 +220,7 @@ def test_the_real_server_from_question_to_opinion(new_page, real):
     widget.page.on("requestfinished", lambda one: carried.append(one))
     widget.visit(real.url, strict="1").open()
     article = widget.ask("Combien coûte un passeport pour un adulte ?", ".proof")
-    assert "86 €" in article.locator(".text").inner_text()
+    assert "86\u00a0€" in article.locator(".text").inner_text()
     article.locator(".mark").first.click()
     quote = article.locator("blockquote").first.inner_text()
     address = article.locator(".sources a").first.get_attribute("href")

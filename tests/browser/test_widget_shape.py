@@ -8,21 +8,25 @@ pytestmark = [pytest.mark.slow, pytest.mark.network]
 
 
 def shaped(widget, api, **changes):
+    return shaped_in(widget.open(), api, **changes)
+
+
+def shaped_in(widget, api, **changes):
     api.steps.append(Step(answer(**{**SHAPE, **changes})))
-    return widget.open().ask("Combien coûte un passeport pour un enfant de 16 ans ?")
+    return widget.ask("Combien coûte un passeport pour un enfant de 16 ans ?")
 
 
 def test_the_lead_then_the_town_then_folds_and_one_line_of_proof(widget, api):
     article = shaped(widget, api)
     text = article.locator(".text")
-    assert text.locator("p").first.inner_text().startswith("De 15 à 17 ans\u00a0: 42 €, en timbre fiscal.")
+    assert text.locator("p").first.inner_text().startswith("De 15 à 17\u00a0ans\u00a0: 42\u00a0€, en timbre fiscal.")
     assert article.locator(".local .who").inner_text() == "Mairie de Saint-Exemple"
     assert "Relevé le 29 juillet 2025" in article.inner_text()
-    assert "86 €" not in article.inner_text()
+    assert "86\u00a0€" not in article.inner_text()
     article.locator(".more summary").first.click()
-    assert article.locator(".inner").first.inner_text().strip() == "86 € en timbre fiscal.\u00a01"
+    assert article.locator(".inner").first.inner_text().strip() == "86\u00a0€ en timbre fiscal.\u00a01"
     assert not article.locator("blockquote").first.is_visible()
-    article.get_by_text("2 sources · à jour le 31 janvier 2026").click()
+    article.get_by_text("2 sources · à jour le 31 janv.").click()
     assert article.locator("blockquote").first.is_visible()
     row = [article.get_by_role("button", name=name).bounding_box()["y"] for name in ("Oui", "Non", "Copier")]
     assert max(row) - min(row) < 2, "sur une ligne"
@@ -36,6 +40,48 @@ def test_on_a_phone_the_lead_is_seen_without_scrolling_and_the_words_come_before
     assert lead["y"] + lead["height"] <= field["y"]
 
 
+def test_a_title_over_a_list_is_smaller_than_a_lead_that_answers(widget, api):
+    widget.open()
+    leads = ("Passeport : coût", "Le passeport coûte 86 €.")
+    api.steps += [Step(answer(**{**SHAPE, "lead": lead, "body": "- Adulte : 86 € [1]"})) for lead in leads]
+    first = [widget.ask("Combien ?").locator(".text strong").first for _ in leads]
+    title, lead = (one.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") for one in first)
+    assert title < lead
+
+
+def test_proof_and_further_questions_share_a_row_until_opened(new_page, api):
+    article = shaped(new_page(viewport=PHONE).visit(api.url), api, more=[])
+    proof, also = article.locator(".proof"), article.locator(".proof + .more")
+    assert abs(proof.bounding_box()["y"] - also.bounding_box()["y"]) < 1
+    also.locator("summary").click()
+    assert also.bounding_box()["y"] > proof.bounding_box()["y"]
+    assert also.bounding_box()["width"] > 300
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("answer", False), ("contact", True)])
+def test_a_service_alone_is_large_and_its_hours_fold_unless_it_was_asked_for(widget, api, kind, shown):
+    api.steps.append(Step(answer(status="not_found", kind=kind, text="**Je n'ai pas trouvé.**", citations=[])))
+    widget.open().listen()
+    card = widget.ask("Combien ?").locator(".contact")
+    assert card.locator(".hours").is_visible() == shown
+    assert widget.heard()[-1].splitlines() == [
+        "status: Je n'ai pas trouvé.", "Mairie de Saint-Exemple", "Appeler le 01 99 00 10 20",
+    ]  # fmt: skip
+    card.locator("summary").click()
+    assert card.locator(".hours").is_visible() != shown
+
+
+def test_text_twice_as_large_leaves_a_phone_most_of_its_height_to_read(new_page, api):
+    widget = new_page(viewport=PHONE).visit(api.url).open()
+    widget.page.get_by_role("button", name="Options").click()
+    for _ in range(3):
+        widget.page.get_by_role("button", name="Texte plus grand").click()
+    widget.page.get_by_role("button", name="Options").click()
+    lead = shaped_in(widget, api).locator(".text").first
+    assert lead.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") == 32
+    assert widget.page.locator(".scroll").bounding_box()["height"] > PHONE["height"] / 2
+
+
 @pytest.mark.parametrize(("question", "clamped"), [("Combien ? " * 40, True), ("Combien ?", False)])
 def test_a_long_question_is_three_lines_until_asked_for(new_page, api, question, clamped):
     widget = new_page(viewport=PHONE).visit(api.url).open()
@@ -47,6 +93,14 @@ def test_a_long_question_is_three_lines_until_asked_for(new_page, api, question,
     if clamped:
         more.click()
         assert article.locator("h3").bounding_box()["height"] > 2 * height
+        assert widget.focused() == article.locator("h3").get_attribute("id")
+
+
+def test_what_is_to_be_checked_is_told_with_the_answer(widget, api):
+    widget.open().listen()
+    api.steps.append(Step(answer(**SHAPE)))
+    widget.ask("Combien ?")
+    assert "\nRelevé le 29 juillet 2025, à vérifier.\n2 sources" in widget.heard()[-1]
 
 
 def test_a_question_back_is_buttons_and_a_choice_is_an_ordinary_question(widget, api):

@@ -98,6 +98,12 @@ def test_archives_of_a_folder_are_known_by_what_they_hold(tmp_path: Path) -> Non
     zipped(tmp_path / "plus" / "b.zip", range(1, 9), "asso")
     archive(tmp_path / "commune.zip", {"communes/28990.json": b"{}"})
     (tmp_path / "page.zip").write_text("<!DOCTYPE html><html></html>")
+    (tmp_path / "page.xml").write_text("<?xml version='1.0'?><Publication/>")
+    zipped(tmp_path / "vosdroits.xml", range(1, 9), "pro")  # what data.gouv.fr serves under this name is a zip
     found, problems = archives_in(tmp_path)
-    assert found == {"part": tmp_path / "a.zip", "asso": tmp_path / "plus" / "b.zip"}
+    assert found == {
+        "part": tmp_path / "a.zip",
+        "asso": tmp_path / "plus" / "b.zip",
+        "pro": tmp_path / "vosdroits.xml",
+    }
     assert [one.reason for one in problems] == ["ce n'est pas un fichier zip, ou il est incomplet"]

@@ -15,6 +15,9 @@ from assistant.corpus.chunking import passages
 from assistant.index.publication import Index
 from assistant.records import Document, Passage
 
+NO_PAGE = "ligne 2, champ « id » : aucune page commune montrée ne s'appelle"
+OWN_PAGE = "une page à vous donne aussi audience, kind, title, updated"
+
 
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
@@ -125,7 +128,8 @@ def test_a_page_that_replaces_stands_alone(town: Town) -> None:
     assert document.text == "La carte d'identité est faite ailleurs."
     assert {one.layer for one in passages(document)} == {"local"}
     town.own("carte", "---\nid: carte\nreplaces: true\n---\nTexte.\n")
-    assert town.problem() == "demarches/carte.md, ligne 1, champ « title » : ce champ est obligatoire."
+    missing = "ce champ est obligatoire, de même « kind », « audience », « updated »"
+    assert town.problem() == f"demarches/carte.md, ligne 1, champ « title » : {missing}."
 
 
 def test_a_hidden_page_is_gone_and_nobody_names_it(town: Town) -> None:
@@ -162,7 +166,12 @@ def test_pages_are_in_the_order_of_their_paths_whatever_their_layer(town: Town) 
         ("---\nid: passeport\naudience: []\n---\n", "ligne 3, champ « audience » : donnez au moins un élément."),
         ("---\nid: passeport\nreplaces: oui\n---\n", "ligne 3, champ « replaces » : écrivez true ou false."),
         ("---\nid: passeport\n---\n\n<b>gras</b>\n", "ligne 5 : le HTML n'est pas accepté"),
-        ("---\nid: passport\n---\n\nTexte.\n", "ligne 1, champ « title » : ce champ est obligatoire."),
+        (
+            "---\nid: passport\n---\n\nTexte.\n",
+            f"{NO_PAGE} « passport », peut-être « passeport » : « assistant sources » les liste ; {OWN_PAGE}.",
+        ),
+        ("---\nid: zoo\n---\n", f"{NO_PAGE} « zoo » : « assistant sources » les liste ; {OWN_PAGE}."),
+        ("---\nid: zoo\ntitle: Zoo\n---\n", "ligne 1, champ « kind » : ce champ est obligatoire, de même « audience »"),
     ],
 )
 def test_an_error_names_the_file_of_the_commune(town: Town, own: str, sentence: str) -> None:
@@ -184,6 +193,12 @@ def test_an_error_names_the_file_of_the_package(town: Town, change: tuple[str, s
     assert [one.id for one in town.read().documents] == ["carte"]
 
 
+def test_the_page_that_was_meant_is_named_by_a_part_of_its_id(town: Town) -> None:
+    for name in ("collecte-dechets", "decheterie"):
+        town.shared(name, CARD.replace("id: carte", f"id: {name}"))
+    assert "« dechets », peut-être « collecte-dechets » :" in town.own("dechets", "---\nid: dechets\n---\n").problem()
+
+
 def test_a_broken_page_of_the_commune_leaves_the_common_one(town: Town) -> None:
     town.own("passeport", "---\nid: passeport\n")
     (problem,) = town.read().problems
@@ -201,7 +216,7 @@ def test_the_check_looks_at_what_the_commune_wrote(town: Town) -> None:
     town.shared("passeport", PASSPORT.replace("Déclarez la perte", "Cela est perdu." + " mot" * 30))
     town.own("passeport", OWN.replace("Appelez la mairie annexe.", "Cela se fait à la mairie annexe."))
     report = check_site(town.site, date(2028, 1, 1), town.common)
-    assert [(one.file, one.line, one.rule) for one in report.findings if one.rule != "page-length"] == [
+    assert [(one.file, one.line, one.rule) for one in report.findings] == [
         ("demarches/passeport.md", 3, "review-overdue"),
         ("demarches/passeport.md", 14, "opening-word"),
     ]
@@ -209,6 +224,21 @@ def test_the_check_looks_at_what_the_commune_wrote(town: Town) -> None:
     common = check_common(town.site, date(2026, 11, 24), town.common)
     assert {one.file for one in common.errors} == {"page commune demarches/passeport.md"}
     assert {one.rule for one in common.errors} == {"opening-word", "long-sentence"}
+
+
+def test_a_commune_is_told_the_length_of_what_it_wrote_alone(town: Town) -> None:
+    def lengths() -> list[str]:
+        found = check_site(town.site, date(2026, 11, 24), town.common).findings
+        return [one.message for one in found if one.rule == "page-length"]
+
+    town.shared("passeport", PASSPORT + "\nLe bus passe ici chaque matin.\n" * 300)
+    assert lengths() == []
+    town.own("passeport", OWN)
+    assert lengths() == []
+    town.own("passeport", OWN + "\nLe bus passe ici chaque matin.\n" * 300)
+    (message,) = lengths()
+    assert message.startswith("la page compte 18")
+    assert "coupez-la" in message
 
 
 def test_the_check_knows_the_common_pages(town: Town) -> None:

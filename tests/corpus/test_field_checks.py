@@ -107,6 +107,17 @@ def test_page_length(folder: Folder, kind: str, words: int, severity: str) -> No
     assert [one.severity for one in found] == [{"dossier": "error"}.get(severity, severity)] * bool(severity)
 
 
+@pytest.mark.parametrize(
+    ("written", "found"), [('"livret, facture"', 1), ('["livret", "facture, bail"]', 0), ("[]", 0)]
+)
+def test_papers_are_written_one_to_a_line(folder: Folder, written: str, found: int) -> None:
+    local = f"\n  documents: {written}"
+    folder.page(prose(200), **DEMARCHE, local=local, sample="true")
+    findings = folder.found("one-paper")
+    assert [line_of(folder, one) for one in findings] == [f"  documents: {written}"] * found
+    assert all("un papier par ligne" in one.message for one in findings)
+
+
 def test_same_title(folder: Folder) -> None:
     finding = folder.page().page(id="plan", title="carte de Bus").only("same-title")
     assert (finding.file, finding.severity) == ("plan.md", "error")

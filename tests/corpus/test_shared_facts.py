@@ -55,13 +55,83 @@ def test_an_empty_fact_changes_nothing(town: Town) -> None:
     assert town.read().documents == before
 
 
+def found(town: Town) -> list[tuple[str, str, str]]:
+    """The rule, the line of ``commune.toml`` and the message of each finding; nothing else is found."""
+    findings = check_site(town.site, common=town.common).findings
+    assert {one.file for one in findings} <= {"commune.toml"}
+    lines = (town.root / "commune.toml").read_text(encoding="utf-8").split("\n")
+    return [(one.rule, lines[one.line - 1], one.message) for one in findings]
+
+
+def test_plain_sentences_have_no_finding(town: Town) -> None:
+    assert found(town.facts(BOTH).facts('pages = ["carte"]\ncost = "La carte d\'identité est gratuite."')) == []
+
+
 def test_a_page_that_does_not_exist_is_told_to_the_clerk(town: Town) -> None:
-    town.facts('pages = ["passeport", "paseport"]\nwhere = "À la mairie."')
-    (found,) = (one for one in check_site(town.site, common=town.common).findings if one.rule == "unknown-pages")
-    assert (found.file, found.message) == (
-        "commune.toml",
-        "aucune page ne s'appelle « paseport », retirez-la de « pages »",
+    town.hide("carte").facts('pages = [\n  "passeport",\n  \'paseports\', "zzz", "carte",\n]\nwhere = "À la mairie."')
+    wrong = """  'paseports', "zzz", "carte","""
+    there = "[[local]] n° 1, « pages » :"
+    said = f"{there} aucune page ne s'appelle"
+    assert found(town) == [
+        ("unknown-pages", wrong, f"{said} « paseports », retirez-la"),
+        ("unknown-pages", wrong, f"{said} « zzz », retirez-la"),
+        (
+            "unknown-pages",
+            wrong,
+            f"{there} la page « carte » est cachée par « hidden » : retirez-la d'ici ou de « hidden »",
+        ),
+    ]
+
+
+def test_the_name_that_was_meant_is_given(town: Town) -> None:
+    ((_, _, message),) = found(town.facts('pages = ["paseport"]\nwhere = "À la mairie."'))
+    assert message.endswith("aucune page ne s'appelle « paseport », écrivez « passeport » ou retirez-la")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule", "advice"),
+    [
+        (f"Allez {'tout ' * 30}droit.", "long-sentence", "coupez cette phrase de 32 mots (24 au plus)"),
+        ("Elle reçoit le lundi.", "opening-word", "nommez la chose au lieu de commencer par « Elle »"),
+        ("Demandez à la CADA.", "acronym", "expliquez le sigle CADA"),
+        ("Voyez les horaires ci-dessous.", "points-elsewhere", "ôtez « ci-dessous »"),
+        ("Voyez http:///mairie.", "link", "corrigez l'adresse « http:///mairie »"),
+        ("Voyez https://www.pole-emploi.fr/x.", "moved-host", "le site www.pole-emploi.fr a changé d'adresse"),
+    ],
+)
+def test_a_bad_sentence_is_named_with_its_block_and_field(town: Town, sentence: str, rule: str, advice: str) -> None:
+    town.own("passeport", "---\nid: passeport\n---\n").facts('pages = ["carte"]\ncost = "Gratuit."').facts(
+        f'pages = ["passeport", "carte"]\nwhere = "{sentence}"'
     )
+    ((told_rule, line, message),) = found(town)
+    assert (told_rule, line) == (rule, f'where = "{sentence}"')
+    assert message.startswith(f"[[local]] n° 2, « where » : {advice}")
+
+
+def test_an_acronym_that_every_page_explains_may_be_used(town: Town) -> None:
+    body = "La Commission d'accès aux documents administratifs (CADA) répond."
+    town.shared("carte", CARD.replace("La carte d'identité est gratuite.", body))
+    fact = 'where = "Demandez à la CADA."'
+    assert found(town.facts(f'pages = ["carte"]\n{fact}')) == []
+    town.hide().facts(f'pages = ["carte", "passeport"]\n{fact}')
+    assert [rule for rule, _, _ in found(town)] == ["acronym"]
+
+
+def test_a_sentence_about_one_page_is_not_shown_on_another(town: Town) -> None:
+    ((rule, line, message),) = found(
+        town.facts('pages = ["passeport", "carte"]\nwhere = "La mairie ne fait pas les passeports."')
+    )
+    assert (rule, line) == ("one-subject", 'where = "La mairie ne fait pas les passeports."')
+    assert "nommez aussi « Carte d'identité »" in message
+    town.hide().facts('pages = ["passeport", "carte"]\nwhere = "La mairie ne fait ni carte d\'identité ni passeport."')
+    assert found(town) == []
+
+
+def test_two_blocks_do_not_say_the_same_field_of_a_page(town: Town) -> None:
+    town.facts(BOTH).facts('pages = ["passeport"]\nwhere = "À la mairie annexe."\ndelay = "Six semaines."')
+    ((rule, line, message),) = found(town)
+    assert (rule, line) == ("said-twice", 'pages = ["passeport"]')
+    assert message.startswith("[[local]] n° 2, « where » : retirez « passeport » d'un des deux blocs, le n° 1")
 
 
 def test_a_page_that_cannot_be_read_any_more_keeps_the_fact(town: Town, tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ def report() -> dict[str, Any]:
 
 def test_the_sets_are_whole_and_name_resources_of_the_catalogue():
     known = {one.id for one in read_catalogue().resources}
-    needs, names, mixed = (rows(name) for name in ("needs", "names", "mixed"))
-    assert (len(needs), len(names), len(mixed)) == (190, 60, 100)
-    assert sum(row["expects"] == "nothing" for row in needs) == 40
+    sizes = {name: len(rows(name)) for name in ("needs", "names", "mixed", "needs-2", "names-2", "mixed-2")}
+    assert sizes == {"needs": 190, "names": 60, "mixed": 100, "needs-2": 128, "names-2": 40, "mixed-2": 68}
+    assert sum(row["expects"] == "nothing" for row in rows("needs")) == 40
+    needs, names = [*rows("needs"), *rows("needs-2")], [*rows("names"), *rows("names-2")]
     assert {name for row in needs for name in row["grades"]} <= known
     assert {row["resource"] for row in names} - {""} <= known
     assert not any(row["grades"] for row in needs if row["expects"] == "nothing")
@@ -29,6 +30,14 @@ def test_needs_served_do_not_fall(report):
     assert report["needs"]["first"] >= 0.78
     assert report["needs"]["in three"] >= 0.82
     assert report["needs"]["ndcg@5"] >= 0.66
+
+
+def test_the_second_set_does_not_fall():
+    found = measure(read_catalogue().searcher, rows("needs-2"))
+    assert found["needs"]["first"] >= 0.63
+    assert found["needs"]["in three"] >= 0.8
+    assert found["constraints"]["respected or let go and said"] == 1.0
+    assert found["nothing"]["said"] >= 0.9
 
 
 def test_a_constraint_shown_is_always_respected_or_said(report):

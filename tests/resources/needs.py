@@ -82,7 +82,7 @@ NOTHING = (
     "réserver un car scolaire",
     "inscrire mon enfant à l'école",
     "prêt immobilier",
-    "partition de guitare",
+    "cordes de guitare",
     "élevage de poules",
 )
 

@@ -109,8 +109,9 @@ def test_nothing_is_said_with_the_filters(catalogue):
     draft = ask(catalogue, "cours de piano")
     assert (draft.status, listed(draft).cards) == ("not_found", ())
     assert "Aucune ressource du catalogue ne répond à cette demande" in draft.text
-    only = ask(catalogue, Request("", Filters(level=("cycle-1",), constraint=("sur-tablette",)), read=False))
-    assert "cycle 1 (maternelle), sur tablette" in only.lead
+    strict = Filters(level=("cycle-1",), constraint=("donnees-en-europe", "hors-connexion"))
+    only = ask(catalogue, Request("", strict, read=False))
+    assert "cycle 1 (maternelle), données en Europe, hors connexion" in only.lead
 
 
 def test_a_closed_service_says_so_before_what_replaces_it(catalogue):

@@ -115,6 +115,7 @@ def test_a_refused_question_is_told_in_french(client, body, status, said):
     problem = response.json()
     assert said in problem["detail"]
     assert problem["status"] == status
+    assert problem["type"] == f"/api/v1/problems#{problem['code']}"
     assert problem["request_id"] == response.headers["x-request-id"]
 
 

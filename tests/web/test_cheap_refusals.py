@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from fastapi.dependencies.models import Dependant
@@ -77,13 +78,13 @@ def test_no_dependency_of_a_route_waits_for_a_thread():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="une priorité par fil est propre à Linux")
 def test_long_messages_run_behind_short_ones(mini_assistant):
-    service = Service(mini_assistant, Settings())
     usual = os.getpriority(os.PRIO_PROCESS, 0)
 
     def priority() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    async def asked() -> list[int]:
+    async def asked(service: Service) -> list[int]:
         return [await service.run(priority, long=long) for long in (False, True, False)]
 
-    assert asyncio.run(asked()) == [usual, min(19, usual + BEHIND), usual]
+    with closing(Service(mini_assistant, Settings())) as service:
+        assert asyncio.run(asked(service)) == [usual, min(19, usual + BEHIND), usual]

@@ -1,5 +1,6 @@
 """The interface's description: strictly valid, stable names, typed events, true examples, problems."""
 
+import html
 import re
 
 import pytest
@@ -13,7 +14,7 @@ from assistant.settings import Settings
 from assistant_bots.api.description import examples
 from assistant_bots.app import create_app
 from assistant_bots.service import problems
-from assistant_bots.service.problem_details import MEDIA_TYPE, Problem
+from assistant_bots.service.problem_details import ADDRESS, MEDIA_TYPE, Problem, kinds
 
 NAMES = {
     "ask", "stream", "forget", "give_feedback", "source", "site", "list_resources", "search", "live", "ready",
@@ -87,6 +88,8 @@ def test_every_problem_has_its_schema_and_an_example(description, operations, na
             assert complaints(content["schema"], content["example"], description) == []
             assert content["example"]["status"] == int(status)
             assert content["example"]["code"] in CODES
+            assert content["example"]["type"] == f"{ADDRESS}#{content['example']['code']}"
+            assert f"`{content['example']['code']}` : " in response["description"]
 
 
 def test_the_codes_of_problems_are_those_that_were_announced():
@@ -97,8 +100,26 @@ def test_the_codes_of_problems_are_those_that_were_announced():
 
     told = [*below(problems.WebError), problems.RequestUnreadable, errors.NotFound, errors.EmptyQuestion]
     told += [errors.QuestionTooLong]
-    names = {one: Problem.of(one.__new__(one)).code for one in told if one.__module__.startswith("assistant")}
-    assert set(names.values()) - {"web_error", "several_workers"} == CODES
+    said = {one: Problem.of(one.__new__(one)) for one in told if one.__module__.startswith("assistant")}
+    unsaid = {"web_error", "several_workers"}
+    assert {one.code for one in said.values()} - unsaid == CODES == set(kinds())
+    assert {one.status == kinds()[one.code].status for one in said.values() if one.code in CODES} == {True}
+    assert {one.type for one in said.values() if one.code in unsaid} == {"about:blank"}
+
+
+def test_the_type_of_a_problem_leads_to_what_it_means_on_the_server_that_answered(mini_assistant, description):
+    client = TestClient(create_app(mini_assistant, Settings(), watch=False))
+    refused = client.post("/api/v1/ask", json={"question": ""})
+    address = refused.url.join(refused.json()["type"])
+    page = client.get(str(address))
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    anchors = re.findall(r'<h2 id="([a-z_]+)">', page.text)
+    assert sorted(anchors) == sorted(CODES)
+    assert address.fragment == "empty_question"
+    shown = html.unescape(page.text)
+    assert all(one.means in shown and one.do in shown for one in kinds().values())
+    assert description["externalDocs"]["url"] == ADDRESS
 
 
 def test_every_reference_leads_somewhere(description):

@@ -27,6 +27,7 @@ REQUESTS = [
     ("GET", "/static/rien.css", {}, 404),
     ("GET", "/logo", {}, 404),
     ("GET", "/api/v1/openapi.json", {}, 200),
+    ("GET", "/api/v1/problems", {}, 200),
     ("POST", "/api/v1/ask", {"json": ASK}, 200),
     ("POST", "/api/v1/ask", {"json": {}}, 422),
     ("POST", "/api/v1/ask", {"content": b"x" * (MAX_BODY + 1)}, 413),

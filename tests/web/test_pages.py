@@ -33,7 +33,7 @@ def test_a_link_may_fill_the_form_and_asks_nothing_by_itself(client):
 
 def test_the_answer_is_on_the_page_with_its_proof_and_contact(client):
     page = client.post("/poser-une-question", data=ASKED).text
-    assert "86 €" in page
+    assert "86\u00a0€" in page
     assert 'id="source-1"' in page
     assert 'href="#source-1"' in page
     assert "Source 1 : Passeport" in page
@@ -86,6 +86,19 @@ def test_a_refused_question_keeps_the_form_and_links_the_error_to_the_field(clie
     assert 'aria-invalid="true"' in response.text
 
 
+@pytest.mark.parametrize(("before", "folded"), [("", 0), ("Bonjour, je prépare un voyage avec ma famille. " * 4, 1)])
+def test_a_long_question_is_whole_in_a_fold(client, before, folded):
+    page = client.post("/poser-une-question", data={"question": before + ASKED["question"]}).text
+    assert page.count("Lire toute la question") == folded
+    assert page.count("pour un adulte") >= 1 + folded
+
+
+def test_a_town_hall_asked_for_is_shown_once(client):
+    page = client.post("/poser-une-question", data={"question": "Je veux parler à quelqu'un"}).text
+    assert page.count('<div class="contact"') == page.count('id="mairie"') == 1
+    assert "1\u202f000 caractères au plus" in page
+
+
 def test_an_unknown_audience_is_asked_as_nobody_in_particular(client):
     assert client.post("/poser-une-question", data={**ASKED, "audience": "touriste"}).status_code == 200
 
@@ -116,6 +129,7 @@ PATHS = (
     "/accessibilite",
     "/transparence",
     "/mentions-legales",
+    "/api/v1/problems",
 )
 
 

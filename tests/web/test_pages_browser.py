@@ -30,6 +30,7 @@ PATHS = (
     "/donnees-personnelles",
     "/accessibilite",
     "/transparence",
+    "/api/v1/problems",
     "/rien",
 )
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
@@ -222,7 +223,7 @@ def test_everything_works_without_javascript(site, browser):
     page.goto(site.url + "/")
     page.fill("#question", ASKED)
     page.click(".quick button")
-    assert "86 €" in page.inner_text(".text")
+    assert "86\u00a0€" in page.inner_text(".text")
     assert page.url == site.url + "/poser-une-question"
     page.click(".proof summary")
     page.click(".source-title a")
@@ -270,7 +271,7 @@ def test_the_printed_answer_is_whole_and_dated(site, page):
     page.emulate_media(media="print")
     shown = page.inner_text("body")
     assert page.is_visible("blockquote"), "les preuves aussi, sans les déplier"
-    assert "86 €" in shown
+    assert "86\u00a0€" in shown
     assert "Réponse du" in shown
     assert page.is_hidden(".ask")
     assert page.is_hidden(".opinion")

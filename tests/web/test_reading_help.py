@@ -97,7 +97,7 @@ def test_quotes_are_said_to_be_french_on_a_page_in_another_language(client):
     page = client.post("/poser-une-question", data={"question": "How much is a passport for an adult?"}).text
     text = re.search(r'<div class="text" lang="en"[^>]*>(.*?)</div>', page, re.DOTALL)[1]
     (quoted,) = re.findall(r'<(?:p|ul) lang="fr">.*?</(?:p|ul)>', text, re.DOTALL)
-    assert "86 €" in quoted
+    assert "86\u00a0€" in quoted
     assert "cost" not in quoted
     assert "<p><strong>Passeport: cost</strong></p>" in text
     assert "The quoted passages are in French" not in quoted

@@ -82,6 +82,13 @@ def test_signs_of_french_never_begin_a_line():
     ).replace("Est-ce\u00a0«", "Est-ce «")
 
 
+@pytest.mark.parametrize(
+    "said", ["86_€", "3_500 habitants", "moins de 6_mois", "20_m²", "de 13_h_30 – 17_h", "le 15 à pied"]
+)
+def test_a_unit_and_thousands_stay_with_their_figure(said):
+    assert rendering.tied(said.replace("_", " ")) == said.replace("_", "\u00a0")
+
+
 def test_an_address_becomes_a_link_without_its_full_stop():
     rendered = rendering.answer_html(answer("Voir https://a.example/b?c=1&d=2."))
     assert '<a href="https://a.example/b?c=1&amp;d=2" rel="noopener noreferrer">' in rendered

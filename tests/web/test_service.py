@@ -1,6 +1,9 @@
 """The service under a reader who leaves and a server that stops: nothing waits for a slow model."""
 
+import threading
 import time
+from contextlib import closing
+from functools import partial
 
 import anyio
 import pytest
@@ -10,8 +13,9 @@ from assistant_bots.service.running import Service
 
 
 @pytest.fixture
-def service(mini_assistant) -> Service:
-    return Service(mini_assistant, Settings())
+def service(mini_assistant):
+    with closing(Service(mini_assistant, Settings())) as one:
+        yield one
 
 
 def cancelled_after(seconds: float, work) -> float:
@@ -78,3 +82,49 @@ def test_nothing_is_remembered_of_an_emergency(service):
 
     anyio.run(converse)
     assert [one.status for one in service.conversations.history("c" * 22)] == ["answered"]
+
+
+def long_threads():
+    return {one for one in threading.enumerate() if one.name.startswith("long")}
+
+
+def test_a_closed_service_leaves_no_thread_and_waits_for_nobody(mini_assistant):
+    before, service = long_threads(), Service(mini_assistant, Settings())
+    began, free, done = threading.Event(), threading.Event(), []
+
+    def work() -> None:
+        began.set()
+        free.wait(10)
+        done.append(True)
+
+    async def close_while_one_runs() -> float:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(service.run, work, long=True))
+            assert await anyio.to_thread.run_sync(began.wait, 5)
+            begin = time.perf_counter()
+            service.close()
+            seconds = time.perf_counter() - begin
+            free.set()
+            return seconds
+
+    try:
+        assert anyio.run(close_while_one_runs) < 1
+    finally:
+        free.set()
+    for thread in long_threads() - before:
+        thread.join(5)
+    assert long_threads() - before == set()
+    assert done == [True]
+
+
+def test_the_application_closes_its_service_when_it_stops_and_may_start_again(make_client):
+    before, client = long_threads(), make_client()
+    for _start in range(2):
+        with client:
+            answer = client.post("/api/v1/ask", json={"question": "Combien coûte un passeport ? " * 10})
+            assert answer.status_code == 200
+            ours = long_threads() - before
+            assert ours
+        for thread in ours:
+            thread.join(5)
+        assert not any(thread.is_alive() for thread in ours)

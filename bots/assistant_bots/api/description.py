@@ -15,7 +15,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from assistant.errors import AssistantError, EmptyQuestion
-from assistant_bots.service.problem_details import MEDIA_TYPE, Problem
+from assistant_bots.service.problem_details import ADDRESS, MEDIA_TYPE, Problem, code_of, kinds
 from assistant_bots.service.problems import (
     BodyTooLarge,
     HostRefused,
@@ -28,6 +28,7 @@ from assistant_bots.service.problems import (
 VERSION = "3.2.0"
 _REFERENCE = "5f0c3a9e8b7d4e21a6c4d2f19b3e7a58"
 _JSON = "application/json"
+_ERRORS_PAGE = {"description": "Les erreurs : ce que chacune veut dire, et que faire.", "url": ADDRESS}
 _ERRORS: Mapping[int, AssistantError] = {
     403: OtherSiteRefused(), 413: BodyTooLarge(64 * 1024), 421: HostRefused(),
     422: EmptyQuestion(), 429: TooManyRequests(30, everyone=False), 500: Unexpected(_REFERENCE), 503: Overloaded(),
@@ -40,10 +41,12 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def problem_response(error: AssistantError) -> dict[str, Any]:
-    """The same of one error, which is its own example."""
+    """The same of one error, which is its own example; other kinds may have its status."""
+    told = {code: kind.means for code, kind in kinds().items() if kind.status == error.status}
+    assert code_of(error) in told  # noqa: S101 - the tests hold it for all
     example = Problem.of(error, _REFERENCE).model_dump(mode="json")
     content = {MEDIA_TYPE: {"schema": Problem.model_json_schema(), "example": example}}
-    return {"description": "Problème", "content": content}
+    return {"description": " ".join(f"`{code}` : {means}" for code, means in told.items()), "content": content}
 
 
 class DescribedApp(FastAPI):
@@ -53,7 +56,9 @@ class DescribedApp(FastAPI):
         """The description, made once."""
         if self.openapi_schema is None:
             self.openapi_version = VERSION
-            for path in super().openapi()["paths"].values():
+            description = super().openapi()
+            description["externalDocs"] = _ERRORS_PAGE  # FastAPI takes no relative address
+            for path in description["paths"].values():
                 for operation in path.values():
                     _show(operation, examples()[operation["operationId"]])
         assert self.openapi_schema is not None  # noqa: S101 - made just above

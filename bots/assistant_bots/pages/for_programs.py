@@ -1,4 +1,4 @@
-"""What programs ask of any website without being told: ``robots.txt``, ``favicon.ico``, ``security.txt``.
+"""What is read for programs: ``robots.txt``, ``favicon.ico``, ``security.txt``, and what each error of the API means.
 
 The security contact is the commune's own, from ``commune.toml``; without one there is no file, for RFC 9116 asks for a
 contact that answers.
@@ -14,7 +14,9 @@ from fastapi.responses import PlainTextResponse
 
 from assistant_bots.api.routes import Serving
 from assistant_bots.pages.static_files import static
+from assistant_bots.pages.templating import page
 from assistant_bots.pages.views import FIVE_MINUTES, logo
+from assistant_bots.service.problem_details import ADDRESS, kinds
 from assistant_bots.service.problems import AddressUnknown
 
 ICON = "icon.svg"
@@ -47,6 +49,13 @@ def security(service: Serving) -> Response:
     expires = (datetime.now(UTC) + _VALID).replace(hour=0, minute=0, second=0, microsecond=0)
     text = f"Contact: {contact}\nExpires: {expires:%Y-%m-%dT%H:%M:%SZ}\nPreferred-Languages: fr\n"
     return PlainTextResponse(text, headers=FIVE_MINUTES)
+
+
+@router.get(ADDRESS)
+async def problems(request: Request) -> Response:
+    """What each kind of error means and what to do, each at its own anchor."""
+    description = request.app.openapi_url
+    return page(request, "problems.html", headers=FIVE_MINUTES, kinds=kinds(), description=description)
 
 
 def contact_address(written: str) -> str:

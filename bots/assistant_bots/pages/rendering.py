@@ -26,6 +26,9 @@ _SPECIAL = re.compile(
     r"\[(?P<mark>\d{1,2})\]"
     rf"|(?P<address>{_ADDRESS.pattern})"
 )
+_BEGINS_NO_LINE = re.compile(
+    r" (?=[?!:;»])|(?<=«) |(?<=\d) (?=[€%°]|m²|(?:h|min|ans?|mois|jours?|\d{3})\b)|(?<=\bh) (?=\d)"
+)
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -192,8 +195,13 @@ def unbroken(text: str) -> str:
 
 
 def tied(text: str) -> str:
-    """French signs that never begin a line (« ? ! : ; »), and quotation marks that hold what they quote."""
-    return re.sub(r" (?=[?!:;»])|(?<=«) |(?<=\d) (?=h\b)", "\u00a0", text)
+    """Nothing that begins a line alone: « ? ! : ; », units, thousands; quotation marks hold what they quote."""
+    return _BEGINS_NO_LINE.sub("\u00a0", text)
+
+
+def grouped(number: int) -> str:
+    """« 1 000 », its thousands apart by a narrow space that does not break."""
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def _tied(words: str) -> str:

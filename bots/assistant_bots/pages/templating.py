@@ -62,6 +62,7 @@ _templates.filters.update(
     direction=direction,
     opening_state=opening_state,
     unbroken=rendering.unbroken,
+    grouped=rendering.grouped,
     quoted_items=rendering.quoted_items,
 )
 _templates.globals.update(say=texts.say, section=texts.section, static=address)

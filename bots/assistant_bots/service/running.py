@@ -49,7 +49,10 @@ class State:
 
 
 class Service:
-    """An open :class:`Assistant`, the threads that run it, and the short memory of conversations."""
+    """An open :class:`Assistant`, the threads that run it, and the short memory of conversations.
+
+    Its owner closes it, and the assistant after it.
+    """
 
     def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self.assistant, self.settings = assistant, settings
@@ -58,7 +61,21 @@ class Service:
         self.resources = assistant.resources
         threads = THREADS_WITH_MODEL if settings.llm else THREADS
         self.turns, self._threads = Turns(threads), anyio.CapacityLimiter(4 * threads)
-        self._behind = ThreadPoolExecutor(4 * threads, "long", initializer=_step_back)
+        self._behind: ThreadPoolExecutor | None = None
+
+    def close(self) -> None:
+        """End the threads of long work: what waits is dropped, what runs ends by itself and nobody waits for it.
+
+        A service that is used again, as by an application started twice, has new ones.
+        """
+        pool, self._behind = self._behind, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _long_threads(self) -> ThreadPoolExecutor:
+        if self._behind is None:
+            self._behind = ThreadPoolExecutor(int(self._threads.total_tokens), "long", initializer=_step_back)
+        return self._behind
 
     async def run(self, function: Callable[..., T], *arguments: object, long: bool = False) -> T:
         """Run blocking ``function`` in a worker thread, in its turn; raise :class:`Overloaded` when too many wait.
@@ -74,7 +91,7 @@ class Service:
             with cancellable():
                 if long:
                     running = contextvars.copy_context().run
-                    return await asyncio.get_running_loop().run_in_executor(self._behind, running, work)
+                    return await asyncio.get_running_loop().run_in_executor(self._long_threads(), running, work)
                 return await to_thread.run_sync(work, limiter=self._threads, abandon_on_cancel=True)
         finally:
             if not ticket.started:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 from assistant.assistant import Assistant
 from assistant.cli.terminal import SiteOption
@@ -53,8 +53,7 @@ async def _backend(settings: Settings, site: SiteOption) -> AsyncIterator[Backen
         yield WebApi(settings)
         return
     share_arenas()
-    with Assistant.open(site, settings) as assistant:
-        service = Service(assistant, settings)
+    with Assistant.open(site, settings) as assistant, closing(Service(assistant, settings)) as service:
         reloading = asyncio.create_task(_reload(service))
         try:
             yield InProcess(service, Feedback(assistant.index.root))

@@ -32,7 +32,9 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "resources/matching/ordinary_words.json": (
         "python -m assistant_eval.fitting.catalogue.ordinary_words", (PAGES, SHEETS),
     ),
-    "resources/matching/ranking.json": ("fit-resource-ranking --write", ("datasets/resource-needs.jsonl",)),
+    "resources/matching/ranking.json": (
+        "fit-resource-ranking --write", ("datasets/resource-needs.jsonl", "datasets/resource-needs-2.jsonl"),
+    ),
     "resources/matching/vectors.npz": ("fit-resource-ranking --write", ()),
     "retrieval/confidence.json": ("fit-confidence --site … --cache … --write", (ASKED, PAGES, SHEETS)),
     "retrieval/followup_model.json": (

@@ -107,7 +107,7 @@ def _constraints(found: list[tuple[Row, Found]], searcher: Searcher) -> Row:
 
 
 def _names(searcher: Searcher) -> Row:
-    known = rows("names")
+    known = [row for name in ("names", "names-2") for row in rows(name)]
     listed = [row for row in known if row["resource"]]
 
     def right(row: Row) -> bool:

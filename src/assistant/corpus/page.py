@@ -6,6 +6,7 @@ by ``markdown.py``.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from assistant.records import Layer
 
 COMMON_PREFIX = "page commune "
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
+_NEAR = 3
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 
@@ -91,11 +93,28 @@ def parse(source: str, file: File, subjects: Collection[str] = ()) -> Page | Add
         raise DocumentInvalid(file.name, reason)
     data = page_fields.load(match[1], file.name)
     sections = _sections(_PARSER.parse(match[2]), file, match[1].count("\n") + 2)
-    if str(data.get("id")) in subjects and data.get("replaces") is not True:
+    name = data.get("id")
+    if str(name) in subjects and data.get("replaces") is not True:
         return Addition(file, page_fields.completing(data, match[1], file.name), sections)
+    if isinstance(name, str) and subjects and name not in subjects and not page_fields.REQUIRED & data.keys():
+        raise _completes_nothing(name, subjects, match[1], file)
     meta = page_fields.alone(data, match[1], file.name, file.layer)
     given = frozenset(FrontMatter.model_fields) if file.layer == "common" else frozenset[str]()
     return Page(file, meta, sections, given)
+
+
+def _completes_nothing(name: str, subjects: Collection[str], front: str, file: File) -> DocumentInvalid:
+    """A page written as the completion of a common page, whose ``id`` is that of none."""
+    words = set(name.split("-"))
+    near = [one for one in sorted(subjects) if words <= set(one.split("-"))]
+    near = near or difflib.get_close_matches(name, sorted(subjects))
+    meant = f", peut-être {' ou '.join(f'« {one} »' for one in near[:_NEAR])}" if near else ""
+    missing = ", ".join(sorted(page_fields.REQUIRED))
+    reason = (
+        f"aucune page commune montrée ne s'appelle « {name} »{meant} : « assistant sources » les liste ; une page à "
+        f"vous donne aussi {missing}"
+    )
+    return DocumentInvalid(file.name, reason, line=page_fields.line_of(front, "id"), field="id")
 
 
 def _sections(tokens: list[Token], file: File, offset: int) -> tuple[Section, ...]:

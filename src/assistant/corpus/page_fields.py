@@ -150,6 +150,7 @@ class Completion(_Fields):
     updated: Day | None = None
 
 
+REQUIRED = frozenset(name for name, field in FrontMatter.model_fields.items() if field.is_required()) - {"id"}
 _Front = TypeVar("_Front", bound=_Fields)
 _NAMES = frozenset(name for one in (FrontMatter, LocalRules, SourceField, Step) for name in one.model_fields)
 _EXPECTED: dict[str, tuple[str, ...]] = {
@@ -250,7 +251,9 @@ def _validated(schema: type[_Front], data: dict[str, Any], source: str, path: st
         return schema.model_validate(data)
     except ValidationError as error:
         _check_local(source, path)
-        first = error.errors()[0]
+        first, *others = error.errors()
         line = line_of(source, str(first["loc"][0]))
         field = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
-        raise DocumentInvalid(path, _sentence(dict(first)), line=line, field=field) from None
+        missing = [f"« {one['loc'][0]} »" for one in others if one["type"] == "missing" and len(one["loc"]) == 1]
+        also = f", de même {', '.join(missing)}" if first["type"] == "missing" and missing else ""
+        raise DocumentInvalid(path, _sentence(dict(first)) + also, line=line, field=field) from None

@@ -33,6 +33,7 @@ BUCKETS = 1 << 13
 LONGEST = 2000  # characters read: anything longer is a document, not a question
 _SHORTEST_PIECE, _LONGEST_PIECE = 3, 5
 _EVIDENT = 0.95  # the probability from which words alone tell a need
+_SERVED = 0.9  # the fit from which a resource speaks for the need as a level or a kind would
 _SHORT = 2  # words beside a name: « c'est quoi Lumni » asks for nothing else
 
 
@@ -108,8 +109,9 @@ def asks_for_a_resource(question: Question, found: Found, pages: Retrieval) -> b
     let_go = found.loosened is not None and found.loosened[0] == "kind"
     # a topic or a subject alone is what any question has (« j'ai besoin d'un acte »), and so has a shop's words
     of_shops = found.resources and found.resources[0].levels == ("commercants",)
+    served = found.fit >= _SERVED and pages.verdict != "sure"
     shown = not of_shops and (
-        found.named or (found.asked.kind and not let_go) or found.asked.level or found.asked.constraint
+        found.named or (found.asked.kind and not let_go) or found.asked.level or found.asked.constraint or served
     )
     bound = max(float(_fitted()["least"]), _EVIDENT * (not shown))
     return not sure and probability(features(wording(question), found, pages)) >= bound

@@ -110,7 +110,7 @@ def _lead(shown: ResourceList, found: Found) -> str:
     if shown.total == 1:
         return say("reply.intro_one")
     if shown.total > len(shown.cards):
-        return say("reply.intro_many", total=shown.total, shown=len(shown.cards))
+        return say("reply.intro_many", total=shown.total)
     return say("reply.intro_all", total=shown.total)
 
 

@@ -1,19 +1,21 @@
 """Names of resources in a sentence: brands, acronyms, former names, with the ways they are misspelt.
 
 « la quiziniere », « geo gebra » and « capytal » find theirs. A name that resembles an ordinary word is taken only as
-it is written.
+it is written, and an acronym that is one (« ONDE ») only in capitals.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence, Set
 
+from assistant.resources.matching.ordinary_words import is_unheard
 from assistant.resources.record import Resource
-from assistant.text.analysis import words
+from assistant.text.analysis import stem, words
 
 ALIKE = 0.86
-_SHORTEST_ALIKE = 6
+_SHORTEST_ALIKE, _SHORTEST_WRITTEN = 6, 5  # of a name, and of what is written for it
 _ARTICLES = ("la ", "le ", "les ")
 
 
@@ -23,32 +25,46 @@ class Names:
     def __init__(self, resources: Sequence[Resource]) -> None:
         self._places: dict[str, list[int]] = {}
         self._longest = 1
+        quiet: set[str] = set()
+        loud: set[str] = set()
         for place, resource in enumerate(resources):
             for name in (resource.name, *resource.aliases):
                 for form in _forms(name):
                     self._longest = max(self._longest, len(form))
+                    acronym = (
+                        len(form) == 1
+                        and form[0].isalpha()
+                        and form[0].upper() in name
+                        and not is_unheard(stem(form[0]))
+                    )
+                    (loud if acronym else quiet).add("".join(form))
                     bearers = self._places.setdefault("".join(form), [])
                     if place not in bearers:
                         bearers.append(place)
+        self._loud = loud - quiet
 
-    def find(self, found: list[str], strange: Set[str] = frozenset()) -> tuple[list[int], set[int]]:
+    def find(
+        self, found: list[str], strange: Set[str] = frozenset(), capitals: Set[str] = frozenset()
+    ) -> tuple[list[int], set[int]]:
         """The places of the resources that folded words name, longest names first, and the places of these words.
 
-        When none is named as it is written, a name that resembles one of the ``strange`` words counts.
+        When none is named as it is written, a name that resembles one of the ``strange`` words counts. ``capitals``
+        are the folded words that the sentence writes in capitals.
         """
-        hits, taken = self._exact(found)
+        hits, taken = self._exact(found, capitals)
         if not hits and strange:
             return self._alike(found, strange)
         return hits, taken
 
-    def _exact(self, found: list[str]) -> tuple[list[int], set[int]]:
+    def _exact(self, found: list[str], capitals: Set[str]) -> tuple[list[int], set[int]]:
         hits: list[int] = []
         taken: set[int] = set()
         start = 0
         while start < len(found):
             for length in range(min(self._longest, len(found) - start), 0, -1):
-                places = self._places.get("".join(found[start : start + length]))
-                if places:
+                written = "".join(found[start : start + length])
+                places = self._places.get(written)
+                if places and (written not in self._loud or written in capitals):
                     hits += [place for place in places if place not in hits]
                     taken.update(range(start, start + length))
                     start += length
@@ -62,13 +78,18 @@ class Names:
         for length in (3, 2, 1):
             for start in range(len(found) - length + 1):
                 written = "".join(found[start : start + length])
-                if len(written) < _SHORTEST_ALIKE or not strange & set(found[start : start + length]):
+                if len(written) < _SHORTEST_WRITTEN or not strange & set(found[start : start + length]):
                     continue
                 for name in difflib.get_close_matches(written, self._places, n=1, cutoff=ALIKE):
                     ratio = difflib.SequenceMatcher(None, written, name).ratio()
                     if ratio > best[0] and len(name) >= _SHORTEST_ALIKE:
                         best = (ratio, self._places[name], set(range(start, start + length)))
         return best[1], best[2]
+
+
+def in_capitals(text: str) -> set[str]:
+    """The folded words that a sentence writes in capitals."""
+    return {folded for word in re.findall(r"\w{2,}", text) if word.isupper() for folded in words(word)}
 
 
 def _forms(name: str) -> Iterable[tuple[str, ...]]:

@@ -15,17 +15,18 @@ import numpy as np
 from assistant.numeric import sigmoid
 from assistant.resources.match_reasons import of_filters, of_name, written
 from assistant.resources.matching.meaning import Pairs
-from assistant.resources.matching.ordinary_words import is_unheard
+from assistant.resources.matching.ordinary_words import is_unheard, telling
 from assistant.resources.matching.ranking import Flags, Ranking, Shares, least
 from assistant.resources.need import Filters, Need, understand, with_fewer
 from assistant.resources.record import Resource
-from assistant.resources.resource_names import Names
+from assistant.resources.resource_names import Names, in_capitals
 from assistant.resources.vocabulary import Facet, label
 from assistant.text.analysis import STOP_WORDS, stem, words
 
 # What letting a filter go must bring, in log-odds: a constraint is a condition, the others may have been misread.
 _LET_GO, _LET_GO_CONSTRAINT = 0.3, 2.0
-_NEAR_THE_BEST = 3.5  # of log-odds; what serves much less than the first is not shown
+_TELLS_AS_MUCH = 0.75  # of the word of a need that tells most: those that a resource of doubtful use must say
+_NEAR_THE_BEST = 2.5  # of log-odds; what serves much less than the first is not shown
 # Kinds that are asked for a class alone: « fiche », « cours » or « formation » may be of anything.
 _TELLING = frozenset({"quiz", "annales", "simulation", "encyclopedie", "dictionnaire", "images", "certification"})
 _SHORT_NEED = 3
@@ -49,8 +50,8 @@ class Found:
 
     ``asked`` are the filters of the need and of the address, ``kept`` those that the resources satisfy; ``loosened`` is
     the one let go because nothing fitted as well, or None. ``fit`` is the probability that the first resource
-    which is not named serves. ``unsaid`` are the words of a school need that no resource serves: the resources fit the
-    rest. A level, or a kind that no other need names, tells a school need.
+    which is not named serves. ``unsaid`` are the words of a school need that no resource speaks of: the resources fit
+    the rest. A level, a subject, or a kind that no other need names, tells a school need.
     """
 
     need: Need
@@ -135,10 +136,10 @@ class Searcher:
         self, need: Need, asked: Filters, firm: Filters, listed: _Listed, skipped: Set[str]
     ) -> tuple[Need, _Listed, tuple[str, ...]]:
         """The same list, or what a school's filters alone find when nothing speaks of the subject, which is told."""
-        of_school = bool(asked.level or _TELLING & set(asked.kind))
-        if self._speaks_of_nothing(need, asked, listed):
+        of_school = bool(asked.level or asked.subject or _TELLING & set(asked.kind))
+        if self._speaks_of_nothing(need, asked, listed, _TELLS_AS_MUCH if of_school else 0.0):
             return (need, listed, tuple(written(need))) if of_school else (need, _Listed(listed.kept), ())
-        if listed.resources or not need.topic or not of_school:
+        if listed.resources or not need.topic or not (asked.level or _TELLING & set(asked.kind)):
             return need, listed, ()
         bare = replace(need, topic=())
         return bare, self._listed(bare, asked, firm, skipped), tuple(written(need))
@@ -162,7 +163,7 @@ class Searcher:
             for word in found
             if word not in STOP_WORDS and not self._ranking.knows(word) and (short or is_unheard(stem(word)))
         }
-        places, taken = self._names.find(found, strange)
+        places, taken = self._names.find(found, strange, in_capitals(need.text))
         before = min(taken, default=0) - 1
         if before >= 0 and found[before] in _LIKE:
             need = replace(need, instead=True)
@@ -202,17 +203,25 @@ class Searcher:
             cost = len(gone) * _LET_GO_CONSTRAINT if facet == "constraint" else _LET_GO
             general = facet == "subject" and not need.topic
             satisfied = self._ranking.satisfy(fewer, general=general)
+            if facet == "subject" and need.topic:  # another subject serves by what it says
+                satisfied = satisfied & self._ranking.general_or_saying(need.topic)
             other = self._served(need, scores, satisfied, _Listed(fewer, (facet, value)))
             if other.best - cost > most:
                 found, most = other, other.best - cost
         return found
 
-    def _speaks_of_nothing(self, need: Need, asked: Filters, listed: _Listed) -> bool:
-        """Whether resources have the kind and the level asked, and the first, of doubtful use, no word of the topic."""
-        if not listed.resources or not need.topic or listed.best > 0 or not (asked.level or asked.kind):
+    def _speaks_of_nothing(self, need: Need, asked: Filters, listed: _Listed, telling_as: float) -> bool:
+        """Whether the first resource, of doubtful use, says none of the words that tell what is asked.
+
+        Words that no resource and no ordinary question says make any use doubtful.
+        """
+        if not listed.resources or not need.topic or not (asked.level or asked.kind or asked.subject):
+            return False
+        if listed.best > 0 and not all(is_unheard(one) and not self._ranking.knows_stem(one) for one in need.topic):
             return False
         place = self._places[listed.resources[0].id]
-        return not any(self._ranking.says_stem(one, place) for one in need.topic)
+        bound = telling_as * max(map(telling, need.about))
+        return not any(self._ranking.says_stem(one, place) for one in need.about if telling(one) >= bound)
 
     def _served(self, need: Need, scores: Shares, satisfied: Flags, listed: _Listed) -> _Listed:
         """``listed`` with the resources of ``satisfied`` that serve, best first."""
@@ -223,7 +232,7 @@ class Searcher:
         if not len(places) or (need.topic and scores[places].max() < least()):
             return listed
         best = float(scores[places].max())
-        bound = max(least(), best - _NEAR_THE_BEST) if need.topic else -math.inf
+        bound = best - _NEAR_THE_BEST if need.topic else -math.inf
         order = places[np.argsort(-scores[places], kind="stable")]
         kept = tuple(self.resources[place] for place in order.tolist() if scores[place] >= bound)
         return replace(listed, resources=kept, best=best)

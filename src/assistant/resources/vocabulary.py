@@ -24,9 +24,10 @@ VALUES: Mapping[Facet, tuple[str, ...]] = {
     "kind": get_args(Kind),
     "constraint": CONSTRAINTS,
 }
-# « SES » is a subject, « ses exercices » are not.
-_CAPITALS = frozenset({"ses"})
+# « SES » is a subject and « CAP » a diploma, « ses exercices » and « le cap » are not.
+_CAPITALS = frozenset({"ses", "cap"})
 _SHORT = 3
+_SINGULAR = frozenset({"cours"})  # « la cour de récréation » is no lesson
 Key = tuple[str, ...]
 
 
@@ -56,7 +57,7 @@ def labels(facet: Facet) -> Mapping[str, str]:
 
 def keys(found: Iterable[str]) -> Key:
     """The folded words of a phrase without their plural, stop words kept: « à imprimer » is not « imprimer »."""
-    return tuple(word if len(word) <= _SHORT else word.rstrip("sx") for word in found)
+    return tuple(word if len(word) <= _SHORT or word in _SINGULAR else word.rstrip("sx") for word in found)
 
 
 def _phrases() -> Iterator[tuple[str, Meaning]]:

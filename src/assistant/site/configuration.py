@@ -5,18 +5,17 @@ It reads and validates one file and computes contacts for a moment; it holds no 
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
 from assistant.errors import SiteInvalid, SiteNotFound
 from assistant.records import Contact
+from assistant.site import commune_faults
 from assistant.site.commune_file import CommuneFile, Service
 from assistant.site.hours import DAYS, Day, OpeningHours, parse_day, parse_spans
 from assistant.site.public_holidays import REGIONS, PublicHolidays
@@ -79,13 +78,14 @@ class Site:
         path = root / "commune.toml"
         if not path.is_file():
             raise SiteNotFound(root)
+        text = ""
         try:
-            data = CommuneFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-            return cls(root, data)
+            text = path.read_text(encoding="utf-8-sig")
+            return cls(root, CommuneFile.model_validate(tomllib.loads(text)))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SiteInvalid(path, [_unreadable(error)]) from None
+            raise SiteInvalid(path, [commune_faults.unreadable(error, text)]) from None
         except ValidationError as error:
-            raise SiteInvalid(path, [_problem(dict(one)) for one in error.errors()]) from None
+            raise SiteInvalid(path, [commune_faults.misread(dict(one)) for one in error.errors()]) from None
         except ValueError as error:
             raise SiteInvalid(path, [str(error)]) from None
         except OSError:
@@ -190,28 +190,3 @@ def _of(name: str) -> str:
         if name.startswith(article):
             return contracted + name.removeprefix(article)
     return f"d'{name}" if name[:1].casefold() in "aeiouyéèêh" else f"de {name}"
-
-
-def _problem(error: dict[str, Any]) -> str:
-    """« services.2.phone » counts from one, as people do."""
-    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
-    reasons = {
-        "missing": "champ obligatoire",
-        "extra_forbidden": "champ inconnu, vérifiez son nom",
-        "string_too_short": "champ à remplir",
-    }
-    if error["type"] == "string_pattern_mismatch" and not error["input"]:
-        return f"« {place} » : champ à remplir"
-    if error["type"] == "literal_error":
-        known = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
-        return f"« {place} » : valeurs possibles : {known}"
-    return f"« {place} » : {reasons.get(error['type'], 'valeur refusée')}"
-
-
-def _unreadable(error: ValueError) -> str:
-    """What the TOML parser met, in French."""
-    if isinstance(error, UnicodeDecodeError):
-        return "enregistrez ce fichier en UTF-8, une lettre est illisible"
-    line = re.search(r"line (\d+)", str(error))
-    place = f"ligne {line[1]}" if line else "fin du fichier"
-    return f"{place} mal écrite, vérifiez les guillemets, les crochets et les signes « = »"

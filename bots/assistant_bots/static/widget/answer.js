@@ -12,8 +12,8 @@ export const answerNodes = (context, exchange) => {
   const choices = answer.choices ?? [];
   const more = (shaped && answer.more) || [];
   const sources = new Map(answer.citations.map((one) => [one.n, source(context, one, answer.glossary)]));
-  const tag = !choices.length && /** @type {Record<string, string>} */ (labels.states)[answer.status];
-  const proof = h('details', 'proof', h('summary', '', told(context, answer)), h('ol', 'sources', ...[...sources.values()].map((one) => one.item)));
+  const tag = !choices.length && answer.status === 'partial' && labels.states.partial;
+  const proof = h('details', 'proof', h('summary', '', told(context, answer, 'short')), h('ol', 'sources', ...[...sources.values()].map((one) => one.item)));
   const words = (/** @type {string} */ text) => {
     const made = markdown(text, (n) => sources.get(n)?.mark(proof) ?? null);
     for (const block of answer.ai_generated ? [] : made.children) {
@@ -22,25 +22,25 @@ export const answerNodes = (context, exchange) => {
     return made;
   };
   const part = (/** @type {string} */ look, /** @type {Node[]} */ ...nodes) => h('div', { class: look, lang: answer.language, dir: 'auto' }, ...nodes);
-  const text = part('text', words(shaped ? `**${answer.lead}**${/^\[\d/.test(answer.body) ? ' ' : '\n\n'}${answer.body}` : answer.text));
+  const titled = shaped && /[^.!…»]$/.test(answer.lead) && /^(-|1\.)/.test(answer.body);
+  const text = part(titled ? 'text titled' : 'text', words(shaped ? `**${answer.lead}**${/^\[\d/.test(answer.body) ? ' ' : '\n\n'}${answer.body}` : answer.text));
   if (shaped && answer.local) {
     const who = answer.citations.find(({ n }) => answer.local.includes(`[${n}]`))?.publisher;
     text.append(h('div', 'local', h('p', { class: 'who', lang: 'fr' }, who), words(answer.local)));
   }
-  const alone = answer.kind === 'contact' || !(sources.size || answer.kind === 'choices');
+  const alone = answer.kind === 'contact' || !(sources.size || choices.length);
   return /** @type {Node[]} */ ([
-    tag && h('p', `state ${answer.status}`, tag),
+    tag && h('p', 'state', tag),
     text,
     choices.length && offer(context, choices, answer.language),
-    // Our own remarks stand in no part.
-    ...(shaped ? answer.text.split('\n\n') : []).filter((one) => /^\*[^*\n]+\*$/.test(one)).map((one) => part('fine', words(one))),
-    ...more.map(({ title, text }) => h('details', 'more', h('summary', { lang: 'fr', dir: 'auto' }, tie(title)),
+    ...(shaped ? answer.text.split('\n\n') : []).filter((one) => /^\*[^*\n]+\*$/.test(one)).map((one) => part('remark', words(one))),
+    answer.ai_generated && h('p', 'remark', labels.generated),
+    h('div', 'folds', ...more.map(({ title, text }) => h('details', 'more', h('summary', { lang: 'fr', dir: 'auto' }, tie(title)),
       part('inner', words(text.replace(`**${title}**\n\n`, ''))))),
-    answer.ai_generated && h('p', 'fine', labels.generated),
     sources.size && proof,
-    ...answer.contacts.map((one) => (alone ? contactCard : contactLine)(context, one, answer.language)),
     !choices.length && answer.suggestions.length && h('details', 'more', h('summary', '', labels.also),
-      chips(context, answer.suggestions, answer.language)),
+      chips(context, answer.suggestions, answer.language))),
+    ...answer.contacts.map((one) => (alone ? contactCard : contactLine)(context, one, answer.language, answer.kind === 'contact')),
     answer.status !== 'greeting' && opinion(context, exchange, text),
   ].filter((one) => one));
 };
@@ -50,8 +50,10 @@ const urgent = (context, answer) => {
   const { labels } = context;
   const seen = new Map(phones(answer.text, true).map(([number]) => [call(number), number]));
   return h('div', { class: 'urgent', role: 'alert' },
-    h('p', 'calls', ...[...seen].map(([href, number]) =>
-      h('a', { class: 'call', href }, fill(href[0] === 's' ? labels.sms : labels.call, { n: number })))),
+    h('p', 'calls', ...[...seen].map(([href, number]) => {
+      const [before, after] = (href[0] === 's' ? labels.sms : labels.call).split('{n}');
+      return h('a', { class: 'call', href }, before, h('strong', '', number), after);
+    })),
     h('div', { class: 'text', lang: answer.language, dir: 'auto' }, markdown(answer.text)),
     button('quit', context.quit, labels.quit));
 };
@@ -72,8 +74,8 @@ const offer = (context, choices, lang) => {
 };
 
 /** @type {T.Told} */
-export const told = ({ labels, kept }, { citations }) => fill(citations.length > 1 ? labels.proofs : labels.proof, {
-  n: citations.length, date: written(kept.lang, citations.map(({ updated }) => updated).sort()[0]),
+export const told = ({ labels, kept }, { citations }, month = 'long') => fill(citations.length > 1 ? labels.proofs : labels.proof, {
+  n: citations.length, date: written(kept.lang, citations.map(({ updated }) => updated).sort()[0], month),
 });
 
 /** @type {T.MakeSource} */
@@ -109,9 +111,11 @@ const source = ({ server, labels, kept }, { n, title, passage_id, start, end, qu
 };
 
 /** @type {T.Written} */
-const written = (lang, day) => {
+const written = (lang, day, month = 'long') => {
   const date = new Date(day);
-  return +date ? date.toLocaleDateString(lang, { dateStyle: 'long', timeZone: 'UTC' }) : `${day}`;
+  return +date ? date.toLocaleDateString(lang, {
+    day: 'numeric', month, year: month === 'long' || day.slice(0, 4) !== `${new Date().getFullYear()}` ? 'numeric' : undefined, timeZone: 'UTC',
+  }) : `${day}`;
 };
 
 const said = (/** @type {string} */ text, look = '', lang = 'fr') => !!text && h('span', { lang, dir: 'auto', class: look }, text);
@@ -123,21 +127,21 @@ export const state = (labels, { open_now, next_opening }, lang) => open_now != n
 
 /** @type {T.Card} */
 const contactLine = ({ labels }, contact, lang = 'fr') =>
-  h('p', 'line', said(contact.name), contact.phone && link(call(contact.phone), contact.phone), state(labels, contact, lang));
+  h('p', 'line', said(contact.name), ' ', contact.phone && link(call(contact.phone), contact.phone), ' ', state(labels, contact, lang));
 
 /** @type {T.Card} */
-export const contactCard = ({ labels }, contact, lang = 'fr') => {
+export const contactCard = ({ labels }, contact, lang = 'fr', open = true) => {
   const { name, phone, email, address, hours, url } = contact;
+  const now = state(labels, contact, lang);
   const rows = [
-    state(labels, contact, lang),
-    said(address),
-    address && link(`https://www.openstreetmap.org/search?query=${encodeURIComponent(address)}`, labels.map, labels.tab),
-    hours && said(tie(hours.replaceAll(' ; ', '\n')), 'fine hours', lang),
+    address && h('span', '', said(address), ' ', link(`https://www.openstreetmap.org/search?query=${encodeURIComponent(address)}`, labels.map, labels.tab)),
+    hours && said(tie(hours.replaceAll(' ; ', '\n')).replaceAll(' – ', '\u00a0–\u2060\u00a0'), 'fine hours', lang),
     url && link(url, labels.site, labels.tab),
   ];
+  const list = h('ul', '', ...rows.map((row) => row && h('li', '', row)));
   return h('div', 'contact', h('p', 'name', said(name)),
     h('p', 'calls', phone && link(call(phone), fill(labels.call, { n: phone.replace(/ /g, '\u00a0') })), email && link(`mailto:${email}`, email)),
-    h('ul', '', ...rows.map((row) => row && h('li', '', row))));
+    now ? h('details', { open }, h('summary', '', now), list) : list);
 };
 
 /** @type {T.Chips} */
@@ -225,6 +229,5 @@ const aloud = ({ labels }, language, text, row) => {
     read.replaceChildren(labels.stop);
   }, labels.read);
   const listen = () => voice() && row.append(read);
-  // Browsers list their voices late.
   if (!listen()) speech?.addEventListener('voiceschanged', listen, { once: true });
 };

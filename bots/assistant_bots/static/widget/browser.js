@@ -19,7 +19,7 @@ export const button = (look, onclick, ...children) => h('button', { type: 'butto
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => `${values[name]}`);
 
 /** @type {T.Tie} */
-export const tie = (text) => text.replace(/ (?=[?!:;»])|(?<=«) |(?<=\d) (?=h\b)|(?<=\bh) (?=\d)/g, '\u00a0');
+export const tie = (text) => text.replace(/ (?=[?!:;»])|(?<=«) |(?<=\d) (?=[€%°]|m²|(h|min|ans?|mois|jours?|\d{3})\b)|(?<=\bh) (?=\d)/g, '\u00a0');
 
 /** @type {T.Link} */
 export const link = (url, text, notice) => {
@@ -36,7 +36,6 @@ const LONG = String.raw`(?<![\w+./-])(?:\+33|0)(?:[ .]?\d){9}`;
 const AFTER = String.raw`(?![\w%]|[.,/-]\d| [€h])`;
 const USUAL = new RegExp(`(?:${LONG}|(?<=[Ll]e |au )3\\d{3})${AFTER}`, 'g');
 const URGENT = new RegExp(String.raw`(?:${LONG}|(?<![\w.,/-])(?:1[578]|11[2459]|116 ?\d{3}|3\d{3}))${AFTER}`, 'g');
-// As our sentences for danger end: a price or a room goes on.
 const DANGER = /(?<![\w.,/-])11[24](?=[.,;:!،](?!\d)|$)/;
 
 /** @type {T.Phones} */
@@ -112,7 +111,6 @@ const inline = (parent, text, mark) => {
     const [whole, escaped, sign, number, address] = match;
     const before = text[match.index - 1] ?? ' ';
     const made = number && mark(+number);
-    // A mark never begins a line.
     const words = text.slice(last, match.index);
     add(spoken(made ? words.trimEnd() : words));
     last = match.index + whole.length;
@@ -145,9 +143,7 @@ export const recall = () => {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '');
     if (kept.exchanges) return kept;
-  } catch {
-    // Nothing kept, or storage refused: begin afresh.
-  }
+  } catch {}
   return { id: newId(), exchanges: [], size: 0 };
 };
 
@@ -160,7 +156,5 @@ export const keep = (kept) => {
   try {
     if (exchanges.length) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, exchanges }));
     else sessionStorage.removeItem(KEY);
-  } catch {
-    // Refused or full: it lives in this page alone.
-  }
+  } catch {}
 };

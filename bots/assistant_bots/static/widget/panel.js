@@ -29,7 +29,6 @@ export const create = async (host) => {
   const [style, paper, site] = await Promise.all([
     text(`${server}/static/widget/panel.css`),
     text(`${server}/static/widget/print.css`),
-    // Without it one can still ask, in our own words.
     text(`${server}/api/v1/site?language=${lang}`).then(JSON.parse, () => null),
   ]);
   const sheet = new CSSStyleSheet();
@@ -102,7 +101,6 @@ const build = async (context) => {
     quit: () => {
       erase(context);
       context.host.remove();
-      // Nothing on the screen, nor this page in the history.
       location.replace(context.exit);
     },
   });
@@ -123,7 +121,6 @@ const build = async (context) => {
   try {
     kept.exchanges.forEach(talk.restore);
   } catch {
-    // Kept by another version of the widget.
     kept.exchanges = [];
     talk.log.replaceChildren();
   }
@@ -212,7 +209,6 @@ const clear = (context) => {
 /** @type {T.Act} */
 const print = ({ dialog, labels, kept, title, paper, talk }) => {
   const frame = h('iframe', { title, tabindex: -1 });
-  // Not before it is loaded: some browsers empty a new frame once more.
   frame.onload = () => {
     const view = /** @type {Window & typeof globalThis} */ (frame.contentWindow);
     const { document } = view;

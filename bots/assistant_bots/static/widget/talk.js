@@ -68,11 +68,12 @@ export const converse = (context) => {
     const id = `q${++serial}`;
     const long = question.length > LONG_QUESTION;
     const words = h('span', long ? 'clamped' : '', tie(question));
-    const heading = h('h3', { id, dir: 'auto' }, h('span', 'unseen', `${labels.you} `), words);
+    const heading = h('h3', { id, dir: 'auto', tabindex: -1 }, h('span', 'unseen', `${labels.you} `), words);
     const article = log.appendChild(h('article', { 'aria-labelledby': id }, heading));
     if (long) {
       const whole = button('plain', () => {
         words.className = '';
+        heading.focus();
         whole.remove();
       }, labels.whole);
       heading.after(whole);
@@ -114,8 +115,8 @@ export const converse = (context) => {
       show(article, exchange);
       kept.exchanges.push(exchange);
       keep(kept);
-      const shown = /** @type {HTMLElement} */ (article.querySelector('.text'));
-      say(answer.status === 'emergency' ? '' : [plain(shown), ...(answer.choices ?? []).map(({ title }) => title),
+      const heard = [...article.querySelectorAll('.state, .text, .remark, .name, .calls [href^=tel]')].map(plain);
+      say(answer.status === 'emergency' ? '' : [...heard, ...(answer.choices ?? []).map(({ title }) => title),
         answer.citations.length && told(context, answer)].filter((one) => one).join('\n'));
     } catch (error) {
       text.remove();
@@ -143,7 +144,7 @@ export const converse = (context) => {
     }, labels.retry);
     article.append(
       h('p', { class: 'problem', role: 'alert', lang: detail && 'fr' }, detail || labels[kind]), again,
-      kind === 'stopped' || !context.site ? '' : contactCard(context, context.site.contacts[0], context.host.config.lang));
+      kind === 'stopped' || !context.site ? '' : contactCard(context, context.site.contacts[0], context.host.config.lang, false));
   };
 
   const restore = (/** @type {T.Exchange} */ exchange) => show(begin(exchange.question), exchange);

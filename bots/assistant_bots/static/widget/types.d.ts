@@ -170,11 +170,12 @@ export type BuildButton = (look: string, onclick: () => void, ...children: Child
 export type Fill = (text: string, values: Record<string, string | number>) => string;
 /** A link, or its words alone when the address is not http, https, mailto, tel or sms; `notice` says that a tab opens. */
 export type Link = (url: string, text: string, notice?: string) => HTMLElement;
-/** French signs that never begin a line, quotation marks that hold what they quote. */
+/** Nothing that begins a line alone: French signs, units, the figures of thousands and hours; quotation marks hold what they quote. */
 export type Tie = (text: string) => string;
 /**
  * Telephone numbers of a text. A short one (« 17 ») is one beside 112 or 114 alone, or in an emergency, and never before
- * a month: elsewhere it is a day, a price, an address.
+ * a month: elsewhere it is a day, a price, an address. `DANGER` is a number as our sentences for danger end: a price or a
+ * room goes on.
  */
 export type Phones = (text: string, urgent?: boolean) => RegExpExecArray[];
 /** The link of a number: `tel:…`, and `sms:` for 114. */
@@ -189,11 +190,11 @@ export type Level = { indent: number; list: HTMLElement; item: HTMLElement };
 /** Begin an item: in the list of its indentation, or in a new one inside the item above. */
 export type OpenItem = (result: Node, lists: Level[], indent: number, number?: string) => void;
 export type Emphasis = { sign: string; element: HTMLElement };
-/** Append `text` with its emphasis, marks and addresses; a delimiter never closed stays text. */
+/** Append `text` with its emphasis, marks and addresses; a delimiter never closed stays text, a mark never begins a line. */
 export type Inline = (parent: Element, text: string, mark: Mark) => void;
 
 export type Post = (url: string, body: unknown, signal?: AbortSignal) => Promise<Response>;
-/** Keep for this tab, but never an emergency; without a conversation, forget. */
+/** Keep for this tab, but never an emergency; without a conversation, forget. Storage refused or full: for this page alone. */
 export type Keep = (kept: Kept) => void;
 /** The exchanges that may be kept or copied: those of an emergency are not. */
 export type Calm = (kept: { exchanges: Exchange[] }) => Exchange[];
@@ -213,24 +214,30 @@ export type Fail = (article: Element, question: string, trouble: Trouble) => voi
 
 // answer.js
 export type Choice = { title: string; question: string };
-/** What stands under a question; an emergency has numbers to press first, no source, opinion nor suggestion. */
+/**
+ * What stands under a question; an emergency has numbers to press first, no source, opinion nor suggestion. A title over a
+ * list is smaller than a lead that answers; our own remarks stand in no part of the answer.
+ */
 export type AnswerNodes = (context: Context, exchange: Exchange) => Node[];
 /** An emergency: large links to call, the words, a way out; announced as soon as it is in the page. */
 export type Urgent = (context: Context, answer: Answer) => HTMLElement;
 /** What the question may mean, as buttons; the last asks to say it otherwise. */
 export type Offer = (context: Context, choices: Choice[], lang: string) => HTMLElement;
 /** « 2 sources · up to date on … »: how many, and the oldest of their days. */
-export type Told = (context: Context, answer: Answer) => string;
+export type Told = (context: Context, answer: Answer, month?: 'long' | 'short') => string;
 /** A source: title, exact passage, date, links; `mark` makes the `[n]` that opens `proof` on it. */
 export type MakeSource = (context: Context, citation: Citation, glossary?: Record<string, string>) => {
   item: HTMLElement; mark: (proof: HTMLDetailsElement) => Node;
 };
-/** An ISO day in words. */
-export type Written = (lang: string, day: string) => string;
+/** An ISO day in words; with a short month, the year is left out when it is this one. */
+export type Written = (lang: string, day: string, month?: 'long' | 'short') => string;
 /** Open or closed, until when; nothing for a contact without hours. */
 export type State = (labels: Labels, contact: Contact, lang: string) => HTMLElement | false;
-/** Whom to turn to, on a line or in full; names and addresses are the commune's, in French; hours are in `lang`. */
-export type Card = (context: Context, contact: Contact, lang?: string) => HTMLElement;
+/**
+ * Whom to turn to, on a line or with large links, what follows folded under « closed, opens at … » unless `open`; names
+ * and addresses are the commune's, in French; hours are in `lang`.
+ */
+export type Card = (context: Context, contact: Contact, lang?: string, open?: boolean) => HTMLElement;
 /** Questions to ask with one press. */
 export type Chips = (context: Context, questions: (string | Choice)[], lang?: string) => HTMLElement;
 /** Yes, no, copy, read aloud: a vote is sent at once, a reason or a remark replaces it. Nothing is sent of the question. */
@@ -241,7 +248,7 @@ export type Copier = (context: Context, label: string, words: () => string) => H
 export type Transcript = (context: Context, exchange: Exchange) => string;
 /** The words of a text, a line for each paragraph and item, without its marks. */
 export type Plain = (text: Element) => string;
-/** Add « read aloud » to `row`, with a voice of this machine only: a distant one would send the text away. */
+/** Add « read aloud » to `row`, with a voice of this machine only: a distant one would send the text away. They are listed late. */
 export type Aloud = (context: Context, language: string, text: Element, row: Element) => void;
 
 // panel.js
@@ -251,14 +258,18 @@ export type Fold = (look: string, body: HTMLElement, ...words: Child[]) => HTMLB
 export type Person = (context: Context) => HTMLElement[];
 
 // panel.js
-/** What the loader calls once, after the first click. */
+/** What the loader calls once, after the first click. Without the site's card one can still ask, in our own words. */
 export type Create = (host: HTMLElement) => Promise<{ show: () => void }>;
-/** Make everything that is read, again when the language changes. */
+/**
+ * Make everything that is read, again when the language changes; a conversation kept by another version is left. `quit`
+ * leaves nothing on the screen, nor this page in the history.
+ */
 export type Rebuild = (context: Context) => Promise<void>;
 /**
  * `show`, `hide`: on a touch screen the field has no focus, it would bring a keyboard over the first words. `place` puts
  * the dialog in the top layer, modal or not as the screen wants; the focus stays.
- * `print` prints the conversation alone: a copy in a frame, every source unfolded with its address.
+ * `print` prints the conversation alone: a copy in a frame once it is loaded (some browsers empty a new frame once more),
+ * every source unfolded with its address.
  * `erase` forgets here and on the server, which would forget by itself half an hour later; `clear` offers to undo.
  */
 export type Act = (context: Context) => void;

@@ -3,7 +3,7 @@
 Learned from needs and school questions that we wrote (``resource-choice.jsonl``), from needs made of the catalogue's
 own words, and from the questions written for the shared pages, which ask for no resource. The words are fitted first;
 what they say of an example comes from a fit that had not seen it. The threshold is the lowest that takes few questions
-from the pages. Needs written by fresh writers are never read here.
+from the pages. Needs of fresh writers enter the examples once they have measured, and measure no more.
 """
 
 from __future__ import annotations

@@ -28,12 +28,21 @@ def check_links(page: Page, _setting: Setting) -> Iterator[Finding]:
             message = f"écrivez l'adresse complète du lien « {address} », commençant par https://"
             yield page.error("link", line, message)
     for line, address in page.source.addresses():
-        name = host(address)
-        if not _HOST.fullmatch(name):
-            yield page.error("link", line, f"corrigez l'adresse « {address} », elle est mal formée")
-        elif name in web_hosts()["moved"]:
-            message = f"le site {name} a changé d'adresse, écrivez {web_hosts()['moved'][name]}"
+        if message := malformed(address):
+            yield page.error("link", line, message)
+        elif message := moved(address):
             yield page.warning("moved-host", line, message)
+
+
+def malformed(address: str) -> str:
+    """What to do of an address without a host, or an empty string."""
+    return "" if _HOST.fullmatch(host(address)) else f"corrigez l'adresse « {address} », elle est mal formée"
+
+
+def moved(address: str) -> str:
+    """What to do of an address on a site that has another name since, or an empty string."""
+    name, known = host(address), web_hosts()["moved"]
+    return f"le site {name} a changé d'adresse, écrivez {known[name]}" if name in known else ""
 
 
 def check_amounts(page: Page, _setting: Setting) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ The reader has already checked the schema; these are the checks a schema cannot 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -21,6 +22,7 @@ MIN_ALIASES = 3
 _LENGTHS = {"dossier": (900, 1600), "demarche": (150, 1000), "guide": (200, 1000), "life-event": (60, 320)}
 _STEPS = (3, 9)
 _TONE = 2
+_ONE_TEXT = re.compile(r"\s*documents:\s*[^\s\[#|>][^#]*,")
 
 
 @functools.cache
@@ -126,12 +128,23 @@ def check_steps(page: Page, setting: Setting) -> Iterator[Finding]:
         yield page.error("steps", page.source.field("tone"), message)
 
 
+def check_documents(page: Page, _setting: Setting) -> Iterator[Finding]:
+    """Papers written as one text, with commas, would be shown as one paper: a list has one to a line."""
+    for inside in ("", "local"):
+        line = page.source.field("documents", inside=inside)
+        if _ONE_TEXT.match(page.source.written(line)):
+            message = "écrivez un papier par ligne, chacun avec un tiret, si « documents » en donne plusieurs"
+            yield page.warning("one-paper", line, message)
+
+
 def check_length(page: Page, _setting: Setting) -> Iterator[Finding]:
-    """Long enough to answer, short enough to be read."""
+    """Long enough to answer, short enough to be read; beside a common page, one line of the commune's own is enough."""
     if page.document.kind not in _LENGTHS:
         return
     least, most = _LENGTHS[page.document.kind]
     count = readability.words(page.document.text)
+    if page.completes:
+        least, count = 0, sum(readability.words(page.text(block)) for block in page.blocks)
     if least <= count <= most:
         return
     say = page.error if page.document.kind == "dossier" else page.warning

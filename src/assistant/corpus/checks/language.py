@@ -11,6 +11,7 @@ from assistant.corpus.checks import readability
 from assistant.corpus.checks.report import Finding, Page
 from assistant.records import Block
 from assistant.text.acronyms import glossary
+from assistant.text.acronyms.glossary import Mention
 
 _NOT_PROSE = frozenset({"legal", "online_url", "crcn", "cycle", "level"})
 _JOINED = " ; "
@@ -37,12 +38,31 @@ def lengths(page: Page) -> list[int]:
     return [count for _line, one in sentences(page) if (count := readability.words(one))]
 
 
+def too_long(sentence: str) -> str:
+    """What to do of a sentence over the limit of words, or an empty string."""
+    count = readability.words(sentence)
+    fits = count <= readability.MAX_WORDS
+    return "" if fits else f"coupez cette phrase de {count} mots (24 au plus) : « {_start(sentence)} »"
+
+
+def leaning(text: str) -> str:
+    """What to do of a passage that begins with a pronoun or a link word, or an empty string."""
+    word = readability.opening(text)
+    message = f"nommez la chose au lieu de commencer par « {word} », on peut citer ce passage seul"
+    return f"{message} : « {_start(text)} »" if word else ""
+
+
+def unexplained(mention: Mention) -> str:
+    """What to do of an acronym that nothing explains."""
+    form, term = mention.form, mention.term
+    advice = f"écrivez par exemple « {term.means} ({form}) »" if term else f"écrivez son sens, puis « ({form}) »"
+    return f"expliquez le sigle {form} à sa première mention, {advice}"
+
+
 def check_sentences(page: Page) -> Iterator[Finding]:
     """Sentences under 25 words, on average under 18; a few local facts are too few to have an average."""
     for line, one in sentences(page):
-        count = readability.words(one)
-        if count > readability.MAX_WORDS:
-            message = f"coupez cette phrase de {count} mots (24 au plus) : « {_start(one)} »"
+        if message := too_long(one):
             yield page.error("long-sentence", page.source.find(one, line) or line, message)
     counts = [] if page.completes else lengths(page)
     average = sum(counts) / len(counts) if counts else 0.0
@@ -55,10 +75,8 @@ def check_sentences(page: Page) -> Iterator[Finding]:
 def check_openings(page: Page) -> Iterator[Finding]:
     """A paragraph, an item or a heading is quoted alone: it must name what it is about."""
     for line, _block, text in prose(page):
-        word = readability.opening(text)
-        if word:
-            message = f"nommez la chose au lieu de commencer par « {word} », on peut citer ce passage seul"
-            yield page.error("opening-word", line, f"{message} : « {_start(text)} »")
+        if message := leaning(text):
+            yield page.error("opening-word", line, message)
 
 
 def check_acronyms(page: Page) -> Iterator[Finding]:
@@ -69,12 +87,8 @@ def check_acronyms(page: Page) -> Iterator[Finding]:
     common = [page.text(block) for block in page.document.blocks if block.common] if page.completes else []
     units = [*((0, text) for text in common), *_headings_last(page)]
     for found in readability.unexplained((text for _line, text in units), glossary.load()):
-        form, term = found.mention.form, found.mention.term
-        if found.index < len(common):
-            continue
-        advice = f"écrivez par exemple « {term.means} ({form}) »" if term else f"écrivez son sens, puis « ({form}) »"
-        message = f"expliquez le sigle {form} à sa première mention, {advice}"
-        yield page.error("acronym", units[found.index][0], message)
+        if found.index >= len(common):
+            yield page.error("acronym", units[found.index][0], unexplained(found.mention))
 
 
 def _headings_last(page: Page) -> list[tuple[int, str]]:

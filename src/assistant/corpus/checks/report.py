@@ -5,6 +5,7 @@ Records only: ``site_check.py`` fills them, the command line shows them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -90,16 +91,21 @@ class Page:
     lines: tuple[int, ...]
 
     @classmethod
-    def of(cls, document: Document, path: str, source: str) -> Page:
-        """Place the blocks that ``document`` takes from its file in the text of this file."""
+    def of(cls, document: Document, path: str, source: str, shared: Collection[str] = ()) -> Page:
+        """Place the blocks that ``document`` takes from its file in the text of this file.
+
+        ``shared`` are the texts that it takes from ``commune.toml``.
+        """
         searchable = SourceLines(source)
-        blocks = tuple(block for block in document.blocks if document.layer == "common" or not block.common)
+        written = (block for block in document.blocks if document.layer == "common" or not block.common)
+        told = (block for block in written if not (block.local and document.text[block.start : block.end] in shared))
+        blocks = tuple(told)
         return cls(document, path, searchable, blocks, searchable.of_blocks(document.text, blocks))
 
     @property
     def completes(self) -> bool:
         """Whether a common page provides the rest."""
-        return len(self.blocks) < len(self.document.blocks)
+        return self.document.layer != "common" and any(block.common for block in self.document.blocks)
 
     def text(self, block: Block) -> str:
         """The words of one block."""

@@ -1,7 +1,8 @@
 """The check of a site's pages: everything an agent should fix before publishing, with file and line.
 
 It reads the folder as indexing does, and changes, fetches and prints nothing. Each rule is a small function over one
-page, in ``language.py``, ``fields.py`` and ``content.py``; the rules that need all the pages are here.
+page, in ``language.py``, ``fields.py`` and ``content.py``. The sentences of ``commune.toml`` that several pages share
+are in ``shared_facts.py``, and the rules that need all the pages are here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from assistant.corpus.checks import content, fields, invented, language, readability
+from assistant.corpus.checks import content, fields, invented, language, readability, shared_facts
 from assistant.corpus.checks.broken_links import put_aside
 from assistant.corpus.checks.report import CorpusReport, Finding, Page, Setting, Severity
 from assistant.corpus.folder import page_paths
@@ -32,6 +33,7 @@ _RULES: tuple[Callable[[Page, Setting], Iterator[Finding]], ...] = (
     fields.check_dates,
     fields.check_references,
     fields.check_steps,
+    fields.check_documents,
     fields.check_length,
     content.check_links,
     content.check_amounts,
@@ -47,7 +49,12 @@ def check_site(site: Site, today: date | None = None, common: Path | None = None
     kept = put_aside(site.root)
     own = (one for one in reading.documents if one.layer == "local" and reading.paths[one.id] != COMMUNE_FILE.name)
     pages = {one.id: site.root / reading.paths[one.id] for one in own}
-    others = (*map(_stray, reading.strays), *_named(site, reading), *_invented(site))
+    others = (
+        *map(_stray, reading.strays),
+        *_hidden(site, reading),
+        *shared_facts.check(site, reading),
+        *_invented(site),
+    )
     return _checked(site, reading, pages, kept, today, others)
 
 
@@ -71,7 +78,12 @@ def _checked(
         site=site, today=today or datetime.now(site.zone).date(), known_ids=frozenset(reading.paths).union(kept)
     )
     pages = [
-        Page.of(one, reading.paths[one.id], files[one.id].read_text(encoding="utf-8-sig"))
+        Page.of(
+            one,
+            reading.paths[one.id],
+            files[one.id].read_text(encoding="utf-8-sig"),
+            shared_facts.texts(site, one.id),
+        )
         for one in reading.documents
         if one.id in files
     ]
@@ -81,15 +93,13 @@ def _checked(
     return _report(pages, findings, site)
 
 
-def _named(site: Site, reading: Reading) -> Iterator[Finding]:
-    """A page hidden in ``commune.toml`` is one of the common pages; one that it completes is one that is shown."""
+def _hidden(site: Site, reading: Reading) -> Iterator[Finding]:
+    """A page hidden in ``commune.toml`` is one of the common pages."""
     lines = (site.root / COMMUNE_FILE.name).read_text(encoding="utf-8-sig").split("\n")
-    hidden = (("hidden", name) for name in site.layers.hidden if name not in reading.subjects)
-    facts = (("pages", name) for one in site.local for name in one.pages if name not in reading.paths)
-    for key, name in (*hidden, *facts):
+    for name in (one for one in site.layers.hidden if one not in reading.subjects):
         line = next((number for number, text in enumerate(lines, start=1) if f'"{name}"' in text), 1)
-        message = f"aucune page {'commune ' if key == 'hidden' else ''}ne s'appelle « {name} », retirez-la de « {key} »"
-        yield Finding(file=COMMUNE_FILE.name, line=line, severity="warning", rule=f"unknown-{key}", message=message)
+        message = f"aucune page commune ne s'appelle « {name} », retirez-la de « hidden »"
+        yield Finding(file=COMMUNE_FILE.name, line=line, severity="warning", rule="unknown-hidden", message=message)
 
 
 def _check_page(page: Page, setting: Setting) -> Iterator[Finding]:

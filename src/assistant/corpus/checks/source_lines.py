@@ -40,6 +40,10 @@ class SourceLines:
         numbers = range(first, self.body)
         return next((number for number in numbers if pattern.match(self._lines[number - 1])), first)
 
+    def written(self, line: int) -> str:
+        """A line as it stands in the file."""
+        return self._lines[line - 1]
+
     def gives(self, name: str) -> bool:
         """Whether the front matter has this field."""
         return any(line.startswith(f"{name}:") for line in self._lines[: self.body])

@@ -17,7 +17,8 @@ from assistant.corpus.service_public.reader import NationalReading, Space, detec
 from assistant.errors import ArchiveInvalid, DocumentInvalid, LayerUnreadable
 from assistant.records import Document
 
-READER = "1"  # to be raised when the same archive would be read differently
+READER = "2"  # to be raised when the same archive would be read differently
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,17 @@ def archives_in(folder: Path) -> tuple[dict[Space, Path], list[ArchiveInvalid]]:
 
 
 def _zips(folder: Path) -> Iterator[Path]:
-    return (one for one in folder.rglob("*.zip") if one.is_file() and not one.name.startswith("."))
+    """The zips, and those that data.gouv.fr names « .xml »."""
+    files = (one for one in folder.rglob("*") if one.is_file() and not one.name.startswith("."))
+    return (one for one in files if one.suffix == ".zip" or (one.suffix == ".xml" and _begins_as_zip(one)))
+
+
+def _begins_as_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_ZIP)) == _ZIP
+    except OSError:
+        return False
 
 
 def _refusal(reading: NationalReading, before: Held | None) -> str:

@@ -1,7 +1,8 @@
 """The body of an official sheet -> blocks: sections, cases, notes, lists, tables, services, places and references.
 
-Elements added to the schema after this was written are traversed rather than dropped, so that a new sheet loses its
-markup but not its words. Links to other sheets (« Voir aussi », questions) are not text: see ``sheet.py``.
+Inside the body, elements added to the schema after this was written are traversed rather than dropped, so that a new
+sheet loses its markup but not its words; beside it only known elements are text, for most are navigation. Links to
+other sheets (« Voir aussi », questions) are not text: see ``sheet.py``.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ _NOTES = {
     "Rappel": "Rappel",
     "Exemple": "Exemple",
 }
-_LINKS = {"ServiceEnLigne", "OuSAdresser", "Reference", "PourEnSavoirPlus", "LienExterneCommente"}
-_LEAVES = {"Paragraphe", "Titre", "TitreFlottant", "LienExterne", "Legende"}
+_LINKS = {"ServiceEnLigne", "OuSAdresser", "QuiPeutMAider", "Reference", "PourEnSavoirPlus", "LienExterneCommente"}
+_TITLES = ("Titre", "TitreRiche")  # the second since schema 3.4 or 3.5, where a title holds markup
+_LEAVES = {"Paragraphe", *_TITLES, "TitreFlottant", "LienExterne", "Legende"}
 _TAIL = (
     ("Où s'adresser ?", ("OuSAdresser",)),
+    ("Qui peut aider ?", ("QuiPeutMAider",)),
     ("Services en ligne et formulaires", ("ServiceEnLigne",)),
     ("Liens utiles", ("LienExterneCommente",)),
     ("Textes de référence", ("Reference",)),
@@ -74,19 +77,19 @@ class BodyWriter:
             self._children(element)
 
     def _section(self, element: _Element, field: str) -> None:
-        with self._outline.section(text_of(element.find("Titre")), field):
-            self._children(element, skip=("Titre",))
+        with self._outline.section(_title(element), field):
+            self._children(element, skip=_TITLES)
 
     def _on_avertissement(self, element: _Element) -> None:
         day = "/".join(reversed((element.get("date") or "").split("-")))
-        title = text_of(element.find("Titre")) or "Avertissement"
+        title = _title(element) or "Avertissement"
         with self._outline.section(f"{title} (avertissement du {day})" if day else title):
-            self._children(element, skip=("Titre",))
+            self._children(element, skip=_TITLES)
 
     def _note(self, element: _Element) -> None:
         """« À noter : … »: the label opens the first paragraph, or stands alone before a list."""
-        label = text_of(element.find("Titre")) or _NOTES[name(element)]
-        parts = [child for child in element if name(child) not in {"Titre", *HIDDEN} and name(child)]
+        label = _title(element) or _NOTES[name(element)]
+        parts = [child for child in element if name(child) not in {*_TITLES, *HIDDEN} and name(child)]
         if parts and name(parts[0]) == "Paragraphe":
             self._outline.paragraph(f"{label} : {text_of(parts.pop(0))}")
         else:
@@ -124,8 +127,8 @@ class BodyWriter:
                     started = started or bool(text)
 
     def _on_tableau(self, element: _Element) -> None:
-        for kind in ("Titre", "Resume"):
-            self._outline.paragraph(text_of(element.find(kind)))
+        for text in (_title(element), text_of(element.find("Resume"))):
+            self._outline.paragraph(text)
         group = self._outline.new_list()
         for row in table_rows(element):
             self._outline.item(row, group=group)
@@ -148,7 +151,7 @@ class BodyWriter:
         details: list[str] = []
         if kind == "ServiceEnLigne":
             text, details, field = self._service(element), self._service_details(element), "online_url"
-        elif kind == "OuSAdresser":
+        elif kind in {"OuSAdresser", "QuiPeutMAider"}:
             label = _dashed(element, "Titre", "Complement", "Source")
             text, field = with_address(label, _url(element.find("RessourceWeb"))), "where"
             details = _address_lines(element.find("Texte"))
@@ -197,7 +200,8 @@ class BodyWriter:
                 self._choice(choice, group, 0)
 
     def _choice(self, element: _Element, group: int, depth: int) -> None:
-        self._outline.item(text_of(element.find("Titre")), group=group, depth=depth)
+        chosen, asked = text_of(element.find("TitreChoix")), _title(element)  # a choice may lead to another question
+        self._outline.item(" : ".join(dict.fromkeys(filter(None, (chosen, asked)))), group=group, depth=depth)
         for part in element:
             if name(part) == "Aide":
                 self._outline.item(text_of(part), group=group, depth=depth + 1, mark="")
@@ -208,6 +212,10 @@ class BodyWriter:
         """The questions personalise a page on the website; only their introduction is text."""
         for part in element.findall("Description"):
             self._children(part)
+
+
+def _title(element: _Element) -> str:
+    return next(filter(None, (text_of(element.find(kind)) for kind in _TITLES)), "")
 
 
 def _has_words(element: _Element) -> bool:

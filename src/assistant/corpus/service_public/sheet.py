@@ -8,6 +8,7 @@ while parsing: an archive is data from the network. No file is opened here.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Literal
 
@@ -42,6 +43,10 @@ _MAX_DEPTH = 60
 _WORDS_ENOUGH = 3
 _PREPOSITIONS = ("À ", "Au ", "Avec ", "Dans ", "En ", "Par ", "Pour ", "Sans ", "Sur ")
 _SHEET = re.compile(r"F[0-9]{1,7}")
+_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+_SCHEMA = (f"{_INSTANCE}noNamespaceSchemaLocation", f"{_INSTANCE}schemaLocation")
+_VERSION = re.compile(r"/(\d+)\.\d+/")  # ../Schemas/3.5/Publication.xsd
+_FIRST_YEAR = 2000  # the website opened that year
 _DECLARED = re.compile(rb"""\A<\?xml[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
 
 
@@ -81,6 +86,7 @@ def read_sheet(raw: bytes, path: str, space: Space) -> Document:
     identifier = root.get("ID") or ""
     if name(root) != "Publication" or not _SHEET.fullmatch(identifier):
         raise DocumentInvalid(path, "ce n'est pas une fiche de service-public (élément Publication, identifiant F…)")
+    _check_schema(root, path)
     title, updated = text_of(root.find("{*}title")).lstrip("* "), _date(root, path)
     if not title:
         raise DocumentInvalid(path, "la fiche n'a pas de titre", field="dc:title")
@@ -127,12 +133,26 @@ def _depth(root: _Element) -> int:
     return deepest
 
 
+def _check_schema(root: _Element, path: str) -> None:
+    """Refuse what a schema of another major version could mean otherwise; within 3.x, changes only add."""
+    said = _VERSION.search(" ".join(filter(None, map(root.get, _SCHEMA))))
+    other = f"le schéma {said[0].strip('/')}" if said and said[1] != "3" else ""
+    if other or str(root.tag) != "Publication":
+        which = other or "un autre schéma"
+        reason = f"la fiche suit {which}, l'assistant lit les schémas 3 : installez une version plus récente"
+        raise DocumentInvalid(path, reason)
+
+
 def _date(root: _Element, path: str) -> date:
-    found = re.search(r"\d{4}-\d{2}-\d{2}", text_of(root.find("{*}date")))
-    try:
-        return date.fromisoformat(found[0] if found else "")
-    except ValueError:
-        raise DocumentInvalid(path, "la date de mise à jour manque ou n'existe pas", field="dc:date") from None
+    """The day of the last change; the attribute stands for a year that was mistyped (« 0205 »)."""
+    told = (text_of(root.find("{*}date")), root.get("dateDerniereModificationImportante") or "")
+    for text in told:
+        found = re.search(r"\d{4}-\d{2}-\d{2}", text)
+        with suppress(ValueError):
+            day = date.fromisoformat(found[0] if found else "")
+            if day.year >= _FIRST_YEAR:
+                return day
+    raise DocumentInvalid(path, "la date de mise à jour manque ou n'existe pas", field="dc:date")
 
 
 def _own_space(root: _Element) -> Space | None:

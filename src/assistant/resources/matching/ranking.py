@@ -109,6 +109,10 @@ class Ranking:
         """Which resources are of the subject itself, when one is asked."""
         return self._has(filters, "subject") | (not filters.subject)
 
+    def general_or_saying(self, stems: Sequence[str]) -> Flags:
+        """Which resources serve every subject, or have one of ``stems`` in their texts."""
+        return self._general | (self._index.shared(dict.fromkeys(stems, 1.0)) > 0)
+
     def says(self, word: str, place: int) -> bool:
         """Whether the resource at ``place`` has the folded ``word`` in its texts."""
         return self.says_stem(stem(word), place)
@@ -119,7 +123,11 @@ class Ranking:
 
     def knows(self, word: str) -> bool:
         """Whether any resource has the folded ``word`` in its texts."""
-        return stem(word) in self._index
+        return self.knows_stem(stem(word))
+
+    def knows_stem(self, one: str) -> bool:
+        """Whether any resource has the stem ``one`` in its texts."""
+        return one in self._index
 
     def _alike(self, need: Need) -> tuple[Shares, Shares]:
         """The cosines of the need with each resource; one without vectors is as near as the others are on average."""
