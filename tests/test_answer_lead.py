@@ -50,7 +50,7 @@ def test_a_section_whose_heading_is_said_leads(starter):
 
 
 def test_a_case_that_is_told_leads(starter):
-    answer = starter.ask("mon livret de famille est perdu, comment le refaire ?")
+    answer = starter.ask("J'ai perdu mon livret de famille")
     assert first_section(answer) == "Et si le livret de famille est perdu ou volé ?"
 
 

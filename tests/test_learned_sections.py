@@ -19,14 +19,16 @@ OWN = Passage("a", "passeport", ("Où dort le chat de la mairie ?",), 0, 1, "", 
 def test_a_section_of_the_town_alone_gains_nothing(starter):
     learned = reranker.learned()
     with starter.serving() as generation:
-        shipped = next(one for one in generation.passages if one.document_id == "passeport" and one.section)
-    places = learned.places([shipped, OWN])
-    assert places[0] >= 0
-    assert places[1] == -1
+        page = [one for one in generation.passages if one.document_id == "passeport"]
+    places = learned.places([*page, OWN])
+    assert (places[:-1] >= 0).all()
+    assert places[-1] == -1
     vector = np.random.default_rng(1).normal(size=learned.mean.shape).astype(np.float32)
     gains = learned.sections(vector, places)
-    assert gains[0] != 0
-    assert gains[1] == 0
+    assert (gains[:-1] != 0).all()
+    assert gains[-1] == 0
+    lacking = learned.places([*page[1:], OWN])
+    assert (lacking == -1).all()  # the others were learned beside the one that this site lacks
 
 
 def test_pages_and_fields_are_told_apart():
@@ -69,7 +71,7 @@ def test_what_it_adds_finds_sections_that_all_else_misses(starter, embedder):
             before += one.right(held[int(np.argmax(alone))])
             after += one.right(held[int(np.argmax(seen.sections(row)))])
     assert after > before
-    assert after / len(kept) > 0.75
+    assert after / len(kept) > 0.7
 
 
 def test_a_page_forgotten_is_one_of_which_nothing_was_learned(starter, embedder):

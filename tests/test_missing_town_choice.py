@@ -112,12 +112,7 @@ def graves(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iter
     generation.close()
 
 
-PRICE_FIRST = pytest.mark.xfail(reason="messages taught that the town's price is the likelier passage", strict=True)
-
-
-@pytest.mark.parametrize(
-    ("name", "first"), [("tombe", "Trente ans : 250 €."), pytest.param("urne", "Adulte : 86 €", marks=PRICE_FIRST)]
-)
+@pytest.mark.parametrize(("name", "first"), [("tombe", "Trente ans : 250 €."), ("urne", "Adulte : 86 €")])
 def test_what_the_town_chose_comes_before_the_rule_that_leaves_it_to_towns(
     graves: Sheets, name: str, first: str
 ) -> None:

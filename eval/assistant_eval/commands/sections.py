@@ -57,7 +57,7 @@ def _write_passages(asked: Sequence[passages.Choice], generation: Generation, em
     with as_file(data / "reranker.npz") as path:
         fit_reranker.write(path, fitted)
     with as_file(data / "learned-sections.npz") as path:
-        found = passages.learned(asked, weights, fitted, generation)
+        found = passages.learned(asked, weights, passages.prepared(generation)[1])
         learned_sections.write(path, found, generation.passages, embedder.model_id, fitted.mean)
     record(embedder.model_id, "retrieval/passages.json", "retrieval/reranker.npz", "retrieval/learned-sections.npz")
 

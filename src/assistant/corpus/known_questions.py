@@ -83,10 +83,12 @@ class KnownQuestion:
         heading = passage.section[-1] if passage.section else ""
         return passage.id in self.passages or (heading, passage.field, passage.local) in self.parts
 
-    def first_names(self, passage: Passage) -> bool:
-        """Whether ``passage``, of its page, is the likeliest of those that answer."""
-        heading = passage.section[-1] if passage.section else ""
-        return passage.id in self.passages[:1] or (heading, passage.field, passage.local) in self.parts[:1]
+    def rank(self, passage: Passage) -> int | None:
+        """The place of ``passage``, of its page, among those that answer, likeliest first; None when it does not."""
+        if passage.id in self.passages:
+            return self.passages.index(passage.id)
+        part = (passage.section[-1] if passage.section else "", passage.field, passage.local)
+        return self.parts.index(part) if part in self.parts else None
 
 
 def known_questions() -> tuple[KnownQuestion, ...]:

@@ -22,11 +22,14 @@ from assistant.text.analysis import analyse
 FEATURES = (
     "cosine", "spread", "gap", "asking", "asking_first", "covered", "titled", "lexical", "margin", "share", "doubt",
     "section", "length", "elsewhere", "strange", "foreign", "national", "known", "known_first", "unheld", "trap",
-    "kind", "learned", "unheld_page", "other", "agrees", "other_page", "refused", "uncovered", "settled", "words",
+    "kind", "learned", "unheld_page", "other", "agrees", "other_page", "refused", "uncovered", "settled", "story",
+    "own_page",
 )  # fmt: skip
-_LONG, _LONG_MESSAGE = 12, 60
+_LONG = 12
+_STORY, _LONGEST = 15, 45  # words from which a message tells a story, and beyond which it is all the same
 _NEUTRAL_COVER, _COVERED = 0.6, 0.7
 _RARE = 0.003  # the chance of a page from which it is all the same
+_OWN_KNOWN = 0.85  # what stands for the nearest known question of a page for which none is known
 _UNLEARNED = 0.2  # the chance of a page that was never learned
 _OWN_PAGE = 0.5  # what a page that is not held says against one of which nothing was learned: its subject may be new
 _AMONG, _FIFTH = 6, 4
@@ -60,17 +63,17 @@ def features(
         "kind": _kind(generation, question, vector, first),
         **_of_pages(evidence, first),
         "settled": float(settled),
-        "words": min(len(question.words), _LONG_MESSAGE) / _LONG_MESSAGE,
+        "story": min(max(len(question.words) - _STORY, 0), _LONGEST) / _LONGEST,
     }
 
 
 def _of_pages(evidence: Evidence, first: int) -> dict[str, float]:
     """What the classifier of pages expects: the first page, whether it agrees, one that is not held, none at all."""
-    held = np.nan_to_num(evidence.pages.held)
-    unheld = evidence.pages.unheld * (1.0 if np.isfinite(evidence.pages.held[first]) else _OWN_PAGE)
+    held, learned = np.nan_to_num(evidence.pages.held), bool(np.isfinite(evidence.pages.held[first]))
+    unheld = evidence.pages.unheld * (1.0 if learned else _OWN_PAGE)
     return {
         "learned": float(np.nan_to_num(evidence.pages.held[first], nan=_UNLEARNED)),
-        "agrees": float(held[first] >= held.max()),
+        "agrees": float(not learned or held[first] >= held.max()),
         "unheld_page": math.log(unheld + _RARE),
         "other": evidence.pages.other,
     }
@@ -111,20 +114,26 @@ def _of_known(known: KnownEvidence, first: int) -> dict[str, float]:
     """How alike the known questions are: of any page held, of the first, of pages not held, and not answered.
 
     ``other_page`` is how much nearer one of another page is than those of the first; ``refused``, how much nearer one
-    that its page does not answer is than all that are answered.
+    that its page does not answer is than all that are answered. Of a page for which none is known, a town's own, they
+    say nothing, and ``own_page`` tells it.
     """
     said = known.answered[np.isfinite(known.answered)]
     denied = known.unanswered[np.isfinite(known.unanswered)]
     best = float(said.max()) if len(said) else 0.0
-    mean = float(said.mean()) if len(said) else 0.0
-    mine, trap = (float(one[first]) if np.isfinite(one[first]) else mean for one in (known.answered, known.unanswered))
+    unheld = known.unheld - best if np.isfinite(known.unheld) else 0.0
+    mine, trap = float(known.answered[first]), float(known.unanswered[first])
+    if not np.isfinite(mine):
+        return dict.fromkeys(("trap", "other_page", "refused"), 0.0) | {
+            "known": _OWN_KNOWN, "known_first": _OWN_KNOWN, "unheld": unheld, "own_page": 1.0,
+        }  # fmt: skip
     return {
         "known": best,
         "known_first": mine,
-        "unheld": known.unheld - max(best, 0.0) if np.isfinite(known.unheld) else 0.0,
-        "trap": trap - mine,
+        "unheld": unheld,
+        "trap": (trap if np.isfinite(trap) else float(said.mean())) - mine,
         "other_page": max(0.0, best - mine),
         "refused": max(0.0, float(denied.max()) - best) if len(denied) else 0.0,
+        "own_page": 0.0,
     }
 
 

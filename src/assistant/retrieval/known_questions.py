@@ -103,8 +103,9 @@ def _passage(generation: Generation, one: KnownQuestion, row: int) -> int:
     if row < 0 or not one.answered:
         return UNHELD
     first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
-    named = (place for place in range(first, last) if one.first_names(generation.passages[place]))
-    return next(named, UNHELD)
+    ranks = ((one.rank(generation.passages[place]), place) for place in range(first, last))
+    # the likeliest that this site holds: where another town says it itself, the page of all may
+    return min(((rank, place) for rank, place in ranks if rank is not None), default=(0, UNHELD))[1]
 
 
 def _best(cosines: Scores, places: NDArray[np.int64], kept: NDArray[np.bool_], count: int) -> Scores:

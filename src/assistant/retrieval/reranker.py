@@ -60,19 +60,30 @@ class Reranker:
 class LearnedSections:
     """What was learned of each section that is shipped: ``weights`` (sections, dimension), in 8 bits, and ``bias``.
 
-    ``rows`` gives the place of a section by its :func:`section_key`; ``scale`` turns its 8 bits into numbers.
+    ``rows`` gives the place of a section by its :func:`section_key`, ``counts`` how many each page had, by the
+    :func:`page_key`; ``scale`` turns its 8 bits into numbers.
     """
 
     model: str
     mean: NDArray[np.float32]
     rows: Mapping[int, int]
+    counts: Mapping[int, int]
     weights: NDArray[np.int8]
     scale: NDArray[np.float32]
     bias: NDArray[np.float32]
 
     def places(self, passages: Sequence[Passage]) -> NDArray[np.int64]:
-        """The row of each passage, -1 for one of which nothing was learned: a town's own."""
-        return np.array([self.rows.get(section_key(one), -1) for one in passages], dtype=np.int64)
+        """The row of each passage of a site, -1 for one of which nothing was learned: a town's own.
+
+        So for a page that lacks one of its sections: the others were learned beside it, and would speak in its stead.
+        """
+        rows = [self.rows.get(section_key(one), -1) for one in passages]
+        held: dict[str, set[int]] = {}
+        for one, row in zip(passages, rows, strict=True):
+            held.setdefault(one.document_id, set()).add(row)
+        whole = {page for page, found in held.items() if len(found - {-1}) >= self.counts.get(page_key(page), 1)}
+        kept = (row if one.document_id in whole else -1 for one, row in zip(passages, rows, strict=True))
+        return np.array(list(kept), dtype=np.int64)
 
     def sections(self, vector: Vector, places: NDArray[np.int64]) -> NDArray[np.float64]:
         """What each place gains as the one that answers, in log-odds, shape ``(places,)``; nothing where it is -1.
@@ -86,7 +97,15 @@ class LearnedSections:
 def section_key(passage: Passage) -> int:
     """What tells a section whatever the site: its page, its last heading, its field, and if it is the commune's own."""
     heading = passage.section[-1] if passage.section else ""
-    name = f"{passage.document_id}\t{heading}\t{passage.field}\t{passage.local:d}"
+    return _key(f"{passage.document_id}\t{heading}\t{passage.field}\t{passage.local:d}")
+
+
+def page_key(page: str) -> int:
+    """What tells a page by its id."""
+    return _key(page)
+
+
+def _key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=_KEY).digest())
 
 
@@ -131,10 +150,19 @@ def learned() -> LearnedSections:
         model=str(held["model"]),
         mean=held["mean"].astype(np.float32),
         rows={int(key): row for row, key in enumerate(held["keys"])},
+        counts=_counted(held["keys"], held["pages"]),
         weights=held["weights"],
         scale=held["scale"].astype(np.float32),
         bias=held["bias"].astype(np.float32),
     )
+
+
+def _counted(keys: NDArray[np.uint64], pages: NDArray[np.uint64]) -> dict[int, int]:
+    """How many sections each page had, told apart as they are."""
+    counts: dict[int, int] = {}
+    for page in dict(zip(keys.tolist(), pages.tolist(), strict=True)).values():
+        counts[page] = counts.get(page, 0) + 1
+    return counts
 
 
 def fits(model_id: str) -> bool:

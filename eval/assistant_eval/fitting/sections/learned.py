@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.records import Passage
-from assistant.retrieval.reranker import section_key
+from assistant.retrieval.reranker import page_key, section_key
 from assistant_eval.fitting.optimisers import Adam
 from assistant_eval.fitting.sections.reranker import Array32, Asked, Batch
 
@@ -88,6 +88,7 @@ def write(path: Path, found: Directions, passages: Sequence[Passage], model: str
         model=np.array(model),
         mean=mean.astype(np.float32),
         keys=np.array([section_key(one) for one in passages], dtype=np.uint64),
+        pages=np.array([page_key(one.document_id) for one in passages], dtype=np.uint64),
         weights=np.rint(found.weights / scale[:, None]).astype(np.int8),
         scale=scale.astype(np.float32),
         bias=found.bias.astype(np.float16),

@@ -37,6 +37,7 @@ FOLDS = 5
 _BY_SECTION = 0.6  # what a question written for a section counts for, beside a message
 _MESSAGE = 3  # how many times a message counts, beside a question written for our pages
 _BY_HAND = 1.5  # the same of a question labelled by hand
+_HALVES = 2
 _LESSENS = frozenset({"link", "unasked", "unsaid"})
 
 
@@ -133,7 +134,7 @@ def _reranked(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Pa
         unseen[mine] = fit_reranker.first_is_right(fitted, [ready[place] for place in mine], passages)
     whole = fit_reranker.fit([one for one, choice in zip(ready, asked, strict=True) if choice.tuned], passages)
     seen = fit_reranker.first_is_right(whole, ready, passages)
-    known = _known_sections(asked, weights, whole, passages)
+    known = _known_sections(asked, weights, passages)
     tuned, made = (np.array([getattr(one, name) for one in asked]) for name in ("tuned", "written"))
     return {
         "reranked, unseen pages, tuning": _share(unseen[tuned & ~made]),
@@ -145,14 +146,12 @@ def _reranked(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Pa
     }
 
 
-def _known_sections(
-    asked: Sequence[Choice], weights: Array, bilinear: fit_reranker.Weights, passages: fit_reranker.Passages
-) -> NDArray[np.bool_]:
+def _known_sections(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Passages) -> NDArray[np.bool_]:
     """Whether the best passage is right with the learned sections: halves of messages, each met by the other's."""
-    ready = based(asked, weights, bilinear, passages)
+    ready = unseen_base(asked, weights, passages)
     found = np.zeros(len(asked), dtype=np.bool_)
-    half = np.arange(len(asked)) % 2
-    for mine in (0, 1):
+    half = np.arange(len(asked)) % _HALVES
+    for mine in range(_HALVES):
         kept = [place for place, one in enumerate(asked) if one.tuned and (one.written or half[place] != mine)]
         taught = _directions([asked[one] for one in kept], [ready[one] for one in kept], len(passages.vectors))
         met = np.flatnonzero(half == mine)
@@ -171,7 +170,7 @@ def fit_vectors(
     """The reranker fitted on all that may be fitted on, for vectors of ``embedder``."""
     fields, passages = prepared(generation)
     mean = passages.mean
-    tuned = [to_fit(one, weights, mean) for one in asked if one.tuned for _ in range(_MESSAGE if one.message else 1)]
+    tuned = [to_fit(one, weights, mean) for one in asked if one.tuned for _ in range(_times(one))]
     bilinear = fit_reranker.fit(tuned, passages)
     known = [one for one in taught_questions() if one.common]
     texts = [one.text for one in known] + off_topic()
@@ -183,12 +182,27 @@ def fit_vectors(
     )
 
 
-def learned(asked: Sequence[Choice], weights: Array, fitted: reranker.Reranker, generation: Generation) -> Directions:
-    """The learned sections fitted on all that may be fitted on, on top of the features and of ``fitted``."""
-    _, passages = prepared(generation)
-    bilinear = {name: getattr(fitted, name) for name in ("question", "passage", "field", "field_bias")}
+def learned(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Passages) -> Directions:
+    """The learned sections fitted on all that may be fitted on, on top of the features and of a reranker."""
     kept = [one for one in asked if one.tuned]
-    return _directions(kept, based(kept, weights, bilinear, passages), len(generation.passages))
+    return _directions(kept, unseen_base(kept, weights, passages), len(passages.vectors))
+
+
+def unseen_base(kept: Sequence[Choice], weights: Array, passages: fit_reranker.Passages) -> list[fit_reranker.Asked]:
+    """The questions with what the features and a reranker that had not met them give the passages of their sheet.
+
+    One that had met them would leave nothing to learn.
+    """
+    found = [to_fit(one, weights, passages.mean) for one in kept]
+    for fold in range(_HALVES):
+        mine = range(fold, len(kept), _HALVES)
+        others = [one for place, one in enumerate(kept) if one.tuned and place % _HALVES != fold]
+        ready = [to_fit(one, weights, passages.mean) for one in others for _ in range(_times(one))]
+        bilinear = fit_reranker.fit(ready, passages)
+        given = based([kept[place] for place in mine], weights, bilinear, passages)
+        for place, one in zip(mine, given, strict=True):
+            found[place] = one
+    return found
 
 
 def based(
@@ -199,6 +213,10 @@ def based(
     batch = fit_reranker.Batch.of(ready)
     given = fit_reranker.scores(bilinear, batch, passages).astype(np.float64)
     return [replace(one, base=own[: len(one.rows)]) for one, own in zip(ready, given, strict=True)]
+
+
+def _times(one: Choice) -> int:
+    return _MESSAGE if one.message else 1
 
 
 def _directions(kept: Sequence[Choice], ready: Sequence[fit_reranker.Asked], sections: int) -> Directions:
