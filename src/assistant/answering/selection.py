@@ -61,6 +61,7 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document = generation.document(passage.document_id)
     passage = _named(retrieval, passage, asked) or _list_completed(passage, generation) or passage
+    passage = _rule_asked(passage, generation, asked) or passage
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
     first = choose_excerpt(document, passage, asked)
@@ -143,6 +144,14 @@ def _list_completed(passage: Passage, generation: Generation) -> Passage | None:
         return None
     same = (one for one in generation.passages_of(passage.document_id) if one.field == passage.field)
     return next((one for one in same if not one.local), None)
+
+
+def _rule_asked(passage: Passage, generation: Generation, asked: Asked) -> Passage | None:
+    """The town's own rule that is asked for (its place, its price), when another rule of the page was found."""
+    wanted = intent.FIELDS.get(asked.intent, ())
+    if not wanted or not passage.local or passage.field not in _LOCAL_FIELDS or passage.field in wanted:
+        return None
+    return next((one for one in generation.passages_of(passage.document_id) if one.local and one.field in wanted), None)
 
 
 def _speaks(passage: Passage, asked: Asked) -> bool:
