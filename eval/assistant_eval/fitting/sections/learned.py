@@ -65,14 +65,9 @@ def fit(asked: Sequence[Asked], importance: Array32, sections: int, seed: int = 
 
 def _gradient(found: Directions, batch: Batch, importance: Array32, sections: int) -> tuple[Array32, Array32]:
     gained = found.scores(batch)
-    scores = batch.base + gained
-    chances = np.exp(scores - scores.max(axis=1, keepdims=True))
-    chances /= chances.sum(axis=1, keepdims=True)
-    wanted = chances * batch.right
-    wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1e-12)
     counts = batch.held.sum(axis=1, keepdims=True)
     mean = gained.sum(axis=1, keepdims=True) / counts
-    pull = (chances - wanted) * (importance / importance.sum())[:, None]
+    pull = batch.pull(batch.base + gained) * (importance / importance.sum())[:, None]
     pull += 2 * MEAN_PENALTY * mean / counts / len(mean)
     pull *= batch.held
     placed = np.zeros((sections, len(pull)), dtype=np.float32)

@@ -37,7 +37,7 @@ FOLDS = 5
 _BY_SECTION = 0.6  # what a question written for a section counts for, beside a message
 _MESSAGE = 3  # how many times a message counts, beside a question written for our pages
 _BY_HAND = 1.5  # the same of a question labelled by hand
-_HALVES = 2
+_HALVES = 2  # of the questions, each given by what the other half taught
 _LESSENS = frozenset({"link", "unasked", "unsaid"})
 
 

@@ -71,6 +71,13 @@ class Batch:
         vectors = self.vectors[chosen] + noise
         return Batch(vectors, self.rows[chosen], self.base[chosen], self.right[chosen], self.held[chosen])
 
+    def pull(self, scores: Array32) -> Array32:
+        """The slope of each question's cross-entropy by the ``scores`` of its passages."""
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        wanted = chances * self.right
+        return np.asarray(chances - wanted / np.maximum(wanted.sum(axis=1, keepdims=True), 1e-12), dtype=np.float32)
+
 
 Weights = dict[str, Array32]
 
@@ -118,11 +125,7 @@ def scores(weights: Weights, batch: Batch, passages: Passages) -> Array32:
 
 def _gradient(weights: Weights, batch: Batch, passages: Passages) -> Weights:
     found = scores(weights, batch, passages)
-    chances = np.exp(found - found.max(axis=1, keepdims=True))
-    chances /= chances.sum(axis=1, keepdims=True)
-    wanted = chances * batch.right
-    wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1e-12)
-    pull = (chances - wanted) / len(chances)
+    pull = batch.pull(found) / len(found)
     asked, held = batch.vectors @ weights["question"].T, passages.vectors @ weights["passage"].T
     back = np.zeros_like(held)
     np.add.at(back, batch.rows, pull[:, :, None] * asked[:, None, :])
