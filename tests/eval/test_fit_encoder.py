@@ -9,7 +9,7 @@ import pytest
 from assistant.corpus.known_questions import known_questions, page_questions
 from assistant.corpus.layers import read_common
 from assistant.embedding import open_embedder
-from assistant.embedding.trained import CLASSES, MODEL, MOST_READ, TOKENIZER, TrainedEncoder
+from assistant.embedding.trained import CLASSES, MODEL, MOST_READ, SHIPPED, TOKENIZER, TrainedEncoder
 from assistant.errors import EmbedderUnavailable
 from assistant.settings import Settings
 from assistant.site.configuration import Site
@@ -61,6 +61,22 @@ def test_it_is_taught_and_exported_as_it_reads(taught):
     assert "violence" in read.classes
     assert len(read.classes) == read.readings(QUESTION).shape[1]
     assert np.corrcoef(read.readings(QUESTION)[0], expected[2])[0, 1] > 0.9
+
+
+def test_a_fit_goes_on_from_what_the_package_holds(library):
+    import torch
+
+    from assistant_eval.fitting.networks import encoder_model
+    from assistant_eval.fitting.networks.message_examples import Messages
+
+    shipped, classes = TrainedEncoder.shipped(), Messages.read().classes
+    resumed = encoder_model.resumed(SHIPPED, classes).eval()
+    with torch.no_grad():
+        vectors = resumed.embed([f"query: {QUESTION}", f"passage: {PASSAGE}"], 128).numpy()
+        read = resumed.read([f"query: {QUESTION}"], 128).numpy()[0]
+    assert float(shipped.query(QUESTION) @ vectors[0]) > 0.99
+    assert float(shipped.passages([PASSAGE])[0] @ vectors[1]) > 0.99
+    assert np.allclose(shipped.readings(QUESTION)[0], read, atol=0.5)
 
 
 def test_a_long_message_is_read_whole_in_windows(taught):

@@ -148,6 +148,10 @@ def fit_encoder(
         Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
     ],
     epochs: Annotated[float, typer.Option(help="Combien de fois lire chaque question.")] = 1.0,
+    begun: Annotated[
+        Path | None,
+        typer.Option("--from", exists=True, file_okay=False, help="Dossier d'un encodeur déjà appris, à reprendre."),
+    ] = None,
 ) -> None:
     """Apprend à l'encodeur les questions connues (une heure de deux cœurs ; demande torch et onnx)."""
     with fit_tools():
@@ -155,8 +159,10 @@ def fit_encoder(
         from assistant_eval.fitting.networks.encoder_examples import Library
         from assistant_eval.fitting.networks.message_examples import Messages
     library = Library([*read_site(Site.read(site)).documents, *read_sheets(sheets or [])])
+    messages = Messages.read()
+    start = encoder_model.resumed(begun, messages.classes) if begun else None
     with progress_bars() as progress:
-        fitted = encoder.fit(library, library.questions(), Messages.read(), progress, epochs)
+        fitted = encoder.fit(library, library.questions(), messages, progress, epochs, start)
     encoder_model.write(fitted.encoder, folder)
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER} ; limite {fitted.limit:.3f}")
 

@@ -80,12 +80,13 @@ def fit_messages(
     folder: Annotated[
         Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
     ],
+    go_on: Annotated[bool, typer.Option("--go-on", help="Partir de la lecture que l'encodeur contient déjà.")] = False,
 ) -> None:
     """Apprend à l'encodeur à lire les messages, sans toucher à ses vecteurs (minutes de deux cœurs ; demande torch)."""
     with fit_tools():
         from assistant_eval.fitting.networks import encoder_reading
     with progress_bars() as progress:
-        encoder_reading.teach(encoder, folder, progress)
+        encoder_reading.teach(encoder, folder, progress, go_on)
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER}, {trained.CLASSES}")
 
 

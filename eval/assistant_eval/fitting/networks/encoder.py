@@ -25,7 +25,7 @@ BATCH, TEMPERATURE, RATE, WARM_UP, DECAY = 24, 0.03, 4e-5, 0.08, 0.01
 _LIMIT, _LIMIT_RATE = 0.8, 2e-3  # the cosine above which something answers
 _SHARES: dict[Target, float] = {"section": 0.6, "sheet": 0.18, "title": 0.08, "question": 0.14}
 _TOKENS_ASKED, _TOKENS_READ, _TOKENS_MESSAGE = 64, 88, 112
-_MESSAGES, _MESSAGE_WEIGHT, _READING_RATE, _SMOOTHED = 32, 0.5, 1e-3, 0.03
+_MESSAGES, _MESSAGE_WEIGHT, _READING_RATE, _SMOOTHED = 32, 0.7, 3e-4, 0.03
 _SHEETS = 32
 _SORTED = 16  # batches among which questions of one length are put together
 
@@ -41,12 +41,20 @@ class Fitted:
 
 
 def fit(
-    library: Library, questions: Sequence[Question], messages: Messages, progress: Progress, epochs: float = 1.0
+    library: Library,
+    questions: Sequence[Question],
+    messages: Messages,
+    progress: Progress,
+    epochs: float = 1.0,
+    start: Encoder | None = None,
 ) -> Fitted:
-    """An encoder fitted on ``questions`` and ``messages``; its vocabulary is theirs, the pages' and our languages'."""
+    """An encoder fitted on ``questions`` and ``messages``, from ``start`` on if there is one.
+
+    Else it starts as the bundled one, and its vocabulary is theirs, the pages' and our languages'.
+    """
     torch.manual_seed(0)
     chance = random.Random(0)  # noqa: S311
-    encoder = fresh(library, questions, messages)
+    encoder = start or fresh(library, questions, messages)
     library.place_neighbours(_sheet_vectors(encoder, library, progress))
     limit = nn.Parameter(torch.tensor(_LIMIT))
     steps = int(epochs * len(questions) / BATCH)
@@ -62,6 +70,7 @@ def fit(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
     )
     encoder.eval()  # no dropout: half of the time, for a fit this short
+    encoder.reading.train()
     for done, batch in zip(range(1, steps + 1), _batches(library, questions), strict=False):
         loss(encoder, batch, limit).backward()
         (_MESSAGE_WEIGHT * message_loss(encoder, messages, chance)).backward()

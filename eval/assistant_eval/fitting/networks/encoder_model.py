@@ -1,8 +1,8 @@
 """The encoder that ``fit-encoder`` fits, and its export: the bundled one on fewer word pieces, then 8 bits, no torch.
 
 Its text enters as the bundled model's does, with ``query:`` or ``passage:`` before it; its vector is the mean of the
-last states, of length 1, and its first state is read for what a message is (a danger, a redirection, nothing). What is
-fitted is said by ``encoder.py``. Needs the extra ``fit``.
+last states, of length 1, and two of its layers are read for what a message is (a danger, a redirection, nothing). What
+is fitted is said by ``encoder.py``. Needs the extra ``fit``.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
 from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
+from assistant_eval.fitting.networks import bundled_weights, encoder_weights
 from assistant_eval.fitting.networks.bundled_weights import BundledWeights
 from assistant_eval.fitting.networks.eight_bits import write_eight_bits
+from assistant_eval.fitting.networks.encoder_reading_model import LAYERS
+from assistant_eval.fitting.networks.encoder_reading_network import Reading
 from assistant_eval.fitting.networks.entailment_model import bert, unigram_tokenizer, write_tokenizer
 
 FROZEN = 3  # first layers, and all embeddings, that stay as they are: what other languages need is there
-READ = 192  # numbers between the first state and the classes
 KEPT = 40_000  # word pieces, of 250,000
 _OURS = ("LATIN", "CYRILLIC", "ARABIC", "DIGIT")  # scripts of the eight languages: their commonest pieces are kept
 _RARE = 3_000  # of scripts with thousands of letters, the letters kept
@@ -38,35 +41,64 @@ class Encoder(nn.Module):  # type: ignore[misc]
         self.classes = tuple(classes)
         self.tokenizer = unigram_tokenizer(weights, kept)
         self.bert: BertModel = bert(weights, kept)
-        self.reading = nn.Sequential(
-            nn.Dropout(0.1), nn.Linear(weights.hidden, READ), nn.GELU(), nn.Linear(READ, len(self.classes))
-        )
+        self.reading = Reading(len(LAYERS) * weights.hidden, self.classes)
         for part in (self.bert.embeddings, *self.bert.encoder.layer[:FROZEN]):
             part.requires_grad_(False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Vectors and logits of token numbers and their mask, each ``(n, tokens)``."""
-        states = self.bert(ids, attention_mask=mask).last_hidden_state.float()
-        weight = mask.unsqueeze(-1).float()
-        vectors = functional.normalize((states * weight).sum(1) / weight.sum(1), dim=-1)
-        return vectors, self.reading(states[:, 0]).float()
+        held = self._states(ids, mask)
+        return _mean(held[-1], mask), self._logits(held, mask)
 
     def embed(self, texts: Sequence[str], tokens: int) -> Tensor:
         """Vectors of texts with their prefix, cut at ``tokens``."""
-        return self._both(texts, tokens)[0]
+        ids, mask = self._given(texts, tokens)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return _mean(self._states(ids, mask)[-1], mask)
 
     def read(self, texts: Sequence[str], tokens: int) -> Tensor:
         """Logits of what each text is, shape ``(n, classes)``."""
-        return self._both(texts, tokens)[1]
+        ids, mask = self._given(texts, tokens)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return self._logits(self._states(ids, mask), mask)
 
-    def _both(self, texts: Sequence[str], tokens: int) -> tuple[Tensor, Tensor]:
+    def _states(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """What the embeddings, then each layer, say of each token, each ``(n, tokens, 384)``."""
+        states: tuple[Tensor, ...] = self.bert(ids, attention_mask=mask, output_hidden_states=True).hidden_states
+        return states
+
+    def _logits(self, states: Sequence[Tensor], mask: Tensor) -> Tensor:
+        read = torch.cat([states[layer + 1] for layer in LAYERS], dim=2)
+        return self.reading(read.float(), mask.float()).float()
+
+    def _given(self, texts: Sequence[str], tokens: int) -> tuple[Tensor, Tensor]:
         self.tokenizer.enable_truncation(tokens)
         self.tokenizer.enable_padding(pad_id=self.tokenizer.token_to_id("<pad>"), pad_token="<pad>")  # noqa: S106
         encoded = self.tokenizer.encode_batch(list(texts))
-        ids, mask = (torch.tensor([getattr(one, name) for one in encoded]) for name in ("ids", "attention_mask"))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            vectors, logits = self(ids, mask)
-        return vectors, logits
+        return torch.tensor([one.ids for one in encoded]), torch.tensor([one.attention_mask for one in encoded])
+
+
+def _mean(states: Tensor, mask: Tensor) -> Tensor:
+    """The mean of the states of what is no padding, of length 1."""
+    weight = mask.unsqueeze(-1).float()
+    return functional.normalize((states.float() * weight).sum(1) / weight.sum(1), dim=-1)
+
+
+def resumed(folder: Path, classes: Sequence[str]) -> Encoder:
+    """The encoder that ``folder`` holds, to be taught further; its word pieces stay.
+
+    Its reading starts anew when it reads other classes.
+    """
+    weights = bundled_weights.read()
+    places = {piece: number for number, (piece, _) in enumerate(weights.pieces)}
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    pieces = sorted(tokenizer.get_vocab().items(), key=lambda one: one[1])
+    encoder = Encoder(weights, [places[piece] for piece, _ in pieces], classes)
+    states = encoder_weights.read((folder / MODEL).read_bytes())
+    if json.loads((folder / CLASSES).read_text(encoding="utf-8")) != list(classes):
+        states = {name: one for name, one in states.items() if name.startswith("bert.")}
+    encoder.load_state_dict(states, strict=False)
+    return encoder
 
 
 def kept_pieces(weights: BundledWeights, texts: Iterable[str], count: int = KEPT) -> list[int]:

@@ -27,6 +27,7 @@ from assistant.corpus.known_questions import known_questions
 from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
 from assistant.text.cleaning import clean
 from assistant.triage.message_kinds import DANGERS, NOTHING
+from assistant_eval.fitting.networks.encoder_model import resumed
 from assistant_eval.fitting.networks.encoder_reading_model import grafted, states
 from assistant_eval.fitting.networks.encoder_reading_network import Reading, States, exported, padded
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, without_questions
@@ -39,9 +40,10 @@ TOKENS = 112
 ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
 _MEMORY = 0.998  # of each weight, from step to step, in the mean that is kept
 _SORTED = 20  # batches among which messages of one length are put together
-# Of what a batch weighs; the rest is for the other classes, evenly. Life told weighs by itself, or questions drown it.
-_SHARES = {"danger": 0.34, "life": 0.3, "asked": 0.1, "named": 0.08}
-_ALERT = {"danger": 0.42, "life": 0.28, "asked": 0.09, "named": 0.08}  # the same for one of the goes after
+# Of what a batch weighs; the rest is for the other classes, evenly. Life told weighs by itself, or questions drown it;
+# so does what people asked.
+_SHARES = {"danger": 0.34, "life": 0.18, "people": 0.14, "asked": 0.08, "named": 0.08}
+_ALERT = {"danger": 0.42, "life": 0.16, "people": 0.13, "asked": 0.08, "named": 0.08}  # for one of the goes after
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,13 +85,14 @@ def fit(
     progress: Progress,
     first: tuple[int, float] = FIRST,
     after: Sequence[tuple[int, float]] = AFTER,
+    begun: Reading | None = None,
 ) -> Reading:
     """A reading fitted on messages and what the encoder says of their tokens: the mean of goes after a first one.
 
-    They go two at a time, and one of the two weighs dangers more.
+    They go two at a time, and one of the two weighs dangers more. ``begun`` stands for the first go.
     """
     torch.manual_seed(0)
-    start = _gone(Reading(states[0].shape[1], classes), known, states, first, weights(known), progress)
+    start = begun or _gone(Reading(states[0].shape[1], classes), known, states, first, weights(known), progress)
     for turn, go in enumerate(after):
         held = []
         for seed, shares in enumerate((_SHARES, _ALERT), start=1 + 2 * turn):
@@ -142,9 +145,13 @@ def _kept(mean: Tensor, latest: Tensor, steps: Tensor | int) -> Tensor:
     return latest + (mean - latest) * min(_MEMORY, (1 + int(steps)) / (10 + int(steps)))
 
 
-def teach(source: Path, folder: Path, progress: Progress) -> None:
-    """Write into ``folder`` the encoder of ``source`` with a reading fitted on every message that may teach."""
+def teach(source: Path, folder: Path, progress: Progress, go_on: bool = False) -> None:
+    """Write into ``folder`` the encoder of ``source`` with a reading fitted on every message that may teach.
+
+    ``go_on`` starts from the reading that ``source`` holds.
+    """
     messages, model = Messages.read(), (source / MODEL).read_bytes()
+    begun = _held(source, messages.classes) if go_on else None
     known = examples(messages)
     tokenizer = Tokenizer.from_file(str(source / TOKENIZER))
     given = [f"query: {clean(one.text)}" for one in known]
@@ -153,10 +160,16 @@ def teach(source: Path, folder: Path, progress: Progress) -> None:
     for text, one in zip(texts, states(model, tokenizer, texts, TOKENS), strict=True):
         read[text] = one
         progress("Messages lus", len(read), len(texts))
-    reading = fit(known, [read[text] for text in given], messages.classes, progress)
+    reading = fit(known, [read[text] for text in given], messages.classes, progress, begun=begun)
     (folder / MODEL).write_bytes(grafted(model, exported(reading)))
     (folder / CLASSES).write_text(json.dumps(messages.classes) + "\n", encoding="utf-8")
     (folder / TOKENIZER).write_bytes((source / TOKENIZER).read_bytes())
+
+
+def _held(source: Path, classes: Sequence[str]) -> Reading:
+    """The reading of the encoder in ``source``."""
+    reading: Reading = resumed(source, classes).reading
+    return reading
 
 
 def weights(known: Sequence[Message], kept: Mapping[str, float] = _SHARES) -> NDArray[np.float64]:
@@ -174,7 +187,7 @@ def _kind(one: Message) -> str:
     if one.label == NOTHING and one.named:
         return "named"
     if one.label == NOTHING:
-        return "asked" if one.asked else "life"
+        return "asked" if one.asked else "people" if one.by_people else "life"
     return "danger" if one.label in DANGERS else one.label
 
 

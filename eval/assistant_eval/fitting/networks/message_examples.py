@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.resources import files
 
 from assistant.corpus.known_questions import known_questions
@@ -25,8 +26,10 @@ from assistant_eval.datasets.typing_errors import slipped, without_accents
 LIFE = "life-messages.jsonl"
 ANSWERED = "asked-sections.jsonl"  # what people asked who had not seen the pages; with sections, pages answer it
 _NAMED = ("a subject named", "agents, shops and schools")  # what such messages of ``LIFE`` are about
+_PEOPLE = "asked by people"
 APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
-_DANGER, _LIFE, _ASKED = 0.4, 0.3, 0.12  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
+_DANGER, _LIFE, _ASKED = 0.4, 0.34, 0.08  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
+_BY_PEOPLE = 0.5  # of ordinary messages: those asked by who was told nothing of dangers, as residents are
 _SENTENCES = re.compile(r"(?<=[.!?…؟;\n])\s+")
 _ASKING = ("?", "؟")
 _LEAST_TOLD = 4  # words
@@ -38,7 +41,8 @@ _ENDS = ("", "", "!", "...", "!!", ".")
 class Message:
     """A text and its class; ``apart`` ones teach nothing, ``asked`` ones are known questions.
 
-    ``named`` ones only name a subject, or are ordinary questions of shops, schools and councils.
+    ``named`` ones only name a subject, or are ordinary questions of shops, schools and councils; ``by_people`` ones
+    were asked by hands that knew nothing of what is read here.
     """
 
     text: str
@@ -47,6 +51,7 @@ class Message:
     apart: bool = False
     asked: bool = False
     named: bool = False
+    by_people: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,11 @@ class Messages:
             tuple(names),
         )
 
+    @cached_property
+    def by_people(self) -> tuple[Message, ...]:
+        """The ordinary messages by people, or all of them when none is."""
+        return tuple(one for one in self.ordinary if one.by_people) or self.ordinary
+
     def draw(self, count: int, chance: random.Random) -> list[Message]:
         """``count`` messages, each in some form."""
         return [self.disturbed(self._one(chance), chance) for _ in range(count)]
@@ -88,7 +98,7 @@ class Messages:
         if place < _DANGER:
             return chance.choice(self.dangers)
         if place < _DANGER + _LIFE:
-            return chance.choice(self.ordinary)
+            return chance.choice(self.by_people if chance.random() < _BY_PEOPLE else self.ordinary)
         if place < _DANGER + _LIFE + _ASKED:
             return chance.choice(self.asked)
         return chance.choice(self.others[chance.choice(list(self.others))])
@@ -108,13 +118,20 @@ def written() -> list[Message]:
     source = (files("assistant_eval.datasets") / LIFE).read_text(encoding="utf-8")
     rows = [json.loads(line) for line in source.splitlines()]
     held += [
-        Message(row["message"], row["expected"], row["language"], number % APART == 0, named=row["about"] in _NAMED)
+        Message(
+            row["message"],
+            row["expected"],
+            row["language"],
+            number % APART == 0,
+            named=row["about"] in _NAMED,
+            by_people=row["about"] == _PEOPLE,
+        )
         for number, row in enumerate(rows)
     ]
     there = {one.text for one in held}
     answered = (files("assistant_eval.datasets") / ANSWERED).read_text(encoding="utf-8")
     held += [
-        Message(row["question"], NOTHING, row["language"], number % APART == 0)
+        Message(row["question"], NOTHING, row["language"], number % APART == 0, by_people=True)
         for number, row in enumerate(map(json.loads, answered.splitlines()))
         if row["sections"] and row["question"] not in there
     ]
