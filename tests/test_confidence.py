@@ -35,8 +35,8 @@ def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str
 
 def test_whoever_tells_a_life_is_asked_back_rather_than_met_wrongly_or_sent_away() -> None:
     assert SURE < SURE_TOLD == 0.45
-    told = [Confidence(right, among, told=True).verdict for right, among in ((0.45, 0.5), (0.449, 0.5), (0, 0.35))]
-    asked = [Confidence(right, among).verdict for right, among in ((0.45, 0.5), (0.449, 0.5), (0, 0.35))]
+    told = [Confidence(right, among, told=True).verdict for right, among in ((0.45, 0.5), (0.449, 0.5), (0, UNSURE))]
+    asked = [Confidence(right, among).verdict for right, among in ((0.45, 0.5), (0.449, 0.5), (0, UNSURE))]
     assert told == ["sure", "unsure", "unsure"]
     assert asked == ["sure", "sure", "unsure"]
 

@@ -32,14 +32,14 @@ def asked(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Asks:
     def ask(question: str, name: str, probability: float = 1.0) -> Answer:
         classes = TrainedEncoder.shipped().classes
 
-        def readings(_self: TrainedEncoder, _text: str) -> Any:
+        def windows(self: TrainedEncoder, _text: str) -> Any:
             row = np.zeros((1, len(classes)), dtype=np.float32)
             row[0, classes.index(name)] = SURE
             if probability < 1:
                 row[0, classes.index("")] = SURE - calibration().temperature * np.log(probability / (1 - probability))
-            return row
+            return np.zeros((1, self.dimension), dtype=np.float32), row
 
-        monkeypatch.setattr(TrainedEncoder, "readings", readings)
+        monkeypatch.setattr(TrainedEncoder, "windows", windows)
         return assistant.ask(question)
 
     return ask

@@ -22,11 +22,16 @@ class Written:
     """A reader whose reading of every message is written here, window by window, as probabilities."""
 
     classes = CLASSES
+    model_id = "none"
 
     def __init__(self, *windows: dict[str, float]) -> None:
         self._windows = windows
 
-    def readings(self, _text: str) -> NDArray[np.float32]:
+    def windows(self, _text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        logits = self.readings()
+        return np.zeros((len(logits), 4), dtype=np.float32), logits
+
+    def readings(self) -> NDArray[np.float32]:
         rows = []
         for one in self._windows:
             rest = (1 - sum(one.values())) / (len(CLASSES) - len(one))
@@ -35,7 +40,7 @@ class Written:
 
 
 def _reading(*windows: dict[str, float]) -> Reading:
-    return Reading.of(Written(*windows).readings(""), CLASSES, 1.0)
+    return Reading.of(Written(*windows).readings(), CLASSES, 1.0)
 
 
 def _triaged(question: str, *windows: dict[str, float], home: str = "") -> decision.Verdict | None:
@@ -80,7 +85,7 @@ def test_what_is_likely_is_said_by_what_it_costs(windows: dict[str, float], said
 
 
 def test_a_higher_temperature_makes_it_less_sure() -> None:
-    logits = Written({"fire": 0.8}).readings("")
+    logits = Written({"fire": 0.8}).readings()
     assert Reading.of(logits, CLASSES, 2.0).danger < Reading.of(logits, CLASSES, 1.0).danger
 
 
@@ -151,3 +156,18 @@ def test_a_person_asked_for_is_that_of_the_service_named() -> None:
     verdict = _triaged("passez-moi un vrai humain de l'urbanisme pour mon permis de construire", {"person": 0.9})
     assert verdict is not None
     assert (verdict.kind, verdict.service) == ("contact", "urbanisme")
+
+
+def test_a_danger_that_no_known_message_resembles_is_less_likely() -> None:
+    logits, opinion = Written({"fire": 0.7}).readings(), (1.0, 20.0, 0.0)
+    alone = Reading.of(logits, CLASSES, 1.0)
+    near, far = (Reading.of(logits, CLASSES, 1.0, np.array([margin]), opinion) for margin in (0.05, -0.05))
+    assert far.danger < alone.danger < near.danger
+    assert near.danger_name == far.danger_name == "fire"
+
+
+def test_the_window_that_tells_the_danger_is_the_one_its_neighbours_confirm() -> None:
+    logits = Written({"fire": 0.6}, {"violence": 0.5}).readings()
+    read = Reading.of(logits, CLASSES, 1.0, np.array([-0.2, 0.2]), (1.0, 20.0, 0.0))
+    assert read.danger_name == "violence"
+    assert read.danger > 0.9

@@ -13,6 +13,7 @@ from assistant.embedding.trained import CLASSES, MODEL, MOST_READ, SHIPPED, TOKE
 from assistant.errors import EmbedderUnavailable
 from assistant.settings import Settings
 from assistant.site.configuration import Site
+from assistant.text.cleaning import clean
 
 pytestmark = pytest.mark.slow
 MISSING = "« pip install 'commune-assistant[fit]' » pour ajuster l'encodeur"
@@ -72,7 +73,7 @@ def test_a_fit_goes_on_from_what_the_package_holds(library):
     shipped, classes = TrainedEncoder.shipped(), Messages.read().classes
     resumed = encoder_model.resumed(SHIPPED, classes).eval()
     with torch.no_grad():
-        vectors = resumed.embed([f"query: {QUESTION}", f"passage: {PASSAGE}"], 128).numpy()
+        vectors = resumed.embed([f"query: {QUESTION}", f"passage: {clean(PASSAGE)}"], 128).numpy()
         read = resumed.read([f"query: {QUESTION}"], 128).numpy()[0]
     assert float(shipped.query(QUESTION) @ vectors[0]) > 0.99
     assert float(shipped.passages([PASSAGE])[0] @ vectors[1]) > 0.99

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,9 @@ class Nobody:
     """A reader that is only asked for its classes."""
 
     classes = CLASSES
+    model_id = "nobody"
 
-    def readings(self, _text: str) -> NDArray[np.float32]:
+    def windows(self, _text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         raise AssertionError
 
 
@@ -64,6 +66,16 @@ def test_the_fit_keeps_ordinary_messages_quiet_and_meets_dangers() -> None:
     assert found["alarmed"] <= fitting.ALARMS * 3000 + 1
     assert found["met"] == found["dangers"] == 300
     assert found["right"] >= 98
+
+
+def test_the_neighbours_weigh_what_they_tell() -> None:
+    """Where the reading hesitates and the nearest messages know, they are heard; else they are not."""
+    timid = [*_seen("", 1, 600), *_seen("fire", 1, 600)]
+    told = [replace(one, margins=np.array([0.1 if one.message.label else -0.1])) for one in timid]
+    noise = [replace(one, margins=RANDOM.normal(0, 0.1, 1)) for one in timid]
+    assert fitting.opinion(told, CLASSES, 1.0)[1] > 20
+    assert abs(fitting.opinion(noise, CLASSES, 1.0)[1]) < 3
+    assert fitting.opinion(timid, CLASSES, 1.0) == (1.0, 0.0, 0.0)
 
 
 def test_it_learns_from_nothing_that_taught_the_encoder() -> None:

@@ -17,7 +17,9 @@ from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import fit_tools
+from assistant_eval.fitting import neighbours
 from assistant_eval.fitting import reading as fitting
+from assistant_eval.fitting.networks.message_examples import Messages
 from assistant_eval.fitting.networks.subject_examples import common_documents, subjects
 from assistant_eval.fitting.provenance import record
 from assistant_eval.runners import steadiness as steady
@@ -33,6 +35,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("triage")(triage)
     app.command("fit-messages")(fit_messages)
+    app.command("fit-neighbours")(fit_neighbours)
     app.command("fit-reading")(fit_reading)
 
 
@@ -88,6 +91,17 @@ def fit_messages(
     with progress_bars() as progress:
         encoder_reading.teach(encoder, folder, progress, go_on)
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER}, {trained.CLASSES}")
+
+
+def fit_neighbours(encoder: FolderOption = None) -> None:
+    """Écrit les messages connus, en vecteurs, que la lecture des dangers consulte (quelques minutes de deux cœurs)."""
+    reader = TrainedEncoder.read(encoder) if encoder else TrainedEncoder.shipped()
+    with progress_bars() as progress:
+        held = neighbours.known(Messages.read(), reader, progress)
+    with as_file(files("assistant.triage") / "neighbours.npz") as path:
+        neighbours.write(path, held, reader.model_id)
+    record(reader.model_id, "triage/neighbours.npz")
+    out(f"{len(held.dangers)} dangers, {len(held.ordinary)} messages ordinaires")
 
 
 def fit_reading(

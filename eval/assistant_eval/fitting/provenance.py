@@ -57,6 +57,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
         "fit-passages --site … --cache … --write",
         (PAGES, "datasets/life-messages.jsonl", "datasets/message-sections.jsonl", "datasets/asked-sections.jsonl"),
     ),
+    "triage/neighbours.npz": ("fit-neighbours", ("datasets/triage.jsonl", "datasets/life-messages.jsonl")),
     "triage/reading.json": ("fit-reading --write", ("datasets/apart-messages.jsonl",)),
 }  # fmt: skip
 

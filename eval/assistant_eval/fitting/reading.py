@@ -2,8 +2,9 @@
 
 From messages that taught the encoder nothing: a batch by another writer (``apart-messages.jsonl``), one in sixteen of
 those full of life, and the known questions kept apart. The temperature is the one under which what was read is
-likeliest. Each threshold is the lowest that leaves all but a share of ordinary messages unharmed, one in three of them
-full of life. How good it is is measured elsewhere (``runners/triage.py``), on messages of other authors.
+likeliest; what the nearest known messages weigh beside it is a regression. Each threshold is the lowest that leaves all
+but a share of ordinary messages unharmed, one in three of them full of life. How good it is is measured elsewhere
+(``runners/triage.py``), on messages of other authors.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
 from assistant.corpus.known_questions import apart_questions
 from assistant.triage.message_kinds import DANGERS, NOTHING, Kind
-from assistant.triage.reading import Calibration, Reader, Reading
+from assistant.triage.neighbours import neighbours
+from assistant.triage.reading import Calibration, Reader, Reading, calm
 from assistant_eval.fitting.networks.message_examples import Message, written
 
 _APART = "apart-messages.jsonl"
@@ -30,9 +33,9 @@ SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.00
 # No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
 LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
 # And no silence above these: a danger missed costs more than a line above an answer, a person unheard than one offered.
-MOST_ALARM, MOST_LINE = 0.45, 0.3
-MOST_OTHER = 0.75
-MOST: dict[Kind, float] = {"refusal": 0.9, "person": 0.4}
+MOST_ALARM, MOST_LINE = 0.35, 0.3
+MOST_OTHER = 0.87
+MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.4}
 LIFE = 1 / 3
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
@@ -41,11 +44,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Seen:
-    """A message kept apart, its logits, shape ``(windows, classes)``, and whether it is a known question."""
+    """A message kept apart, its logits, shape ``(windows, classes)``, and whether it is a known question.
+
+    ``margins`` is what the nearest known messages say of each window, None without any.
+    """
 
     message: Message
     logits: NDArray[np.float32]
     question: bool = False
+    margins: NDArray[np.float64] | None = None
 
 
 def kept_apart() -> list[Message]:
@@ -60,9 +67,10 @@ def seen(reader: Reader, progress: Progress) -> list[Seen]:
     """Each message and each known question kept apart, with what the encoder reads in it."""
     asked = [Message(one.text, NOTHING, one.language, apart=True) for one in apart_questions()]
     held = [(one, False) for one in kept_apart()] + [(one, True) for one in asked]
-    found = []
+    found, near = [], neighbours(reader.model_id)
     for number, (one, question) in enumerate(held, start=1):
-        found.append(Seen(one, reader.readings(one.text), question))
+        vectors, logits = reader.windows(calm(one.text))
+        found.append(Seen(one, logits, question, near.margins(vectors) if near else None))
         progress("Messages lus", number, len(held))
     return found
 
@@ -83,11 +91,36 @@ def temperature(known: Sequence[Seen], classes: Sequence[str]) -> float:
     return float(min(TEMPERATURES, key=surprise))
 
 
+def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> tuple[float, float, float]:
+    """What the reading, the nearest messages and a constant weigh in whether a message tells a danger.
+
+    A logistic regression on dangers and on ordinary messages that are no known question. The reading is taken from the
+    window in which it is surest, and the margin there.
+    """
+    held = [one for one in known if not one.question and one.message.label in {*DANGERS, NOTHING}]
+    alarming = np.array([one.message.label in DANGERS for one in held])
+    if alarming.all() or not alarming.any() or any(one.margins is None for one in held):
+        return Calibration.opinion
+    signs = np.array([_signs(one, classes, degree) for one in held])
+    fitted = LogisticRegression(C=10.0).fit(signs, alarming)
+    reading, margin = fitted.coef_[0]
+    return float(reading), float(margin), float(fitted.intercept_[0])
+
+
+def _signs(one: Seen, classes: tuple[str, ...], degree: float) -> tuple[float, float]:
+    """The log-odds of a danger in the window where they are highest, and the margin there."""
+    alone = [Reading.of(row[None], classes, degree).danger for row in one.logits]
+    worst = int(np.argmax(alone))
+    danger = float(np.clip(alone[worst], 1e-5, 1 - 1e-5))
+    return float(np.log(danger / (1 - danger))), float(one.margins[worst]) if one.margins is not None else 0.0
+
+
 def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
     """The calibration for the encoder ``model`` whose readings are ``known``."""
     degree = temperature(known, reader.classes)
+    second = opinion(known, reader.classes, degree)
     ordinary = [one for one in known if one.message.label == NOTHING]
-    readings = [Reading.of(one.logits, reader.classes, degree) for one in ordinary]
+    readings = [Reading.of(one.logits, reader.classes, degree, one.margins, second) for one in ordinary]
     weight = weights([one.question for one in ordinary])
     danger = np.array([one.danger for one in readings])
     alarm = float(np.clip(lowest(danger, weight, ALARMS), LEAST_ALARM, MOST_ALARM))
@@ -97,7 +130,7 @@ def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
         scores = np.array([one.kinds[kind][0] for one in readings])
         most = MOST.get(kind, MOST_OTHER)
         kinds[kind] = float(np.clip(lowest(scores, weight, share), min(LEAST_OTHER, most), most))
-    return Calibration(model, degree, alarm, line, kinds)
+    return Calibration(model, degree, alarm, line, kinds, second)
 
 
 def weights(questions: Sequence[bool]) -> NDArray[np.float64]:
@@ -118,7 +151,11 @@ def lowest(scores: NDArray[np.float64], weight: NDArray[np.float64], share: floa
 def report(known: Sequence[Seen], reader: Reader, limits: Calibration) -> dict[str, Any]:
     """What the calibration makes of the messages that it was fitted on: counts, not a measure."""
     decided = [
-        (one.message.label, Reading.of(one.logits, reader.classes, limits.temperature).decide(limits)) for one in known
+        (
+            one.message.label,
+            Reading.of(one.logits, reader.classes, limits.temperature, one.margins, limits.opinion).decide(limits),
+        )
+        for one in known
     ]
     dangers = [got for label, got in decided if label in DANGERS]
     ordinary = [got for label, got in decided if label == NOTHING]
@@ -137,7 +174,8 @@ def report(known: Sequence[Seen], reader: Reader, limits: Calibration) -> dict[s
 def values(limits: Calibration) -> dict[str, Any]:
     """The calibration as JSON, rounded."""
     found = {key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(limits).items()}
-    return found | {"kinds": {kind: round(value, 4) for kind, value in limits.kinds.items()}}
+    kinds = {kind: round(value, 4) for kind, value in limits.kinds.items()}
+    return found | {"kinds": kinds, "opinion": [round(value, 4) for value in limits.opinion]}
 
 
 def write(path: Path, limits: Calibration) -> None:

@@ -92,7 +92,11 @@ class TrainedEncoder:
         return len(self._whole.encode(clean(text), add_special_tokens=False).ids)
 
     def readings(self, text: str) -> Vector:
-        """Logits of what a message is, one row for each window of it, shape ``(windows, classes)``.
+        """Logits of what a message is, one row for each window of it, shape ``(windows, classes)``."""
+        return self.windows(text)[1]
+
+    def windows(self, text: str) -> tuple[Vector, Vector]:
+        """The vector of each window of a message, ``(windows, dimension)``, and its logits, ``(windows, classes)``.
 
         All of a message is read, up to :data:`MOST_READ` characters; the first window is the one that :meth:`query`
         embeds, and costs nothing more when the same words were just embedded. Of a wall of signs, which has many more
@@ -100,10 +104,10 @@ class TrainedEncoder:
         """
         text = text[:MOST_READ]
         whole = self._whole.encode("query: " + clean(text), add_special_tokens=False)
-        rows = [self._asked_once(_capped(text))[1]]
+        rows = [self._asked_once(_capped(text))]
         if len(whole.ids) > _TOKENS_ASKED - _SPECIAL:
-            rows += [self._outputs(self._window(whole.ids, first))[1] for first in _wordiest(whole.offsets)]
-        return np.asarray(rows, dtype=np.float32)
+            rows += [self._outputs(self._window(whole.ids, first)) for first in _wordiest(whole.offsets)]
+        return np.array([vector for vector, _ in rows]), np.array([logits for _, logits in rows])
 
     def _window(self, ids: Sequence[int], first: int) -> list[int]:
         begin, *_, end = self._asked.encode("").ids

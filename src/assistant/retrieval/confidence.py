@@ -22,11 +22,11 @@ from assistant.retrieval.confidence_features import FEATURES
 
 Verdict = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
-SURE, UNSURE = 0.3, 0.35
+SURE, UNSURE = 0.3, 0.4
 SURE_TOLD = 0.45  # for a message that tells a life: whoever tells it is asked back rather than met wrongly
 # From which an unsure page is shown, under « Peut-être », with the others to choose from, and is folded under them.
 LIKELY, POSSIBLE = 0.25, 0.05
-SURER = 0.6  # from which a page overrules a guess that its question should be refused
+SURER = 0.7  # from which a page overrules a guess that its question should be refused
 _PRIOR = "confidence.json"
 _NEAR = 0.1  # chance of a right page among the first from which the nearest is named
 

@@ -36,6 +36,7 @@ FEATURES = (
     "opening",
     "named",
     "unasked",
+    "local_asked",
 )
 _LINKS = frozenset({"online_url", "legal"})
 _FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
@@ -108,6 +109,7 @@ def passage_features(
             opening,
             opening and named,
             passage.field in _FORMALITIES and passage.field not in wanted and not passage.local,
+            passage.local and passage.field in wanted,
         )
     features[:, FEATURES.index("known")] = _known(evidence.known.passages[first:last])
     return features

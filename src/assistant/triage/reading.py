@@ -1,8 +1,9 @@
 """What a message is, as the trained encoder reads it: a danger, something to send elsewhere, a person, or a question.
 
 The encoder gives logits for each window of the message (``embedding/trained.py``); here they become probabilities, by a
-temperature, and probabilities become a decision, by thresholds. Both are data (``reading.json``), fitted by
-``assistant-eval fit-reading`` on messages that taught the encoder nothing. What it costs to be wrong decides: a danger
+temperature and, for a danger, by what the nearest known messages say (``neighbours.py``), and probabilities become a
+decision, by thresholds. All are data (``reading.json``), fitted by ``assistant-eval fit-reading`` on messages that
+taught the encoder nothing. What it costs to be wrong decides: a danger
 missed costs most, then a person refused or alarmed for nothing. No pattern and no text is here.
 """
 
@@ -18,10 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING, UNSURE, Kind
+from assistant.triage.neighbours import neighbours
 from assistant.weights import read_weights
 
 _FILE = "reading.json"
 _SHOUTED = 0.6  # of letters that are capitals, or of words that begin with one
+_LEAST = 1e-5  # the reading is never surer than that
 _FEWEST = 3  # words, below which capitals may be a name
 _WORD, _STRETCHED = re.compile(r"[^\W\d_]+"), re.compile(r"([^\W\d_])\1{3,}")
 _DATED = re.compile(r"(?m)^[\d\s/:.,h-]+$")
@@ -35,8 +38,12 @@ class Reader(Protocol):
     def classes(self) -> tuple[str, ...]:
         """The names of what a message may be; the empty one is an ordinary question."""
 
-    def readings(self, text: str) -> NDArray[np.float32]:
-        """Logits of a message, one row for each window of it, shape ``(windows, classes)``."""
+    @property
+    def model_id(self) -> str:
+        """Whose vectors they are."""
+
+    def windows(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The vectors and the logits of a message, one row for each window of it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,8 @@ class Calibration:
     """``temperature`` divides logits; the rest are the least probabilities at which something is said.
 
     ``alarm``: the numbers, alone. ``likely``: one line with the numbers, before the answer. ``kinds``: for each kind of
-    message that is no danger. ``model``: whose they are.
+    message that is no danger. ``model``: whose they are. ``opinion``: what the log-odds of a danger, the margin of
+    its nearest messages and one weigh in the log-odds that count.
     """
 
     model: str
@@ -52,6 +60,7 @@ class Calibration:
     alarm: float
     likely: float
     kinds: dict[Kind, float]
+    opinion: tuple[float, float, float] = (1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -67,15 +76,25 @@ class Reading:
     kinds: dict[Kind, tuple[float, str]]
 
     @classmethod
-    def of(cls, logits: NDArray[np.floating], classes: tuple[str, ...], temperature: float) -> Reading:
-        """From logits, shape ``(windows, classes)``."""
+    def of(
+        cls,
+        logits: NDArray[np.floating],
+        classes: tuple[str, ...],
+        temperature: float,
+        margins: NDArray[np.float64] | None = None,
+        opinion: tuple[float, float, float] = (1.0, 0.0, 0.0),
+    ) -> Reading:
+        """From logits, shape ``(windows, classes)``, and what the nearest messages say of each window."""
         likely = _softmax(np.asarray(logits, dtype=np.float64) / temperature)
         dangers = np.array([name in DANGERS for name in classes])
-        alarming = likely[int(likely[:, dangers].sum(axis=1).argmax())]
+        danger = likely[:, dangers].sum(axis=1)
+        if margins is not None:
+            danger = weighed(danger, margins, opinion)
+        worst = int(danger.argmax())
         whole = likely.mean(axis=0)
         return cls(
-            float(alarming[dangers].sum()),
-            classes[int(np.where(dangers, alarming, -1).argmax())],
+            float(danger[worst]),
+            classes[int(np.where(dangers, likely[worst], -1).argmax())],
             {kind: _of_kind(whole, classes, names) for kind, names in KINDS.items()},
         )
 
@@ -99,12 +118,24 @@ class Reading:
 def calibration() -> Calibration:
     """The calibration of the encoder shipped with the package."""
     held = read_weights("assistant.triage", _FILE)
-    return Calibration(**held)
+    return Calibration(**held | {"opinion": tuple(held.get("opinion", Calibration.opinion))})
 
 
 def read(text: str, reader: Reader) -> Reading:
     """The reading of a whole message, however long."""
-    return Reading.of(reader.readings(calm(text)), reader.classes, calibration().temperature)
+    vectors, logits = reader.windows(calm(text))
+    known, limits = neighbours(reader.model_id), calibration()
+    margins = known.margins(vectors) if known else None
+    return Reading.of(logits, reader.classes, limits.temperature, margins, limits.opinion)
+
+
+def weighed(
+    danger: NDArray[np.float64], margins: NDArray[np.float64], opinion: tuple[float, float, float]
+) -> NDArray[np.float64]:
+    """Probabilities of danger once the nearest messages are heard, one a window."""
+    held = np.clip(danger, _LEAST, 1 - _LEAST)
+    odds = opinion[0] * np.log(held / (1 - held)) + opinion[1] * margins + opinion[2]
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
 
 
 def calm(text: str) -> str:

@@ -20,10 +20,11 @@ from torch.nn import functional
 from transformers import BertModel
 
 from assistant.embedding.trained import CLASSES, MODEL, TOKENIZER
-from assistant_eval.fitting.networks import bundled_weights, encoder_weights
+from assistant_eval.fitting.networks import bundled_weights
 from assistant_eval.fitting.networks.bundled_weights import BundledWeights
 from assistant_eval.fitting.networks.eight_bits import write_eight_bits
 from assistant_eval.fitting.networks.encoder_reading_model import LAYERS
+from assistant_eval.fitting.networks.encoder_reading_model import weights as file_weights
 from assistant_eval.fitting.networks.encoder_reading_network import Reading
 from assistant_eval.fitting.networks.entailment_model import bert, unigram_tokenizer, write_tokenizer
 
@@ -94,7 +95,7 @@ def resumed(folder: Path, classes: Sequence[str]) -> Encoder:
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     pieces = sorted(tokenizer.get_vocab().items(), key=lambda one: one[1])
     encoder = Encoder(weights, [places[piece] for piece, _ in pieces], classes)
-    states = encoder_weights.read((folder / MODEL).read_bytes())
+    states = {name: torch.from_numpy(one) for name, one in file_weights((folder / MODEL).read_bytes()).items()}
     if json.loads((folder / CLASSES).read_text(encoding="utf-8")) != list(classes):
         states = {name: one for name, one in states.items() if name.startswith("bert.")}
     encoder.load_state_dict(states, strict=False)

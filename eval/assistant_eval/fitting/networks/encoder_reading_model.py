@@ -1,18 +1,19 @@
 """The encoder file without its reading, for what each token is, and with another reading grafted on, for good.
 
-The part that gives vectors stays as it is, to the last bit, and keeps its name. Needs the extra ``fit``.
+The part that gives vectors stays as it is, to the last bit, and keeps its name. Its weights are read back too, where a
+fit goes on from them: half a step of rounding is all that is lost. Needs the extra ``fit``.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import compose, helper
+from onnx import compose, helper, numpy_helper
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
@@ -20,6 +21,8 @@ LAYERS = (7, 11)  # of the encoder, from 0: those whose states are read
 _STATES = "/bert/encoder/layer.{}/output/LayerNorm/LayerNormalization_output_0"
 _CORES = 2
 _GRAFTED, _VECTORS = "reading_", "vectors"
+_QUANTIZED, _READ = "_quantized", "_read"
+_PARTS, _KINDS = ("bert.", "reading."), (".weight", ".bias")
 
 
 def states(model: bytes, tokenizer: Tokenizer, texts: Sequence[str], tokens: int) -> Iterator[NDArray[np.float16]]:
@@ -78,3 +81,35 @@ def _without_reading(model: onnx.ModelProto, outputs: Sequence[str]) -> onnx.Mod
         del held[:]
         held.extend(left)
     return made
+
+
+def weights(model: bytes) -> dict[str, NDArray[np.float32]]:
+    """The tensors of the encoder file ``model``, in floats, under the names of ``encoder_model.Encoder``."""
+    whole = onnx.load_from_string(model)
+    held = {one.name: numpy_helper.to_array(one) for one in whole.graph.initializer}
+    named = {name.removeprefix(_GRAFTED): array for name, array in held.items()}
+    found = {name: array for name, array in named.items() if name.startswith(_PARTS) and name.endswith(_KINDS)}
+    for name in held:
+        bare = name.removesuffix(_QUANTIZED)
+        if name.startswith(_PARTS) and name != bare:
+            found[bare] = _floats(held, bare)
+    for node in whole.graph.node:
+        matrix = node.input[1].removesuffix(_READ) if node.op_type in {"MatMul", "MatMulInteger"} else ""
+        if matrix in held:
+            bare = matrix.removesuffix(_QUANTIZED)
+            found[_weight(node.name)] = (held[matrix] if bare == matrix else _floats(held, bare)).T
+    return {name: np.array(array, dtype=np.float32) for name, array in found.items()}
+
+
+def _weight(node: str) -> str:
+    """The name of the weight that the product ``node`` reads: « /seen/seen.1/MatMul » is the part « 1 » of « seen »."""
+    path = node.removeprefix(f"{_GRAFTED}/").strip("/").split("/")[:-1]
+    kept = [part for part, after in zip(path, [*path[1:], ""], strict=True) if not after.startswith(f"{part}.")]
+    return ".".join([*kept, "weight"])
+
+
+def _floats(held: Mapping[str, NDArray[np.float32]], name: str) -> NDArray[np.float32]:
+    """What 8 bits stand for: rows share one scale, or each column has its own."""
+    scale, zero = held[f"{name}_scale"], held[f"{name}_zero_point"]
+    floats: NDArray[np.float32] = (held[f"{name}{_QUANTIZED}"].astype(np.float32) - zero) * scale
+    return floats
