@@ -8,6 +8,7 @@ from assistant.retrieval.confidence import (
     SURE,
     SURE_TOLD,
     UNSURE,
+    UNSURE_TOLD,
     Calibration,
     Confidence,
     shipped,
@@ -34,11 +35,13 @@ def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str
 
 
 def test_whoever_tells_a_life_is_asked_back_rather_than_met_wrongly_or_sent_away() -> None:
-    assert SURE < SURE_TOLD == 0.45
-    told = [Confidence(right, among, told=True).verdict for right, among in ((0.45, 0.5), (0.449, 0.5), (0, UNSURE))]
-    asked = [Confidence(right, among).verdict for right, among in ((0.45, 0.5), (0.449, 0.5), (0, UNSURE))]
-    assert told == ["sure", "unsure", "unsure"]
-    assert asked == ["sure", "sure", "unsure"]
+    assert SURE < SURE_TOLD == 0.6
+    assert UNSURE > UNSURE_TOLD == 0.3
+    bounds = ((0.6, 0.6), (0.599, 0.6), (0, 0.3), (0, 0.299))
+    told = [Confidence(right, among, told=True).verdict for right, among in bounds]
+    asked = [Confidence(right, among).verdict for right, among in bounds]
+    assert told == ["sure", "unsure", "unsure", "near"]
+    assert asked == ["sure", "sure", "near", "near"]
 
 
 CHANCES = st.floats(0, 1)

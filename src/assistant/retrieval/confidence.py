@@ -22,8 +22,9 @@ from assistant.retrieval.confidence_features import FEATURES
 
 Verdict = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
-SURE, UNSURE = 0.3, 0.4
-SURE_TOLD = 0.45  # for a message that tells a life: whoever tells it is asked back rather than met wrongly
+SURE, UNSURE = 0.36, 0.35
+# For a message that tells a life: whoever tells it is asked back rather than met wrongly, or sent away.
+SURE_TOLD, UNSURE_TOLD = 0.6, 0.3
 # From which an unsure page is shown, under « Peut-être », with the others to choose from, and is folded under them.
 LIKELY, POSSIBLE = 0.25, 0.05
 SURER = 0.7  # from which a page overrules a guess that its question should be refused
@@ -47,7 +48,7 @@ class Confidence:
         """Answer, ask back, or say no, naming the nearest page (``near``) or none."""
         if self.right >= (SURE_TOLD if self.told else SURE):
             return "sure"
-        if self.among >= UNSURE:
+        if self.among >= (UNSURE_TOLD if self.told else UNSURE):
             return "unsure"
         return "near" if self.among >= _NEAR else "off"
 
