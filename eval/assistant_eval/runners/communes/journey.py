@@ -100,8 +100,13 @@ def ask_everyday(assistant: Assistant) -> Everyday:
     ways = [way for way in (main.phone, main.email, main.address) if way]
     answers = {one: assistant.ask(one) for one in asked}
     whole = {one: answer.model_dump_json() for one, answer in answers.items()}
-    untold = say("answer.untold", "fr")
-    missing = (one for one in unknown if answers[one].status != "not_found" and untold not in answers[one].text)
+    # a detail that only the commune knows, or a desk of which nothing is known
+    untold = (say("answer.untold", "fr"), say("directory.unlisted", "fr", name="").removeprefix("**").strip())
+    missing = (
+        one
+        for one in unknown
+        if answers[one].status != "not_found" and not any(said in answers[one].text for said in untold)
+    )
     far = (one for one in asked if not any(way in whole[one] for way in ways))
     return Everyday(
         asked=len(asked),
