@@ -19,11 +19,16 @@ _LIBRARY, _EVALUATION = Path(str(files("assistant"))), Path(str(files("assistant
 RECORD = _LIBRARY / "artefacts.json"
 _DIGITS = 16
 PAGES, SHEETS, ASKED = (f"corpus/{name}-questions.jsonl" for name in ("section", "sheet", "asked"))
-_ENCODER = "fit-encoder --site … --sheets … --to DOSSIER, puis fit-messages --encoder DOSSIER --to DOSSIER"
+_ENCODER = (
+    "fit-encoder --from … --site … --sheets … --to DOSSIER, puis fit-messages --go-on --encoder DOSSIER --to AUTRE"
+)
 # Each file, the command that makes it again (of ``assistant-eval``, but for ``make …``) and the data it learns from.
 MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "answering/leads.json": ("fit-leads --site … --cache … --write", ("datasets/asked-sections.jsonl",)),
-    "embedding/encoder.onnx": (_ENCODER, (PAGES, SHEETS, "datasets/life-messages.jsonl", "datasets/triage.jsonl")),
+    "embedding/encoder.onnx": (
+        _ENCODER,
+        (PAGES, SHEETS, "datasets/life-messages.jsonl", "datasets/triage.jsonl", "datasets/asked-sections.jsonl"),
+    ),
     "grounding/grounding.json": ("fit-grounding --write", ("datasets/grounding-answers.jsonl",)),
     "index/known-vectors.npz": ("make vectors", (PAGES, SHEETS)),
     "index/shipped-vectors.npz": ("make vectors", ()),
@@ -57,7 +62,10 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
         "fit-passages --site … --cache … --write",
         (PAGES, "datasets/life-messages.jsonl", "datasets/message-sections.jsonl", "datasets/asked-sections.jsonl"),
     ),
-    "triage/neighbours.npz": ("fit-neighbours", ("datasets/triage.jsonl", "datasets/life-messages.jsonl")),
+    "triage/neighbours.npz": (
+        "fit-neighbours",
+        ("datasets/triage.jsonl", "datasets/life-messages.jsonl", "datasets/asked-sections.jsonl"),
+    ),
     "triage/reading.json": ("fit-reading --write", ("datasets/apart-messages.jsonl",)),
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from assistant.corpus.known_questions import apart_questions
 from assistant.triage.message_kinds import DANGERS, NOTHING, Kind
 from assistant.triage.neighbours import neighbours
-from assistant.triage.reading import Calibration, Reader, Reading, calm
+from assistant.triage.reading import ALONE, Calibration, Opinion, Reader, Reading, calm, log_odds
 from assistant_eval.fitting.networks.message_examples import Message, written
 
 _APART = "apart-messages.jsonl"
@@ -91,7 +91,7 @@ def temperature(known: Sequence[Seen], classes: Sequence[str]) -> float:
     return float(min(TEMPERATURES, key=surprise))
 
 
-def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> tuple[float, float, float]:
+def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> Opinion:
     """What the reading, the nearest messages and a constant weigh in whether a message tells a danger.
 
     A logistic regression on dangers and on ordinary messages that are no known question. The reading is taken from the
@@ -100,7 +100,7 @@ def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> t
     held = [one for one in known if not one.question and one.message.label in {*DANGERS, NOTHING}]
     alarming = np.array([one.message.label in DANGERS for one in held])
     if alarming.all() or not alarming.any() or any(one.margins is None for one in held):
-        return Calibration.opinion
+        return ALONE
     signs = np.array([_signs(one, classes, degree) for one in held])
     fitted = LogisticRegression(C=10.0).fit(signs, alarming)
     reading, margin = fitted.coef_[0]
@@ -109,10 +109,9 @@ def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> t
 
 def _signs(one: Seen, classes: tuple[str, ...], degree: float) -> tuple[float, float]:
     """The log-odds of a danger in the window where they are highest, and the margin there."""
-    alone = [Reading.of(row[None], classes, degree).danger for row in one.logits]
-    worst = int(np.argmax(alone))
-    danger = float(np.clip(alone[worst], 1e-5, 1 - 1e-5))
-    return float(np.log(danger / (1 - danger))), float(one.margins[worst]) if one.margins is not None else 0.0
+    odds = log_odds(np.array([Reading.of(row[None], classes, degree).danger for row in one.logits]))
+    worst = int(odds.argmax())
+    return float(odds[worst]), float(one.margins[worst]) if one.margins is not None else 0.0
 
 
 def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:

@@ -3,8 +3,8 @@
 The encoder gives logits for each window of the message (``embedding/trained.py``); here they become probabilities, by a
 temperature and, for a danger, by what the nearest known messages say (``neighbours.py``), and probabilities become a
 decision, by thresholds. All are data (``reading.json``), fitted by ``assistant-eval fit-reading`` on messages that
-taught the encoder nothing. What it costs to be wrong decides: a danger
-missed costs most, then a person refused or alarmed for nothing. No pattern and no text is here.
+taught the encoder nothing. What it costs to be wrong decides: a danger missed costs most, then a person refused or
+alarmed for nothing. No pattern and no text is here.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.numeric import sigmoids
 from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING, UNSURE, Kind
 from assistant.triage.neighbours import neighbours
 from assistant.weights import read_weights
+
+Opinion = tuple[float, float, float]  # what the reading's log-odds, the neighbours' margin and one weigh
+ALONE: Opinion = (1.0, 0.0, 0.0)  # the reading, as it is
 
 _FILE = "reading.json"
 _SHOUTED = 0.6  # of letters that are capitals, or of words that begin with one
@@ -51,8 +55,7 @@ class Calibration:
     """``temperature`` divides logits; the rest are the least probabilities at which something is said.
 
     ``alarm``: the numbers, alone. ``likely``: one line with the numbers, before the answer. ``kinds``: for each kind of
-    message that is no danger. ``model``: whose they are. ``opinion``: what the log-odds of a danger, the margin of
-    its nearest messages and one weigh in the log-odds that count.
+    message that is no danger. ``model``: whose they are. ``opinion``: what the nearest messages weigh in a danger.
     """
 
     model: str
@@ -60,7 +63,7 @@ class Calibration:
     alarm: float
     likely: float
     kinds: dict[Kind, float]
-    opinion: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    opinion: Opinion = ALONE
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Reading:
         classes: tuple[str, ...],
         temperature: float,
         margins: NDArray[np.float64] | None = None,
-        opinion: tuple[float, float, float] = (1.0, 0.0, 0.0),
+        opinion: Opinion = ALONE,
     ) -> Reading:
         """From logits, shape ``(windows, classes)``, and what the nearest messages say of each window."""
         likely = _softmax(np.asarray(logits, dtype=np.float64) / temperature)
@@ -118,7 +121,7 @@ class Reading:
 def calibration() -> Calibration:
     """The calibration of the encoder shipped with the package."""
     held = read_weights("assistant.triage", _FILE)
-    return Calibration(**held | {"opinion": tuple(held.get("opinion", Calibration.opinion))})
+    return Calibration(**held | {"opinion": tuple(held["opinion"])})
 
 
 def read(text: str, reader: Reader) -> Reading:
@@ -129,13 +132,15 @@ def read(text: str, reader: Reader) -> Reading:
     return Reading.of(logits, reader.classes, limits.temperature, margins, limits.opinion)
 
 
-def weighed(
-    danger: NDArray[np.float64], margins: NDArray[np.float64], opinion: tuple[float, float, float]
-) -> NDArray[np.float64]:
+def weighed(danger: NDArray[np.float64], margins: NDArray[np.float64], opinion: Opinion) -> NDArray[np.float64]:
     """Probabilities of danger once the nearest messages are heard, one a window."""
+    return sigmoids(opinion[0] * log_odds(danger) + opinion[1] * margins + opinion[2])
+
+
+def log_odds(danger: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The log-odds of probabilities of danger, none beyond what :data:`_LEAST` allows."""
     held = np.clip(danger, _LEAST, 1 - _LEAST)
-    odds = opinion[0] * np.log(held / (1 - held)) + opinion[1] * margins + opinion[2]
-    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
+    return np.asarray(np.log(held / (1 - held)), dtype=np.float64)
 
 
 def calm(text: str) -> str:

@@ -29,6 +29,7 @@ from assistant_eval.fitting.networks.encoder_reading_network import Reading
 from assistant_eval.fitting.networks.entailment_model import bert, unigram_tokenizer, write_tokenizer
 
 FROZEN = 3  # first layers, and all embeddings, that stay as they are: what other languages need is there
+_BERT = "bert."  # before the names of all weights but the reading's
 KEPT = 40_000  # word pieces, of 250,000
 _OURS = ("LATIN", "CYRILLIC", "ARABIC", "DIGIT")  # scripts of the eight languages: their commonest pieces are kept
 _RARE = 3_000  # of scripts with thousands of letters, the letters kept
@@ -86,7 +87,7 @@ def _mean(states: Tensor, mask: Tensor) -> Tensor:
 
 
 def resumed(folder: Path, classes: Sequence[str]) -> Encoder:
-    """The encoder that ``folder`` holds, to be taught further; its word pieces stay.
+    """The encoder that ``folder`` holds, to be taught further; its word pieces stay, and no weight may be missing.
 
     Its reading starts anew when it reads other classes.
     """
@@ -96,9 +97,11 @@ def resumed(folder: Path, classes: Sequence[str]) -> Encoder:
     pieces = sorted(tokenizer.get_vocab().items(), key=lambda one: one[1])
     encoder = Encoder(weights, [places[piece] for piece, _ in pieces], classes)
     states = {name: torch.from_numpy(one) for name, one in file_weights((folder / MODEL).read_bytes()).items()}
-    if json.loads((folder / CLASSES).read_text(encoding="utf-8")) != list(classes):
-        states = {name: one for name, one in states.items() if name.startswith("bert.")}
-    encoder.load_state_dict(states, strict=False)
+    if json.loads((folder / CLASSES).read_text(encoding="utf-8")) == list(classes):
+        encoder.load_state_dict(states)
+    else:
+        bare = {name.removeprefix(_BERT): one for name, one in states.items() if name.startswith(_BERT)}
+        encoder.bert.load_state_dict(bare)
     return encoder
 
 
