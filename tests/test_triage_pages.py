@@ -12,6 +12,7 @@ from assistant.assistant import Assistant
 from assistant.embedding.trained import TrainedEncoder
 from assistant.records import Answer
 from assistant.text.messages import say
+from assistant.triage import reading
 from assistant.triage.reading import calibration
 from assistant.triage.refusals import IN_A_FILE
 
@@ -82,8 +83,9 @@ def test_it_is_all_there_is_when_no_page_answers(asked: Asks) -> None:
     assert answer.text == say("triage.illicit")
 
 
-def test_a_likely_danger_is_one_line_above_the_answer(asked: Asks) -> None:
+def test_a_likely_danger_is_one_line_above_the_answer(asked: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
     limits = calibration()
+    monkeypatch.setattr(reading, "found_odds", lambda _answered: 0.0)  # the page says nothing for or against
     answer = asked("Combien coûte un passeport ?", "fire", (limits.alarm + limits.likely) / 2)
     line, _, rest = answer.text.partition("\n\n")
     assert line == say("triage.unsure")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -37,6 +39,13 @@ class Written:
             rest = (1 - sum(one.values())) / (len(CLASSES) - len(one))
             rows.append([np.log(one.get(name, rest)) for name in CLASSES])
         return np.array(rows, dtype=np.float32)
+
+
+class Level:
+    """Neighbours that are as near to a danger as to an ordinary message."""
+
+    def margins(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.zeros(len(vectors))
 
 
 def _reading(*windows: dict[str, float]) -> Reading:
@@ -82,6 +91,32 @@ def test_a_kind_that_is_no_danger_must_be_that_of_the_whole_message() -> None:
 )
 def test_what_is_likely_is_said_by_what_it_costs(windows: dict[str, float], said: str) -> None:
     assert _reading(windows).decide(LIMITS) == said
+
+
+@pytest.mark.parametrize(("probability", "asked"), [(0.05, 0), (0.5, 1), (0.99, 0)])
+def test_pages_are_searched_only_where_what_is_said_hangs_on_them(
+    probability: float, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = replace(LIMITS, opinion=(1.0, 0.0, -0.2, 0.0))
+    monkeypatch.setattr(decision, "calibration", lambda: heard)
+    monkeypatch.setattr(reading, "calibration", lambda: heard)
+    monkeypatch.setattr(reading, "neighbours", lambda _model: Level())
+    found: dict[float, str] = {}
+    for confidence in (0.02, 0.98):
+        searches: list[float] = []
+
+        def answered(confidence: float = confidence, searches: list[float] = searches) -> float:
+            searches.append(confidence)
+            return confidence
+
+        verdict = triage(
+            understand("drôle d'odeur"),
+            Written({"fire": probability, "": max(0.995 - probability, 0.001)}),
+            answered=answered,
+        )
+        found[confidence] = verdict.rule if verdict else NOTHING
+        assert len(searches) == asked
+    assert (found[0.02] != found[0.98]) == bool(asked)
 
 
 def test_a_higher_temperature_makes_it_less_sure() -> None:
@@ -159,7 +194,7 @@ def test_a_person_asked_for_is_that_of_the_service_named() -> None:
 
 
 def test_a_danger_that_no_known_message_resembles_is_less_likely() -> None:
-    logits, opinion = Written({"fire": 0.7}).readings(), (1.0, 20.0, 0.0)
+    logits, opinion = Written({"fire": 0.7}).readings(), (1.0, 20.0, 0.0, 0.0)
     alone = Reading.of(logits, CLASSES, 1.0)
     near, far = (Reading.of(logits, CLASSES, 1.0, np.array([margin]), opinion) for margin in (0.05, -0.05))
     assert far.danger < alone.danger < near.danger
@@ -168,6 +203,6 @@ def test_a_danger_that_no_known_message_resembles_is_less_likely() -> None:
 
 def test_the_window_that_tells_the_danger_is_the_one_its_neighbours_confirm() -> None:
     logits = Written({"fire": 0.6}, {"violence": 0.5}).readings()
-    read = Reading.of(logits, CLASSES, 1.0, np.array([-0.2, 0.2]), (1.0, 20.0, 0.0))
+    read = Reading.of(logits, CLASSES, 1.0, np.array([-0.2, 0.2]), (1.0, 20.0, 0.0, 0.0))
     assert read.danger_name == "violence"
     assert read.danger > 0.9

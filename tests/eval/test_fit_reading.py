@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.triage.message_kinds import DANGERS, NOTHING
+from assistant.triage.reading import ALONE
 from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.message_examples import Message, Messages
 from assistant_eval.fitting.reading import Seen
@@ -75,7 +76,16 @@ def test_the_neighbours_weigh_what_they_tell() -> None:
     noise = [replace(one, margins=RANDOM.normal(0, 0.1, 1)) for one in timid]
     assert fitting.opinion(told, CLASSES, 1.0)[1] > 20
     assert abs(fitting.opinion(noise, CLASSES, 1.0)[1]) < 3
-    assert fitting.opinion(timid, CLASSES, 1.0) == (1.0, 0.0, 0.0)
+    assert fitting.opinion(timid, CLASSES, 1.0) == ALONE
+
+
+def test_a_page_that_answers_speaks_against_a_danger() -> None:
+    still = np.zeros(1)
+    timid = [replace(one, margins=still) for one in (*_seen("", 1, 600), *_seen("fire", 1, 600))]
+    told = [replace(one, answered=0.1 if one.message.label else 0.9) for one in timid]
+    noise = [replace(one, answered=float(RANDOM.uniform())) for one in timid]
+    assert fitting.opinion(told, CLASSES, 1.0)[2] < -0.5
+    assert abs(fitting.opinion(noise, CLASSES, 1.0)[2]) < 0.15
 
 
 def test_it_learns_from_nothing_that_taught_the_encoder() -> None:

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from assistant.assistant import Assistant
 from assistant.embedding.trained import TrainedEncoder
+from assistant.retrieval.retriever import Retriever
 from assistant.text.languages import LANGUAGES
 from assistant.triage.decision import Verdict, status_of
 from assistant.triage.message_kinds import DANGERS, KINDS, NUMBERS, UNSURE
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import DatasetInvalid
+from assistant_eval.fitting.samples import TODAY
 from assistant_eval.runners.triage import BLIND, OTHER_FILES, Judged, Share, judge, messages, other_questions, shares
 
 
@@ -82,13 +85,21 @@ def test_fresh_messages_are_read_and_a_bad_line_is_named(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_danger_is_found_and_questions_are_not_stolen(embedder: TrainedEncoder) -> None:
-    known = [case for case in triage_cases.read("heldout") if case.batch in BLIND]
-    figures = {share.name: share for share in shares(list(judge(known, embedder)))}
+def test_danger_is_found_and_questions_are_not_stolen(starter: Assistant, embedder: TrainedEncoder) -> None:
+    """As in service: where the reading hesitates, the pages of the starter site are searched."""
+
+    with starter.serving() as generation:
+        retriever = Retriever(generation, embedder)
+
+        def answered(message: str) -> float:
+            return retriever.search(message, today=TODAY).confidence
+
+        known = [case for case in triage_cases.read("heldout") if case.batch in BLIND]
+        figures = {share.name: share for share in shares(list(judge(known, embedder, answered)))}
+        searched = [case for name in OTHER_FILES for case in other_questions(name)]
+        others = {share.name: share for share in shares(list(judge(searched, embedder, answered)))}
     french, foreign = (figures[f"dangers, {name} : les numéros, seuls"] for name in ("français", "autres langues"))
     assert french.count >= 0.95 * french.total
     assert foreign.count >= 0.95 * foreign.total
-    searched = [case for name in OTHER_FILES for case in other_questions(name)]
-    others = {share.name: share for share in shares(list(judge(searched, embedder)))}
     alarms = others["messages ordinaires : fausse alerte ou une ligne"]
     assert alarms.count <= 0.01 * alarms.total

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +12,13 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import out, progress_bars
-from assistant.embedding import trained
+from assistant.embedding import open_embedder, trained
 from assistant.embedding.trained import TrainedEncoder
+from assistant.index.generation_files import Progress
+from assistant.retrieval.retriever import Retriever
+from assistant.settings import Settings
 from assistant.triage.rules import canonical_phrases
+from assistant_eval.commands.sections import CacheOption, SiteOption
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import fit_tools
@@ -22,6 +27,7 @@ from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.message_examples import Messages
 from assistant_eval.fitting.networks.subject_examples import common_documents, subjects
 from assistant_eval.fitting.provenance import record
+from assistant_eval.fitting.samples import TODAY, site_generation
 from assistant_eval.runners import steadiness as steady
 from assistant_eval.runners.triage import BLIND, OTHER_FILES, Judged, judge, messages, other_questions, shares
 
@@ -52,30 +58,43 @@ def triage(
         bool, typer.Option("--names", help="Les noms des pages communes, lus comme des messages.")
     ] = False,
     failures: Annotated[bool, typer.Option("--failures", help="Montrer les cas manqués.")] = False,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Site dont les pages sont cherchées, comme en service ; demande --cache."),
+    ] = None,
+    cache: Annotated[Path | None, typer.Option("--cache", help="Dossier gardé entre deux mesures.")] = None,
 ) -> None:
     """Mesure le tri des messages : dangers reconnus, fausses alertes, refus, redirections, constance."""
     reader = None if rules else TrainedEncoder.shipped()
     sets = _names() if names else _fresh(fresh) if fresh else _held_out()
     if steadiness:
-        cases = steady.drawn([case for held in sets.values() for case in held], count, seed)
-        with progress_bars() as progress:
-            kept = []
-            for one in steady.measure(cases, reader, steady.CHANGES, seed):
-                kept.append(one)
-                progress("Formes lues", len(kept), len(cases) * steady.CHANGES)
-        for share in steady.shares(kept):
-            out(str(share))
-        if failures:
-            _show_changed(kept)
+        _tell_steadiness(sets, reader, count, seed, failures=failures)
         return
     known: dict[str, Judged] = {}
-    for name, cases in sets.items():
-        known |= {one.case.question: one for one in judge((c for c in cases if c.question not in known), reader)}
-        out("\n".join([name, *(f"  {share}" for share in shares([known[case.question] for case in cases]))]))
+    with progress_bars() as progress, _pages(site, cache, progress) as answered:
+        for name, cases in sets.items():
+            new = (case for case in cases if case.question not in known)
+            known |= {one.case.question: one for one in judge(new, reader, answered)}
+            out("\n".join([name, *(f"  {share}" for share in shares([known[case.question] for case in cases]))]))
     if failures:
         for judged in known.values():
             if not judged.right:
                 out(_missed(judged))
+
+
+def _tell_steadiness(
+    sets: Mapping[str, list[Case]], reader: TrainedEncoder | None, count: int, seed: int, *, failures: bool
+) -> None:
+    cases = steady.drawn([case for held in sets.values() for case in held], count, seed)
+    with progress_bars() as progress:
+        kept = []
+        for one in steady.measure(cases, reader, steady.CHANGES, seed):
+            kept.append(one)
+            progress("Formes lues", len(kept), len(cases) * steady.CHANGES)
+    for share in steady.shares(kept):
+        out(str(share))
+    if failures:
+        _show_changed(kept)
 
 
 def fit_messages(
@@ -105,13 +124,15 @@ def fit_neighbours(encoder: FolderOption = None) -> None:
 
 
 def fit_reading(
+    site: SiteOption,
+    cache: CacheOption,
     encoder: FolderOption = None,
     write: Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")] = False,
 ) -> None:
     """Ajuste la température et les seuils de la lecture, sur des messages qui n'ont rien appris à l'encodeur."""
     reader = TrainedEncoder.read(encoder) if encoder else TrainedEncoder.shipped()
-    with progress_bars() as progress:
-        known = fitting.seen(reader, progress)
+    with progress_bars() as progress, searched(site, cache, progress) as answered:
+        known = fitting.seen(reader, answered, progress)
     limits = fitting.fit(known, reader, reader.reading_id)
     if write:
         with as_file(files("assistant.triage") / "reading.json") as path:
@@ -120,8 +141,26 @@ def fit_reading(
     out(json.dumps({"limits": fitting.values(limits), **fitting.report(known, reader, limits)}, indent=1))
 
 
+@contextmanager
+def searched(site: Path, cache: Path, progress: Progress) -> Iterator[Callable[[str], float]]:
+    """What gives the probability that a page of ``site`` answers a message."""
+    embedder = open_embedder(Settings.read())
+    generation = site_generation(site, cache / "site", embedder, progress)
+    retriever = Retriever(generation, embedder)
+    try:
+        yield lambda message: retriever.search(message, today=TODAY).confidence
+    finally:
+        generation.close()
+
+
 def _fresh(paths: Iterable[Path]) -> dict[str, list[Case]]:
     return {path.name: list(messages(path)) for path in paths}
+
+
+def _pages(
+    site: Path | None, cache: Path | None, progress: Progress
+) -> AbstractContextManager[Callable[[str], float] | None]:
+    return searched(site, cache, progress) if site and cache else nullcontext()
 
 
 def _names() -> dict[str, list[Case]]:

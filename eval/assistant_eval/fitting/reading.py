@@ -2,9 +2,9 @@
 
 From messages that taught the encoder nothing: a batch by another writer (``apart-messages.jsonl``), one in sixteen of
 those full of life, and the known questions kept apart. The temperature is the one under which what was read is
-likeliest; what the nearest known messages weigh beside it is a regression. Each threshold is the lowest that leaves all
-but a share of ordinary messages unharmed, one in three of them full of life. How good it is is measured elsewhere
-(``runners/triage.py``), on messages of other authors.
+likeliest; what the nearest known messages and the pages of the site weigh beside it is a regression. Each threshold is
+the lowest that leaves all but a share of ordinary messages unharmed, one in three of them full of life. How good it is
+is measured elsewhere (``runners/triage.py``), on messages of other authors.
 """
 
 from __future__ import annotations
@@ -23,7 +23,17 @@ from sklearn.linear_model import LogisticRegression
 from assistant.corpus.known_questions import apart_questions
 from assistant.triage.message_kinds import DANGERS, NOTHING, Kind
 from assistant.triage.neighbours import neighbours
-from assistant.triage.reading import ALONE, Calibration, Opinion, Reader, Reading, calm, log_odds
+from assistant.triage.reading import (
+    ALONE,
+    UNSEARCHED,
+    Calibration,
+    Opinion,
+    Reader,
+    Reading,
+    calm,
+    found_odds,
+    log_odds,
+)
 from assistant_eval.fitting.networks.message_examples import Message, written
 
 _APART = "apart-messages.jsonl"
@@ -33,7 +43,7 @@ SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.00
 # No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
 LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
 # And no silence above these: a danger missed costs more than a line above an answer, a person unheard than one offered.
-MOST_ALARM, MOST_LINE = 0.35, 0.3
+MOST_ALARM, MOST_LINE = 0.4, 0.35
 MOST_OTHER = 0.87
 MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.4}
 LIFE = 1 / 3
@@ -46,13 +56,15 @@ Progress = Callable[[str, int, int], None]
 class Seen:
     """A message kept apart, its logits, shape ``(windows, classes)``, and whether it is a known question.
 
-    ``margins`` is what the nearest known messages say of each window, None without any.
+    ``margins`` is what the nearest known messages say of each window, None without any; ``answered`` the probability
+    that a page answers.
     """
 
     message: Message
     logits: NDArray[np.float32]
     question: bool = False
     margins: NDArray[np.float64] | None = None
+    answered: float = UNSEARCHED
 
 
 def kept_apart() -> list[Message]:
@@ -63,14 +75,17 @@ def kept_apart() -> list[Message]:
     return [*told, *(one for one in written() if one.apart)]
 
 
-def seen(reader: Reader, progress: Progress) -> list[Seen]:
-    """Each message and each known question kept apart, with what the encoder reads in it."""
+def seen(reader: Reader, answered: Callable[[str], float], progress: Progress) -> list[Seen]:
+    """Each message and each known question kept apart, with what the encoder reads in it.
+
+    ``answered`` gives the probability that a page answers a message.
+    """
     asked = [Message(one.text, NOTHING, one.language, apart=True) for one in apart_questions()]
     held = [(one, False) for one in kept_apart()] + [(one, True) for one in asked]
     found, near = [], neighbours(reader.model_id)
     for number, (one, question) in enumerate(held, start=1):
         vectors, logits = reader.windows(calm(one.text))
-        found.append(Seen(one, logits, question, near.margins(vectors) if near else None))
+        found.append(Seen(one, logits, question, near.margins(vectors) if near else None, answered(one.text)))
         progress("Messages lus", number, len(held))
     return found
 
@@ -92,7 +107,7 @@ def temperature(known: Sequence[Seen], classes: Sequence[str]) -> float:
 
 
 def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> Opinion:
-    """What the reading, the nearest messages and a constant weigh in whether a message tells a danger.
+    """What the reading, the nearest messages, the pages and a constant weigh in whether a message tells a danger.
 
     A logistic regression on dangers and on ordinary messages that are no known question. The reading is taken from the
     window in which it is surest, and the margin there.
@@ -103,15 +118,20 @@ def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> O
         return ALONE
     signs = np.array([_signs(one, classes, degree) for one in held])
     fitted = LogisticRegression(C=10.0).fit(signs, alarming)
-    reading, margin = fitted.coef_[0]
-    return float(reading), float(margin), float(fitted.intercept_[0])
+    reading, margin, answered = fitted.coef_[0]
+    return float(reading), float(margin), float(answered), float(fitted.intercept_[0])
 
 
-def _signs(one: Seen, classes: tuple[str, ...], degree: float) -> tuple[float, float]:
-    """The log-odds of a danger in the window where they are highest, and the margin there."""
+def _signs(one: Seen, classes: tuple[str, ...], degree: float) -> tuple[float, float, float]:
+    """The log-odds of a danger in the window where they are highest, the margin there, those that a page answers."""
     odds = log_odds(np.array([Reading.of(row[None], classes, degree).danger for row in one.logits]))
     worst = int(odds.argmax())
-    return float(odds[worst]), float(one.margins[worst]) if one.margins is not None else 0.0
+    margin = float(one.margins[worst]) if one.margins is not None else 0.0
+    return float(odds[worst]), margin, found_odds(one.answered)
+
+
+def _reading(one: Seen, classes: tuple[str, ...], degree: float, second: Opinion) -> Reading:
+    return Reading.of(one.logits, classes, degree, one.margins, second, one.answered)
 
 
 def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
@@ -119,7 +139,7 @@ def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
     degree = temperature(known, reader.classes)
     second = opinion(known, reader.classes, degree)
     ordinary = [one for one in known if one.message.label == NOTHING]
-    readings = [Reading.of(one.logits, reader.classes, degree, one.margins, second) for one in ordinary]
+    readings = [_reading(one, reader.classes, degree, second) for one in ordinary]
     weight = weights([one.question for one in ordinary])
     danger = np.array([one.danger for one in readings])
     alarm = float(np.clip(lowest(danger, weight, ALARMS), LEAST_ALARM, MOST_ALARM))
@@ -150,10 +170,7 @@ def lowest(scores: NDArray[np.float64], weight: NDArray[np.float64], share: floa
 def report(known: Sequence[Seen], reader: Reader, limits: Calibration) -> dict[str, Any]:
     """What the calibration makes of the messages that it was fitted on: counts, not a measure."""
     decided = [
-        (
-            one.message.label,
-            Reading.of(one.logits, reader.classes, limits.temperature, one.margins, limits.opinion).decide(limits),
-        )
+        (one.message.label, _reading(one, reader.classes, limits.temperature, limits.opinion).decide(limits))
         for one in known
     ]
     dangers = [got for label, got in decided if label in DANGERS]

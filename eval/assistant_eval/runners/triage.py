@@ -8,10 +8,11 @@ The first number is right when it is one of those that the danger calls for.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -98,10 +99,16 @@ class Judged:
         return found is not None and found[0] in FIRST[self.case.expected]
 
 
-def judge(cases: Iterable[Case], reader: Reader | None) -> Iterator[Judged]:
-    """The verdict on each case, by the rules alone when there is no reader."""
+def judge(
+    cases: Iterable[Case], reader: Reader | None, answered: Callable[[str], float] | None = None
+) -> Iterator[Judged]:
+    """The verdict on each case, by the rules alone when there is no reader.
+
+    ``answered`` gives the probability that a page answers a message; without it the pages say nothing.
+    """
     for case in cases:
-        yield Judged(case, triage(understand(case.question), reader))
+        found = functools.partial(answered, case.question) if answered else None
+        yield Judged(case, triage(understand(case.question), reader, answered=found))
 
 
 def shares(judged: Sequence[Judged]) -> list[Share]:

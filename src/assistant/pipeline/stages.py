@@ -88,7 +88,14 @@ class Pipeline:
     def _triaged(self, turn: Turn) -> Verdict | None:
         """What triage says, unless the message only picks from a list of ours or is the name of a page."""
         question = turn.question
-        verdict = triage(question, self._reader, language=turn.chosen, home=self._home, easy_read=turn.easy_read)
+        verdict = triage(
+            question,
+            self._reader,
+            language=turn.chosen,
+            home=self._home,
+            easy_read=turn.easy_read,
+            answered=lambda: turn.alone.confidence,
+        )
         if followups.picks(question) or (turn.is_suggestion and verdict and verdict.status == "emergency"):
             return None  # our own words, or a rank in them, are nobody's danger
         if verdict is not None and verdict.guessed and self._is_name(turn, verdict):
@@ -125,7 +132,7 @@ class Pipeline:
         if our_question:
             asked = turn.read(our_question)
             return Searched(asked, turn.search(asked))
-        question, alone = turn.question, turn.search(turn.question)
+        question, alone = turn.question, turn.alone
         french = french_of(question, turn.read) if turn.history else question
         followup = Followup.of(question, french, turn.history, turn.generation)
         if followup is None:

@@ -6,6 +6,7 @@ made whole, each of the two questions that it asks. What is answered is not deci
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -100,6 +101,11 @@ class Turn:
     def read(self, message: str, language: str | None = None) -> Question:
         """Another text that follows from this message, in its language unless another is named."""
         return self.retriever.understand(message, language or self.language)
+
+    @functools.cached_property
+    def alone(self) -> Retrieval:
+        """What the pages hold for the message by itself; searched once."""
+        return self.search(self.question)
 
     def search(self, question: Question) -> Retrieval:
         """What the pages hold for ``question``."""

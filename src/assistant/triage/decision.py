@@ -6,6 +6,7 @@ anything else in both. Texts are in ``text/sentences/``. Nothing is stored, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.records import AnswerKind, Question, Status
@@ -63,6 +64,7 @@ def triage(
     language: str | None = None,
     home: str = "",
     easy_read: bool = False,
+    answered: Callable[[], float] | None = None,
 ) -> Verdict | None:
     """The verdict on ``question``, or None when it should be searched.
 
@@ -72,12 +74,13 @@ def triage(
         language: The language of the text; by default that of the phrase that matched, or of the question.
         home: The commune's name, a comma, and words that name its neighbours: never « another town ».
         easy_read: Whether to use the easy-to-read version of the text.
+        answered: Searches the pages, and gives the probability that one answers; asked when a danger hangs on it.
     """
     book = rule_book()
     spoken = language or question.heard
     if found := book.danger(question):
         return _verdict(book, found[0], question, language or found[1], easy_read=easy_read)
-    name = read(question.written, reader).decide(calibration()) if reader is not None else NOTHING
+    name = read(question.written, reader, answered).decide(calibration()) if reader is not None else NOTHING
     by_rule = book.other(question, undoubled(home))
     if by_rule and name not in DANGERS:
         told = language or (spoken if spoken != "fr" or by_rule[1] == "fr" else by_rule[1])

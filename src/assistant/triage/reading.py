@@ -1,10 +1,11 @@
 """What a message is, as the trained encoder reads it: a danger, something to send elsewhere, a person, or a question.
 
 The encoder gives logits for each window of the message (``embedding/trained.py``); here they become probabilities, by a
-temperature and, for a danger, by what the nearest known messages say (``neighbours.py``), and probabilities become a
-decision, by thresholds. All are data (``reading.json``), fitted by ``assistant-eval fit-reading`` on messages that
-taught the encoder nothing. What it costs to be wrong decides: a danger missed costs most, then a person refused or
-alarmed for nothing. No pattern and no text is here.
+temperature and, for a danger, by what the nearest known messages say (``neighbours.py``) and by how surely a page
+answers: who is in danger seldom asks what pages hold. Probabilities become a decision, by thresholds. All are data
+(``reading.json``), fitted by ``assistant-eval fit-reading`` on messages that taught the encoder nothing. What it costs
+to be wrong decides: a danger missed costs most, then a person refused or alarmed for nothing. No pattern and no text
+is here, and nothing is searched.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,12 +25,15 @@ from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING, UNSURE, Kind
 from assistant.triage.neighbours import neighbours
 from assistant.weights import read_weights
 
-Opinion = tuple[float, float, float]  # what the reading's log-odds, the neighbours' margin and one weigh
-ALONE: Opinion = (1.0, 0.0, 0.0)  # the reading, as it is
+# What the log-odds of the reading, the margin of the neighbours, the log-odds that a page answers, and one weigh.
+Opinion = tuple[float, float, float, float]
+ALONE: Opinion = (1.0, 0.0, 0.0, 0.0)  # the reading, as it is
+UNSEARCHED = 0.35  # how surely a page answers when nobody looked: what the mean danger finds
 
 _FILE = "reading.json"
 _SHOUTED = 0.6  # of letters that are capitals, or of words that begin with one
 _LEAST = 1e-5  # the reading is never surer than that
+_LEAST_FOUND = 0.01  # nor the search
 _FEWEST = 3  # words, below which capitals may be a name
 _WORD, _STRETCHED = re.compile(r"[^\W\d_]+"), re.compile(r"([^\W\d_])\1{3,}")
 _DATED = re.compile(r"(?m)^[\d\s/:.,h-]+$")
@@ -55,7 +60,7 @@ class Calibration:
     """``temperature`` divides logits; the rest are the least probabilities at which something is said.
 
     ``alarm``: the numbers, alone. ``likely``: one line with the numbers, before the answer. ``kinds``: for each kind of
-    message that is no danger. ``model``: whose they are. ``opinion``: what the nearest messages weigh in a danger.
+    message that is no danger. ``model``: whose they are. ``opinion``: what the nearest messages and pages weigh.
     """
 
     model: str
@@ -64,6 +69,10 @@ class Calibration:
     likely: float
     kinds: dict[Kind, float]
     opinion: Opinion = ALONE
+
+    def hesitates(self, unanswered: Reading, answered: Reading) -> bool:
+        """Whether what is said depends on the pages: readings of one message that none answers, and that one does."""
+        return unanswered.decide(self) != answered.decide(self)
 
 
 @dataclass(frozen=True)
@@ -86,13 +95,17 @@ class Reading:
         temperature: float,
         margins: NDArray[np.float64] | None = None,
         opinion: Opinion = ALONE,
+        answered: float = UNSEARCHED,
     ) -> Reading:
-        """From logits, shape ``(windows, classes)``, and what the nearest messages say of each window."""
+        """From logits, shape ``(windows, classes)``, and what the nearest messages say of each window.
+
+        ``answered`` is the probability that a page answers the message.
+        """
         likely = _softmax(np.asarray(logits, dtype=np.float64) / temperature)
         dangers = np.array([name in DANGERS for name in classes])
         danger = likely[:, dangers].sum(axis=1)
         if margins is not None:
-            danger = weighed(danger, margins, opinion)
+            danger = weighed(danger, margins, opinion, answered)
         worst = int(danger.argmax())
         whole = likely.mean(axis=0)
         return cls(
@@ -124,22 +137,40 @@ def calibration() -> Calibration:
     return Calibration(**held | {"opinion": tuple(held["opinion"])})
 
 
-def read(text: str, reader: Reader) -> Reading:
-    """The reading of a whole message, however long."""
+def read(text: str, reader: Reader, answered: Callable[[], float] | None = None) -> Reading:
+    """The reading of a whole message, however long.
+
+    ``answered`` searches the pages and gives the probability that one answers. It is asked only when that can change
+    what is said.
+    """
     vectors, logits = reader.windows(calm(text))
     known, limits = neighbours(reader.model_id), calibration()
     margins = known.margins(vectors) if known else None
-    return Reading.of(logits, reader.classes, limits.temperature, margins, limits.opinion)
+
+    def reading(found: float) -> Reading:
+        return Reading.of(logits, reader.classes, limits.temperature, margins, limits.opinion, found)
+
+    if answered is None or not limits.hesitates(reading(0.0), reading(1.0)):
+        return reading(UNSEARCHED)
+    return reading(answered())
 
 
-def weighed(danger: NDArray[np.float64], margins: NDArray[np.float64], opinion: Opinion) -> NDArray[np.float64]:
-    """Probabilities of danger once the nearest messages are heard, one a window."""
-    return sigmoids(opinion[0] * log_odds(danger) + opinion[1] * margins + opinion[2])
+def weighed(
+    danger: NDArray[np.float64], margins: NDArray[np.float64], opinion: Opinion, answered: float = UNSEARCHED
+) -> NDArray[np.float64]:
+    """Probabilities of danger once the nearest messages and the pages are heard, one a window."""
+    heard = opinion[1] * margins + opinion[2] * found_odds(answered) + opinion[3]
+    return sigmoids(opinion[0] * log_odds(danger) + heard)
 
 
-def log_odds(danger: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The log-odds of probabilities of danger, none beyond what :data:`_LEAST` allows."""
-    held = np.clip(danger, _LEAST, 1 - _LEAST)
+def found_odds(answered: float) -> float:
+    """The log-odds that a page answers, none beyond what :data:`_LEAST_FOUND` allows."""
+    return float(log_odds(np.array(answered), _LEAST_FOUND))
+
+
+def log_odds(chances: NDArray[np.float64], least: float = _LEAST) -> NDArray[np.float64]:
+    """The log-odds of probabilities, none nearer to 0 or 1 than ``least``."""
+    held = np.clip(chances, least, 1 - least)
     return np.asarray(np.log(held / (1 - held)), dtype=np.float64)
 
 
