@@ -140,6 +140,15 @@ def test_two_to_four_distinct_choices_or_none(written: Sheets, pages: list[str],
     assert MARK.findall(draft.text) == []
 
 
+@pytest.mark.parametrize(("gap", "offered"), [(0.1, 4), (3, 2), (9, 2)])
+def test_a_page_far_behind_the_first_is_no_choice(written: Sheets, gap: float, offered: int) -> None:
+    retrieval = found(written.generation, "badge", "velo", "titre", "compost")
+    spaced = tuple(replace(one, score=-gap * rank) for rank, one in enumerate(retrieval.documents))
+    draft = ask_back(replace(retrieval, documents=spaced), "fr")
+    assert draft is not None
+    assert len(draft.choices) == offered
+
+
 def test_one_page_leaves_nothing_to_choose(written: Sheets) -> None:
     assert ask_back(found(written.generation, "badge"), "fr") is None
     alone = drafted(written, "badge")

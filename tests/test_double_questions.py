@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.question.double_questions import parts
+from assistant.question.double_questions import asks_two, features, parts
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,22 @@ def test_two_questions_are_told_apart(question: str, first: str, second: str) ->
 )
 def test_one_question_stays_whole(question: str) -> None:
     assert parts(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "two"),
+    [
+        ("Je loue deux chambres l'été. Il me faut un numéro ? et la taxe de séjour je la verse à qui ?", True),
+        ("Bjr mon fils est allergique, comment on fait pour la cantine ? et il peut amener son repas ?", True),
+        ("poubelles", False),
+        ("Combien coûte un passeport ?", False),
+        ("Bonjour, je cherche une assistante maternelle pour mon fils de deux ans, merci d'avance.", False),
+    ],
+)
+def test_a_message_may_ask_for_two_things(question: str, two: bool) -> None:
+    assert asks_two(question) is two
+
+
+def test_what_is_counted_is_bounded() -> None:
+    assert (features("et ? " * 400) <= features("et ? " * 20) + 4).all()
+    assert features("").tolist() == [0, 0, 0, 0, 0, 0, 0, 1, 0]

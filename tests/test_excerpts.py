@@ -10,12 +10,13 @@ from pages import page
 from test_quoting import KINDS, document
 
 from assistant.answering.excerpts import MAX_WORDS, Asked, choose_excerpt, openings_of, read_first
-from assistant.answering.quoting import Excerpt, blocks_of, sentences, unit_groups
+from assistant.answering.quoting import Excerpt, blocks_of, render, sentences, unit_groups
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.chunking import passages
 from assistant.index.generation import Generation
 from assistant.question.understanding import understand
 from assistant.records import Document, Passage
+from assistant.text.normalisation import normalise
 
 
 @pytest.fixture(scope="module")
@@ -132,12 +133,16 @@ def test_prose_is_bounded_unless_one_paragraph_is_longer(lengths: list[int]) -> 
     assert words <= max(MAX_WORDS, lengths[0])
 
 
-def led(document: Document, message: str) -> str:
-    """The sentence that is read first for a message whose words are all as rare."""
+def led(document: Document, message: str, *known: tuple[str, float]) -> str:
+    """The sentence that is read first for a message whose words are all as rare.
+
+    ``known`` are sentences that answer known questions, with how near those are.
+    """
     question = understand(message)
     excerpt = Excerpt(document, only_passage(document), blocks_of(document, only_passage(document)))
     weights = dict.fromkeys(question.terms, 1.0)
-    opening = read_first(excerpt, Asked(question, question.intent, weights, weights))
+    told = [(normalise(words), cosine) for words, cosine in known]
+    opening = read_first(excerpt, Asked(question, question.intent, weights, weights, lambda _passage: told))
     if opening is None:
         return ""
     words = excerpt.words_of(excerpt.blocks[opening.block])
@@ -189,8 +194,29 @@ def test_a_day_or_an_age_chooses_its_line() -> None:
     assert led(prices, "prix pour un enfant de 16 ans") == "De 15 à 17 ans : 42 €."
 
 
-def test_steps_and_items_that_say_nothing_alone_keep_their_place() -> None:
-    steps = ("Demandez : le dossier.", "Envoyez : le formulaire de location.")
-    assert led(listed("Voici comment faire.", *steps, ordered=True), "formulaire de location") == ""
+def test_the_sentence_that_answered_a_question_like_it_is_read_first() -> None:
+    told, near = "La convocation part par voie électronique.", "Gardez une preuve."
+    assert led(prose(CONVOCATION), "sans rapport") == ""
+    assert led(prose(CONVOCATION), "sans rapport", (told, 0.6), (near, 0.95)) == near
+    assert led(prose(CONVOCATION), "sans rapport", (told, 0.95), (near, 0.6)) == ""
+    assert led(prose(CONVOCATION), "sans rapport", ("Une phrase que la page n'a plus.", 0.95)) == ""
+
+
+def test_a_step_that_answers_is_said_above_the_steps_which_keep_their_order() -> None:
+    steps = ("Demandez le dossier au guichet.", "Appelez la police municipale.", "Signez le formulaire.")
+    document = listed("Voici comment faire.", *steps, ordered=True)
+    excerpt = Excerpt(document, only_passage(document), blocks_of(document, only_passage(document)))
+    question = understand("sans rapport")
+    told = [(normalise(steps[1]), 0.9)]
+    opening = read_first(excerpt, Asked(question, "", {}, {}, lambda _passage: told))
+    assert opening is not None
+    shown = render(excerpt, "[1]", opening=opening).text
+    assert shown.startswith(f"**{steps[1]}**\n\nVoici comment faire.")
+    assert [shown.index(f"{number}. {one}") for number, one in enumerate(steps, start=1)] == sorted(
+        shown.index(f"{number}. {one}") for number, one in enumerate(steps, start=1)
+    )
+
+
+def test_items_that_say_nothing_alone_keep_their_place() -> None:
     mistakes = ("Payer : un appel.", "Choisir un modèle de site sans le demander.")
     assert led(listed("Les pièges sont connus.", *mistakes), "choisir un modèle de site") == ""

@@ -81,10 +81,9 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]
     opened.close()
 
 
-def told(generation: Generation, language: str = "fr", section: str = STEPS) -> Draft:
-    return answer(
-        understand("je viens d'arriver"), found(generation, "arrivee", section=section), generation, TODAY, language
-    )
+def told(generation: Generation, language: str = "fr", section: str = STEPS, beside: tuple[str, ...] = ()) -> Draft:
+    pages = found(generation, "arrivee", *beside, section=section)
+    return answer(understand("je viens d'arriver"), pages, generation, TODAY, language)
 
 
 def test_the_human_sentence_then_every_step_in_order(generation: Generation) -> None:
@@ -101,20 +100,25 @@ def test_the_human_sentence_then_every_step_in_order(generation: Generation) -> 
     ]
 
 
-def test_the_town_adds_its_word_and_the_pages_of_the_steps_are_folded(generation: Generation) -> None:
-    draft = told(generation)
+def test_the_town_adds_its_word_and_the_pages_of_steps_that_were_found_are_folded(generation: Generation) -> None:
+    draft = told(generation, beside=("fete", "seule", "badge"))
     assert draft.local == "À Villebrune, un pot d'accueil a lieu en mai. [2]"
     assert [(one.title, one.text) for one in draft.more] == [
-        ("Eau", "Eau se demande à la mairie. [3]"),
+        ("Fête de 2026", "Fete se demande à la mairie. [3]"),
         ("Badge du parc", "À Villebrune, au guichet 2. [4]"),  # where one goes here, rather than the general rule
-        ("Fête de 2026", "Fete se demande à la mairie. [5]"),
     ]
-    assert draft.suggestions == ("Vote : comment faire ?",)
-    assert [one.document_id for one in draft.citations] == ["arrivee", "arrivee", "eau", "badge", "fete"]
+    assert draft.suggestions == ("Eau : comment faire ?", "Vote : comment faire ?")
+    assert [one.document_id for one in draft.citations] == ["arrivee", "arrivee", "fete", "badge"]
+
+
+def test_the_pages_of_steps_that_were_not_found_are_further_questions(generation: Generation) -> None:
+    draft = told(generation)
+    assert draft.more == ()
+    assert draft.suggestions[:2] == ("Eau : comment faire ?", "Badge du parc : comment faire ?")
 
 
 def test_the_text_is_complete_and_a_proof(generation: Generation) -> None:
-    draft = told(generation)
+    draft = told(generation, beside=("fete",))
     assert faults(draft.text, draft.citations, generation) == []
     assert draft.text.startswith(f"**{draft.lead}**\n\n{draft.body}\n\n{draft.local}\n\n")
     assert all(one.text in draft.text for one in draft.more)

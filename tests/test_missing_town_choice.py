@@ -116,11 +116,7 @@ def graves(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iter
     ("name", "first"),
     [
         ("tombe", "Trente ans : 250 €."),
-        pytest.param(
-            "urne",
-            "Adulte : 86 €",
-            marks=pytest.mark.xfail(strict=True, reason="the town's price is found before a rule that has one too"),
-        ),
+        ("urne", "Adulte : 86 €"),
     ],
 )
 def test_what_the_town_chose_comes_before_the_rule_that_leaves_it_to_towns(

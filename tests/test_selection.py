@@ -151,6 +151,25 @@ def test_doubt_folds_the_second_of_the_page_however_near_and_never_a_third(writt
     assert quoted(0.4, 0.07, 0.07, 0.07) == (passages[:1], 0)
 
 
+TWO = "La remise se fait où ? et combien coûte le badge ? et il faut quels papiers ?"
+
+
+@pytest.mark.parametrize(("question", "folded"), [("sans rapport", 1), (TWO, 0)])
+def test_whoever_asks_two_things_reads_both_at_once(written: Sheets, question: str, folded: int) -> None:
+    passages = [held(written.generation, "badge", field) for field in ("cost", "delay")]
+    draft = drafted(written.generation, dict(zip(passages, (0.5, 0.4), strict=True)), question=question)
+    assert [one.passage_id for one in draft.citations] == passages
+    assert len(draft.more) == folded
+    assert ("[2]" in draft.body) != bool(folded)
+    assert faults(draft.text, draft.citations, written.generation) == []
+
+
+def test_the_place_does_not_come_first_in_a_long_message(placed: Generation) -> None:
+    told = "Ma carte est passée à la machine avec mon pantalon : je la refais ou on la laisse comme ça ?"
+    draft = drafted(placed, {held(placed, "parc", "", heading="Une perte"): 0.9}, question=told)
+    assert shown(draft, placed) == [("", False), ("where", True)]
+
+
 @pytest.mark.parametrize(("first", "second", "folded"), [("Soixante", "Dix", 1), ("Soixante-dix", "Dix", 1)])
 def test_two_passages_for_one_question_are_not_read_at_once(
     written: Sheets, first: str, second: str, folded: int

@@ -1,4 +1,4 @@
-"""``assistant-eval fit-passages`` and ``fit-leads``: which section of a page, and which sentence of it, comes first."""
+"""``assistant-eval fit-passages``, ``fit-leads`` and ``fit-double-questions``: what of a page is shown, and first."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assistant.cli.terminal import out, progress_bars
 from assistant.embedding import Embedder, open_embedder
 from assistant.index.generation import Generation
 from assistant.settings import Settings
+from assistant_eval.fitting import double_questions
 from assistant_eval.fitting.answers import leads
 from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import site_generation
@@ -76,6 +77,16 @@ def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, 
             leads.write(path, leads.fit(seen))
         record(embedder.model_id, "answering/leads.json")
     publish(leads.report(seen), json_file)
+
+
+def fit_double_questions(write: WriteOption = False, json_file: JsonOption = None) -> None:
+    """Ajuste ce qui dit qu'un message demande deux choses, et le mesure sur des messages qui n'ont rien appris."""
+    held = double_questions.asked()
+    if write:
+        with as_file(files("assistant.question") / "double-questions.json") as path:
+            double_questions.write(path, *double_questions.fit(held.features, held.two))
+        record("", "question/double-questions.json")
+    publish(double_questions.report(held), json_file)
 
 
 def publish(report: dict[str, Any], json_file: Path | None) -> None:

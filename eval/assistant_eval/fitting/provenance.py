@@ -32,6 +32,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "grounding/grounding.json": ("fit-grounding --write", ("datasets/grounding-answers.jsonl",)),
     "index/known-vectors.npz": ("make vectors", (PAGES, SHEETS)),
     "index/shipped-vectors.npz": ("make vectors", ()),
+    "question/double-questions.json": ("fit-double-questions --write", ("datasets/asked-sections.jsonl",)),
     "question/stem-weights.json": ("fit-terms --site … --sheets …", (PAGES, SHEETS)),
     "resources/choice.npz": ("fit-resource-choice --site … --write", ("datasets/resource-choice.jsonl", PAGES)),
     "resources/matching/ordinary_words.json": (
@@ -66,7 +67,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
         "fit-neighbours",
         ("datasets/triage.jsonl", "datasets/life-messages.jsonl", "datasets/asked-sections.jsonl"),
     ),
-    "triage/reading.json": ("fit-reading --write", ("datasets/apart-messages.jsonl",)),
+    "triage/reading.json": ("fit-reading --site … --cache … --write", ("datasets/apart-messages.jsonl",)),
 }  # fmt: skip
 
 

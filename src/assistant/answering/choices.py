@@ -9,6 +9,7 @@ words, « la deuxième », « le passeport », by ``retrieval/followups.py``.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,13 +24,14 @@ from assistant.text.messages import say
 
 LEAST, MOST = 2, 4
 _FIGURE = re.compile(r"\d|\w\.\w")
+_FAR = 0.03  # chance of a page beside the first one's, under which none was the right one for 79 questions back
 _TOLD = 0.5  # chance of a section from which its heading, when it is a question, names the choice
 
 
 def ask_back(retrieval: Retrieval, language: str, subjects: Sequence[Document] = ()) -> Draft | None:
     """« Voulez-vous dire … ? » with the subjects found, or some of them only; None when there are not two."""
     named = (Choice(title=one.title, question=one.title) for one in subjects)
-    found = _distinct(named if subjects else (_choice(one) for one in retrieval.documents))
+    found = _distinct(named if subjects else (_choice(one) for one in _near(retrieval.documents)))
     if len(found) < LEAST:
         return None
     lines = [f"**{say('choices.ask', language)}**", "", *(f"- {escape(one.title)}" for one in found)]
@@ -48,7 +50,7 @@ def ask_back(retrieval: Retrieval, language: str, subjects: Sequence[Document] =
 def offered(draft: Draft, retrieval: Retrieval, language: str) -> Draft:
     """``draft``, an answer that may be the wrong one, under « Peut-être », with the other subjects to choose from."""
     shown = {one.document_id for one in draft.citations}
-    found = _distinct(_choice(one) for one in retrieval.documents if one.entry.id not in shown)
+    found = _distinct(_choice(one) for one in _near(retrieval.documents) if one.entry.id not in shown)
     if not found:
         return replace(draft, status="partial")
     ask, maybe = say("choices.instead", language), say("choices.maybe", language)
@@ -79,6 +81,12 @@ def folded(draft: Draft, retrieval: Retrieval, language: str) -> Draft:
         more=(More(title=title, text=draft.text),),
         citations=draft.citations,
     )
+
+
+def _near(documents: Sequence[Ranked]) -> Sequence[Ranked]:
+    """The documents that are nearly as likely as the first, and no fewer than can be chosen from."""
+    near = [one for one in documents if math.exp(one.score - documents[0].score) >= _FAR]
+    return near if len(near) >= LEAST else documents[:LEAST]
 
 
 def _distinct(found: Iterator[Choice]) -> tuple[Choice, ...]:

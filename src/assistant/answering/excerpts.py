@@ -4,7 +4,7 @@ All of them when short, else the stretch that says the question's words. A long 
 says most of the question, and always runs on unbroken: a list is whole, what follows a fact (its exception) stays with
 it, and no paragraph is opened in its middle, after its « oui ». The sentence to read first is the one that answers, by
 few weights (``leads.json``) that ``assistant-eval fit-leads`` fits on sentences chosen by readers; steps and papers
-keep their order.
+keep their order, and a step that answers is said above them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import math
 import operator
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,10 +24,12 @@ from assistant.answering import age_cases
 from assistant.answering.quoting import Excerpt, Opening, blocks_of, ordered_marks, sentences, unit_groups
 from assistant.index.generation import Generation
 from assistant.records import Block, Document, Intent, Passage, Question
+from assistant.retrieval.known_questions import known_leads
 from assistant.text.analysis import analyse
+from assistant.text.normalisation import normalise
 from assistant.weights import read_weights
 
-LEAD_FEATURES = ("first", "item", "telling", "said", "age", "length", "figure", "cost", "verdict")
+LEAD_FEATURES = ("first", "item", "telling", "said", "age", "length", "figure", "cost", "verdict", "known", "step")
 MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
 _DEPENDS = (
     r"il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|"
@@ -42,6 +44,7 @@ _CLEARLY = 0.2  # log-odds: a first sentence that answers about as well stays fi
 _VERDICT = re.compile(r"(?:oui|non)\b", re.IGNORECASE)
 _OWN_CASE = re.compile(r"(?!\d+ min)[^a-zà-ÿ].* : ")  # an item without its case says nothing away from its list
 _DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+_COSINE_SCALE, _UNKNOWN = 15, -4.0  # as for the passages of a page
 _FIGURE, _PRICE = re.compile(rf"\d+|\b(?:{_DAYS})\b"), re.compile(r"€|gratuit", re.IGNORECASE)
 
 
@@ -50,19 +53,21 @@ class Asked:
     """A question as composition sees it: its words, what it asks for, and how telling each stem is.
 
     ``weights`` are those of the words it says, ``terms`` of those that are searched: corrected, and in French.
+    ``leads`` gives the sentences of a passage that answer known questions, and how near each question is.
     """
 
     question: Question
     intent: Intent
     weights: dict[str, float]
     terms: dict[str, float] = field(default_factory=dict)
+    leads: Callable[[Passage], Sequence[tuple[str, float]]] = lambda _passage: ()
 
     @classmethod
     def of(cls, question: Question, intent: Intent, generation: Generation) -> Asked:
         """Read a question with the rarity of its words in ``generation``."""
         weights = {term: generation.lexical.rarity(term) for term in question.stems}
         terms = {term: weight * generation.lexical.rarity(term) for term, weight in question.terms.items()}
-        return cls(question, intent, weights, terms)
+        return cls(question, intent, weights, terms, lambda passage: known_leads(generation, passage, question))
 
     def names(self, section: tuple[str, ...]) -> bool:
         """Whether the question says every telling word of a section's heading (« à Saint-Exemple »)."""
@@ -126,9 +131,10 @@ def openings_of(excerpt: Excerpt) -> list[Opening]:
         if block.kind == "item":
             inner = excerpt.blocks[place + 1 : place + 2]
             parent = bool(inner) and inner[0].kind == "item" and inner[0].level > block.level
-            told = _OWN_CASE.match(words) is not None and not (block.level or parent or block.start in ordered)
-            if place and told and _stands_alone(words):
-                found.append(Opening(place, 0, 1))
+            step = block.start in ordered
+            told = step or _OWN_CASE.match(words) is not None
+            if place and told and not (block.level or parent) and _stands_alone(words):
+                found.append(Opening(place, 0, 1, stays=step))
             continue
         parts = sentences(words)
         leaning = [_leans(one) for one in parts] + [False]
@@ -173,7 +179,26 @@ def lead_features(excerpt: Excerpt, openings: Sequence[Opening], asked: Asked) -
         [bool(figures.intersection(_FIGURE.findall(text.lower()))) for text in texts],
         [asked.intent == "cost" and _PRICE.search(text) is not None for text in texts],
         [_VERDICT.match(text) is not None for text in texts],
+        _known(texts, asked.leads(excerpt.passage)),
+        [one.stays for one in openings],
     ]).astype(np.float64)  # fmt: skip
+
+
+def _known(texts: Sequence[str], leads: Sequence[tuple[str, float]]) -> NDArray[np.float64]:
+    """The best cosine of a question known for each sentence below that of the passage, scaled; a floor for none."""
+    best = np.full(len(texts), -np.inf)
+    for place, told in enumerate(map(normalise, texts) if leads else ()):
+        for words, cosine in leads:
+            if same_sentence(words, told):
+                best[place] = max(best[place], cosine)
+    if not np.isfinite(best).any():
+        return np.zeros(len(texts))
+    return np.asarray(np.maximum(_COSINE_SCALE * (best - best.max()), _UNKNOWN), dtype=np.float64)
+
+
+def same_sentence(one: str, other: str) -> bool:
+    """Whether two normalised texts are one sentence, or whole words of it."""
+    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")
 
 
 def _words(excerpt: Excerpt, opening: Opening) -> str:

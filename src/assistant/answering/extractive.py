@@ -69,9 +69,10 @@ def answer(
         return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)
     if retrieval.verdict == "sure":
         return _composed(question, selection, retrieval, asked, generation, today, language)
-    only = replace(selection, also=None, second=None, twin=None)
+    shown = retrieval.confidence >= LIKELY
+    only = replace(selection, also=None, second=None, twin=None, local=selection.local if shown else None)
     draft = _composed(question, only, retrieval, asked, generation, today, language)
-    return (offered if retrieval.confidence >= LIKELY else folded)(draft, retrieval, language)
+    return (offered if shown else folded)(draft, retrieval, language)
 
 
 def _composed(

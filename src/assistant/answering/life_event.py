@@ -1,4 +1,4 @@
-"""The page of a life event -> an answer: a human sentence, the steps in order, then the pages that they lead to.
+"""The page of a life event -> an answer: a human sentence, the steps in order, then pages of theirs that were found.
 
 Who tells what happens asks no question that one passage answers: the steps are shown whole, whichever passage of the
 page was found. Retrieval finds the page. When it puts one of the steps first, what decides is whether the message tells
@@ -61,7 +61,8 @@ def compose(document: Document, retrieval: Retrieval, generation: Generation, to
     asked = next(one.hits[0].passage for one in retrieval.documents if one.entry.id == document.id)
     beside = [_whole(document, one) for one in passages if one.local or (one.id == asked.id and one.field != _STEPS)]
     linked = list(_linked(document, generation))
-    told = [_first(generation.document(one), generation) for one in linked[:_UNFOLDED]]
+    found = [one.entry.id for one in retrieval.documents if one.entry.id in linked][:_UNFOLDED]
+    told = [_first(generation.document(one), generation) for one in found]
     shown = [steps, *beside, *told]
     lead, body = _lead_and_body(steps, language)
     local = [render(one, f"[{number}]", first=False).text for number, one in enumerate(beside, start=2)]
@@ -80,7 +81,7 @@ def compose(document: Document, retrieval: Retrieval, generation: Generation, to
         more=tuple(more),
         citations=tuple(one.citation(number) for number, one in enumerate(shown, start=1)),
         service=document.service,
-        suggestions=tuple(_suggested(linked[_UNFOLDED:] or linked, generation, language)),
+        suggestions=tuple(_suggested([one for one in linked if one not in found] or linked, generation, language)),
     )
 
 

@@ -95,12 +95,14 @@ def unit_groups(document: Document, blocks: Sequence[Block]) -> list[tuple[Block
 class Opening:
     """The sentence of an excerpt to read first: in which block, at which place, and ``until`` which others follow it.
 
-    A list item is one sentence. Those that follow it lean on it (« Il », « Toutefois »), and move with it.
+    A list item is one sentence. Those that follow it lean on it (« Il », « Toutefois »), and move with it. A step is
+    read first and ``stays`` in its list too.
     """
 
     block: int
     place: int
     until: int
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,8 @@ def render(
 def _reordered(excerpt: Excerpt, opening: Opening, heading: str) -> Rendered:
     """The excerpt with one sentence ahead, and those that lean on it; every other word stays, in its order."""
     block = excerpt.blocks[opening.block]
+    if opening.stays:
+        return Rendered(escape(excerpt.words_of(block)), _lines(excerpt, excerpt.blocks))
     told = [excerpt.words_of(block)] if block.kind == "item" else sentences(excerpt.words_of(block))
     said, *following = told[opening.place : opening.until]
     left = [*told[: opening.place], *told[opening.until :]]

@@ -10,12 +10,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from assistant.answering.excerpts import Asked, choose_excerpt
+from assistant.answering.excerpts import Asked, choose_excerpt, fits
 from assistant.answering.names import names
 from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.index.generation import Generation, once_each
 from assistant.question import intent
+from assistant.question.double_questions import asks_two
 from assistant.question.subject_words import general_stems
 from assistant.records import Document, Passage, Question
 from assistant.retrieval.retriever import Retrieval, likely
@@ -27,6 +28,7 @@ _LOCAL_FIELDS = (*_LOCAL_FIRST, "cost", "documents", "who")
 _PLACED = frozenset({"", "documents", "who"})  # fields of a passage beside which the place is worth knowing
 _PIN_WORDS = 60
 _SAID = 2  # stems of a heading from which saying them all names the section
+_SHORT = 8  # words of a message that asks one thing and says nothing else
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
 _TWIN_RANK, _TWIN_SHARE, _TWIN_WHOLE = 4, 0.6, 0.5  # of the page's name, and of the sheet's: one subject, not a part
 _NOT_HERE = re.compile(r"\b(?:ne|n['’](?!oubli|h[eé]sit|import)\w+)\b[^.]*\b(?:pas|plus|ni|aucune?)\b", re.IGNORECASE)
@@ -36,7 +38,7 @@ _NOT_HERE = re.compile(r"\b(?:ne|n['’](?!oubli|h[eé]sit|import)\w+)\b[^.]*\b(
 class Selection:
     """What is shown, in order: ``first``, ``also``, and ``local`` after them, or before when ``local_leads``.
 
-    ``also`` answers the second thing asked; ``second``, folded, is another passage on the first.
+    ``also`` answers the second thing asked; ``second``, folded, is another passage of the same page.
     """
 
     first: Excerpt
@@ -71,10 +73,13 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
         rest = (one for one in found if one[0] >= _LIKELY and one[1].document_id == document.id)
         other = next((one for _, one in rest if one.id not in shown), None)
         second = choose_excerpt(document, other, asked) if other else None
+    if second and asked.question.language == "fr" and asks_two(asked.question.written) and fits((first, second)):
+        also, second = second, None
     leads = passage.field in _LOCAL_FIRST or left_to_towns(first.quote)
     if local is not None and local.passage.field == "where" and not passage.field:
         elsewhere = first.blocks[0].kind == "item" and _NOT_HERE.search(local.quote) is not None
-        leads = leads or elsewhere or asked.intent == "where"  # steps that are done elsewhere; the place that was asked
+        place = asked.intent == "where" and len(asked.question.words) <= _SHORT  # in a long message, a guess
+        leads = leads or elsewhere or place  # steps that are done in another town; the place that was asked
     return Selection(first, local, leads, also, second, twin)
 
 

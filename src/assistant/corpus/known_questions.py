@@ -33,7 +33,7 @@ class KnownQuestion:
     ``parts`` are (last heading, field, local), the likeliest first; ``passages`` are ids. ``author`` and ``read`` (the
     hash of the text its author had read) are known for the sheets. ``held_out`` ones were written to calibrate.
     ``asked`` ones were put by who had not seen the pages; ``also`` are other pages that answer, and ``document`` is
-    empty when none does.
+    empty when none does. ``lead`` is the sentence of the first part that a reader would read first, if one said so.
     """
 
     text: str
@@ -47,6 +47,7 @@ class KnownQuestion:
     held_out: bool = False
     asked: bool = False
     also: tuple[str, ...] = ()
+    lead: str = ""
 
     @property
     def apart(self) -> bool:
@@ -126,6 +127,7 @@ def page_questions() -> tuple[KnownQuestion, ...]:
             language=row.get("language", "fr"),
             author=row.get("author", ""),
             held_out=row.get("apart", False),
+            lead=row.get("lead", ""),
         )
         for row in _rows(_PAGES)
     )

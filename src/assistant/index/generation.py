@@ -179,6 +179,10 @@ class Generation:
             raise NotFound("Passage", identifier)
         return self.passages[self._by_passage[identifier]]
 
+    def passage_row(self, identifier: str) -> int:
+        """The row of the passage with this id, -1 for none."""
+        return self._by_passage.get(identifier, -1)
+
     def passages_of(self, identifier: str) -> list[Passage]:
         """The passages of a document in reading order."""
         row = self._rows.get(identifier, -1)

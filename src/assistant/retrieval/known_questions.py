@@ -7,8 +7,9 @@ weighed here, and what is asked is never one of them: they are known to training
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from assistant.corpus.known_questions import KnownQuestion, taught_questions
 from assistant.embedding import Vector
 from assistant.index.generation import Generation, once_each
 from assistant.index.known_vectors import KnownVectors
+from assistant.records import Passage, Question
+from assistant.text.normalisation import normalise
 
 Scores = NDArray[np.float32]
 UNHELD = -1
@@ -37,14 +40,25 @@ class KnownEvidence:
     unheld: float
 
 
+class KnownLead(NamedTuple):
+    """The row of a known question, and the sentence that answers it, normalised."""
+
+    row: int
+    words: str
+
+
 @dataclass(frozen=True)
 class KnownIndex:
-    """Vectors of known questions ``(n, dimension)``, the page (or -1) and passage (or -1) of each, and if answered."""
+    """Vectors of known questions ``(n, dimension)``, the page (or -1) and passage (or -1) of each, and if answered.
+
+    ``leads`` gives, for the row of a passage, the known questions that a sentence of it was said to answer first.
+    """
 
     vectors: Vector
     owners: NDArray[np.int64]
     passages: NDArray[np.int64]
     answered: NDArray[np.bool_]
+    leads: Mapping[int, Sequence[KnownLead]]
 
     @classmethod
     def of(cls, generation: Generation) -> KnownIndex:
@@ -53,13 +67,17 @@ class KnownIndex:
         vectors = KnownVectors.read().of_model(generation.manifest.model, questions)
         if vectors is None:
             none = np.zeros(0, dtype=np.int64)
-            return cls(np.zeros((0, generation.manifest.dimension), np.float32), none, none, none.astype(np.bool_))
+            return cls(np.zeros((0, generation.manifest.dimension), np.float32), none, none, none.astype(np.bool_), {})
         rows = {entry.id: row for row, entry in enumerate(generation.entries)}
         owners = np.array([rows.get(one.document, UNHELD) for one in questions], dtype=np.int64)
         passages = np.array(
             [_passage(generation, one, int(row)) for one, row in zip(questions, owners, strict=True)], dtype=np.int64
         )
-        return cls(vectors, owners, passages, np.array([one.answered for one in questions], dtype=np.bool_))
+        leads: dict[int, list[KnownLead]] = {}
+        for number, (one, passage) in enumerate(zip(questions, passages.tolist(), strict=True)):
+            if one.lead and passage >= 0:
+                leads.setdefault(passage, []).append(KnownLead(number, normalise(one.lead)))
+        return cls(vectors, owners, passages, np.array([one.answered for one in questions], dtype=np.bool_), leads)
 
     def evidence(
         self,
@@ -91,6 +109,21 @@ class KnownIndex:
             _best(cosines, self.passages, placed, len(generation.passages)),
             float(cosines[unheld].max()) if unheld.any() else float("nan"),
         )
+
+
+def known_leads(
+    generation: Generation, passage: Passage, question: Question, unasked: Sequence[int] = ()
+) -> list[tuple[str, float]]:
+    """The sentences of ``passage`` that answer known questions, normalised, with the cosine of each question.
+
+    The rows ``unasked`` of the known questions are passed over.
+    """
+    index = known_index(generation)
+    held = [one for one in index.leads.get(generation.passage_row(passage.id), ()) if one.row not in unasked]
+    if not held:
+        return []
+    cosines = index.vectors[[one.row for one in held]] @ question.vector
+    return [(one.words, float(cosine)) for one, cosine in zip(held, cosines, strict=True)]
 
 
 @once_each

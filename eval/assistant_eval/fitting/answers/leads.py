@@ -7,20 +7,31 @@ sentence, or whose chosen sentence must keep its place, is measured and teaches 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from assistant.answering.excerpts import LEAD_FEATURES, Asked, choose_excerpt, clearly_best, lead_features, openings_of
+from assistant.answering.excerpts import (
+    LEAD_FEATURES,
+    Asked,
+    choose_excerpt,
+    clearly_best,
+    lead_features,
+    openings_of,
+    same_sentence,
+)
 from assistant.answering.quoting import Excerpt, Opening, sentences
+from assistant.corpus.known_questions import taught_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.records import Passage
+from assistant.retrieval.known_questions import known_leads
 from assistant.retrieval.retriever import Retriever
 from assistant.text.normalisation import normalise
 from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
@@ -44,13 +55,18 @@ def chosen(generation: Generation, embedder: Embedder) -> list[Chosen]:
     """Every message whose first sentence was chosen in a passage of the index."""
     retriever, found = Retriever(generation, embedder), []
     held = {entry.id for entry in generation.entries}
+    known: dict[str, list[int]] = {}
+    for row, one in enumerate(taught_questions()):
+        known.setdefault(one.text, []).append(row)
     for record in (one for one in dataset("asked-sections.jsonl") if one["sections"] and one["lead"]):
         page, *named = record["sections"][0]
         passage = next((one for one in generation.passages_of(page) if _is(one, named)), None) if page in held else None
         if passage is None:
             continue
         question = retriever.understand(record["question"])
-        asked = Asked.of(question, question.intent, generation)
+        unasked = known.get(record["question"], [])  # a known question would find itself
+        told = functools.partial(known_leads, generation, question=question, unasked=unasked)
+        asked = replace(Asked.of(question, question.intent, generation), leads=told)
         excerpt = choose_excerpt(generation.document(page), passage, asked)
         openings = openings_of(excerpt)
         right = next((place for place, one in enumerate(openings) if _same(excerpt, one, record["lead"])), -1)
@@ -103,4 +119,4 @@ def _is(passage: Passage, named: list[Any]) -> bool:
 def _same(excerpt: Excerpt, opening: Opening, lead: str) -> bool:
     words = excerpt.words_of(excerpt.blocks[opening.block])
     told = words if excerpt.blocks[opening.block].kind == "item" else sentences(words)[opening.place]
-    return normalise(lead) in normalise(told) or normalise(told) in normalise(lead)
+    return same_sentence(normalise(lead), normalise(told))
