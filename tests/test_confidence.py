@@ -36,8 +36,8 @@ def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str
 
 def test_whoever_tells_a_life_is_asked_back_rather_than_met_wrongly_or_sent_away() -> None:
     assert SURE < SURE_TOLD == 0.6
-    assert UNSURE > UNSURE_TOLD == 0.3
-    bounds = ((0.6, 0.6), (0.599, 0.6), (0, 0.3), (0, 0.299))
+    assert UNSURE > UNSURE_TOLD == 0.25
+    bounds = ((0.6, 0.6), (0.599, 0.6), (0, 0.25), (0, 0.249))
     told = [Confidence(right, among, told=True).verdict for right, among in bounds]
     asked = [Confidence(right, among).verdict for right, among in bounds]
     assert told == ["sure", "unsure", "unsure", "near"]

@@ -30,6 +30,7 @@ _PIN_WORDS = 60
 _SAID = 2  # stems of a heading from which saying them all names the section
 _SHORT = 8  # words of a message that asks one thing and says nothing else
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
+_UNSAID = 0.02  # the same of the second when two things are asked: the first one takes nearly all of it
 _TWIN_RANK, _TWIN_SHARE, _TWIN_WHOLE = 4, 0.6, 0.5  # of the page's name, and of the sheet's: one subject, not a part
 _NOT_HERE = re.compile(r"\b(?:ne|n['’](?!oubli|h[eé]sit|import)\w+)\b[^.]*\b(?:pas|plus|ni|aucune?)\b", re.IGNORECASE)
 
@@ -69,12 +70,14 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
     first = choose_excerpt(document, passage, asked)
     shown = {passage.id, *([local.passage.id] if local else [])}
     also, second = _also(beside, asked, generation, shown) if beside else None, None
-    if also is None and chance < _DOUBTED:
-        rest = (one for one in found if one[0] >= _LIKELY and one[1].document_id == document.id)
+    two = asked.question.language == "fr" and asks_two(asked.question.written)
+    if also is None and (two or chance < _DOUBTED):
+        least = _UNSAID if two else _LIKELY
+        rest = (one for one in found if one[0] >= least and one[1].document_id == document.id)
         other = next((one for _, one in rest if one.id not in shown), None)
         second = choose_excerpt(document, other, asked) if other else None
-    if second and asked.question.language == "fr" and asks_two(asked.question.written) and fits((first, second)):
-        also, second = second, None
+        if second and two and fits((first, second)):
+            also, second = second, None
     leads = passage.field in _LOCAL_FIRST or left_to_towns(first.quote)
     if local is not None and local.passage.field == "where" and not passage.field:
         elsewhere = first.blocks[0].kind == "item" and _NOT_HERE.search(local.quote) is not None

@@ -22,9 +22,9 @@ from assistant.retrieval.confidence_features import FEATURES
 
 Verdict = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
-SURE, UNSURE = 0.36, 0.35
+SURE, UNSURE = 0.33, 0.27
 # For a message that tells a life: whoever tells it is asked back rather than met wrongly, or sent away.
-SURE_TOLD, UNSURE_TOLD = 0.6, 0.3
+SURE_TOLD, UNSURE_TOLD = 0.6, 0.25
 # From which an unsure page is shown, under « Peut-être », with the others to choose from, and is folded under them.
 LIKELY, POSSIBLE = 0.25, 0.05
 SURER = 0.7  # from which a page overrules a guess that its question should be refused
