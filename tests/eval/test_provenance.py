@@ -30,7 +30,11 @@ def test_the_command_of_each_exists_and_its_data_are_named():
     for name, one in provenance.recorded().items():
         first = one.command.split()[0]
         assert first in commands | {"make", "python"}, name
-        assert one.embedder or name in {"question/stem-weights.json", "resources/matching/ordinary_words.json"}
+        assert one.embedder or name in {
+            "question/double-questions.json",
+            "question/stem-weights.json",
+            "resources/matching/ordinary_words.json",
+        }
         assert len(one.sha256) == 16
         assert len(one.data) == (16 if provenance.MADE[name][1] else 0), name
 
