@@ -74,7 +74,7 @@ def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, 
         generation.close()
     if write:
         with as_file(files("assistant.answering") / "leads.json") as path:
-            leads.write(path, leads.fit(seen))
+            leads.write(path, leads.fit(seen), leads.fit([leads.unknown(one) for one in seen]))
         record(embedder.model_id, "answering/leads.json")
     publish(leads.report(seen), json_file)
 

@@ -30,6 +30,7 @@ from assistant.text.normalisation import normalise
 from assistant.weights import read_weights
 
 LEAD_FEATURES = ("first", "item", "telling", "said", "age", "length", "figure", "cost", "verdict", "known", "step")
+_KNOWN = LEAD_FEATURES.index("known")
 MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
 _DEPENDS = (
     r"il|elle|ils|elles|on|ce|cet|cette|ces|c'|cela|ceci|celui|celle|ceux|celles|ça|y|en|son|sa|ses|leur|leurs|"
@@ -110,8 +111,13 @@ def _prose_words(excerpt: Excerpt) -> int:
 def read_first(excerpt: Excerpt, asked: Asked) -> Opening | None:
     """The sentence or list item that answers, when it is not the first and can be read before what precedes it."""
     openings = openings_of(excerpt)
-    best = clearly_best(lead_features(excerpt, openings, asked) @ lead_weights())
+    best = clearly_best(lead_scores(lead_features(excerpt, openings, asked)))
     return openings[best] if best else None
+
+
+def lead_scores(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How well each sentence answers, in log-odds; words weigh more where no question is known, on a town's own page."""
+    return np.asarray(features @ lead_weights(known=bool(features[:, _KNOWN].any())), dtype=np.float64)
 
 
 def clearly_best(scores: NDArray[np.float64]) -> int:
@@ -208,7 +214,7 @@ def _words(excerpt: Excerpt, opening: Opening) -> str:
 
 
 @functools.cache
-def lead_weights() -> NDArray[np.float64]:
-    """The weights of :data:`LEAD_FEATURES` shipped with the package."""
+def lead_weights(*, known: bool) -> NDArray[np.float64]:
+    """The weights of :data:`LEAD_FEATURES` shipped with the package, for passages with known questions or without."""
     data = read_weights("assistant.answering", "leads.json")
-    return np.array([data["weights"][name] for name in LEAD_FEATURES])
+    return np.array([data["weights" if known else "alone"][name] for name in LEAD_FEATURES])

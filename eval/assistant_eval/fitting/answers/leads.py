@@ -39,6 +39,7 @@ from assistant_eval.fitting.samples import dataset
 
 FOLDS = 5
 _PENALTY = 0.003
+_KNOWN = LEAD_FEATURES.index("known")
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,10 @@ def report(seen: Sequence[Chosen]) -> dict[str, Any]:
     places = np.zeros(len(seen), dtype=np.int64)
     for fold in range(FOLDS):
         weights = fit([one for one, its in zip(seen, number, strict=True) if its != fold])
+        alone = fit([unknown(one) for one, its in zip(seen, number, strict=True) if its != fold])
         for place in map(int, np.flatnonzero(number == fold)):
-            places[place] = clearly_best(seen[place].features @ weights)
+            features = seen[place].features
+            places[place] = clearly_best(features @ (weights if features[:, _KNOWN].any() else alone))
     right, work = np.array([one.right for one in seen]), np.array([one.work for one in seen])
     return {
         name: {
@@ -105,9 +108,19 @@ def report(seen: Sequence[Chosen]) -> dict[str, Any]:
     }
 
 
-def write(path: Path, weights: Array) -> None:
-    """Write the weights."""
-    data = {"weights": {name: round(float(weight), 3) for name, weight in zip(LEAD_FEATURES, weights, strict=True)}}
+def unknown(one: Chosen) -> Chosen:
+    """The same passage as if no question were known for it."""
+    features = one.features.copy()
+    features[:, _KNOWN] = 0
+    return replace(one, features=features)
+
+
+def write(path: Path, weights: Array, alone: Array) -> None:
+    """Write the weights, and those of passages for which no question is known."""
+    data = {
+        name: {feature: round(float(weight), 3) for feature, weight in zip(LEAD_FEATURES, held, strict=True)}
+        for name, held in (("weights", weights), ("alone", alone))
+    }
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
