@@ -116,7 +116,7 @@ def read_first(excerpt: Excerpt, asked: Asked) -> Opening | None:
 
 
 def lead_scores(features: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How well each sentence answers, in log-odds; words weigh more where no question is known, on a town's own page."""
+    """How well each sentence answers, in log-odds; on a town's own page no question is known, and words weigh more."""
     return np.asarray(features @ lead_weights(known=bool(features[:, _KNOWN].any())), dtype=np.float64)
 
 
