@@ -10,6 +10,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.embedding.trained import TrainedEncoder
+from assistant.numeric import sigmoid
 from assistant.records import Answer
 from assistant.text.messages import say
 from assistant.triage import reading
@@ -86,7 +87,9 @@ def test_it_is_all_there_is_when_no_page_answers(asked: Asks) -> None:
 def test_a_likely_danger_is_one_line_above_the_answer(asked: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
     limits = calibration()
     monkeypatch.setattr(reading, "found_odds", lambda _answered: 0.0)  # the page says nothing for or against
-    answer = asked("Combien coûte un passeport ?", "fire", (limits.alarm + limits.likely) / 2)
+    slope, _, _, constant = limits.opinion
+    middle = reading.log_odds(np.array((limits.alarm + limits.likely) / 2))
+    answer = asked("Combien coûte un passeport ?", "fire", sigmoid(float((middle - constant) / slope)))
     line, _, rest = answer.text.partition("\n\n")
     assert line == say("triage.unsure")
     assert "42 €" in rest

@@ -52,10 +52,21 @@ def subject_words(message: str) -> list[str]:
 
 @functools.cache
 def general_stems() -> frozenset[str]:
-    """The stems that known questions say of about as many pages as questions drawn at random would be about."""
+    """The stems that known questions say of about as many pages as questions drawn at random would be about.
+
+    Those too whose commonest form is so: of « march », « marche » is, and « marché » tells.
+    """
     counted = _counted()
-    often = ((stem, pages) for (stem, written), pages in counted.pages.items() if not written)
-    return frozenset(stem for stem, pages in often if pages.total() >= _OFTEN and counted.spread(pages) >= _ALIKE)
+    commonest: dict[str, Counter[str]] = {}
+    for (stem, written), pages in counted.pages.items():
+        if written and pages.total() > commonest.get(stem, Counter()).total():
+            commonest[stem] = pages
+    often = ((stem, counted.pages[stem, ""], pages) for stem, pages in commonest.items())
+    return frozenset(
+        stem
+        for stem, *both in often
+        if any(pages.total() >= _OFTEN and counted.spread(pages) >= _ALIKE for pages in both)
+    )
 
 
 def _tells(stem: str, general: Collection[str]) -> bool:
