@@ -31,7 +31,7 @@ _TOLD = 0.5  # chance of a section from which its heading, when it is a question
 def ask_back(retrieval: Retrieval, language: str, subjects: Sequence[Document] = ()) -> Draft | None:
     """« Voulez-vous dire … ? » with the subjects found, or some of them only; None when there are not two."""
     named = (Choice(title=one.title, question=one.title) for one in subjects)
-    found = _distinct(named if subjects else (_choice(one) for one in _near(retrieval.documents)))
+    found = _distinct(named) if subjects else _nearest(retrieval.documents, LEAST)
     if len(found) < LEAST:
         return None
     lines = [f"**{say('choices.ask', language)}**", "", *(f"- {escape(one.title)}" for one in found)]
@@ -50,7 +50,7 @@ def ask_back(retrieval: Retrieval, language: str, subjects: Sequence[Document] =
 def offered(draft: Draft, retrieval: Retrieval, language: str) -> Draft:
     """``draft``, an answer that may be the wrong one, under « Peut-être », with the other subjects to choose from."""
     shown = {one.document_id for one in draft.citations}
-    found = _distinct(_choice(one) for one in _near(retrieval.documents) if one.entry.id not in shown)
+    found = _nearest([one for one in retrieval.documents if one.entry.id not in shown], 1, retrieval.documents[0])
     if not found:
         return replace(draft, status="partial")
     ask, maybe = say("choices.instead", language), say("choices.maybe", language)
@@ -83,10 +83,12 @@ def folded(draft: Draft, retrieval: Retrieval, language: str) -> Draft:
     )
 
 
-def _near(documents: Sequence[Ranked]) -> Sequence[Ranked]:
-    """The documents that are nearly as likely as the first, and no fewer than can be chosen from."""
-    near = [one for one in documents if math.exp(one.score - documents[0].score) >= _FAR]
-    return near if len(near) >= LEAST else documents[:LEAST]
+def _nearest(documents: Sequence[Ranked], least: int, first: Ranked | None = None) -> tuple[Choice, ...]:
+    """The choices of the documents nearly as likely as the first; of all of them where that leaves fewer than asked."""
+    best = first or documents[0] if documents else None
+    near = [one for one in documents if best is not None and math.exp(one.score - best.score) >= _FAR]
+    found = _distinct(_choice(one) for one in near)
+    return found if len(found) >= least else _distinct(_choice(one) for one in documents)[: max(least, len(found))]
 
 
 def _distinct(found: Iterator[Choice]) -> tuple[Choice, ...]:

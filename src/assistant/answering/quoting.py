@@ -151,7 +151,8 @@ def _reordered(excerpt: Excerpt, opening: Opening, heading: str) -> Rendered:
     """The excerpt with one sentence ahead, and those that lean on it; every other word stays, in its order."""
     block = excerpt.blocks[opening.block]
     if opening.stays:
-        return Rendered(escape(excerpt.words_of(block)), _lines(excerpt, excerpt.blocks))
+        step, whole = escape(excerpt.words_of(block)), _lines(excerpt, excerpt.blocks)
+        return Rendered(escape(heading), f"{step}\n\n{whole}") if heading else Rendered(step, whole)
     told = [excerpt.words_of(block)] if block.kind == "item" else sentences(excerpt.words_of(block))
     said, *following = told[opening.place : opening.until]
     left = [*told[: opening.place], *told[opening.until :]]

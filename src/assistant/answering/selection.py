@@ -1,7 +1,8 @@
 """Which passages to show: the one that answers, and the commune's own fact on that subject. Nothing is rendered here.
 
-One passage is shown, the likeliest over the first pages: a second one served nobody four times in ten. The less sure an
-answer, the more a reader has to sort out, so doubt asks back (``choices.py``) and never quotes more.
+One passage is shown, the likeliest over the first pages: a second one served nobody four times in ten, unless the
+message may well ask for two things. The less sure an answer, the more a reader has to sort out, so doubt asks back
+(``choices.py``) and never quotes more.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
     first = choose_excerpt(document, passage, asked)
     shown = {passage.id, *([local.passage.id] if local else [])}
     also, second = _also(beside, asked, generation, shown) if beside else None, None
-    two = asked.question.language == "fr" and asks_two(asked.question.written)
+    two = beside is None and asked.question.language == "fr" and asks_two(asked.question.written)
     if also is None and (two or chance < _DOUBTED):
         least = _UNSAID if two else _LIKELY
         rest = (one for one in found if one[0] >= least and one[1].document_id == document.id)

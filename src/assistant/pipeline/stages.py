@@ -94,7 +94,7 @@ class Pipeline:
             language=turn.chosen,
             home=self._home,
             easy_read=turn.easy_read,
-            answered=lambda: turn.alone.confidence,
+            answered=None if turn.history else lambda: turn.alone.confidence,  # what goes on finds little by itself
         )
         if followups.picks(question) or (turn.is_suggestion and verdict and verdict.status == "emergency"):
             return None  # our own words, or a rank in them, are nobody's danger

@@ -36,7 +36,7 @@ _OPENER = re.compile(rf"\b{_OPENS}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.?!…;])\s+")
 _MOST = 4  # of each thing counted: a message that asks ten times asks two things
 _LENGTH = 20  # words
-_LIKELY = 0.3  # one paragraph too many is passed over; half an answer is not one
+LIKELY = 0.3  # one paragraph too many is passed over; half an answer is not one
 
 
 def parts(question: str) -> tuple[str, str] | None:
@@ -52,7 +52,7 @@ def parts(question: str) -> tuple[str, str] | None:
 def asks_two(question: str) -> bool:
     """Whether a French ``question`` may well ask for two things, which stand in two paragraphs."""
     weights, bias = _weights()
-    return sigmoid(float(features(question) @ weights) + bias) >= _LIKELY
+    return sigmoid(float(features(question) @ weights) + bias) >= LIKELY
 
 
 def features(question: str) -> NDArray[np.float64]:
