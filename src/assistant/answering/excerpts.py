@@ -24,7 +24,7 @@ from assistant.answering import age_cases
 from assistant.answering.quoting import Excerpt, Opening, blocks_of, ordered_marks, sentences, unit_groups
 from assistant.index.generation import Generation
 from assistant.records import Block, Document, Intent, Passage, Question
-from assistant.retrieval.known_questions import known_leads
+from assistant.retrieval.known_questions import behind_best, known_leads
 from assistant.text.analysis import analyse
 from assistant.text.normalisation import normalise
 from assistant.weights import read_weights
@@ -45,7 +45,6 @@ _CLEARLY = 0.2  # log-odds: a first sentence that answers about as well stays fi
 _VERDICT = re.compile(r"(?:oui|non)\b", re.IGNORECASE)
 _OWN_CASE = re.compile(r"(?!\d+ min)[^a-zà-ÿ].* : ")  # an item without its case says nothing away from its list
 _DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-_COSINE_SCALE, _UNKNOWN = 15, -4.0  # as for the passages of a page
 _FIGURE, _PRICE = re.compile(rf"\d+|\b(?:{_DAYS})\b"), re.compile(r"€|gratuit", re.IGNORECASE)
 
 
@@ -191,15 +190,13 @@ def lead_features(excerpt: Excerpt, openings: Sequence[Opening], asked: Asked) -
 
 
 def _known(texts: Sequence[str], leads: Sequence[tuple[str, float]]) -> NDArray[np.float64]:
-    """The best cosine of a question known for each sentence below that of the passage, scaled; a floor for none."""
-    best = np.full(len(texts), -np.inf)
+    """How near the nearest question is that each sentence was said to answer: see :func:`behind_best`."""
+    best = np.full(len(texts), np.nan)
     for place, told in enumerate(map(normalise, texts) if leads else ()):
         for words, cosine in leads:
             if same_sentence(words, told):
-                best[place] = max(best[place], cosine)
-    if not np.isfinite(best).any():
-        return np.zeros(len(texts))
-    return np.asarray(np.maximum(_COSINE_SCALE * (best - best.max()), _UNKNOWN), dtype=np.float64)
+                best[place] = np.fmax(best[place], cosine)
+    return behind_best(best)
 
 
 def same_sentence(one: str, other: str) -> bool:

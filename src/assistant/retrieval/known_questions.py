@@ -24,6 +24,8 @@ from assistant.text.normalisation import normalise
 Scores = NDArray[np.float32]
 UNHELD = -1
 FORGOTTEN = -2
+COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
+_UNKNOWN = -4.0  # what is said where no question is known, or none that looks like this one
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,18 @@ def known_leads(
         return []
     cosines = index.vectors[[one.row for one in held]] @ question.vector
     return [(one.words, float(cosine)) for one, cosine in zip(held, cosines, strict=True)]
+
+
+def behind_best(cosines: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The best cosine of the questions known for each place below that of the best place, scaled; a floor for none.
+
+    ``cosines`` is ``nan`` where no question is known; nothing is said where none is known of any place.
+    """
+    said = np.isfinite(cosines)
+    if not said.any():
+        return np.zeros(len(cosines))
+    below = np.where(said, COSINE_SCALE * (cosines - np.nanmax(cosines)), _UNKNOWN)
+    return np.asarray(np.maximum(below, _UNKNOWN), dtype=np.float64)
 
 
 @once_each

@@ -20,6 +20,7 @@ from assistant.question.intent import FIELDS, detect
 from assistant.records import Intent, Passage, Question
 from assistant.retrieval import reranker
 from assistant.retrieval.evidence import Evidence, cosines_of
+from assistant.retrieval.known_questions import COSINE_SCALE, behind_best
 from assistant.text.headings import stems, unsaid
 from assistant.weights import read_weights
 
@@ -40,9 +41,7 @@ FEATURES = (
 )
 _LINKS = frozenset({"online_url", "legal"})
 _FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
-_UNKNOWN = -4.0  # what a passage has for which no question is known, or none that looks like this one
 _NAMED = 4  # words of a message that may only name a subject
-_COSINE_SCALE = 15  # a difference of 0.07 is large for this kind of model
 
 
 def rank_passages(generation: Generation, scores: NDArray[np.float64], row: int) -> list[tuple[int, float]]:
@@ -111,17 +110,8 @@ def passage_features(
             passage.field in _FORMALITIES and passage.field not in wanted and not passage.local,
             passage.local and passage.field in wanted,
         )
-    features[:, FEATURES.index("known")] = _known(evidence.known.passages[first:last])
+    features[:, FEATURES.index("known")] = behind_best(evidence.known.passages[first:last])
     return features
-
-
-def _known(cosines: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The best cosine of a question known for each passage below that of the document, scaled; a floor for none."""
-    said = np.isfinite(cosines)
-    if not said.any():
-        return np.zeros(len(cosines))
-    below = np.where(said, _COSINE_SCALE * (cosines - np.nanmax(cosines)), _UNKNOWN)
-    return np.asarray(np.maximum(below, _UNKNOWN), dtype=np.float64)
 
 
 def _reranked(generation: Generation, vector: Vector, row: int) -> NDArray[np.float64] | float:
@@ -153,7 +143,7 @@ def _cosines(generation: Generation, vector: Vector, first: int, last: int) -> N
     if (rows < 0).any():
         return np.zeros(last - first)
     cosines = cosines_of(generation.vectors[rows], vector).astype(np.float64)
-    return np.asarray(_COSINE_SCALE * (cosines - cosines.max()), dtype=np.float64)
+    return np.asarray(COSINE_SCALE * (cosines - cosines.max()), dtype=np.float64)
 
 
 def _heading(generation: Generation, passage: Passage, said: Collection[str]) -> float:
