@@ -97,7 +97,7 @@ def test_what_is_likely_is_said_by_what_it_costs(windows: dict[str, float], said
 def test_pages_are_searched_only_where_what_is_said_hangs_on_them(
     probability: float, asked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard = replace(LIMITS, opinion=(1.0, 0.0, -0.2, 0.0))
+    heard = replace(LIMITS, opinion=(1.0, 0.0, -0.8, 0.0))
     monkeypatch.setattr(decision, "calibration", lambda: heard)
     monkeypatch.setattr(reading, "calibration", lambda: heard)
     monkeypatch.setattr(reading, "neighbours", lambda _model: Level())
@@ -117,6 +117,10 @@ def test_pages_are_searched_only_where_what_is_said_hangs_on_them(
         found[confidence] = verdict.rule if verdict else NOTHING
         assert len(searches) == asked
     assert (found[0.02] != found[0.98]) == bool(asked)
+
+
+def test_that_nothing_is_found_does_not_speak_for_a_danger() -> None:
+    assert reading.found_odds(0.0) == reading.found_odds(reading.UNSEARCHED) < reading.found_odds(0.9)
 
 
 def test_a_higher_temperature_makes_it_less_sure() -> None:

@@ -43,7 +43,7 @@ SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.00
 # No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
 LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
 # And no silence above these: a danger missed costs more than a line above an answer, a person unheard than one offered.
-MOST_ALARM, MOST_LINE = 0.4, 0.35
+MOST_ALARM, MOST_LINE = 0.35, 0.3
 MOST_OTHER = 0.87
 MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.4}
 LIFE = 1 / 3

@@ -70,9 +70,9 @@ class Calibration:
     kinds: dict[Kind, float]
     opinion: Opinion = ALONE
 
-    def hesitates(self, unanswered: Reading, answered: Reading) -> bool:
-        """Whether what is said depends on the pages: readings of one message that none answers, and that one does."""
-        return unanswered.decide(self) != answered.decide(self)
+    def hesitates(self, unsearched: Reading, answered: Reading) -> bool:
+        """Whether what is said depends on the pages: readings of one message not searched yet, and that one answers."""
+        return unsearched.decide(self) != answered.decide(self)
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def read(text: str, reader: Reader, answered: Callable[[], float] | None = None)
     def reading(found: float) -> Reading:
         return Reading.of(logits, reader.classes, limits.temperature, margins, limits.opinion, found)
 
-    if answered is None or not limits.hesitates(reading(0.0), reading(1.0)):
+    if answered is None or not limits.hesitates(reading(UNSEARCHED), reading(1.0)):
         return reading(UNSEARCHED)
     return reading(answered())
 
@@ -164,8 +164,11 @@ def weighed(
 
 
 def found_odds(answered: float) -> float:
-    """The log-odds that a page answers, none beyond what :data:`_LEAST_FOUND` allows."""
-    return float(log_odds(np.array(answered), _LEAST_FOUND))
+    """The log-odds that a page answers, none beyond what :data:`_LEAST_FOUND` allows.
+
+    Pages only speak against a danger: that a small site finds nothing says nothing of who asks.
+    """
+    return float(log_odds(np.array(max(answered, UNSEARCHED)), _LEAST_FOUND))
 
 
 def log_odds(chances: NDArray[np.float64], least: float = _LEAST) -> NDArray[np.float64]:
