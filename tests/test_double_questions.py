@@ -58,6 +58,7 @@ def test_one_question_stays_whole(question: str) -> None:
     [
         ("Je loue deux chambres l'été. Il me faut un numéro ? et la taxe de séjour je la verse à qui ?", True),
         ("Bjr mon fils est allergique, comment on fait pour la cantine ? et il peut amener son repas ?", True),
+        ("Quels papiers pour un passeport pour ma fille de 4 ans, et où ?", True),
         ("poubelles", False),
         ("Combien coûte un passeport ?", False),
         ("Bonjour, je cherche une assistante maternelle pour mon fils de deux ans, merci d'avance.", False),

@@ -36,6 +36,9 @@ FolderOption = Annotated[
     Path | None, typer.Option("--encoder", help="Dossier d'un autre encodeur que celui du paquet.")
 ]
 
+_TOGETHER = "--site et --cache vont ensemble : donnez les deux, ou aucun."
+_WITHOUT_PAGES = "--steadiness et --rules se mesurent sans les pages : retirez --site et --cache."
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -65,6 +68,10 @@ def triage(
     cache: Annotated[Path | None, typer.Option("--cache", help="Dossier gardé entre deux mesures.")] = None,
 ) -> None:
     """Mesure le tri des messages : dangers reconnus, fausses alertes, refus, redirections, constance."""
+    if (site is None) != (cache is None):
+        raise typer.BadParameter(_TOGETHER)
+    if site and (steadiness or rules):
+        raise typer.BadParameter(_WITHOUT_PAGES)
     reader = None if rules else TrainedEncoder.shipped()
     sets = _names() if names else _fresh(fresh) if fresh else _held_out()
     if steadiness:

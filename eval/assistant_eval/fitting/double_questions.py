@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.question.double_questions import FEATURES, LIKELY, features
+from assistant.question.double_questions import FEATURES, LEAST, features
 from assistant_eval.fitting.optimisers import Array, folds
 from assistant_eval.fitting.samples import dataset
 
@@ -53,7 +53,7 @@ def report(held: Asked) -> dict[str, Any]:
         mine = number == fold
         weights, bias = fit(held.features[~mine], held.two[~mine])
         odds[mine] = held.features[mine] @ weights + bias
-    said = odds >= np.log(LIKELY / (1 - LIKELY))
+    said = odds >= np.log(LEAST / (1 - LEAST))
     return {
         "messages": len(held.two),
         "two": int(held.two.sum()),

@@ -24,7 +24,7 @@ _ENCODER = (
 )
 # Each file, the command that makes it again (of ``assistant-eval``, but for ``make …``) and the data it learns from.
 MADE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "answering/leads.json": ("fit-leads --site … --cache … --write", ("datasets/asked-sections.jsonl",)),
+    "answering/leads.json": ("fit-leads --site … --cache … --write", (PAGES, "datasets/asked-sections.jsonl")),
     "embedding/encoder.onnx": (
         _ENCODER,
         (PAGES, SHEETS, "datasets/life-messages.jsonl", "datasets/triage.jsonl", "datasets/asked-sections.jsonl"),
@@ -67,7 +67,13 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
         "fit-neighbours",
         ("datasets/triage.jsonl", "datasets/life-messages.jsonl", "datasets/asked-sections.jsonl"),
     ),
-    "triage/reading.json": ("fit-reading --site … --cache … --write", ("datasets/apart-messages.jsonl",)),
+    "triage/reading.json": (
+        "fit-reading --site … --cache … --write",
+        (
+            PAGES, SHEETS, "datasets/apart-messages.jsonl", "datasets/triage.jsonl", "datasets/life-messages.jsonl",
+            "datasets/asked-sections.jsonl",
+        ),
+    ),
 }  # fmt: skip
 
 

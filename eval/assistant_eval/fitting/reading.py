@@ -1,6 +1,6 @@
 """Fits ``assistant/triage/reading.json``: the temperature of the trained reading, and what it takes to say something.
 
-From messages that taught the encoder nothing: a batch by another writer (``apart-messages.jsonl``), one in sixteen of
+From messages that taught the reading nothing: a batch by another writer (``apart-messages.jsonl``), one in sixteen of
 those full of life, and the known questions kept apart. The temperature is the one under which what was read is
 likeliest; what the nearest known messages and the pages of the site weigh beside it is a regression. Each threshold is
 the lowest that leaves all but a share of ordinary messages unharmed, one in three of them full of life. How good it is
@@ -41,9 +41,10 @@ _APART = "apart-messages.jsonl"
 ALARMS, LINES = 0.002, 0.003
 SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.0005, "notice": 0.003, "refusal": 0.003}
 # No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
-LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.35, 0.12, 0.6
+LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.25, 0.12, 0.6
 # And no silence above these: a danger missed costs more than a line above an answer, a person unheard than one offered.
-MOST_ALARM, MOST_LINE = 0.35, 0.3
+# They decide as long as life is read as a danger more often than the shares allow.
+MOST_ALARM, MOST_LINE = 0.4, 0.35
 MOST_OTHER = 0.87
 MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.4}
 LIFE = 1 / 3
@@ -68,7 +69,7 @@ class Seen:
 
 
 def kept_apart() -> list[Message]:
-    """The messages that taught the encoder nothing."""
+    """The messages that taught the reading nothing."""
     source = (files("assistant_eval.datasets") / _APART).read_text(encoding="utf-8")
     rows = [json.loads(line) for line in source.splitlines()]
     told = [Message(row["message"], row["expected"], row["language"], apart=True) for row in rows]
@@ -80,7 +81,10 @@ def seen(reader: Reader, answered: Callable[[str], float], progress: Progress) -
 
     ``answered`` gives the probability that a page answers a message.
     """
-    asked = [Message(one.text, NOTHING, one.language, apart=True) for one in apart_questions()]
+    taught = {one.text for one in written() if not one.apart}
+    asked = [
+        Message(one.text, NOTHING, one.language, apart=True) for one in apart_questions() if one.text not in taught
+    ]
     held = [(one, False) for one in kept_apart()] + [(one, True) for one in asked]
     found, near = [], neighbours(reader.model_id)
     for number, (one, question) in enumerate(held, start=1):
@@ -119,7 +123,7 @@ def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> O
     signs = np.array([_signs(one, classes, degree) for one in held])
     fitted = LogisticRegression(C=10.0).fit(signs, alarming)
     reading, margin, answered = fitted.coef_[0]
-    return float(reading), float(margin), float(answered), float(fitted.intercept_[0])
+    return float(reading), float(margin), min(float(answered), 0.0), float(fitted.intercept_[0])
 
 
 def _signs(one: Seen, classes: tuple[str, ...], degree: float) -> tuple[float, float, float]:

@@ -1,8 +1,8 @@
 """Which passages to show: the one that answers, and the commune's own fact on that subject. Nothing is rendered here.
 
-One passage is shown, the likeliest over the first pages; the next one of its page is read at once only where the
-message may ask for two things and all stays short: else it served nobody four times in ten. The less sure an answer, the more a reader has to sort out, so doubt asks back
-(``choices.py``) and never quotes more.
+One passage is shown, the likeliest over the first pages. The next one of its page is read at once where the message may
+ask for two things and all stays short, and is folded in doubt. The less sure an answer, the more a reader has to sort
+out, so doubt asks back (``choices.py``) and quotes no other page.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _OPENER = re.compile(rf"\b{_OPENS}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.?!…;])\s+")
 _MOST = 4  # of each thing counted: a message that asks ten times asks two things
 _LENGTH = 20  # words
-LIKELY = 0.05  # one paragraph too many is passed over; half an answer is not one: readers chose (docs/retrieval.md)
+LEAST = 0.05  # three real ones in ten said to be two: one paragraph too many is passed over, half an answer is not
 
 
 def parts(question: str) -> tuple[str, str] | None:
@@ -50,9 +50,9 @@ def parts(question: str) -> tuple[str, str] | None:
 
 
 def asks_two(question: str) -> bool:
-    """Whether a French ``question`` may well ask for two things, which stand in two paragraphs."""
+    """Whether a French ``question`` may ask for two things, which stand in two paragraphs; in doubt, it does."""
     weights, bias = _weights()
-    return sigmoid(float(features(question) @ weights) + bias) >= LIKELY
+    return sigmoid(float(features(question) @ weights) + bias) >= LEAST
 
 
 def features(question: str) -> NDArray[np.float64]:

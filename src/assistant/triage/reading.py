@@ -4,8 +4,8 @@ The encoder gives logits for each window of the message (``embedding/trained.py`
 temperature and, for a danger, by what the nearest known messages say (``neighbours.py``) and by how surely a page
 answers: who is in danger seldom asks what pages hold. Probabilities become a decision, by thresholds. All are data
 (``reading.json``), fitted by ``assistant-eval fit-reading`` on messages that taught the encoder nothing. What it costs
-to be wrong decides: a danger missed costs most, then a person refused or alarmed for nothing. No pattern and no text
-is here, and nothing is searched.
+to be wrong decides: a danger missed costs most, then a person refused or alarmed for nothing. No text is here; what
+searches is given by the caller.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ UNSEARCHED = 0.35  # how surely a page answers when nobody looked: what the mean
 _FILE = "reading.json"
 _SHOUTED = 0.6  # of letters that are capitals, or of words that begin with one
 _LEAST = 1e-5  # the reading is never surer than that
-_LEAST_FOUND = 0.01  # nor the search
+_LEAST_FOUND = 0.01  # a page never answers more surely than the rest of one
 _FEWEST = 3  # words, below which capitals may be a name
 _WORD, _STRETCHED = re.compile(r"[^\W\d_]+"), re.compile(r"([^\W\d_])\1{3,}")
 _DATED = re.compile(r"(?m)^[\d\s/:.,h-]+$")
@@ -71,7 +71,7 @@ class Calibration:
     opinion: Opinion = ALONE
 
     def hesitates(self, unsearched: Reading, answered: Reading) -> bool:
-        """Whether what is said depends on the pages: readings of one message not searched yet, and that one answers."""
+        """Whether what is said depends on the pages: one message not searched, and one that a page surely answers."""
         return unsearched.decide(self) != answered.decide(self)
 
 
@@ -99,7 +99,7 @@ class Reading:
     ) -> Reading:
         """From logits, shape ``(windows, classes)``, and what the nearest messages say of each window.
 
-        ``answered`` is the probability that a page answers the message.
+        ``answered`` is the probability that a page answers the message; under :data:`UNSEARCHED` it counts as it.
         """
         likely = _softmax(np.asarray(logits, dtype=np.float64) / temperature)
         dangers = np.array([name in DANGERS for name in classes])

@@ -35,6 +35,7 @@ from assistant_eval.fitting.networks.subject_examples import around, common_docu
 
 FIRST = (3, 1e-3)  # epochs and the highest rate of the first go
 AFTER = ((2, 6e-4), (1, 4e-4))  # the same of those after, two at a time, each pair from the mean of what was before
+AGAIN = ((1, 6e-4),)  # the same from a reading that was fitted already, once messages were added
 BATCH, DECAY, SMOOTHED = 64, 0.02, 0.01
 TOKENS = 112
 ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
@@ -42,8 +43,8 @@ _MEMORY = 0.998  # of each weight, from step to step, in the mean that is kept
 _SORTED = 20  # batches among which messages of one length are put together
 # Of what a batch weighs; the rest is for the other classes, evenly. Life told weighs by itself, or questions drown it;
 # so does what people asked.
-_SHARES = {"danger": 0.34, "life": 0.18, "people": 0.14, "asked": 0.08, "named": 0.08}
-_ALERT = {"danger": 0.42, "life": 0.16, "people": 0.13, "asked": 0.08, "named": 0.08}  # for one of the goes after
+_SHARES = {"danger": 0.34, "life": 0.15, "people": 0.2, "asked": 0.07, "named": 0.08}
+_ALERT = {"danger": 0.42, "life": 0.13, "people": 0.18, "asked": 0.07, "named": 0.07}  # for one of the goes after
 
 Progress = Callable[[str, int, int], None]
 
@@ -148,7 +149,7 @@ def _kept(mean: Tensor, latest: Tensor, steps: Tensor | int) -> Tensor:
 def teach(source: Path, folder: Path, progress: Progress, go_on: bool = False) -> None:
     """Write into ``folder`` the encoder of ``source`` with a reading fitted on every message that may teach.
 
-    ``go_on`` starts from the reading that ``source`` holds.
+    ``go_on`` starts from the reading that ``source`` holds: :data:`AGAIN` instead of :data:`FIRST` and :data:`AFTER`.
     """
     messages, model = Messages.read(), (source / MODEL).read_bytes()
     begun = _held(source, messages.classes) if go_on else None
@@ -160,7 +161,8 @@ def teach(source: Path, folder: Path, progress: Progress, go_on: bool = False) -
     for text, one in zip(texts, states(model, tokenizer, texts, TOKENS), strict=True):
         read[text] = one
         progress("Messages lus", len(read), len(texts))
-    reading = fit(known, [read[text] for text in given], messages.classes, progress, begun=begun)
+    after = AGAIN if go_on else AFTER
+    reading = fit(known, [read[text] for text in given], messages.classes, progress, after=after, begun=begun)
     (folder / MODEL).write_bytes(grafted(model, exported(reading)))
     (folder / CLASSES).write_text(json.dumps(messages.classes) + "\n", encoding="utf-8")
     (folder / TOKENIZER).write_bytes((source / TOKENIZER).read_bytes())

@@ -29,7 +29,7 @@ _NAMED = ("a subject named", "agents, shops and schools")  # what such messages 
 _PEOPLE = "asked by people"
 APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
 _DANGER, _LIFE, _ASKED = 0.4, 0.34, 0.08  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
-_BY_PEOPLE = 0.5  # of ordinary messages: those asked by who was told nothing of dangers, as residents are
+_BY_PEOPLE = 0.5  # of ordinary messages: those put as residents put them, by hands that saw no other message
 _SENTENCES = re.compile(r"(?<=[.!?…؟;\n])\s+")
 _ASKING = ("?", "؟")
 _LEAST_TOLD = 4  # words
@@ -42,7 +42,7 @@ class Message:
     """A text and its class; ``apart`` ones teach nothing, ``asked`` ones are known questions.
 
     ``named`` ones only name a subject, or are ordinary questions of shops, schools and councils; ``by_people`` ones
-    were asked by hands that knew nothing of what is read here.
+    were asked by hands that knew nothing of what is read here, or only that nobody is to be in danger.
     """
 
     text: str
