@@ -33,6 +33,7 @@ _SHORT = 8  # words of a message that asks one thing and says nothing else
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
 _UNSAID = 0.02  # the same of the second when two things are asked: the first one takes nearly all of it
 _TWIN_RANK, _TWIN_SHARE, _TWIN_WHOLE = 4, 0.6, 0.5  # of the page's name, and of the sheet's: one subject, not a part
+_PRICED = re.compile(r"\d\s?€")
 _NOT_HERE = re.compile(r"\b(?:ne|n['’](?!oubli|h[eé]sit|import)\w+)\b[^.]*\b(?:pas|plus|ni|aucune?)\b", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: R
     found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document = generation.document(passage.document_id)
-    passage = _named(retrieval, passage, asked) or _list_completed(passage, generation) or passage
+    passage = _named(retrieval, passage, asked) or _completed(passage, generation, asked) or passage
     passage = _rule_asked(passage, generation, asked) or passage
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
@@ -147,12 +148,16 @@ def _named(retrieval: Retrieval, passage: Passage, asked: Asked) -> Passage | No
     return None
 
 
-def _list_completed(passage: Passage, generation: Generation) -> Passage | None:
-    """The papers asked everywhere, when what was found is what this town asks besides: the two make one list."""
-    if not passage.local or passage.field != "documents":
+def _completed(passage: Passage, generation: Generation, asked: Asked) -> Passage | None:
+    """What is asked everywhere, papers or a price in figures, when what was found is what this town adds to it."""
+    if not passage.local or passage.field not in ({"documents", "cost"} if asked.intent == "cost" else {"documents"}):
         return None
     same = (one for one in generation.passages_of(passage.document_id) if one.field == passage.field)
-    return next((one for one in same if not one.local), None)
+    rule = next((one for one in same if not one.local), None)
+    if rule is None or rule.field == "documents":
+        return rule
+    text = generation.document(rule.document_id).text[rule.start : rule.end]
+    return rule if _PRICED.search(text) and not left_to_towns(text) else None
 
 
 def _rule_asked(passage: Passage, generation: Generation, asked: Asked) -> Passage | None:
