@@ -1,7 +1,8 @@
 """The words of a message that tell its subject, as they were written: what we say that we understood.
 
-No list of grammar: a word that the questions known for pages say of all pages alike (« comment », « ans », « coûte »)
-tells no subject. What follows a figure is an age or a unit. Nothing is corrected or searched here.
+No list of grammar: a word that the questions written for pages say of all pages alike (« comment », « ans », « coûte »)
+tells no subject. What people tell of their lives beside what they ask is not counted. What follows a figure is an age
+or a unit. Nothing is corrected or searched here.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def subject_words(message: str) -> list[str]:
 
 @functools.cache
 def general_stems() -> frozenset[str]:
-    """The stems that known questions say of about as many pages as questions drawn at random would be about.
+    """The stems that written questions say of about as many pages as questions drawn at random would be about.
 
     Those too whose commonest form is so: of « march », « marche » is, and « marché » tells.
     """
@@ -96,7 +97,7 @@ def telling_forms() -> frozenset[str]:
 
 
 class _Counted(NamedTuple):
-    """How many known questions are about each page, and those that say each stem, in any form and as it is written."""
+    """How many written questions are about each page, and those that say each stem, in any form and as written."""
 
     asked: NDArray[np.float64]
     pages: dict[tuple[str, str], Counter[str]]
@@ -112,7 +113,7 @@ def _counted() -> _Counted:
     pages: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     stems = functools.cache(lambda word: tuple(meaningful(words(word))))  # for this count alone
     for one in taught_questions():
-        if one.language == "fr":
+        if one.language == "fr" and not one.by_people:
             asked[one.document] += 1
             said = {(stem, word.lower()) for word in TOKEN.findall(one.text) for stem in stems(word)}
             for key in said | {(stem, "") for stem, _ in said}:
