@@ -36,7 +36,7 @@ _OPENER = re.compile(rf"\b{_OPENS}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.?!…;])\s+")
 _MOST = 4  # of each thing counted: a message that asks ten times asks two things
 _LENGTH = 20  # words
-LEAST = 0.05  # three real ones in ten said to be two: one paragraph too many is passed over, half an answer is not
+LEAST = 0.05  # one in five of these asks two: one paragraph too many is passed over, half an answer is not
 
 
 def parts(question: str) -> tuple[str, str] | None:
