@@ -37,6 +37,10 @@ La carte sert au parc.
 ## Une perte
 
 Elle se refait.
+
+## La mairie la refait-elle ?
+
+Oui : la mairie refait la carte.
 """
 PLACED = FIELDS + 'local:\n  where: "À Villebrune, au parc."\n  online_url: "https://villebrune.example/carte"\n'
 LONG = FIELDS + f'local:\n  where: "À Villebrune, {"tout droit, " * 60}au bout."\n'
@@ -151,19 +155,6 @@ def test_doubt_folds_the_second_of_the_page_however_near_and_never_a_third(writt
     assert quoted(0.4, 0.07, 0.07, 0.07) == (passages[:1], 0)
 
 
-TWO = "La remise se fait où ? et combien coûte le badge ? et il faut quels papiers ?"
-
-
-@pytest.mark.parametrize(("question", "folded"), [("sans rapport", 1), (TWO, 0)])
-def test_whoever_asks_two_things_reads_both_at_once(written: Sheets, question: str, folded: int) -> None:
-    passages = [held(written.generation, "badge", field) for field in ("cost", "delay")]
-    draft = drafted(written.generation, dict(zip(passages, (0.5, 0.4), strict=True)), question=question)
-    assert [one.passage_id for one in draft.citations] == passages
-    assert len(draft.more) == folded
-    assert ("[2]" in draft.body) != bool(folded)
-    assert faults(draft.text, draft.citations, written.generation) == []
-
-
 def test_the_place_does_not_come_first_in_a_long_message(placed: Generation) -> None:
     told = "Ma carte est passée à la machine avec mon pantalon : je la refais ou on la laisse comme ça ?"
     draft = drafted(placed, {held(placed, "parc", "", heading="Une perte"): 0.9}, question=told)
@@ -248,3 +239,16 @@ def test_the_order_shown_is_that_of_the_selection(written: Sheets) -> None:
             )
             draft = answer(understand("en ligne"), retrieval, generation, TODAY)
             assert [one.passage_id for one in draft.citations] == [one.passage.id for one in selection.shown]
+
+
+@pytest.mark.parametrize(
+    ("chance", "lead"),
+    [(0.9, "Oui : la mairie refait la carte."), (0.4, "La mairie la refait-elle ?")],
+)
+def test_a_verdict_of_an_unlikely_passage_stands_under_its_own_question(
+    placed: Generation, chance: float, lead: str
+) -> None:
+    draft = drafted(placed, {held(placed, "parc", "", heading="La mairie la refait-elle ?"): chance})
+    assert draft.lead == lead
+    assert "Oui : la mairie refait la carte." in f"{draft.lead} {draft.body}"
+    assert faults(draft.text, draft.citations, placed) == []

@@ -31,7 +31,6 @@ def test_the_command_of_each_exists_and_its_data_are_named():
         first = one.command.split()[0]
         assert first in commands | {"make", "python"}, name
         assert one.embedder or name in {
-            "question/double-questions.json",
             "question/stem-weights.json",
             "resources/matching/ordinary_words.json",
         }

@@ -24,9 +24,9 @@ from assistant_eval.commands.sections import (
     JsonOption,
     SiteOption,
     WriteOption,
-    fit_double_questions,
     fit_leads,
     fit_passages,
+    fit_second_passage,
     publish,
 )
 from assistant_eval.errors import fit_tools
@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
     app.command("fit-encoder")(fit_encoder)
     app.command("fit-passages")(fit_passages)
     app.command("fit-leads")(fit_leads)
-    app.command("fit-double-questions")(fit_double_questions)
+    app.command("fit-second-passage")(fit_second_passage)
     app.command("fit-leaning")(fit_leaning)
     app.command("fit-entailment")(fit_entailment)
     app.command("fit-grounding")(fit_grounding)

@@ -1,4 +1,4 @@
-"""``assistant-eval fit-passages``, ``fit-leads`` and ``fit-double-questions``: what of a page is shown, and first."""
+"""``assistant-eval fit-passages``, ``fit-leads`` and ``fit-second-passage``: what of a page is shown, and first."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from assistant.cli.terminal import out, progress_bars
 from assistant.embedding import Embedder, open_embedder
 from assistant.index.generation import Generation
 from assistant.settings import Settings
-from assistant_eval.fitting import double_questions
-from assistant_eval.fitting.answers import leads
+from assistant_eval.fitting.answers import leads, second_passage
 from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import site_generation
 from assistant_eval.fitting.sections import learned as learned_sections
@@ -79,14 +78,22 @@ def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, 
     publish(leads.report(seen), json_file)
 
 
-def fit_double_questions(write: WriteOption = False, json_file: JsonOption = None) -> None:
-    """Ajuste ce qui dit qu'un message demande deux choses, et le mesure sur des messages qui n'ont rien appris."""
-    held = double_questions.asked()
+def fit_second_passage(
+    site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
+) -> None:
+    """Ajuste le choix du second passage quand on demande deux choses, et le mesure sur d'autres messages."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generation = site_generation(site, cache / "site", embedder, progress)
+    try:
+        kept = second_passage.asked(generation, embedder)
+    finally:
+        generation.close()
     if write:
-        with as_file(files("assistant.question") / "double-questions.json") as path:
-            double_questions.write(path, *double_questions.fit(held.features, held.two))
-        record("", "question/double-questions.json")
-    publish(double_questions.report(held), json_file)
+        with as_file(files("assistant.retrieval.second_passage") / "weights.json") as path:
+            second_passage.write(path, *second_passage.fit(kept))
+        record(embedder.model_id, "retrieval/second_passage/weights.json")
+    publish(second_passage.report(kept), json_file)
 
 
 def publish(report: dict[str, Any], json_file: Path | None) -> None:

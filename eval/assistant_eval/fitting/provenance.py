@@ -19,9 +19,7 @@ _LIBRARY, _EVALUATION = Path(str(files("assistant"))), Path(str(files("assistant
 RECORD = _LIBRARY / "artefacts.json"
 _DIGITS = 16
 PAGES, SHEETS, ASKED = (f"corpus/{name}-questions.jsonl" for name in ("section", "sheet", "asked"))
-_ENCODER = (
-    "fit-encoder --from … --site … --sheets … --to DOSSIER, puis fit-messages --go-on --encoder DOSSIER --to AUTRE"
-)
+_ENCODER = "fit-encoder --from … --site … --sheets … --to DOSSIER"
 # Each file, the command that makes it again (of ``assistant-eval``, but for ``make …``) and the data it learns from.
 MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "answering/leads.json": ("fit-leads --site … --cache … --write", (PAGES, "datasets/asked-sections.jsonl")),
@@ -32,7 +30,6 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "grounding/grounding.json": ("fit-grounding --write", ("datasets/grounding-answers.jsonl",)),
     "index/known-vectors.npz": ("make vectors", (PAGES, SHEETS)),
     "index/shipped-vectors.npz": ("make vectors", ()),
-    "question/double-questions.json": ("fit-double-questions --write", ("datasets/asked-sections.jsonl",)),
     "question/stem-weights.json": ("fit-terms --site … --sheets …", (PAGES, SHEETS)),
     "resources/choice.npz": ("fit-resource-choice --site … --write", ("datasets/resource-choice.jsonl", PAGES)),
     "resources/matching/ordinary_words.json": (
@@ -62,6 +59,9 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "retrieval/reranker.npz": (
         "fit-passages --site … --cache … --write",
         (PAGES, "datasets/life-messages.jsonl", "datasets/message-sections.jsonl", "datasets/asked-sections.jsonl"),
+    ),
+    "retrieval/second_passage/weights.json": (
+        "fit-second-passage --site … --cache … --write", ("datasets/asked-sections.jsonl",),
     ),
     "triage/neighbours.npz": (
         "fit-neighbours",
@@ -112,7 +112,8 @@ def recorded() -> dict[str, Artefact]:
 
 def record(embedder: str, *names: str) -> None:
     """Say that the files ``names`` have just been made with ``embedder`` and the data of today."""
-    known = recorded() | {name: described(name, embedder) for name in names}
+    known = {name: one for name, one in recorded().items() if name in MADE}
+    known |= {name: described(name, embedder) for name in names}
     text = json.dumps({name: asdict(one) for name, one in sorted(known.items())}, ensure_ascii=False, indent=1)
     RECORD.write_text(text + "\n", encoding="utf-8")
 

@@ -46,7 +46,7 @@ LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.25, 0.12, 0.6
 # They decide as long as life is read as a danger more often than the shares allow.
 MOST_ALARM, MOST_LINE = 0.4, 0.35
 MOST_OTHER = 0.87
-MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.4}
+MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.65}
 LIFE = 1 / 3
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 

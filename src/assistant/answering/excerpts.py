@@ -42,7 +42,7 @@ _BACK = re.compile(r"\b(?:aussi|également)\b|-(?:les?|la|lui|leur|en|y)\b", re.
 _WHOLE = frozenset({"documents", "checklist", "steps"})  # fields read in their order
 _SHORT, _LONG = 3, 34  # words of a sentence that can be read alone
 _CLEARLY = 0.2  # log-odds: a first sentence that answers about as well stays first
-_VERDICT = re.compile(r"(?:oui|non)\b", re.IGNORECASE)
+_VERDICT = re.compile(r"(?:oui|non)(?![\w-])", re.IGNORECASE)
 _OWN_CASE = re.compile(r"(?!\d+ min)[^a-zà-ÿ].* : ")  # an item without its case says nothing away from its list
 _DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _FIGURE, _PRICE = re.compile(rf"\d+|\b(?:{_DAYS})\b"), re.compile(r"€|gratuit", re.IGNORECASE)
@@ -152,7 +152,12 @@ def openings_of(excerpt: Excerpt) -> list[Opening]:
 
 def _stands_alone(sentence: str) -> bool:
     whole = _SHORT <= len(sentence.split()) <= _LONG and not sentence.endswith(":")
-    return whole and not (_leans(sentence) or _VERDICT.match(sentence))
+    return whole and not (_leans(sentence) or gives_verdict(sentence))
+
+
+def gives_verdict(sentence: str) -> bool:
+    """Whether a sentence opens on « oui » or « non »."""
+    return _VERDICT.match(sentence) is not None
 
 
 def _leans(sentence: str) -> bool:
@@ -183,7 +188,7 @@ def lead_features(excerpt: Excerpt, openings: Sequence[Opening], asked: Asked) -
         [min(len(text.split()) / 20, 2) for text in texts],
         [bool(figures.intersection(_FIGURE.findall(text.lower()))) for text in texts],
         [asked.intent == "cost" and _PRICE.search(text) is not None for text in texts],
-        [_VERDICT.match(text) is not None for text in texts],
+        [gives_verdict(text) for text in texts],
         _known(texts, asked.leads(excerpt.passage)),
         [one.stays for one in openings],
     ]).astype(np.float64)  # fmt: skip

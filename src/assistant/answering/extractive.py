@@ -8,13 +8,14 @@ a quote.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from assistant.answering import age_cases, card, life_event
 from assistant.answering.choices import ask_back, folded, offered
 from assistant.answering.draft import Draft
-from assistant.answering.excerpts import Asked, read_first
+from assistant.answering.excerpts import Asked, gives_verdict, read_first
 from assistant.answering.not_found import not_found
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, Rendered, escape, render
@@ -24,6 +25,7 @@ from assistant.index.generation import Generation
 from assistant.records import More, Question
 from assistant.retrieval.confidence import LIKELY, POSSIBLE
 from assistant.retrieval.retriever import Retrieval
+from assistant.retrieval.second_passage.parts import AskedPart
 from assistant.text.analysis import analyse
 from assistant.text.headings import states_case
 from assistant.text.messages import language_of, say
@@ -42,12 +44,12 @@ def answer(
     today: date,
     language: str = "fr",
     *,
-    beside: Retrieval | None = None,
+    parts: Callable[[], Sequence[AskedPart]] = tuple,
 ) -> Draft:
     """Compose the answer to ``question`` from ``retrieval``, ask back, or say that the pages do not hold it.
 
-    ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form. ``beside`` is what was
-    found for the second thing asked, when two were.
+    ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form. ``parts`` gives
+    what each part of the message finds by itself, and is asked only for a sure answer.
     """
     if drawn := _of_a_name(question, retrieval, generation, today, language):
         return drawn
@@ -62,7 +64,7 @@ def answer(
     if event:
         return life_event.compose(event, retrieval, generation, today, language)
     asked = Asked.of(question, retrieval.intent, generation)
-    selection = select(retrieval, asked, generation, beside)
+    selection = select(retrieval, asked, generation, parts() if retrieval.verdict == "sure" else ())
     if selection.first.document.kind == life_event.KIND:
         if retrieval.verdict == "sure":
             return life_event.compose(selection.first.document, retrieval, generation, today, language)
@@ -89,12 +91,15 @@ def _composed(
         _render(excerpt, f"[{number}]", question, asked, language, first=number == 1 or excerpt is selection.also)
         for number, excerpt in enumerate(shown, start=1)
     ]
+    for place, excerpt in enumerate(shown):
+        if excerpt is selection.also or (excerpt is selection.first and not selection.certain):
+            rendered[place] = _under_its_question(rendered[place], excerpt)
     citations = [excerpt.citation(number) for number, excerpt in enumerate(shown, start=1)]
     more: list[More] = []
     if selection.second is not None:
         number = len(citations) + 1
         beside = _render(selection.second, f"[{number}]", question, asked, language, first=False)
-        more.append(More(title=_folded_title(selection.second), text=beside.text))
+        more.append(More(title=_folded_title(selection.second, selection.first), text=beside.text))
         citations.append(selection.second.citation(number))
     if selection.twin is not None:
         number = len(citations) + 1
@@ -132,9 +137,13 @@ def _of_a_name(
     return ask_back(retrieval, language, subjects) if subjects else None
 
 
-def _folded_title(excerpt: Excerpt) -> str:
+def _folded_title(excerpt: Excerpt, first: Excerpt) -> str:
+    """The section's heading; the page's title before it when it is another page than that of ``first``."""
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
-    return section or excerpt.document.title
+    title = excerpt.document.title
+    return (
+        section if section and excerpt.document.id == first.document.id else " : ".join(filter(None, (title, section)))
+    )
 
 
 def _figures(text: str) -> set[str]:
@@ -149,6 +158,15 @@ def _condition(excerpt: Excerpt, asked: Asked) -> str:
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
     told = states_case(section) and not excerpt.passage.field and not _said(section, asked)
     return section if told and _figures(section) <= _figures(excerpt.quote) else ""
+
+
+def _under_its_question(rendered: Rendered, excerpt: Excerpt) -> Rendered:
+    """Under its heading, when it opens on a verdict: its « oui » answers that question, maybe not the one asked."""
+    heading = excerpt.passage.section[-1] if excerpt.passage.section else ""
+    answers = gives_verdict(rendered.lead) and heading.endswith("?")
+    if not answers or not _figures(heading) <= _figures(excerpt.quote):
+        return rendered
+    return Rendered(escape(heading), rendered.lead + rendered.gap + rendered.body)
 
 
 def _said(section: str, asked: Asked) -> bool:

@@ -1,14 +1,14 @@
 """Which passages to show: the one that answers, and the commune's own fact on that subject. Nothing is rendered here.
 
-One passage is shown, the likeliest over the first pages. The next one of its page is read at once where the message may
-ask for two things and all stays short, and is folded in doubt. The less sure an answer, the more a reader has to sort
-out, so doubt asks back (``choices.py``) and quotes no other page.
+One passage is shown, the likeliest over the first pages. The one that likely answers a second thing asked is read at
+once where all stays short; in doubt, the next one of the page is folded. The less sure an answer, the more a reader has
+to sort out, so doubt asks back (``choices.py``) and quotes no other page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.excerpts import Asked, choose_excerpt, fits
@@ -17,10 +17,11 @@ from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.index.generation import Generation, once_each
 from assistant.question import intent
-from assistant.question.double_questions import asks_two
 from assistant.question.subject_words import general_stems
 from assistant.records import Document, Passage, Question
 from assistant.retrieval.retriever import Retrieval, likely
+from assistant.retrieval.second_passage.choice import Chance, second_passage
+from assistant.retrieval.second_passage.parts import AskedPart
 from assistant.text.analysis import analyse
 from assistant.text.headings import stems
 
@@ -31,7 +32,8 @@ _PIN_WORDS = 60
 _SAID = 2  # stems of a heading from which saying them all names the section
 _SHORT = 8  # words of a message that asks one thing and says nothing else
 _DOUBTED, _LIKELY = 0.8, 0.08  # chance of the first passage under which the second of its page is folded beside it
-_UNSAID = 0.02  # the same of the second when two things are asked: the first one takes nearly all of it
+_ANSWERS = 2 / 3  # chance of the first passage from which its « oui » is that of the question asked
+ALSO = 0.05  # chance of a passage to answer a second thing: one too many is passed over, half an answer is not
 _TWIN_RANK, _TWIN_SHARE, _TWIN_WHOLE = 4, 0.6, 0.5  # of the page's name, and of the sheet's: one subject, not a part
 _PRICED = re.compile(r"\d\s?€")
 _NOT_HERE = re.compile(r"\b(?:ne|n['’](?!oubli|h[eé]sit|import)\w+)\b[^.]*\b(?:pas|plus|ni|aucune?)\b", re.IGNORECASE)
@@ -41,7 +43,8 @@ _NOT_HERE = re.compile(r"\b(?:ne|n['’](?!oubli|h[eé]sit|import)\w+)\b[^.]*\b(
 class Selection:
     """What is shown, in order: ``first``, ``also``, and ``local`` after them, or before when ``local_leads``.
 
-    ``also`` answers the second thing asked; ``second``, folded, is another passage of the same page.
+    ``also`` answers the second thing asked; ``second``, folded, does when it is long, else it is the next of the same
+    page. ``first`` is not ``certain`` when another passage may well be the one that answers.
     """
 
     first: Excerpt
@@ -50,6 +53,7 @@ class Selection:
     also: Excerpt | None = None
     second: Excerpt | None = None
     twin: Excerpt | None = None
+    certain: bool = True
 
     @property
     def shown(self) -> tuple[Excerpt, ...]:
@@ -60,32 +64,24 @@ class Selection:
         return (self.local, *answering) if self.local_leads else (*answering, self.local)
 
 
-def select(retrieval: Retrieval, asked: Asked, generation: Generation, beside: Retrieval | None = None) -> Selection:
-    """The passages to show for a question whose pages were found; ``beside`` is for the second thing it asks."""
+def select(retrieval: Retrieval, asked: Asked, generation: Generation, parts: Sequence[AskedPart] = ()) -> Selection:
+    """The passages to show for a question whose pages were found; ``parts`` are those of the message that ask."""
     found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
-    document = generation.document(passage.document_id)
+    document, likeliest = generation.document(passage.document_id), passage
     passage = _named(retrieval, passage, asked) or _completed(passage, generation, asked) or passage
     passage = _rule_asked(passage, generation, asked) or passage
     local = _local_fact(document, passage, generation)
     twin = _national_twin(retrieval, document, generation, asked)
     first = choose_excerpt(document, passage, asked)
-    shown = {passage.id, *([local.passage.id] if local else [])}
-    also, second = _also(beside, asked, generation, shown) if beside else None, None
-    two = beside is None and asked.question.language == "fr" and asks_two(asked.question.written)
-    if also is None and (two or chance < _DOUBTED):
-        least = _UNSAID if two else _LIKELY
-        rest = (one for one in found if one[0] >= least and one[1].document_id == document.id)
-        other = next((one for _, one in rest if one.id not in shown), None)
-        second = choose_excerpt(document, other, asked) if other else None
-        if second and two and fits((first, second)):
-            also, second = second, None
+    also, second = _beside(first, local, found, parts, asked, generation)
+    twin = None if twin and any(one and one.document == twin.document for one in (also, second)) else twin
     leads = passage.field in _LOCAL_FIRST or left_to_towns(first.quote)
     if local is not None and local.passage.field == "where" and not passage.field:
         elsewhere = first.blocks[0].kind == "item" and _NOT_HERE.search(local.quote) is not None
         place = asked.intent == "where" and len(asked.question.words) <= _SHORT  # in a long message, a guess
         leads = leads or elsewhere or place  # steps that are done in another town; the place that was asked
-    return Selection(first, local, leads, also, second, twin)
+    return Selection(first, local, leads, also, second, twin, passage != likeliest or chance >= _ANSWERS)
 
 
 def own_section(question: Question, retrieval: Retrieval, generation: Generation) -> Passage | None:
@@ -128,12 +124,30 @@ def _pages_by_heading(generation: Generation) -> dict[frozenset[str], set[str]]:
     return found
 
 
-def _also(beside: Retrieval, asked: Asked, generation: Generation, shown: Collection[str]) -> Excerpt | None:
-    """The passage that answers the second thing asked, unless it is shown already."""
-    passage = next((one for _, _, one in likely(beside.documents) if _speaks(one, asked)), None)
-    if passage is None or passage.id in shown:
-        return None
-    return choose_excerpt(generation.document(passage.document_id), passage, asked)
+def _beside(
+    first: Excerpt,
+    local: Excerpt | None,
+    found: Sequence[Chance],
+    parts: Sequence[AskedPart],
+    asked: Asked,
+    generation: Generation,
+) -> tuple[Excerpt | None, Excerpt | None]:
+    """What is read at once beside ``first`` and ``local``, and what is folded.
+
+    The passage of the second thing asked, folded when it is long; else, in doubt, the next of the page, folded.
+    """
+    shown = {first.passage.id, *([local.passage.id] if local else [])}
+    told = second_passage(first.passage, found, parts, asked.question.written)
+    if told is not None and told[0] >= ALSO:
+        if told[1].id in shown:
+            return None, None
+        other = choose_excerpt(generation.document(told[1].document_id), told[1], asked)
+        return (other, None) if fits((first, other)) else (None, other)
+    if not found or found[0][0] >= _DOUBTED:
+        return None, None
+    rest = (one for chance, one in found if chance >= _LIKELY and one.document_id == first.document.id)
+    after = next((one for one in rest if one.id not in shown), None)
+    return None, choose_excerpt(first.document, after, asked) if after else None
 
 
 def _named(retrieval: Retrieval, passage: Passage, asked: Asked) -> Passage | None:

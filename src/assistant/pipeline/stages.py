@@ -6,6 +6,7 @@ and knows no channel.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -156,9 +157,8 @@ class Pipeline:
         """The answer of the pages or of the catalogue, with the text of a ``verdict`` that is sure."""
         begin = time.perf_counter()
         asked, found, generation = searched.asked, searched.found, turn.generation
-        for_first, for_second = turn.two_answers(searched) or (found, None)
-        words = turn.with_french_words(asked)
-        draft = extractive.answer(words, for_first, generation, turn.today, turn.voice, beside=for_second)
+        words, parts = turn.with_french_words(asked), functools.partial(turn.parts, searched)
+        draft = extractive.answer(words, found, generation, turn.today, turn.voice, parts=parts)
         if not searched.is_followup and (desk := answers.unlisted_desk(turn.question, self._site, turn.voice)):
             missing = town_facts.unlisted(desk, self._site, turn.voice)
             draft = with_missing_desk(missing, desk.id, draft, generation)
@@ -171,6 +171,4 @@ class Pipeline:
         if verdict:
             return Outcome(around(verdict, draft), verdict.language, found.confidence, timings)
         context = AnswerContext(asked, turn.language, draft, found, generation, turn.today)
-        return Outcome(
-            draft, turn.language, found.confidence, timings, None if draft.choices or for_second else context
-        )
+        return Outcome(draft, turn.language, found.confidence, timings, None if draft.choices else context)

@@ -1,7 +1,7 @@
 """One message of a conversation, read once: what every stage is given, and what the pages hold for it.
 
 Other texts follow from a message, and each is read once too: the question of ours that « oui » accepts, the follow-up
-made whole, each of the two questions that it asks. What is answered is not decided here.
+made whole, each part of it that asks. What is answered is not decided here.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from datetime import date, datetime
 from typing import Self
 
 from assistant.index.generation import Generation
-from assistant.question.double_questions import parts
 from assistant.question.understanding import with_french
 from assistant.records import Answer, Audience, Question
 from assistant.retrieval import followups
 from assistant.retrieval.followups import Followup
 from assistant.retrieval.retriever import Retrieval, Retriever
+from assistant.retrieval.second_passage.parts import AskedPart, asked_parts
 from assistant.text.messages import voice_of
 from assistant.text.translations import noted
 
@@ -126,21 +126,11 @@ class Turn:
         notions = asked.notions if known else noted(asked.variants, self.language)
         return with_french(asked, self.language, notions)
 
-    def two_answers(self, searched: Searched) -> tuple[Retrieval, Retrieval] | None:
-        """What the pages hold for each of the two questions that a message asks, when both are surely answered.
-
-        Alone, the second may have lost its subject: when the page that it finds is none of those of the whole message,
-        it is asked of the page of the first.
-        """
-        sure = searched.found.verdict == "sure" and self.language == "fr"
-        asked = parts(searched.asked.written) if sure else None
-        if asked is None:
-            return None
-        first, second = (self.search(self.read(one)) for one in asked)
-        pages = {ranked.entry.id for ranked in searched.found.documents}
-        if first.documents and not (second.documents and second.documents[0].entry.id in pages):
-            second = self.search(self.read(f"{first.documents[0].entry.title} : {asked[1]}"))
-        return (first, second) if first.verdict == second.verdict == "sure" else None
+    def parts(self, searched: Searched) -> tuple[AskedPart, ...]:
+        """What each part of a French message finds in the pages of its answer; a follow-up is one part."""
+        if self.language != "fr" or searched.is_followup:
+            return ()
+        return asked_parts(self.retriever, searched.asked.written, searched.found.documents)
 
 
 def _spoken(history: Sequence[Answer]) -> str:

@@ -137,7 +137,7 @@ class Retriever:
         return Retrieval(found, sure.right, timings, sure.among, sure.verdict, question.intent, about)
 
     def _judged(self, examined: Examined, count: int) -> tuple[tuple[Ranked, ...], Confidence]:
-        found = self._documents(examined, count)
+        found = self.documents(examined, count)
         known = calibrated(self.generation)
         return found, known.judge(self._features(examined, found)) if found else confidence.NONE
 
@@ -150,7 +150,7 @@ class Retriever:
         if sure.right < SURER:
             return None
         scores = sure_page_first(self.generation, examined.question, examined.scores, int(np.argmax(alone.scores)))
-        return None if scores is None else (self._documents(replace(examined, scores=scores), count), sure)
+        return None if scores is None else (self.documents(replace(examined, scores=scores), count), sure)
 
     def examine(
         self,
@@ -176,13 +176,12 @@ class Retriever:
     def judged(
         self, question: Question, vector: Vector, *, today: date, without: Sequence[int] = (), forget: int | None = None
     ) -> tuple[dict[str, float], list[str]]:
-        """The features that confidence reads, and the pages found in order, for calibration.
+        """The features that confidence reads, and the pages found in order; empty when nothing may be used.
 
-        As if the entries ``without`` were not held and no question known for the entry ``forget``; empty when nothing
-        may be used.
+        As if the entries ``without`` were not held and no question known for the entry ``forget``: for calibration.
         """
         examined = self._examine(question, vector, None, today, without, forget)
-        found = self._documents(examined, DOCUMENTS)
+        found = self.documents(examined, DOCUMENTS)
         return (self._features(examined, found) if found else {}), [one.entry.id for one in found]
 
     def _examine(
@@ -214,7 +213,8 @@ class Retriever:
             found += fitted().audience * (self.generation.meant_for(audience) + 1.0 * self.generation.for_town_halls)
         return Examined(question, vector, evidence, town_first(self.generation, question, found), sections)
 
-    def _documents(self, examined: Examined, count: int) -> tuple[Ranked, ...]:
+    def documents(self, examined: Examined, count: int = DOCUMENTS) -> tuple[Ranked, ...]:
+        """The ``count`` best documents of what was examined, best first, for those who measure and fit."""
         scores = examined.scores
         order = [int(row) for row in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[row])]
         return tuple(

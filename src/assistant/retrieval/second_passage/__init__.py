@@ -1,0 +1,1 @@
+"""What a message asks besides: the passage that answers the second of two things."""
