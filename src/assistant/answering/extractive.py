@@ -86,14 +86,7 @@ def _composed(
     today: date,
     language: str,
 ) -> Draft:
-    shown = selection.shown
-    rendered = [
-        _render(excerpt, f"[{number}]", question, asked, language, first=number == 1 or excerpt is selection.also)
-        for number, excerpt in enumerate(shown, start=1)
-    ]
-    for place, excerpt in enumerate(shown):
-        if excerpt is selection.also or (excerpt is selection.first and not selection.certain):
-            rendered[place] = _under_its_question(rendered[place], excerpt)
+    shown, rendered = selection.shown, _rendered(question, selection, asked, language)
     citations = [excerpt.citation(number) for number, excerpt in enumerate(shown, start=1)]
     more: list[More] = []
     if selection.second is not None:
@@ -120,6 +113,17 @@ def _composed(
         service=shown[0].document.service,
         suggestions=suggest(asked, retrieval, [excerpt.passage for excerpt in shown], generation, language),
     )
+
+
+def _rendered(question: Question, selection: Selection, asked: Asked, language: str) -> list[Rendered]:
+    """What is shown, in order; a verdict that may answer another question stands under its own."""
+    found = []
+    for number, excerpt in enumerate(selection.shown, start=1):
+        also = excerpt is selection.also
+        one = _render(excerpt, f"[{number}]", question, asked, language, first=number == 1 or also)
+        doubted = also or (excerpt is selection.first and not selection.certain)
+        found.append(_under_its_question(one, excerpt) if doubted else one)
+    return found
 
 
 def _of_a_name(

@@ -22,6 +22,7 @@ _STATES = "/bert/encoder/layer.{}/output/LayerNorm/LayerNormalization_output_0"
 _CORES = 2
 _GRAFTED, _VECTORS = "reading_", "vectors"
 _QUANTIZED, _READ = "_quantized", "_read"
+_TURNED = "_Transposed"  # a matrix that its product reads, found with it
 _PARTS, _KINDS = ("bert.", "reading."), (".weight", ".bias")
 
 
@@ -91,7 +92,7 @@ def weights(model: bytes) -> dict[str, NDArray[np.float32]]:
     found = {name: array for name, array in named.items() if name.startswith(_PARTS) and name.endswith(_KINDS)}
     for name in held:
         bare = name.removesuffix(_QUANTIZED)
-        if name.startswith(_PARTS) and name != bare:
+        if name.startswith(_PARTS) and name != bare and not bare.endswith(_TURNED):
             found[bare] = _floats(held, bare)
     for node in whole.graph.node:
         matrix = node.input[1].removesuffix(_READ) if node.op_type in {"MatMul", "MatMulInteger"} else ""
