@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,15 +36,22 @@ def fit_passages(
     json_file: JsonOption = None,
 ) -> None:
     """Ajuste le choix de la section dans une page, et le mesure sur des pages qu'il n'a pas vues."""
-    embedder = open_embedder(Settings.read())
-    with progress_bars() as progress:
-        generation = site_generation(site, cache / "site", embedder, progress)
-    try:
+    with _indexed(site, cache) as (generation, embedder):
         asked, unlabelled = passages.choices(generation, embedder)
         if measure:
             publish(passages.report(asked, unlabelled, passages.prepared(generation)[1]), json_file)
         if write:
             _write_passages(asked, generation, embedder)
+
+
+@contextmanager
+def _indexed(site: Path, cache: Path) -> Iterator[tuple[Generation, Embedder]]:
+    """The index of a site, built in ``cache`` when need be, and the embedder of the settings."""
+    embedder = open_embedder(Settings.read())
+    with progress_bars() as progress:
+        generation = site_generation(site, cache / "site", embedder, progress)
+    try:
+        yield generation, embedder
     finally:
         generation.close()
 
@@ -64,13 +72,8 @@ def _write_passages(asked: Sequence[passages.Choice], generation: Generation, em
 
 def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
     """Ajuste le choix de la phrase à lire d'abord, et le mesure sur des pages qu'il n'a pas vues."""
-    embedder = open_embedder(Settings.read())
-    with progress_bars() as progress:
-        generation = site_generation(site, cache / "site", embedder, progress)
-    try:
+    with _indexed(site, cache) as (generation, embedder):
         seen = leads.chosen(generation, embedder)
-    finally:
-        generation.close()
     if write:
         with as_file(files("assistant.answering") / "leads.json") as path:
             leads.write(path, leads.fit(seen), leads.fit([leads.unknown(one) for one in seen]))
@@ -82,13 +85,8 @@ def fit_second_passage(
     site: SiteOption, cache: CacheOption, write: WriteOption = False, json_file: JsonOption = None
 ) -> None:
     """Ajuste le choix du second passage quand on demande deux choses, et le mesure sur d'autres messages."""
-    embedder = open_embedder(Settings.read())
-    with progress_bars() as progress:
-        generation = site_generation(site, cache / "site", embedder, progress)
-    try:
+    with _indexed(site, cache) as (generation, embedder):
         kept = second_passage.asked(generation, embedder)
-    finally:
-        generation.close()
     if write:
         with as_file(files("assistant.retrieval.second_passage") / "weights.json") as path:
             second_passage.write(path, *second_passage.fit(kept))

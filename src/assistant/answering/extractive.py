@@ -144,10 +144,8 @@ def _of_a_name(
 def _folded_title(excerpt: Excerpt, first: Excerpt) -> str:
     """The section's heading; the page's title before it when it is another page than that of ``first``."""
     section = excerpt.passage.section[-1] if excerpt.passage.section else ""
-    title = excerpt.document.title
-    return (
-        section if section and excerpt.document.id == first.document.id else " : ".join(filter(None, (title, section)))
-    )
+    title = "" if section and excerpt.document.id == first.document.id else excerpt.document.title
+    return " : ".join(filter(None, (title, section)))
 
 
 def _figures(text: str) -> set[str]:

@@ -214,7 +214,7 @@ class Retriever:
         return Examined(question, vector, evidence, town_first(self.generation, question, found), sections)
 
     def documents(self, examined: Examined, count: int = DOCUMENTS) -> tuple[Ranked, ...]:
-        """The ``count`` best documents of what was examined, best first, for those who measure and fit."""
+        """The ``count`` best documents of what was examined, best first."""
         scores = examined.scores
         order = [int(row) for row in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[row])]
         return tuple(
