@@ -132,6 +132,6 @@ svg{flex:none;inline-size:1.4em;block-size:1.4em;fill:none;stroke:currentColor;s
 
   customElements.define(NAME, CommuneAssistant);
   const place = () => document.querySelector(NAME) || document.body.append(document.createElement(NAME));
-  if (document.body) place();
+  if (document.body) setTimeout(place); // a touch may be answered in between
   else addEventListener('DOMContentLoaded', place);
 })();
