@@ -1,8 +1,6 @@
 """What is searched for a question as people write it."""
 
 import re
-import tomllib
-from importlib.resources import files
 
 import pytest
 
@@ -11,6 +9,7 @@ from assistant.index.bm25 import LexicalIndex
 from assistant.index.spelling import Speller, sound, sounds
 from assistant.question.query import MEANING_WEIGHT, STEPS
 from assistant.question.understanding import understand
+from assistant.tables import read_table
 from assistant.text.analysis import analyse, words
 
 VOCABULARY = {
@@ -153,13 +152,15 @@ def test_what_is_not_changed_stays_as_it_was_written(speller, question, text):
     assert understand(question, speller, steps=STEPS - {"spelling"}).searched.rstrip(" !") == text
 
 
-def test_the_lexicon_is_written_as_words_are_cut():
-    data = tomllib.loads((files("assistant.question") / "lexicon.toml").read_text(encoding="utf-8"))
-    for key in (*data["short"], *data["meaning"]):
+def test_word_lists_are_written_as_words_are_cut():
+    short, meaning, polite = (
+        read_table("assistant.question", f"{name}.toml") for name in ("short_forms", "everyday_names", "politeness")
+    )
+    for key in (*short, *meaning):
         assert words(key), key
-    for key, value in data["meaning"].items():
+    for key, value in meaning.items():
         assert analyse(value), key
-    for pattern in data["polite"]["patterns"]:
+    for pattern in polite["patterns"]:
         re.compile(pattern)
 
 

@@ -1,9 +1,9 @@
 """A question as people write it -> what to search: its subject in clean words, plus synonyms.
 
-Greetings and thanks are removed, short forms written out, spelling corrected towards the vocabulary of the corpus;
-acronyms and everyday names are expanded with the words of official pages. A long message is searched whole, since the
-text around its question tells what it is about, each word by how telling it is (``stem_weights.py``). Word lists are in
-``lexicon.toml``. Nothing is searched here.
+Greetings and thanks are removed (``politeness.toml``), short forms written out (``short_forms.toml``), spelling
+corrected towards the vocabulary of the corpus; acronyms and everyday names are expanded with the words of official
+pages (``everyday_names.toml``). A long message is searched whole, since the text around its question tells what it is
+about, each word by how telling it is (``stem_weights.py``). Nothing is searched here.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from assistant.text.analysis import TOKEN, analyse, meaningful, words
 STEPS = frozenset({"polite", "short", "spelling", "meaning", "telling"})
 MEANING_WEIGHT = 0.5
 _LONGEST_PHRASE = 4
+_TABLES = ("short_forms.toml", "everyday_names.toml", "politeness.toml")
 
 
 class SearchWords(NamedTuple):
@@ -52,11 +53,11 @@ class _Lexicon:
 
 @functools.cache
 def _lexicon() -> _Lexicon:
-    data = read_table("assistant.question", "lexicon.toml")
+    short, meaning, polite = (read_table("assistant.question", name) for name in _TABLES)
     return _Lexicon(
-        {tuple(words(key)): value.split() for key, value in data["short"].items()},
-        {tuple(words(key)): analyse(value) for key, value in data["meaning"].items()},
-        tuple(re.compile(pattern) for pattern in data["polite"]["patterns"]),
+        {tuple(words(key)): value.split() for key, value in short.items()},
+        {tuple(words(key)): analyse(value) for key, value in meaning.items()},
+        tuple(re.compile(pattern) for pattern in polite["patterns"]),
     )
 
 
