@@ -17,7 +17,8 @@ from assistant.index.publication import Index
 from assistant.question.understanding import understand
 from assistant.records import Document, Passage
 from assistant.retrieval.confidence import Verdict
-from assistant.retrieval.retriever import Hit, Ranked, Retrieval, Retriever
+from assistant.retrieval.passage_ranking import Hit
+from assistant.retrieval.retriever import Ranked, Retrieval, Retriever
 from assistant.site.configuration import Site
 
 TODAY = date(2026, 5, 1)

@@ -11,8 +11,7 @@ from assistant.index.generation import Generation
 from assistant.index.lesson import FEW, Lesson
 from assistant.index.manifest import CALIBRATION, Manifest, file_hash
 from assistant.retrieval.calibration import calibrate, lesson
-from assistant.retrieval.confidence import shipped
-from assistant.retrieval.retriever import calibrated
+from assistant.retrieval.confidence import calibrated, shipped
 
 
 def teach(town: Town, key: str = "a", questions: int = 7) -> tuple[str, bool]:

@@ -27,7 +27,8 @@ from assistant.question.acceptance import accept
 from assistant.records import AUDIENCES, Answer, Audience, Contact, Timings
 from assistant.resources.catalogue import Shelf
 from assistant.resources.stage import ResourceStage
-from assistant.retrieval.retriever import Hit, Retriever
+from assistant.retrieval.passage_ranking import Hit
+from assistant.retrieval.retriever import Retriever
 from assistant.serving import Served
 from assistant.settings import Settings
 from assistant.site import location

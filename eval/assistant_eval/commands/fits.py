@@ -24,6 +24,7 @@ from assistant_eval.commands.sections import (
     JsonOption,
     SiteOption,
     WriteOption,
+    fit_cross_encoder,
     fit_leads,
     fit_passages,
     fit_second_passage,
@@ -58,6 +59,7 @@ def register(app: typer.Typer) -> None:
     app.command("fit-confidence")(fit_confidence)
     app.command("fit-encoder")(fit_encoder)
     app.command("fit-passages")(fit_passages)
+    app.command("fit-cross-encoder")(fit_cross_encoder)
     app.command("fit-leads")(fit_leads)
     app.command("fit-second-passage")(fit_second_passage)
     app.command("fit-leaning")(fit_leaning)

@@ -1,4 +1,4 @@
-"""``assistant-eval fit-passages``, ``fit-leads`` and ``fit-second-passage``: what of a page is shown, and first."""
+"""``assistant-eval fit-passages``, ``fit-cross-encoder``, ``fit-leads``, ``fit-second-passage``: what is read first."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import typer
 
 from assistant.cli.terminal import out, progress_bars
 from assistant.embedding import Embedder, open_embedder
+from assistant.embedding.trained import SHIPPED, TrainedEncoder
 from assistant.index.generation import Generation
 from assistant.settings import Settings
+from assistant_eval.errors import fit_tools
 from assistant_eval.fitting.answers import leads, second_passage
 from assistant_eval.fitting.provenance import record
 from assistant_eval.fitting.samples import site_generation
@@ -92,6 +94,26 @@ def fit_second_passage(
             second_passage.write(path, *second_passage.fit(kept))
         record(embedder.model_id, "retrieval/second_passage/weights.json")
     publish(second_passage.report(kept), json_file)
+
+
+def fit_cross_encoder(
+    site: SiteOption,
+    cache: CacheOption,
+    folder: Annotated[
+        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
+    ],
+    epochs: Annotated[float, typer.Option(help="Combien de fois lire chaque message.")] = 1.0,
+    json_file: JsonOption = None,
+) -> None:
+    """Apprend à lire un message avec un passage, et le mesure sur d'autres messages (une demi-heure, torch)."""
+    with fit_tools():
+        from assistant_eval.fitting.networks import cross_encoder, cross_encoder_model, encoder_model
+    with _indexed(site, cache) as (generation, embedder), progress_bars() as progress:
+        kept = cross_encoder.asked(generation, embedder, progress)
+        start = encoder_model.resumed(SHIPPED, TrainedEncoder.shipped().classes)
+        network = cross_encoder.fit(kept, start, progress, epochs)
+    cross_encoder_model.write(network, folder)
+    publish(cross_encoder.report(kept, network), json_file)
 
 
 def publish(report: dict[str, Any], json_file: Path | None) -> None:

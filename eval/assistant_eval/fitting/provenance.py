@@ -40,6 +40,9 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "resources/matching/vectors.npz": ("fit-resource-ranking --write", ()),
     "retrieval/confidence.json": ("fit-confidence --site … --cache … --write", (ASKED, PAGES, SHEETS)),
+    "retrieval/cross_encoder/cross-encoder.onnx": (
+        "fit-cross-encoder --site … --cache … --to DOSSIER", ("datasets/asked-sections.jsonl",),
+    ),
     "retrieval/followup_model.json": (
         "fit-leaning --site … --write", ("datasets/dialogues.jsonl", "datasets/followups.jsonl"),
     ),

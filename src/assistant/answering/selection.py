@@ -19,7 +19,7 @@ from assistant.index.generation import Generation, once_each
 from assistant.question import intent
 from assistant.question.subject_words import general_stems
 from assistant.records import Document, Passage, Question
-from assistant.retrieval.retriever import Retrieval, likely
+from assistant.retrieval.retriever import Retrieval
 from assistant.retrieval.second_passage.choice import Chance, second_passage
 from assistant.retrieval.second_passage.parts import AskedPart
 from assistant.text.analysis import analyse
@@ -66,7 +66,7 @@ class Selection:
 
 def select(retrieval: Retrieval, asked: Asked, generation: Generation, parts: Sequence[AskedPart] = ()) -> Selection:
     """The passages to show for a question whose pages were found; ``parts`` are those of the message that ask."""
-    found = [(chance, passage) for chance, _, passage in likely(retrieval.documents) if _speaks(passage, asked)]
+    found = [(chance, passage) for chance, _, passage in retrieval.likeliest if _speaks(passage, asked)]
     chance, passage = found[0] if found else (1.0, retrieval.documents[0].hits[0].passage)
     document, likeliest = generation.document(passage.document_id), passage
     passage = _named(retrieval, passage, asked) or _completed(passage, generation, asked) or passage

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.index.generation import Generation, once_each
 from assistant.numeric import sigmoids
 from assistant.retrieval.confidence_features import FEATURES
 
@@ -125,6 +126,12 @@ class Calibration:
 def shipped() -> Calibration:
     """What the package knows, taught by sites cut from the starter site, with the package's own encoder."""
     return Calibration.from_json(json.loads((files("assistant.retrieval") / _PRIOR).read_text(encoding="utf-8")))
+
+
+@once_each
+def calibrated(generation: Generation) -> Calibration:
+    """The confidence that this generation learned of itself, else what the package knows."""
+    return Calibration.from_json(generation.calibration) if generation.calibration else shipped()
 
 
 def _rounded(values: NDArray[np.float64]) -> list[float]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,16 @@ FEATURES = (
 _LINKS = frozenset({"online_url", "legal"})
 _FORMALITIES = frozenset({"documents", "checklist", "who"})  # what answers only who asks for it
 _NAMED = 4  # words of a message that may only name a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage, the probability that it is the one of its document that answers, its cosine and its BM25 score."""
+
+    passage: Passage
+    score: float
+    cosine: float
+    lexical: float
 
 
 def rank_passages(generation: Generation, scores: NDArray[np.float64], row: int) -> list[tuple[int, float]]:

@@ -18,32 +18,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Embedder, Vector
-from assistant.index.generation import Entry, Generation, once_each
+from assistant.index.generation import Entry, Generation
 from assistant.question.narratives import tells
 from assistant.question.query import STEPS
 from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
 from assistant.retrieval import confidence, confidence_features, page_ranking
-from assistant.retrieval.confidence import SURER, Calibration, Confidence, Verdict
+from assistant.retrieval.confidence import SURER, Confidence, Verdict, calibrated
+from assistant.retrieval.cross_encoder.rereading import reread
 from assistant.retrieval.evidence import Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.page_ranking import Sections
-from assistant.retrieval.passage_ranking import passage_scores, rank_passages, settled
+from assistant.retrieval.passage_ranking import Hit, passage_scores, rank_passages, settled
 from assistant.retrieval.town_first import sure_page_first, town_first
 
 DOCUMENTS = 6
 AMONG = 5  # pages among which a right one can be chosen
 READ = 4  # pages whose passages are compared
 
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage, the probability that it is the one of its document that answers, its cosine and its BM25 score."""
-
-    passage: Passage
-    score: float
-    cosine: float
-    lexical: float
+Likely = tuple[float, "Ranked", Passage]  # the probability that a passage answers, and its page
 
 
 @dataclass(frozen=True)
@@ -76,6 +69,13 @@ class Retrieval:
     verdict: Verdict = "off"
     intent: Intent = ""
     about: str = ""
+    reread: Callable[[list[Likely]], list[Likely]] | None = field(default=None, repr=False, compare=False)
+
+    @functools.cached_property
+    def likeliest(self) -> list[Likely]:
+        """:func:`likely` passages, read again when the search is in doubt: made when first asked for."""
+        found = likely(self.documents)
+        return self.reread(found) if self.reread else found
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,8 @@ class Retriever:
         sure = replace(sure, told=tells(question))
         timings = {"embed": 1000 * (embedded - begin), "dense": 1000 * (time.perf_counter() - embedded)}
         about = examined.evidence.pages.likeliest
-        return Retrieval(found, sure.right, timings, sure.among, sure.verdict, question.intent, about)
+        again = functools.partial(reread, question, generation=self.generation)
+        return Retrieval(found, sure.right, timings, sure.among, sure.verdict, question.intent, about, again)
 
     def _judged(self, examined: Examined, count: int) -> tuple[tuple[Ranked, ...], Confidence]:
         found = self.documents(examined, count)
@@ -239,7 +240,7 @@ class Retriever:
         return confidence_features.features(self.generation, *seen, settled=same)
 
 
-def likely(documents: Sequence[Ranked]) -> list[tuple[float, Ranked, Passage]]:
+def likely(documents: Sequence[Ranked]) -> list[Likely]:
     """Passages of the first pages with the probability that each answers, likeliest first, and their page.
 
     Fusion weights are fitted as a softmax over documents, so that their scores give the probability of each document.
@@ -252,9 +253,3 @@ def likely(documents: Sequence[Ranked]) -> list[tuple[float, Ranked, Passage]]:
         for hit in ranked.hits
     ]
     return sorted(chances, key=lambda one: -one[0])
-
-
-@once_each
-def calibrated(generation: Generation) -> Calibration:
-    """The confidence that this generation learned of itself, else what the package knows."""
-    return Calibration.from_json(generation.calibration) if generation.calibration else confidence.shipped()

@@ -22,6 +22,7 @@ from assistant.corpus.known_questions import taught_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.records import Passage
+from assistant.retrieval.cross_encoder.rereading import reread
 from assistant.retrieval.retriever import Retriever, likely
 from assistant.retrieval.second_passage.choice import FEATURES, features
 from assistant.retrieval.second_passage.parts import asked_parts
@@ -54,8 +55,10 @@ def asked(generation: Generation, embedder: Embedder) -> list[Asked]:
 
 def _read(retriever: Retriever, record: dict[str, Any], unasked: Sequence[int]) -> Asked:
     message = record["question"]
-    documents = retriever.documents(retriever.examine(message, today=TODAY, unasked=unasked))
-    held = [(chance, passage) for chance, _, passage in likely(documents)]
+    examined = retriever.examine(message, today=TODAY, unasked=unasked)
+    documents = retriever.documents(examined)
+    again = reread(examined.question, likely(documents), retriever.generation)
+    held = [(chance, passage) for chance, _, passage in again]
     first = held[0][1]
     parts = asked_parts(retriever, message, documents, unasked=unasked)
     once, also = _named(record["sections"]), _named(record["also"])

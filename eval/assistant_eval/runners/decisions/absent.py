@@ -20,7 +20,8 @@ from assistant.embedding.shortening import shortened
 from assistant.index.generation import Generation
 from assistant.question.understanding import understand
 from assistant.records import Document, Question
-from assistant.retrieval.retriever import AMONG, Retriever, calibrated
+from assistant.retrieval.confidence import calibrated
+from assistant.retrieval.retriever import AMONG, Retriever
 from assistant_eval.datasets.json_lines import parsed, text_lines
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
 from assistant_eval.fitting.samples import TODAY, starter_samples
