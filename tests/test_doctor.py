@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from town import MINI
+from town import MINI, with_ordinary_numbers
 
 from assistant.corpus.last_good import LastGood
 from assistant.corpus.layers import read_site
@@ -24,7 +24,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pat
     root = Path(shutil.copytree(MINI, tmp_path_factory.mktemp("doctor") / "villebrune"))
     for path in root.rglob("*.md"):
         path.write_text(path.read_text(encoding="utf-8").replace("sample: true\n", ""), encoding="utf-8")
-    site = Site.read(root)
+    site = Site.read(with_ordinary_numbers(root))
     Index(root / ".assistant").build(site.id, read_site(site).documents, embedder)
     return root
 

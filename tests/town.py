@@ -54,6 +54,21 @@ class Town:
         return strange + [path.name for path in inside]
 
 
+def with_ordinary_numbers(root: Path) -> Path:
+    """The same site without numbers kept for fiction, as a real town's."""
+    for path in (root / "commune.toml", *root.rglob("*.md")):
+        path.write_text(path.read_text(encoding="utf-8").replace("01 99 00", "01 99 01"), encoding="utf-8")
+    return root
+
+
+def as_the_fictional_one(root: Path) -> Path:
+    """The same site under the name of the fictional commune, which may be opened to the public."""
+    path = root / "commune.toml"
+    text = path.read_text(encoding="utf-8").replace('name = "Villebrune"', 'name = "Saint-Exemple"')
+    path.write_text(text, encoding="utf-8")
+    return root
+
+
 def one_sentence(error: Exception) -> str:
     """The sentence of an error: one line, in French, with no word of the system's."""
     sentence = str(error)

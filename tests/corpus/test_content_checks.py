@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from small_site import DEMARCHE, GUIDE, Folder, line_of, prose
+
+from assistant.site.location import new_site
+
+GUIDES = [Path(__file__).parents[2] / "docs" / "guide-mairie.md", new_site() / "README.md"]
 
 
 @pytest.mark.parametrize("address", ["www.ville.fr", "passeport.md", "http:/ville.fr"])
@@ -89,7 +94,16 @@ def test_a_real_commune_gets_the_list_of_sample_pages(tmp_path: Path) -> None:
     [
         ("Le bus de Saint-Exemple est gratuit.", "error"),
         ("La ligne va à Grand-Exemple, dans le Val d'Exemple.", "error"),
+        ("L'arrêt est devant la mairie de St-Exemple.", "error"),
+        ("L'arrêt est devant la mairie de Saint Exemple.", "error"),
+        ("La ligne va dans le Val d’Exemple.", "error"),
         ("Appelez le 01 99 00 10 23 avant 9 h.", "error"),
+        ("Appelez le 0199001023 avant 9 h.", "error"),
+        ("Appelez le 01.99.00.10.23 avant 9 h.", "error"),
+        ("Appelez le +33 1 99 00 10 23 avant 9 h.", "error"),
+        ("Appelez le +33 (0)1 99 00 10 23 avant 9 h.", "error"),
+        ("Appelez le 01 99 00 00 00 avant 9 h.", "error"),
+        ("Appelez le 06-39-98-00-00 avant 9 h.", "error"),
         ("Le plan est sur https://www.saint-exemple.example/plan.", "error"),
         ("Écrivez à mairie@saint-exemple.example avant midi.", "error"),
         ("L'arrêt est devant l'école des Tilleuls, rue des Tilleuls.", "warning"),
@@ -106,6 +120,7 @@ def test_a_fact_of_the_fictional_commune_is_found_in_another(tmp_path: Path, fac
     [
         "L'arrêt est place de la Mairie, puis avenue de la Gare.",
         "Appelez le 01 44 00 10 23, par exemple.",
+        "Le dossier 2026019900102345 est un grand exemple de soin.",
         "Le plan est sur https://www.belleville.example/plan.",
     ],
 )
@@ -117,7 +132,20 @@ def test_the_settings_of_a_site_are_looked_at_too(tmp_path: Path) -> None:
     folder = Folder(tmp_path, name="Belleville").page()
     with (tmp_path / "commune.toml").open("a", encoding="utf-8") as toml:
         toml.write('phone = "01 99 00 10 20"\n')
-    assert folder.only("invented-fact").file == "commune.toml"
+    found = folder.only("invented-fact")
+    assert (found.file, found.message) == (
+        "commune.toml", "remplacez « 01 99 00 10 20 », c'est un numéro réservé à la fiction",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("written", GUIDES, ids=lambda path: path.name)
+def test_what_the_guides_show_to_copy_is_not_refused(tmp_path: Path, written: Path) -> None:
+    blocks = "\n".join(re.findall(r"(?ms)```toml\n(.*?)^ *```", written.read_text(encoding="utf-8")))
+    folder = Folder(tmp_path, name="Belleville").page()
+    with (tmp_path / "commune.toml").open("a", encoding="utf-8") as toml:
+        toml.writelines(f"# {line}\n" for line in blocks.split("\n"))
+    assert blocks
+    assert folder.found("invented-fact") == []
 
 
 def test_the_sample_site_lists_no_sample_page(folder: Folder) -> None:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from server_process import serving
 from starlette.datastructures import Headers
+from town import as_the_fictional_one
 
 from assistant.doctor import diagnose
 from assistant.settings import Settings
@@ -117,7 +118,8 @@ def test_a_network_of_addresses_without_number_leaves_others_served(indexed_site
             await asyncio.gather(*crowd, return_exceptions=True)
         return seconds, codes
 
-    with serving(indexed_site, tmp_path / "server.log", shared_addresses="", trusted_proxy="127.0.0.1") as server:
+    site = as_the_fictional_one(indexed_site)
+    with serving(site, tmp_path / "server.log", shared_addresses="", trusted_proxy="127.0.0.1") as server:
         seconds, codes = asyncio.run(attacked(server.url))
     assert set(codes) <= {200, 429, 503}
     assert codes[503] + codes[429] > codes[200], codes
@@ -138,7 +140,8 @@ def test_a_crowd_of_many_addresses_is_answered_or_told_at_once(indexed_site, tmp
         async with visitor("127.0.0.1") as client:
             return await asyncio.gather(*(one(client, n) for n in range(300)))
 
-    with serving(indexed_site, tmp_path / "server.log", shared_addresses="", trusted_proxy="127.0.0.1") as server:
+    site = as_the_fictional_one(indexed_site)
+    with serving(site, tmp_path / "server.log", shared_addresses="", trusted_proxy="127.0.0.1") as server:
         results = asyncio.run(crowd(server.url))
         assert server.ask(QUESTION)["status"] == "answered"
     assert {code for code, _ in results} <= {200, 503}

@@ -8,6 +8,7 @@ import time
 import httpx
 import pytest
 from server_process import serving, within
+from town import as_the_fictional_one, with_ordinary_numbers
 
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
@@ -154,7 +155,7 @@ def test_a_reader_who_leaves_stops_the_stream(server):
 @pytest.mark.timed
 def test_the_address_of_a_proxy_is_believed_only_when_it_is_named(indexed_site, tmp_path):
     settings = {"rate_client": "2/minute", "trusted_proxy": "127.0.0.1"}
-    with serving(indexed_site, tmp_path / "server.log", **settings) as server:
+    with serving(as_the_fictional_one(indexed_site), tmp_path / "server.log", **settings) as server:
         codes = [
             httpx.post(
                 server.url + "/api/v1/ask",
@@ -201,5 +202,5 @@ def test_invented_facts_are_not_opened_to_the_public(mini_site, monkeypatch, hos
 
 
 def test_a_real_site_and_the_demonstration_may_be_opened(mini_site):
-    refuse_invented_facts(Site.read(mini_site))
+    refuse_invented_facts(Site.read(with_ordinary_numbers(mini_site)))
     refuse_invented_facts(Site.read(demonstration_site()))

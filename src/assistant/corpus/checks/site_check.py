@@ -19,7 +19,7 @@ from assistant.corpus.folder import page_paths
 from assistant.corpus.layers import COMMUNE_FILE, Reading, read_common, read_site
 from assistant.corpus.page import COMMON_PREFIX
 from assistant.errors import DocumentInvalid
-from assistant.site.configuration import SAMPLE_NAME, Site
+from assistant.site.configuration import Site
 from assistant.site.location import common_pages
 
 _LANGUAGE: tuple[Callable[[Page], Iterator[Finding]], ...] = (
@@ -122,9 +122,7 @@ def _invented(site: Site) -> Iterator[Finding]:
     """No fictional fact is published under the name of a real commune; an ordinary name may be real too."""
     for found in invented.traces(site):
         severity: Severity = "error" if found.certain else "warning"
-        message = f"vérifiez « {found.value} », ce nom est aussi celui d'un lieu de {SAMPLE_NAME}"
-        if found.certain:
-            message = f"remplacez « {found.value} », c'est un fait inventé de {SAMPLE_NAME}"
+        message = f"{'remplacez' if found.certain else 'vérifiez'} « {found.value} », {found.what}"
         yield Finding(file=found.file, line=found.line, severity=severity, rule="invented-fact", message=message)
 
 
