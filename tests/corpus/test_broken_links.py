@@ -71,3 +71,13 @@ def test_a_service_removed_from_the_file_is_found_in_every_page(mini_site: Path)
     found = broken_links(Site.read(mini_site))
     assert used
     assert {one.value for one in found} == used
+
+
+@pytest.mark.parametrize("copy", [".assistant/pages/vie/perdue.md", "_avant-migration/perdue.md"])
+def test_a_copy_that_the_program_keeps_of_a_removed_page_is_no_page(mini_site: Path, copy: str) -> None:
+    (mini_site / "une.md").write_text(HEAD.format(id="une") + "related: [perdue]\n" + BODY, encoding="utf-8")
+    kept = mini_site / copy
+    kept.parent.mkdir(parents=True)
+    kept.write_text(HEAD.format(id="perdue") + BODY, encoding="utf-8")
+    (found,) = broken_links(Site.read(mini_site))
+    assert (found.file, found.value) == ("une.md", "perdue")

@@ -55,8 +55,12 @@ def broken_links(site: Site) -> list[BrokenLink]:
 
 def put_aside(root: Path) -> set[str]:
     """Ids of the pages that are there but not read: unreadable, or put aside for a while by their name."""
-    pages = (path for path in root.rglob("*.md") if BACKUP not in path.relative_to(root).parts)
-    return {path.stem.removeprefix("_") for path in pages}
+    return {path.stem.removeprefix("_") for path in root.rglob("*.md") if not _is_kept_copy(path.relative_to(root))}
+
+
+def _is_kept_copy(path: Path) -> bool:
+    """In a folder of the program: a copy kept of a page removed since is no page (last good ones, a migration)."""
+    return any(part == BACKUP or part.startswith(".") for part in path.parts[:-1])
 
 
 def mend(site: Site, links: Iterable[BrokenLink]) -> list[BrokenLink]:
