@@ -138,6 +138,14 @@ def test_the_settings_of_a_site_are_looked_at_too(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["ressources.jsonl", "accessibilite.toml"])
+def test_the_other_files_that_residents_read_are_looked_at_too(tmp_path: Path, name: str) -> None:
+    folder = Folder(tmp_path, name="Belleville").page()
+    (tmp_path / name).write_text("\n# Médiathèque de Saint-Exemple\n", encoding="utf-8")
+    certain = [one for one in folder.found("invented-fact") if one.severity == "error"]
+    assert [(one.file, one.line) for one in certain] == [(name, 2)]
+
+
 @pytest.mark.parametrize("written", GUIDES, ids=lambda path: path.name)
 def test_what_the_guides_show_to_copy_is_not_refused(tmp_path: Path, written: Path) -> None:
     blocks = "\n".join(re.findall(r"(?ms)```toml\n(.*?)^ *```", written.read_text(encoding="utf-8")))

@@ -36,6 +36,7 @@ _PLACES = re.compile(
     r" (?:des |du |de la |de l['’]|de |Les |Le |La )[A-ZÉ][\wÀ-ÿ-]+"
 )
 _EVERYWHERE = frozenset("mairie gare marché commerce église école poste".split())
+_BESIDE_PAGES = ("commune.toml", "accessibilite.toml", "ressources.jsonl")
 _SHOWN = 3
 
 
@@ -128,5 +129,6 @@ def _any_of(*patterns: list[str]) -> re.Pattern[str]:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    yield root / "commune.toml"
+    """Whatever a town writes and residents may read."""
+    yield from (path for name in _BESIDE_PAGES if (path := root / name).is_file())
     yield from page_paths(root)
