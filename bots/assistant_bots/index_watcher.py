@@ -90,7 +90,10 @@ class Watcher:
             self._seen = found
             problem = await self._index()
             await self._reload()
-            self._conclude(problem or self._read_site())
+            problem = problem or self._read_site()
+            if not problem:  # else what was served before still is
+                await anyio.to_thread.run_sync(self._service.look_for_invented)
+            self._conclude(problem)
         except AssistantError as error:
             self._conclude(str(error))
         except OSError as error:

@@ -22,7 +22,6 @@ from assistant import Assistant, Settings
 from assistant.cli.terminal import SiteOption
 from assistant.corpus.checks import invented
 from assistant.errors import AssistantError, IndexMissing, IndexUnusable
-from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import chosen_site, find_site
 from assistant_bots.app import create_app
 from assistant_bots.guard.connections import TimedConnection, most_connections
@@ -51,16 +50,6 @@ class FirstIndexFailed(AssistantError):
         super().__init__("L'index n'a pas pu être construit : corrigez ce qui est dit ci-dessus, puis recommencez.")
 
 
-class InventedFacts(AssistantError):
-    """Facts of the fictional commune would be told to the public under the name of a real one."""
-
-    def __init__(self, found: str) -> None:
-        super().__init__(
-            f"Le site contient encore des faits inventés de {SAMPLE_NAME}, il n'est pas ouvert au public : {found}. "
-            "Remplacez-les, « assistant corpus check » les nomme tous ; sans --host, vous pouvez l'essayer ici."
-        )
-
-
 def serve(
     host: Annotated[
         str, typer.Option(help="Adresse d'écoute ; 0.0.0.0 pour être joint d'autres machines.")
@@ -74,8 +63,8 @@ def serve(
         raise SeveralWorkers(workers)
     share_arenas()
     settings = Settings.read()
-    if not _only_here(host):
-        refuse_invented_facts(chosen_site(site, settings))
+    if _is_public(host, settings):
+        invented.refuse(chosen_site(site, settings))
     assistant = open_assistant(site, settings)
     with assistant:
         bot = _telegram(settings)
@@ -103,10 +92,9 @@ def serve(
             sys.stderr.write("Arrêt demandé.\n")
 
 
-def refuse_invented_facts(site: Site) -> None:
-    """Raise :class:`InventedFacts` when a real commune still has some."""
-    if found := [one for one in invented.traces(site) if one.certain]:
-        raise InventedFacts(invented.listed(found))
+def _is_public(host: str, settings: Settings) -> bool:
+    """Whether others than this machine are answered: by the address, a proxy before it, or the bot beside it."""
+    return not _only_here(host) or bool(settings.trusted_proxy or settings.telegram_token.get_secret_value())
 
 
 def _only_here(host: str) -> bool:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from town import with_ordinary_numbers
 
 from assistant.installation import installing
 from assistant.installation.installing import InstallationRefused
@@ -18,6 +19,12 @@ def assistant(*words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "assistant", "service", *map(str, words)], capture_output=True, text=True, check=False
     )
+
+
+@pytest.fixture
+def mini_site(mini_site) -> Path:
+    """The small site as a real town's, which may be opened to the public."""
+    return with_ordinary_numbers(mini_site)
 
 
 @pytest.fixture
@@ -41,6 +48,16 @@ def test_everything_is_below_the_root(root, mini_site):
     assert f"serve --site {mini_site} --host 127.0.0.1 --port 8123" in unit
     assert "User=assistant" in unit
     assert "$" not in "".join(path.read_text() for path in written.values())
+
+
+@pytest.mark.parametrize("way", [["--dry-run"], ["--root", "racine"]])
+def test_a_site_with_invented_facts_is_not_installed(mini_site, tmp_path, way):
+    (mini_site / "demarches" / "bus.md").write_text("---\nid: bus\n---\nLe bus va à Grand-Exemple.\n", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    done = assistant("install", "--site", mini_site, *(str(tmp_path / one) if one == "racine" else one for one in way))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "demarches/bus.md, ligne 4 (« Grand-Exemple »)" in done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_the_towns_settings_are_kept(root, mini_site):

@@ -10,10 +10,13 @@ import pytest
 from server_process import serving, within
 from town import as_the_fictional_one, with_ordinary_numbers
 
+from assistant.corpus.checks import invented
+from assistant.errors import InventedFacts
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
-from assistant_bots.serve import InventedFacts, PortTaken, listen, refuse_invented_facts, serve
+from assistant_bots.serve import PortTaken, listen, serve
 from assistant_bots.service.problems import SeveralWorkers
+from assistant_bots.telegram.command import telegram
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 # The promise is 10 s on an idle machine; tests also run on busy ones, so the loop below measures and the limit is wide.
@@ -192,7 +195,8 @@ def test_a_taken_port_is_told():
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "ville.example"])
-def test_invented_facts_are_not_opened_to_the_public(mini_site, monkeypatch, host):
+def test_invented_facts_are_not_opened_to_the_public(mini_site, host):
+    with_ordinary_numbers(mini_site)
     (mini_site / "demarches" / "bus.md").write_text("---\nid: bus\n---\nLe bus va à Grand-Exemple.\n", encoding="utf-8")
     with pytest.raises(InventedFacts) as caught:
         serve(host=host, site=mini_site)
@@ -201,6 +205,19 @@ def test_invented_facts_are_not_opened_to_the_public(mini_site, monkeypatch, hos
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("setting", ["ASSISTANT_TRUSTED_PROXY", "ASSISTANT_TELEGRAM_TOKEN"])
+def test_nor_behind_a_proxy_nor_by_the_bot(mini_site, monkeypatch, setting):
+    monkeypatch.setenv(setting, "127.0.0.1")
+    with pytest.raises(InventedFacts, match="sans mandataire déclaré et sans robot"):
+        serve(site=mini_site)
+
+
+def test_nor_by_the_bot_alone(mini_site, monkeypatch):
+    monkeypatch.setenv("ASSISTANT_TELEGRAM_TOKEN", "1:a")
+    with pytest.raises(InventedFacts):
+        telegram(mini_site)
+
+
 def test_a_real_site_and_the_demonstration_may_be_opened(mini_site):
-    refuse_invented_facts(Site.read(with_ordinary_numbers(mini_site)))
-    refuse_invented_facts(Site.read(demonstration_site()))
+    invented.refuse(Site.read(with_ordinary_numbers(mini_site)))
+    invented.refuse(Site.read(demonstration_site()))

@@ -1,7 +1,10 @@
 """The watcher without a server: what it looks at, what it does with a refused palette, when it tries again."""
 
+from dataclasses import replace
+
 import anyio
 import pytest
+from town import with_ordinary_numbers
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
@@ -50,6 +53,26 @@ def test_a_failure_is_tried_again_later_and_later(watched):
     said[0] = ""
     look(100)
     assert service.state.problem == ""
+
+
+def test_the_banner_follows_what_is_invented_in_the_files(watched, mini_site):
+    service, _, said, _, look = watched
+    with service.assistant.serving() as generation:  # pages that say nothing of themselves
+        generation.entries = [replace(entry, sample=False) for entry in generation.entries]
+    with_ordinary_numbers(mini_site)
+    look()
+    assert service.sample_notice == ""
+    page = mini_site / "demarches" / "bus.md"
+    page.write_text("Le bus va à Grand-Exemple.\n", encoding="utf-8")
+    look()
+    assert "informations inventées de Saint-Exemple" in service.sample_notice
+    page.unlink()
+    said[0] = "Disque plein."
+    look()
+    assert service.sample_notice, "ce qui est servi est encore l'ancien index"
+    said[0] = ""
+    look(100)
+    assert service.sample_notice == ""
 
 
 def test_a_pale_palette_keeps_the_old_colours_and_says_why(watched, mini_site):

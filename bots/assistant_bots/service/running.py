@@ -22,6 +22,7 @@ import anyio
 from anyio import to_thread
 
 from assistant import Answer, Assistant, AssistantError, Settings
+from assistant.corpus.checks import invented
 from assistant.llm.cancellation import cancellable
 from assistant.records import Audience
 from assistant.site.configuration import SAMPLE_NAME
@@ -59,6 +60,7 @@ class Service:
         self.state = State()
         self.conversations = Conversations()
         self.resources = assistant.resources
+        self._invented: bool | None = None
         threads = THREADS_WITH_MODEL if settings.llm else THREADS
         self.turns, self._threads = Turns(threads), anyio.CapacityLimiter(4 * threads)
         self._behind: ThreadPoolExecutor | None = None
@@ -191,12 +193,21 @@ class Service:
 
     @property
     def sample_notice(self) -> str:
-        """The banner to show while invented facts are served: of the fictional commune, or left in another's pages."""
+        """The banner to show while invented facts are served: of the fictional commune, or left in another's files."""
         if self.assistant.site.is_sample:
             return texts.say("notice.sample", town=SAMPLE_NAME)
-        with self.assistant.serving() as generation:
-            left = any(entry.sample for entry in generation.entries)
+        left = self.look_for_invented() if self._invented is None else self._invented
         return texts.say("notice.sample_left", town=SAMPLE_NAME) if left else ""
+
+    def look_for_invented(self) -> bool:
+        """Whether the town's files hold invented facts, kept until what is served changes.
+
+        A page that says so of itself is believed; one that says nothing is read.
+        """
+        with self.assistant.serving() as generation:
+            said = any(entry.sample for entry in generation.entries)
+        self._invented = said or any(one.certain for one in invented.traces(self.assistant.site))
+        return self._invented
 
     @property
     def generation(self) -> str:

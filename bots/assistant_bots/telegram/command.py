@@ -12,8 +12,10 @@ from contextlib import asynccontextmanager, closing
 
 from assistant.assistant import Assistant
 from assistant.cli.terminal import SiteOption
+from assistant.corpus.checks import invented
 from assistant.errors import SettingInvalid
 from assistant.settings import Settings
+from assistant.site.location import chosen_site
 from assistant_bots.service import logs
 from assistant_bots.service.allocator import share_arenas
 from assistant_bots.service.feedback import Feedback
@@ -28,12 +30,15 @@ RELOAD_SECONDS = 10.0
 def telegram(site: SiteOption = None) -> None:
     """Lance le robot Telegram seul (« assistant serve » le lance aussi, à côté du site)."""
     settings = Settings.read()
+    own = None if settings.api_url else chosen_site(site, settings)  # the web service has asked for its own
     if not settings.telegram_token.get_secret_value():
         raise SettingInvalid("ASSISTANT_TELEGRAM_TOKEN", "écrivez le jeton que donne BotFather, voir docs/telegram.md")
     if settings.telegram_webhook_url:
         raise SettingInvalid(
             "ASSISTANT_TELEGRAM_WEBHOOK_URL", "le webhook passe par « assistant serve », videz ce réglage ici"
         )
+    if own is not None:
+        invented.refuse(own)
     logs.configure(settings.log_level)
     asyncio.run(_run(settings, site))
 

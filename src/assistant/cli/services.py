@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out
+from assistant.corpus.checks import invented
 from assistant.errors import SettingInvalid
 from assistant.installation import installing
 from assistant.installation.units import Proxy, Service, placed, proxy_example
 from assistant.settings import Settings
-from assistant.site.location import find_site
+from assistant.site.location import chosen_site
 
 PortOption = Annotated[int, typer.Option(min=1, max=65535, help="Port d'écoute.")]
 
@@ -37,7 +38,9 @@ def install(
     ] = None,
 ) -> None:
     """Installe le service, sa mise à jour et sa sauvegarde de chaque nuit, sous un compte à lui (systemd)."""
-    chosen = Service(_program(), find_site(site, Settings.read()), port=port, keep=keep)
+    town = chosen_site(site, Settings.read())
+    invented.refuse(town)  # the service is made to stand behind a public name
+    chosen = Service(_program(), town.root, port=port, keep=keep)
     if dry_run:
         for one in placed(chosen):
             out(f"# {one.path} (droits {one.mode:o})\n{one.text}")

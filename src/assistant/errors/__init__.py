@@ -13,6 +13,7 @@ AssistantError
 │   ├── SiteNotFound
 │   │   └── SiteNotChosen      nobody said which
 │   ├── SiteInvalid
+│   ├── InventedFacts          of the fictional commune, about to be told as a real one's
 │   ├── FolderNotEmpty
 │   └── FolderRefused
 ├── DocumentInvalid            one corpus file; the others are kept
@@ -72,6 +73,7 @@ from assistant.errors.site import (
     DocumentInvalid,
     FolderNotEmpty,
     FolderRefused,
+    InventedFacts,
     SiteError,
     SiteInvalid,
     SiteNotChosen,
@@ -98,6 +100,7 @@ __all__ = [
     "IndexLocked",
     "IndexMissing",
     "IndexUnusable",
+    "InventedFacts",
     "LayerUnreadable",
     "NoOlderIndex",
     "NotFound",

@@ -30,6 +30,17 @@ class SiteNotChosen(SiteNotFound):
         )
 
 
+class InventedFacts(SiteError):
+    """Facts of the fictional commune would be told to the public under the name of a real one."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"Le site contient encore des faits inventés, il n'est pas ouvert au public : {found}. Remplacez-les, "
+            "« assistant corpus check » les nomme tous ; pour l'essayer sur cette machine seule : « assistant serve » "
+            "sans --host, sans mandataire déclaré et sans robot Telegram."
+        )
+
+
 class SiteInvalid(SiteError):
     """``commune.toml`` does not say what it must."""
 

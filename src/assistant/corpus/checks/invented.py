@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 from assistant.corpus.folder import page_paths
+from assistant.errors import InventedFacts
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import demonstration_site
 
@@ -64,6 +65,12 @@ class Trace:
 def traces(site: Site) -> list[Trace]:
     """The fictional facts left in the commune's own files; none for the demonstration site itself."""
     return [] if site.is_sample else list(_found(site.root))
+
+
+def refuse(site: Site) -> None:
+    """Raise :class:`InventedFacts` when a real commune still has some: whatever opens it to the public asks first."""
+    if found := [one for one in traces(site) if one.certain]:
+        raise InventedFacts(listed(found))
 
 
 def listed(found: list[Trace]) -> str:
