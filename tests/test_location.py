@@ -37,7 +37,8 @@ def test_then_the_current_folder(tmp_path: Path) -> None:
 
 def test_without_a_site_nobody_gets_the_fictional_commune(tmp_path: Path) -> None:
     site(tmp_path / "ici" / "corpus")
-    with pytest.raises(SiteNotChosen, match=r"assistant init ma-ville.*--site.*assistant --demo serve"):
+    said = r"assistant init ma-ville --commune 28325 » \(votre code Insee\).*--site.*assistant --demo serve"
+    with pytest.raises(SiteNotChosen, match=said):
         location.find_site(None, Settings())
 
 

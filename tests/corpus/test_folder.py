@@ -61,6 +61,27 @@ def test_a_page_under_another_name_is_named_with_the_right_one(mini_site, name):
     assert not reading(mini_site).strays
 
 
+@pytest.mark.parametrize("name", ["neuf.docx", "pages/neuf.ODT", "neuf.pdf", "neuf.rtf"])
+def test_a_page_of_a_word_processor_is_named_with_what_to_do(mini_site: Path, name: str) -> None:
+    path = mini_site / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"PK")
+    (stray,) = reading(mini_site).strays
+    assert stray.path == name
+    said = f"copiez son texte dans « neuf.md » si c'est une page, et renommez-le « _{path.name} »"
+    assert stray.reason.endswith(said)
+
+
+def test_a_lone_word_is_a_list_of_one(mini_site: Path) -> None:
+    head = "id: neuf\ntitle: Neuf\nkind: page\nupdated: 2026-01-05\ntags: école\naliases: du neuf\nrelated: passeport\n"
+    (mini_site / "neuf.md").write_text(f"---\n{head}audience: resident\n---\nUn texte.\n", encoding="utf-8")
+    (page,) = (one for one in reading(mini_site).documents if one.id == "neuf")
+    assert (page.audience, page.tags, page.related) == (("resident",), ("école",), ("passeport",))
+    (mini_site / "neuf.md").write_text(f"---\n{head}audience: resident, business\n---\nUn.\n", encoding="utf-8")
+    (problem,) = reading(mini_site).problems
+    assert "écrivez une liste" in str(problem)
+
+
 @pytest.mark.parametrize("name", ["neuf copie.md", "neuf - Copie.md", "Copie de neuf.md", "neuf (1).md", "a copy.md"])
 def test_a_copy_is_named_and_the_page_itself_is_kept(mini_site, name):
     (mini_site / "neuf.md").write_text(GOOD)
@@ -84,7 +105,7 @@ def test_a_copy_is_named_and_the_page_itself_is_kept(mini_site, name):
         (("title: Neuf", "titre: Neuf\ntitle: Neuf"), 3, "titre", "ce champ n'existe pas"),
         (("id: neuf", "id: Neuf et vieux"), 2, "id", "lettres minuscules sans accent"),
         (("kind: page", "kind: fiche"), 4, "kind", "valeurs possibles : dossier, demarche, guide, page"),
-        (("audience: [resident]", "audience: resident"), 5, "audience", "écrivez une liste"),
+        (("audience: [resident]", "audience: resident, school"), 5, "audience", "écrivez une liste"),
         (("audience: [resident]", "audience: []"), 5, "audience", "donnez au moins un élément"),
         (("audience: [resident]", "audience: [touriste]"), 5, "audience", "valeurs possibles : resident, business"),
         (("2026-01-05", "5 janvier"), 6, "updated", "écrivez une date sous la forme 2026-10-12"),

@@ -20,6 +20,7 @@ from assistant.site.bounded_files import bounded, decoded
 MAX_BYTES = 400_000
 _TOO_LARGE = f"la page dépasse {MAX_BYTES // 1000} ko, coupez-la en plusieurs pages"
 _OTHER_NAMES = re.compile(r"(?i)\.(md|markdown|mdown|txt|md\.txt)\Z")
+_OTHER_FORMATS = re.compile(r"(?i)\.(docx?|odt|rtf|pdf)\Z")  # their text is not in plain sight
 _COPY = re.compile(r"(?i)\b(copie|copy)\b|\(\d+\)\Z|~\d*\Z")
 
 
@@ -33,11 +34,14 @@ def page_paths(root: Path) -> Iterator[Path]:
 def strays(root: Path) -> Iterator[DocumentInvalid]:
     """The files of a site that look like pages and are not read, each with what to do."""
     for path in sorted(root.rglob("*")):
-        ending = _OTHER_NAMES.search(path.name)
-        if ending and not path.name.endswith(".md") and not _is_note(path, root) and path.is_file():
-            name = f"{path.name[: ending.start()].removesuffix('.md')}.md"
-            reason = f"ce fichier n'est pas lu, renommez-le « {name} » si c'est une page, ou « _{path.name} » sinon"
-            yield DocumentInvalid(path.relative_to(root).as_posix(), reason)
+        name = path.name
+        ending = _OTHER_NAMES.search(name) or _OTHER_FORMATS.search(name)
+        if ending and not name.endswith(".md") and not _is_note(path, root) and path.is_file():
+            page = f"{name[: ending.start()].removesuffix('.md')}.md"
+            how = f"renommez-le « {page} » si c'est une page, ou « _{name} » sinon"
+            if _OTHER_FORMATS.search(name):
+                how = f"copiez son texte dans « {page} » si c'est une page, et renommez-le « _{name} »"
+            yield DocumentInvalid(path.relative_to(root).as_posix(), f"ce fichier n'est pas lu, {how}")
 
 
 def _is_note(path: Path, root: Path) -> bool:

@@ -55,11 +55,18 @@ def _lines(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _lone(value: object) -> object:
+    """A word alone is a list of one; with commas, nobody knows whether they part or belong."""
+    return [value] if isinstance(value, str) and value and "," not in value else value
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 Day = Annotated[date, BeforeValidator(_day)]
 Web = Annotated[str, AfterValidator(_web)]
 Text = Annotated[str, AfterValidator(_text)]
 Lines = Annotated[tuple[Text, ...], BeforeValidator(_lines)]
+Words = Annotated[tuple[Text, ...], BeforeValidator(_lone)]
+Readers = Annotated[tuple[Audience, ...], BeforeValidator(_lone), Field(min_length=1)]
 
 
 class _Schema(BaseModel):
@@ -113,9 +120,9 @@ class _Fields(_Rules):
     licence: str = ""
     review_by: Day | None = None
     valid_until: Day | None = None
-    tags: tuple[Text, ...] = ()
-    aliases: tuple[Text, ...] = ()
-    related: tuple[Slug, ...] = ()
+    tags: Words = ()
+    aliases: Words = ()
+    related: Annotated[tuple[Slug, ...], BeforeValidator(_lone)] = ()
     service: str = ""
     sample: bool = False
     replaces: bool = False
@@ -137,7 +144,7 @@ class FrontMatter(_Fields):
 
     title: Text
     kind: Kind
-    audience: Annotated[tuple[Audience, ...], Field(min_length=1)]
+    audience: Readers
     updated: Day
 
 
@@ -146,7 +153,7 @@ class Completion(_Fields):
 
     title: Text | None = None
     kind: Kind | None = None
-    audience: Annotated[tuple[Audience, ...], Field(min_length=1)] | None = None
+    audience: Readers | None = None
     updated: Day | None = None
 
 

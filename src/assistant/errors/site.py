@@ -25,8 +25,8 @@ class SiteNotChosen(SiteNotFound):
     def __init__(self, folder: Path) -> None:
         SiteError.__init__(
             self,
-            f"Aucune commune dans {folder} : créez la vôtre avec « assistant init ma-ville », désignez-la avec --site, "
-            "ou essayez la commune fictive avec « assistant --demo serve ».",
+            f"Aucune commune dans {folder} : créez la vôtre avec « assistant init ma-ville --commune 28325 » (votre "
+            "code Insee), désignez-la avec --site, ou essayez la commune fictive avec « assistant --demo serve ».",
         )
 
 
