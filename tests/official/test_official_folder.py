@@ -160,6 +160,8 @@ def test_a_commune_of_another_time_names_the_one_of_today(tmp_path: Path) -> Non
     source = FolderSource(folder(tmp_path, towns=[today, joined]))
     with pytest.raises(CommuneUnknown, match=r"aujourd'hui partie de Villeneuve-les-Essais \(28990"):
         source.towns("28993")
+    with pytest.raises(CommuneUnknown, match=r"aujourd'hui partie de Villeneuve-les-Essais \(28990"):
+        source.towns("bourg essai")
     for wanted in ("99999", "Nulle part", ""):
         with pytest.raises(CommuneUnknown, match="introuvable") as caught:
             source.towns(wanted)

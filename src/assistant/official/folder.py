@@ -23,7 +23,7 @@ from assistant.official.competence import Competence
 from assistant.official.documents import MAX_WHOLE, read_objects
 from assistant.official.records import Office, read_kinds, read_office
 from assistant.official.source import Directory, dated
-from assistant.official.town import Town, matching, read_town, successor, with_group
+from assistant.official.town import Town, matching, read_town, successors, with_group
 
 _MAX_SHEET = 8_000_000
 _MAX_SPOOL, _MAX_TABLE = 64_000_000, 1_000_000_000
@@ -45,6 +45,7 @@ class FolderSource:
         """The communes of that code or name among the saved answers of geo.api.gouv.fr."""
         known: list[Town] = []
         groups: list[Mapping[str, Any]] = []
+        joined: list[Mapping[str, Any]] = []
         for path in self._files:
             if path.suffix == ".json" and path.stat().st_size <= MAX_WHOLE:
                 origin = dated(f"geo.api.gouv.fr, {path.name}", _day(path))
@@ -53,15 +54,17 @@ class FolderSource:
                         known.append(town)
                     elif "membres" in raw:
                         groups.append(raw)
+                    elif "chefLieu" in raw:
+                        joined.append(raw)
         known = [with_group(town, groups) for town in known]
         if not known:
             reason = "il y manque une réponse de geo.api.gouv.fr sur la commune, enregistrée en .json"
             raise OfficialFileInvalid(self._folder, reason)
         found = matching(known, wanted)
         if not found:
-            joined = successor(known, wanted)
+            today = " ou de ".join(town.label for town in successors(known, joined, wanted))
             here = f"aucun fichier de {self._folder} ne la nomme"
-            raise CommuneUnknown(wanted, f"elle fait aujourd'hui partie de {joined.label}" if joined else here)
+            raise CommuneUnknown(wanted, f"elle fait aujourd'hui partie de {today}" if today else here)
         return found
 
     def directory(self, town: Town) -> Directory:

@@ -117,9 +117,18 @@ def matching(towns: Iterable[Town], wanted: str) -> tuple[Town, ...]:
     return same or tuple(town for town in known if asked and f" {asked} " in f" {spelled(town.name)} ")
 
 
-def successor(towns: Iterable[Town], code: str) -> Town | None:
-    """The commune that a commune of another time joined."""
-    return next((town for town in towns if code.strip().upper() in town.former_codes), None)
+def successors(towns: Iterable[Town], joined: Iterable[Mapping[str, Any]], wanted: str) -> tuple[Town, ...]:
+    """The communes of today that a commune of another time joined, by its code or its very name.
+
+    ``joined`` are the answers that are no commune any more: delegated and associated ones, which name their head.
+    """
+    code, asked = wanted.strip().upper(), spelled(wanted)
+    heads = {
+        _text(one.get("chefLieu"))
+        for one in joined
+        if _text(one.get("code")) == code or (asked and spelled(_text(one.get("nom"))) == asked)
+    }
+    return tuple(town for town in towns if code in town.former_codes or town.code in heads)
 
 
 def spelled(name: str) -> str:
