@@ -57,9 +57,13 @@ def _told(monkeypatch: pytest.MonkeyPatch, scores: Sequence[float]) -> list[str]
     return read
 
 
-def _reread(chances: Sequence[float], heard: str = "fr") -> list[tuple[float, None, SimpleNamespace]]:
-    """What becomes of passages of these chances, numbered in their order."""
-    found = [(chance, None, SimpleNamespace(document_id=place)) for place, chance in enumerate(chances)]
+def _reread(
+    chances: Sequence[float], heard: str = "fr", town: int | None = None
+) -> list[tuple[float, None, SimpleNamespace]]:
+    """What becomes of passages of these chances, numbered in their order; the one of number ``town`` is the town's."""
+    layers = ["local" if place == town else "common" for place in range(len(chances))]
+    held_by = [SimpleNamespace(document_id=place, layer=layer) for place, layer in enumerate(layers)]
+    found = [(chance, None, passage) for chance, passage in zip(chances, held_by, strict=True)]
     held = SimpleNamespace(document=lambda _: None)
     return rereading.reread(SimpleNamespace(heard=heard, bare="…"), found, held)
 
@@ -71,6 +75,11 @@ def test_the_first_ones_share_again_what_they_held(monkeypatch: pytest.MonkeyPat
     assert [one.document_id for *_, one in again[:2]] == [1, 0]
     assert sum(chance for chance, *_ in again) == pytest.approx(1)
     assert {one.document_id: chance for chance, _, one in again}[4] == 0.05
+
+
+def test_between_two_that_read_as_well_the_towns_own_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    _told(monkeypatch, [1, 1])
+    assert _reread([0.41, 0.4], town=1)[0][2].document_id == 1
 
 
 @pytest.mark.parametrize(("chances", "heard"), [([0.6, 0.4], "fr"), ([0.4, 0.3], "en"), ([], "fr")])

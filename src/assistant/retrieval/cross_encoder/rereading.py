@@ -19,6 +19,7 @@ from assistant.retrieval.cross_encoder.model import CrossEncoder
 LOOKED_AT = 3  # passages read again
 SURE = 0.6  # probability of the first passage from which the search is believed
 WEIGHT = 0.5  # of what is read beside what the search knows, both in log-odds
+TOWN = 0.3  # log-odds that a passage of the town has before one of the common layer, which taught the model most
 
 Page = TypeVar("Page")
 
@@ -32,8 +33,9 @@ def reread(
     doubted, rest = found[:LOOKED_AT], found[LOOKED_AT:]
     texts = [passage_text(generation.document(one.document_id), one) for *_, one in doubted]
     told = CrossEncoder.shipped().scores(question.bare, texts)
+    told = WEIGHT * told + TOWN * np.array([one.layer == "local" for *_, one in doubted])
     chances = np.array([chance for chance, *_ in doubted])
-    shares = chances * np.exp(WEIGHT * (told - told.max()))
+    shares = chances * np.exp(told - told.max())
     shares *= chances.sum() / shares.sum()
     again = [(float(share), page, one) for share, (_, page, one) in zip(shares, doubted, strict=True)]
     return sorted([*again, *rest], key=lambda one: -one[0])
