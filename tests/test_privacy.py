@@ -41,6 +41,10 @@ PERSONAL += [
     ("Sincères salutations Paul Petit.", "name", "Sincères salutations [nom]."),
     ("née le 12/03/1985, ai-je droit", "birth", "née le [date de naissance], ai-je droit"),
     ("mon fils né le 1er août 2021 ira-t-il", "birth", "mon fils né le [date de naissance] ira-t-il"),
+    ("né à Rennes le 5 mai 1977, quel acte ?", "birth", "né à Rennes le [date de naissance], quel acte ?"),
+    ("née a saint-denis (93), le 12/03/1985", "birth", "née a saint-denis (93), le [date de naissance]"),
+    ("Né à l'hôpital de Rennes le jeudi 5 mai 1977", "birth", "Né à l'hôpital de Rennes le jeudi [date de naissance]"),
+    ("nata a Roma il 12/03/1985", "birth", "nata a Roma il [date de naissance]"),
     ("date de naissance : 1985-03-12", "birth", "date de naissance : [date de naissance]"),
     ("mon numéro fiscal est le 30 12 345 678 901", "tax", "mon numéro fiscal est le [numéro fiscal]"),
     ("n° fiscal : 1234567890123", "tax", "n° fiscal : [numéro fiscal]"),
@@ -72,6 +76,12 @@ HARMLESS = [
     "le fichier de 3234567890123 lignes",
     "Je suis Français. Je suis en colère. Je suis enseignante, je suis maire",
     "je suis locataire d'un HLM à Chartres",
+    "Je suis Enceinte, que faire ?",
+    "Bonjour, je suis Propriétaire. Je suis Étudiante et je déménage",
+    "Je suis Pacsé Comment changer d'adresse ?",
+    "né à Rennes, je me marie le 5 mai 2027",
+    "acte de naissance demandé le 5 mai 2026",
+    "bébé né à la maison, à déclarer avant le 5 mai 2027",
     "le document doit être signé demain, signé par le maire",
     "Cordialement",
     "la route D 123 et les lignes AB 12",
@@ -84,6 +94,11 @@ def test_personal_data_is_replaced_by_its_kind(text: str, kind: str, masked: str
     result = mask(text)
     assert result.text == masked
     assert result.kinds == (kind,)
+
+
+@pytest.mark.parametrize("name", ["Pierre", "Rose", "Marie", "Clément", "Aurore", "Petit Jean", "Blanc Olivier"])
+def test_a_name_that_is_also_a_word_is_masked(name: str) -> None:
+    assert mask(f"Bonjour, je suis {name}, comment voter ?").text == "Bonjour, je suis [nom], comment voter ?"
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -33,6 +33,7 @@ def test_the_command_of_each_exists_and_its_data_are_named():
         assert one.embedder or name in {
             "question/stem-weights.json",
             "resources/matching/ordinary_words.json",
+            "text/people_words.json",
         }
         assert len(one.sha256) == 16
         assert len(one.data) == (16 if provenance.MADE[name][1] else 0), name

@@ -66,6 +66,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "retrieval/second_passage/weights.json": (
         "fit-second-passage --site … --cache … --write", ("datasets/asked-sections.jsonl",),
     ),
+    "text/people_words.json": ("python -m assistant_eval.fitting.people_words", (PAGES, SHEETS)),
     "triage/neighbours.npz": (
         "fit-neighbours",
         ("datasets/triage.jsonl", "datasets/life-messages.jsonl", "datasets/asked-sections.jsonl"),

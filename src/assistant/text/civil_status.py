@@ -14,9 +14,18 @@ _DAY = (
     rf"(?:\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:19|20)?\d{{2}}|(?:1er|\d{{1,2}})\s+{_MONTH}\s+(?:19|20)?\d{{2}}"
     r"|(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)"
 )
+# What may stand between « né » and its day: a place, a name, a hospital; a new clause ends it, its day is another.
+_CLAUSE = (
+    r"(?:je|j|il|elle|on|nous|et|ou|qui|que|pour|mais|puis|depuis|avant|après|est|été|ai|doit|doivent|inscrite?|scolarisée?"
+    r"|and|who|y|e)\b"
+)
+_BETWEEN = rf"(?:[\s,]+\(?(?!{_CLAUSE})(?:[^\W\d_][\w'’.-]*|\d{{1,2}}e|\d{{2,5}}(?![\d/.-]))\)?){{0,7}}?"
 _BIRTH = re.compile(
-    r"\b(?:n[ée](?:e|\(e\)|·e)?|date\s+de\s+naissance|naissance|born|date\s+of\s+birth|nacid[oa]|nat[oa]|geboren)"
-    rf"\s*(?:est\s+)?(?:le|on|is|el|il|am)?\s*:?\s*(?P<found>{_DAY})",
+    r"\b(?:(?P<person>n[ée](?:e|\(e\)|·e)?|born|nacid[oa]|nat[oa]|geboren)"
+    r"|date\s+de\s+naissance|naissance|date\s+of\s+birth)"
+    rf"(?:\s*(?:est\s+)?(?:le|on|is|el|il|am)?\s*:?"
+    rf"|(?(person){_BETWEEN}[\s,]+(?:le|on|el|il|am)(?:\s+\w+(?:di|che))?|(?!)))"
+    rf"\s*(?P<found>{_DAY})",
     re.IGNORECASE,
 )
 _TAX = re.compile(

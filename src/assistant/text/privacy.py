@@ -7,9 +7,12 @@ dates, article numbers, company numbers and emergency numbers are left alone. No
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Literal
 
 from assistant.text.civil_status import births, plates, tax_numbers
@@ -89,7 +92,7 @@ _NAMES = (
     re.compile(rf"\b{_SIGNED}[\s,.:!–-]+(?=(?P<name>{_FULL}|{_ANY})[\s.!]*$)", re.IGNORECASE | re.MULTILINE),
     # Cues that count only before a capital.
     re.compile(rf"\b[Ss]ign[ée]e?\s*:?\s+(?P<name>{_FULL})"),
-    re.compile(
+    _BEING := re.compile(
         rf"\b(?:[Jj]e\s+suis|[Cc]['’]est|I\s+am|I['’]m|[Ss]oy|[Ss]ono|[Ss]ou)\s+(?P<name>{_PARTICLE}{_CAPITAL}"
         rf"(?:(?:\s+{_PARTICLE}{_CAPITAL}){{1,2}}|(?=\s*(?:[,.;!\n]|$|et\s+je\b|and\s+I\b))))"
     ),
@@ -207,8 +210,23 @@ def _name_in(match: re.Match[str]) -> Iterator[tuple[int, int]]:
             break
         begin = start + word.start() if begin < 0 else begin
         stop = start + word.end()
-    if begin >= 0 and begin < stop <= end:
+    told = match.string[begin:stop] if begin >= 0 else ""
+    if told and stop <= end and not (match.re is _BEING and _says_what_one_is(told)):
         yield begin, stop
+
+
+@functools.cache
+def _people_words() -> frozenset[str]:
+    data = json.loads((files("assistant.text") / "people_words.json").read_text(encoding="utf-8"))
+    return frozenset(data["words"].split())
+
+
+def _says_what_one_is(found: str) -> bool:
+    """Whether each word is one that people write in small letters after « je suis »: « Enceinte », « Propriétaire ».
+
+    Counted in questions by ``assistant_eval.fitting.people_words``: a name is seldom one, even one that is a word.
+    """
+    return all(word in _people_words() for word in re.findall(r"[^\W\d_]+", found.casefold()))
 
 
 _FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
