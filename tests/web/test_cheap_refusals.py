@@ -51,6 +51,31 @@ def test_a_question_too_many_is_refused_before_it_is_read(busy, method, path):
     assert response.json()["code"] == "too_many_at_once"
 
 
+def test_what_is_refused_uses_up_no_allowance(make_client):
+    """A class asks at once behind one address: who is refused may ask again a moment later."""
+    client = make_client(rate_client="3/minute", rate_total="3/minute")
+    key = inside(client, "_limits")._limits.clients.of("testclient").key
+    turns = inside(client, "state").state.service.turns
+    turns._open[key] = QUESTIONS_PER_VISITOR
+    question = {"question": "Combien coûte un passeport ?"}
+    refused = [client.post("/api/v1/ask", json=question) for _ in range(20)]
+    assert {one.json()["code"] for one in refused} == {"too_many_at_once"}
+    del turns._open[key]
+    assert [client.post("/api/v1/ask", json=question).status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/ask/stream"])
+def test_a_question_refused_after_it_was_read_uses_up_no_allowance(make_client, monkeypatch, path):
+    """The queue may fill between the door and the turn; a stream has then begun."""
+    client = make_client(rate_client="1/minute")
+    turns = inside(client, "state").state.service.turns
+    monkeypatch.setattr(turns, "_at_once", 0)
+    monkeypatch.setattr(turns, "_seconds", 0.01)
+    question = {"question": "Combien coûte un passeport ?"}
+    assert "overloaded" in client.post(path, json=question).text
+    assert "overloaded" in client.post(path, json=question).text
+
+
 def test_who_waits_for_answers_still_reads_and_votes(busy):
     assert busy.get("/poser-une-question").status_code == 200
     opinion = {"answer_id": "f" * 32, "vote": "up"}

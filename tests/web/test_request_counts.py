@@ -93,6 +93,21 @@ def test_fresh_addresses_of_a_network_do_not_push_its_own_count_out(monkeypatch,
     assert refused == len(asked) - 2 * CLIENTS_IN_A_NETWORK
 
 
+def test_what_one_limit_refuses_counts_for_no_other(clock):
+    """A client at its limit of the minute keeps its hour, and everyone's."""
+    limits = Limits.of(Settings(rate_client="5/hour;2/minute", rate_total="4/hour"))
+    limits.counts = RequestCounts(clock)
+    visitor, other = (limits.clients.of(f"203.0.113.{n}") for n in (7, 8))
+    for client, refused in ((visitor, 0), (visitor, 0), *([(visitor, 1)] * 9), (other, 0)):
+        if refused:
+            with pytest.raises(TooManyRequests):
+                limits.check(client, writing=True)
+        else:
+            limits.check(client, writing=True)
+    clock.now += 61
+    limits.check(visitor, writing=True)
+
+
 def test_a_limit_of_nothing_is_refused_in_a_sentence():
     with pytest.raises(SettingInvalid, match="nul"):
         Limits.of(Settings(rate_client="0/minute"))

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.rate_limits import Limits
-from assistant_bots.service.fair_queue.concurrency_limits import asking
+from assistant_bots.service.fair_queue.concurrency_limits import asking, give_back
 from assistant_bots.service.fair_queue.processor_turns import Turns
 from assistant_bots.service.logs import facts
 from assistant_bots.service.metrics import Metrics
@@ -74,7 +74,7 @@ class Limiter:
         asking.set(client)
         writing = scope["method"] == "POST" or scope["path"] == SEARCH
         if not scope["path"].startswith(UNLIMITED):
-            self._limits.check(client, writing=writing)
+            give_back.set(self._limits.check(client, writing=writing))
         if writing and scope["path"].startswith(QUESTIONS):
             self._turns.admit()
 

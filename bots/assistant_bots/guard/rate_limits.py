@@ -8,7 +8,7 @@ has; an address that is shared counts for many.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -50,22 +50,39 @@ class Limits:
         given = authorization.removeprefix("Bearer ").encode("utf-8", "replace")
         return hmac.compare_digest(given, self.clients.secret)
 
-    def check(self, client: Client | None, *, writing: bool) -> None:
-        """Count one request; questions and opinions are ``writing``; one who is trusted (none) counts for all only."""
+    def check(self, client: Client | None, *, writing: bool) -> Callable[[], None]:
+        """Count one request; questions and opinions are ``writing``; one who is trusted (none) counts for all only.
+
+        What is refused here counts nowhere; what is returned takes the count back, once, for what is refused later.
+        """
+        counted: list[tuple[RateLimitItem, str, str]] = []
+
+        def take_back() -> None:
+            while counted:
+                self.counts.take_back(*counted.pop())
+
+        for item, key, kind in self._allowances(client, writing=writing):
+            if seconds := self.counts.hit(item, key, kind):
+                take_back()
+                raise TooManyRequests(ceil(seconds), everyone=not key)
+            counted.append((item, key, kind))
+        return take_back
+
+    def _allowances(self, client: Client | None, *, writing: bool) -> Iterator[tuple[RateLimitItem, str, str]]:
+        """Each limit that one request of ``client`` counts for, with the name it is counted under, and its kind."""
         if client is not None:
             kind, items = ("client", self.client) if writing else ("read", self.reads)
             share = max(1, client.questions // QUESTIONS_PER_VISITOR)
-            self._hit(items, kind, client.key, share, everyone=False)
+            yield from ((_times(item, share), client.key, kind) for item in items)
             if client.network != client.key:
-                self._hit(items, f"{kind} network", client.network, share * CLIENTS_IN_A_NETWORK, everyone=False)
+                many = share * CLIENTS_IN_A_NETWORK
+                yield from ((_times(item, many), client.network, f"{kind} network") for item in items)
         if writing:
-            self._hit(self.total, "total", "", 1, everyone=True)
+            yield from ((item, "", "total") for item in self.total)
 
-    def _hit(self, items: Sequence[RateLimitItem], kind: str, key: str, share: int, *, everyone: bool) -> None:
-        for item in items:
-            allowed = item if share == 1 else type(item)(item.amount * share, item.multiples)
-            if seconds := self.counts.hit(allowed, key, kind):
-                raise TooManyRequests(ceil(seconds), everyone=everyone)
+
+def _times(item: RateLimitItem, share: int) -> RateLimitItem:
+    return item if share == 1 else type(item)(item.amount * share, item.multiples)
 
 
 def _parse(name: str, value: str) -> Sequence[RateLimitItem]:

@@ -39,6 +39,12 @@ class RequestCounts:
             held.popitem(last=False)
         return 0.0
 
+    def take_back(self, limit: RateLimitItem, name: str, kind: str = "") -> None:
+        """Forget the last request counted of ``name``: it was refused."""
+        held = self._held.get((kind, limit.get_expiry(), limit.amount))
+        if held and (times := held.get(name)):
+            times.pop()
+
     def __len__(self) -> int:
         """How many names are remembered."""
         return sum(len(held) for held in self._held.values())

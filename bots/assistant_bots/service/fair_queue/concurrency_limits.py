@@ -7,6 +7,7 @@ visitor may make in a minute is ``guard/rate_limits.py``.
 from __future__ import annotations
 
 import contextvars
+from collections.abc import Callable
 from dataclasses import dataclass
 
 QUESTIONS_PER_VISITOR = 2  # running or waiting at once
@@ -31,3 +32,5 @@ class Client:
 
 
 asking: contextvars.ContextVar[Client | None] = contextvars.ContextVar("asking", default=None)
+# What gives back the allowance that a question has used, when it is refused: it got nothing for it.
+give_back: contextvars.ContextVar[Callable[[], None]] = contextvars.ContextVar("give_back", default=lambda: None)

@@ -26,9 +26,10 @@ from assistant_bots.service.fair_queue.concurrency_limits import (
     SOON,
     Client,
     asking,
+    give_back,
 )
 from assistant_bots.service.fair_queue.processor_usage import Usage
-from assistant_bots.service.problems import Overloaded, TooManyAtOnce
+from assistant_bots.service.problems import Overloaded, TooManyAtOnce, WebError
 
 _TYPICAL, _NEWS = 0.02, 0.1  # seconds a turn counts for until it has ended, at first; the weight of each that ends
 
@@ -83,12 +84,12 @@ class Turns:
         if client is None:
             return None
         if self._open[client.key] >= client.questions:
-            raise TooManyAtOnce(client.questions)
+            raise _refused(TooManyAtOnce(client.questions))
         mine = self._ticket(client)
         others = self._queue(mine)
         full = self._taken >= self._at_once and len(others) >= self._room(mine)
         if full and _too_many([*others, mine]) is mine:
-            raise Overloaded
+            raise _refused(Overloaded())
         return client
 
     @contextmanager
@@ -117,8 +118,8 @@ class Turns:
             async with asyncio.timeout(LONGEST_PATIENT_WAIT if patient else self._seconds):
                 await ticket.ready
             mine = True
-        except TimeoutError:
-            raise Overloaded from None
+        except (TimeoutError, Overloaded):
+            raise _refused(Overloaded()) from None
         finally:
             if not mine:
                 self._leave(ticket)
@@ -198,6 +199,12 @@ class Turns:
         counts[key] -= 1
         if counts[key] <= 0:
             del counts[key]
+
+
+def _refused(error: WebError) -> WebError:
+    """``error``, to raise: the question counts no more among those that its client may ask."""
+    give_back.get()()
+    return error
 
 
 def _is_many(client: Client) -> bool:
