@@ -38,7 +38,7 @@ def root(mini_site, tmp_path) -> Path:
 def test_everything_is_below_the_root(root, mini_site):
     written = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
     assert set(written) == {
-        "etc/sysusers.d/assistant.conf", "etc/assistant.env",
+        "etc/sysusers.d/assistant.conf", "etc/assistant.env", "usr/local/bin/assistant",
         *(f"etc/systemd/system/assistant{end}" for end in (
             ".service", "-update.service", "-update.timer", "-backup.service", "-backup.timer",
         )),
@@ -47,6 +47,8 @@ def test_everything_is_below_the_root(root, mini_site):
     unit = written["etc/systemd/system/assistant.service"].read_text()
     assert f"serve --site {mini_site} --host 127.0.0.1 --port 8123" in unit
     assert "User=assistant" in unit
+    command = written.pop("usr/local/bin/assistant")
+    assert command.stat().st_mode & 0o777 == 0o755
     assert "$" not in "".join(path.read_text() for path in written.values())
 
 
@@ -77,12 +79,71 @@ def test_a_dry_run_writes_nothing_and_says_all(mini_site, tmp_path):
         assert said in done.stdout
 
 
+@pytest.fixture
+def typed(tmp_path):
+    """``typed("doctor", uid=0)``: what the command of an installation does, its account and settings imitated."""
+    site, program, settings = tmp_path / "ma ville", tmp_path / "programme", tmp_path / "assistant.env"
+    beside = tmp_path / "beside"
+    beside.mkdir()
+    program.write_text('#!/bin/sh\nenv | grep ^ASSISTANT_\necho "compte $COMPTE, mots" "$@"\nexit 3\n')
+    (beside / "id").write_text("#!/bin/sh\necho $MOI\n")
+    (beside / "runuser").write_text('#!/bin/sh\nexport COMPTE=$2\nshift 3\nexec "$@"\n')
+    settings.write_text('# un réglage\nASSISTANT_TRUSTED_PROXY=10.0.0.1\nASSISTANT_LLM="openai:un $HOME"\n')
+    (text,) = (one.text for one in placed(Service(program, site)) if one.path.name == "assistant")
+    command = beside / "assistant"
+    command.write_text(text.replace("/etc/assistant.env", str(settings)))
+    for one in (program, *beside.iterdir()):
+        one.chmod(0o755)
+
+    def run(*words: str, uid: int = 0) -> subprocess.CompletedProcess[str]:
+        environment = {"PATH": f"{beside}:/usr/bin:/bin", "MOI": str(uid), "ASSISTANT_DATA": "/ailleurs"}
+        return subprocess.run([command, *words], env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def test_a_command_typed_by_hand_has_the_services_account_data_and_settings(typed, tmp_path):
+    """Opinions were looked for in another folder than the one where the service keeps them."""
+    done = typed("feedback", "list", "deux mots")
+    assert done.returncode == 3, done.stderr
+    assert set(done.stdout.splitlines()) == {
+        "ASSISTANT_DATA=/var/lib/assistant", f"ASSISTANT_SITE={tmp_path}/ma ville", "ASSISTANT_TRUSTED_PROXY=10.0.0.1",
+        "ASSISTANT_LLM=openai:un $HOME", "compte assistant, mots feedback list deux mots",
+    }  # fmt: skip
+
+
+def test_a_command_typed_without_rights_says_so(typed):
+    done = typed("doctor", uid=1000)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "sudo" in done.stderr
+    assert "compte , mots service proxy" in typed("service", "proxy", uid=1000).stdout, "sans compte à prendre"
+
+
+def test_a_program_of_the_same_name_is_not_replaced(root, mini_site):
+    command = root / "usr/local/bin/assistant"
+    command.write_text("une autre\n")
+    assert assistant("install", "--site", mini_site, "--root", root).returncode == 0
+    assert command.read_text() == "une autre\n"
+
+
+def test_the_nightly_backup_is_encrypted_on_demand(mini_site):
+    done = assistant("install", "--site", mini_site, "--dry-run", "--for", "ssh-ed25519 AAAA 100%")
+    assert '--keep 30 --for "ssh-ed25519 AAAA 100%%" /var/lib/assistant-backups' in done.stdout
+
+
+@pytest.mark.parametrize("key", ["un nom de GPG", "age1x\nUser=root", "-", "ssh-é"])
+def test_a_key_that_the_nightly_backup_cannot_use_is_refused(mini_site, key):
+    done = assistant("install", "--site", mini_site, "--dry-run", "--for", key)
+    assert done.returncode == 2
+    assert "age1…" in done.stderr
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd n'est pas installé")
 def test_systemd_accepts_the_units_and_finds_little_to_fear(tmp_path):
     program = tmp_path / "assistant"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
-    service = Service(program, tmp_path)
+    service = Service(program, tmp_path, recipient="ssh-ed25519 AAAA 100%")
     installing.write(service, tmp_path / "racine", lambda _: None)
     units = sorted((tmp_path / "racine/etc/systemd/system").iterdir())
     checked = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)

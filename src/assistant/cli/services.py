@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assistant.backup.encryption import encrypted
 from assistant.cli.terminal import SiteOption, note, out
 from assistant.corpus.checks import invented
 from assistant.errors import SettingInvalid
@@ -32,6 +34,9 @@ def install(
     site: SiteOption = None,
     port: PortOption = 8000,
     keep: Annotated[int, typer.Option(min=1, help="Jours de garde des sauvegardes.")] = 30,
+    recipient: Annotated[
+        str, typer.Option("--for", help="Chiffrer la sauvegarde de nuit pour cette clé publique : age1… ou ssh-….")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Montrer ce qui serait fait, sans rien faire.")] = False,
     root: Annotated[
         Path | None, typer.Option(help="Écrire les fichiers sous ce dossier, sans rien lancer.", show_default=False)
@@ -40,7 +45,7 @@ def install(
     """Installe le service, sa mise à jour et sa sauvegarde de chaque nuit, sous un compte à lui (systemd)."""
     town = chosen_site(site, Settings.read())
     invented.refuse(town)  # the service is made to stand behind a public name
-    chosen = Service(_program(), town.root, port=port, keep=keep)
+    chosen = Service(_program(), town.root, port=port, keep=keep, recipient=recipient)
     if dry_run:
         for one in placed(chosen):
             out(f"# {one.path} (droits {one.mode:o})\n{one.text}")
@@ -53,9 +58,13 @@ def install(
             note(f"{path} est dans un dossier personnel, que le service ne verra pas : placez-le dans /srv ou /opt.")
         return
     installing.refuse_impossible(chosen)
+    if recipient:
+        with tempfile.TemporaryFile() as nothing, encrypted(nothing, recipient, Path("--for")):
+            pass  # a key that age refuses is told now, not each night in a journal
     installing.write(chosen, Path("/"), out)
     installing.run(chosen)
     out(f"L'assistant est en service sur http://{chosen.host}:{port}, et le sera à chaque démarrage.")
+    note("Vos commandes : « sudo assistant doctor », « sudo assistant feedback list », avec les données du service.")
     note("Ensuite : « assistant service proxy caddy assistant.votre-ville.fr » donne le fichier du serveur web.")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError
 from assistant.errors.disk import disk_reason
-from assistant.installation.units import SETTINGS, TIMERS, USER, Service, placed
+from assistant.installation.units import BACKUPS, DATA, SETTINGS, SIGNATURE, TIMERS, USER, Placed, Service, placed
 
 _HOMES = (Path("/home"), Path("/root"), Path("/run/user"))  # what ProtectHome hides
 _RUNNING = Path("/run/systemd/system")
@@ -78,7 +78,7 @@ def write(service: Service, root: Path, say: Callable[[str], None]) -> None:
     """Write the files below ``root`` (``/``: this machine); the town's own settings are left as they are."""
     for one in placed(service):
         path = root / one.path.relative_to("/")
-        if one.own and path.exists():
+        if _is_another(one, path):
             say(f"{path} : gardé tel quel.")
             continue
         try:
@@ -93,11 +93,19 @@ def write(service: Service, root: Path, say: Callable[[str], None]) -> None:
         say(f"{path} : écrit.")
 
 
+def _is_another(one: Placed, path: Path) -> bool:
+    """Whether ``path`` holds what is not ours to replace: the town's own, or a program that somebody else put there."""
+    if not path.exists():
+        return False
+    return one.own or (one.signed and SIGNATURE.encode() not in path.read_bytes())
+
+
 def commands(service: Service) -> list[list[str]]:
     """What follows the files, in order: the user, its rights on the site, the service and its timers."""
     site = str(service.site)
     return [
         ["systemd-sysusers", "/etc/sysusers.d/assistant.conf"],
+        ["install", "-d", "-o", USER, "-g", USER, "-m", "700", str(DATA), str(BACKUPS)],
         ["chgrp", "--recursive", USER, site],
         ["chmod", "--recursive", "g+rwX", site],
         ["find", site, "-type", "d", "-exec", "chmod", "g+s", "{}", "+"],
