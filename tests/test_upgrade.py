@@ -90,8 +90,12 @@ def test_what_an_older_version_left_is_kept_and_answers(old, tmp_path, monkeypat
     with pytest.raises(NoOlderIndex):
         Index(old / ".assistant").rollback()
     assert run(monkeypatch, "upgrade", old) == 0
-    assert "rien à faire" in capsys.readouterr().out
+    assert "rien à changer" in capsys.readouterr().out
     assert list(old.parent.glob("*.zip")) == [archive]
+    (tmp_path / "demandee").mkdir()
+    assert run(monkeypatch, "upgrade", old, "--backup", tmp_path / "demandee") == 0
+    (asked,) = (tmp_path / "demandee").glob("*.zip")
+    assert f"Sauvegardé d'abord : {asked}" in capsys.readouterr().out, "demandée, elle est faite même sans changement"
 
 
 def test_it_says_what_it_will_do(old):

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib.resources import files as package_files
 from pathlib import Path
 
 import anyio
@@ -27,6 +28,8 @@ from assistant_bots.service.running import Service
 
 PERIOD = 1.0
 FIRST_RETRY, LAST_RETRY = 5.0, 300.0
+CODE_PERIOD = 30.0  # seconds between two looks at the files of the program itself
+CHANGED = "Le programme a changé depuis le démarrage : relancez le service (« systemctl restart assistant »)."
 _UNREAD = re.compile(r"(?:Page (?:ignorée|gardée)|Fichier ignoré) : (.*)")
 _ERROR = "Erreur : "
 Signature = frozenset[tuple[str, int, int]]
@@ -52,6 +55,12 @@ def _files(root: Path) -> Iterator[tuple[str, int, int]]:
             yield str(path), stat.st_size, stat.st_mtime_ns
 
 
+def program_signature() -> Signature:
+    """The same of the program's own code and models: an upgrade may change them under a server that runs."""
+    folders = (Path(str(package_files(name))) for name in ("assistant", "assistant_bots"))
+    return frozenset(one for folder in folders for one in _files(folder) if one[0].endswith((".py", ".onnx", ".npz")))
+
+
 def command(root: Path) -> list[str]:
     """The command that indexes a site."""
     return [sys.executable, "-m", "assistant", "index", "--site", str(root)]
@@ -72,6 +81,7 @@ class Watcher:
         self._seen: Signature | None = None
         self._toml = self._toml_state()
         self._retry_at, self._delay = 0.0, FIRST_RETRY
+        self._program, self._program_at = program_signature(), clock() + CODE_PERIOD
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -84,7 +94,11 @@ class Watcher:
         state = self._service.state
         try:
             found = await anyio.to_thread.run_sync(signature, self._root)
-            if found == self._seen and not (state.problem and self._clock() >= self._retry_at):
+            unchanged = found == self._seen and not (state.problem and self._clock() >= self._retry_at)
+            if (not unchanged or self._clock() >= self._program_at) and await self._is_another_program():
+                self._conclude(CHANGED)  # its index might be one that this program cannot read
+                return
+            if unchanged:
                 await self._reload()
                 return
             self._seen = found
@@ -98,6 +112,10 @@ class Watcher:
             self._conclude(str(error))
         except OSError as error:
             self._conclude(f"Le dossier {self._root} ne peut pas être lu ({error.strerror}) : l'index reste en l'état.")
+
+    async def _is_another_program(self) -> bool:
+        self._program_at = self._clock() + CODE_PERIOD
+        return await anyio.to_thread.run_sync(program_signature) != self._program
 
     async def _index(self) -> str:
         """Re-index; return the sentence that explains a failure, or an empty string."""

@@ -187,6 +187,29 @@ def test_readiness_names_no_file_folder_or_page(client, monkeypatch, tmp_path):
         assert not re.search(r"/|\.md|\.toml", response.json()["detail"])
 
 
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/ask/stream"])
+def test_readiness_tells_of_questions_that_all_fail(client, monkeypatch, path):
+    """It said « ok » while every question got an error: nobody was called."""
+    service, question = _service(client), {"question": "Combien coûte un passeport ?"}
+
+    def broken(*_: object, **__: object) -> None:
+        raise FileNotFoundError("/opt/assistant/language.py")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(service.assistant, "ask", broken)
+        patched.setattr(service.assistant, "stream", broken)
+        for status in ("ok", "ok", "degraded"):
+            client.post(path, json=question)
+            ready = client.get("/health/ready").json()
+            assert ready["status"] == status
+    assert "relancez" in ready["detail"]
+    assert "/" not in ready["detail"]
+    client.post(path, json={"question": ""})
+    assert client.get("/health/ready").json()["status"] == "degraded", "un refus n'est pas une réponse"
+    client.post(path, json=question)
+    assert client.get("/health/ready").json()["status"] == "ok"
+
+
 def _service(client):
     app = client.app
     while not hasattr(app, "state"):

@@ -9,7 +9,8 @@ from town import with_ordinary_numbers
 from assistant.assistant import Assistant
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant_bots.index_watcher import FIRST_RETRY, Watcher, signature
+from assistant_bots import index_watcher
+from assistant_bots.index_watcher import CHANGED, CODE_PERIOD, FIRST_RETRY, Watcher, program_signature, signature
 from assistant_bots.service.running import Service
 from assistant_bots.service.theme import Theme
 
@@ -90,6 +91,26 @@ def test_a_pale_palette_keeps_the_old_colours_and_says_why(watched, mini_site):
     assert service.state.problem == ""
     assert "#123456" in theme.css
     assert service.assistant.site.look.primary == "#123456"
+
+
+def test_a_program_changed_under_its_server_never_indexes(watched, mini_site, monkeypatch):
+    """An upgrade without a restart published an index that the running server could not read."""
+    service, *_, runs, look = watched
+    look()
+    other = program_signature() | {("nouveau.py", 1, 1)}
+    monkeypatch.setattr(index_watcher, "program_signature", lambda: other)
+    (mini_site / "demarches" / "page.md").write_text("x", encoding="utf-8")
+    look()
+    assert runs == [1.0]
+    assert service.state.problem == CHANGED
+
+
+def test_a_program_changed_is_noticed_without_a_change_of_pages(watched, monkeypatch):
+    service, *_, look = watched
+    look()
+    monkeypatch.setattr(index_watcher, "program_signature", frozenset)
+    look(CODE_PERIOD + 1)
+    assert service.state.problem == CHANGED
 
 
 def test_notes_hidden_folders_and_drafts_of_editors_are_not_looked_at(mini_site):

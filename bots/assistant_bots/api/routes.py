@@ -174,17 +174,18 @@ async def live() -> Health:
 
 @router.get("/health/ready", tags=["santé"], responses={503: {"model": Health}})
 async def ready(service: Serving, response: Response) -> Health:
-    """Whether questions can be answered; ``degraded`` tells of an index that could not be renewed.
+    """Whether questions can be answered; ``degraded``: an index that could not be renewed, or questions that fail.
 
     Anybody may ask: no file, folder or page is named, « assistant doctor » and the log do.
     """
     state, unavailable = service.state, service.ready()
-    status = "unavailable" if unavailable else "degraded" if state.problem else "ok"
+    trouble = "failing" if state.failing else "degraded" if state.problem else "ok"
+    told = "unavailable" if unavailable else trouble
     if unavailable:
         response.status_code = 503
     return Health(
-        status=status,  # type: ignore[arg-type]  # one of the three literals above
-        detail="" if status == "ok" else texts.say(f"health.{status}"),
+        status="degraded" if told == "failing" else told,  # type: ignore[arg-type]  # one of the three literals
+        detail="" if told == "ok" else texts.say(f"health.{told}"),
         generation=service.generation,
         indexed=state.indexed,
         indexing=state.indexing,

@@ -9,9 +9,9 @@ import asyncio
 import contextvars
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -34,19 +34,37 @@ from assistant_bots.service.fair_queue.processor_turns import Ticket, Turns
 # Composing an answer is CPU-bound, so more than two threads only slow each other down; waiting for a model is not.
 THREADS, THREADS_WITH_MODEL = 2, 16
 LONG = 200  # characters: more take several readings of the message, up to six times the processor of a short question
+FAILURES = 3  # questions in a row that fail by a fault of ours: chance is excluded, and no watch is late
 BEHIND = 5  # what Linux calls niceness: beside such a thread, a short question has three quarters of a shared core
 T = TypeVar("T")
 
 
 @dataclass
 class State:
-    """What ``/health/ready`` reports: why the last re-index failed, if it did, and why each page was left out."""
+    """What ``/health/ready`` reports: why the last re-index failed, why pages were left out, whether questions fail."""
 
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     indexed: datetime | None = None
     indexing: bool = False
     problem: str = ""
     ignored: tuple[str, ...] = ()
+    failures: int = 0
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last questions all failed in a way that nobody foresaw."""
+        return self.failures >= FAILURES
+
+    @contextmanager
+    def question(self) -> Iterator[None]:
+        """Count the unforeseen failures in a row; a refusal that we say in a sentence is none."""
+        try:
+            yield
+        except AssistantError:
+            raise
+        except Exception:
+            self.failures += 1
+            raise
 
 
 class Service:
@@ -116,8 +134,9 @@ class Service:
         """
         history = await self._past(conversation, past, audience, language) if history is None else tuple(history)
         ask = partial(self.assistant.ask, easy_read=easy_read)
-        answer = await self.run(ask, question, audience, language, history, long=len(question) > LONG)
-        self._remember(conversation, answer)
+        with self.state.question():
+            answer = await self.run(ask, question, audience, language, history, long=len(question) > LONG)
+        self._gave(conversation, answer)
         return answer
 
     async def stream(
@@ -135,11 +154,16 @@ class Service:
         history = await self._past(conversation, past, audience, language) if history is None else tuple(history)
         stream = partial(self.assistant.stream, easy_read=easy_read)
         long = len(question) > LONG
-        pieces = await self.run(stream, question, audience, language, history, long=long)
+        with self.state.question():
+            pieces = await self.run(stream, question, audience, language, history, long=long)
         try:
-            while (piece := await self.run(next, pieces, None, long=long)) is not None:
+            while True:
+                with self.state.question():
+                    piece = await self.run(next, pieces, None, long=long)
+                if piece is None:
+                    return
                 if isinstance(piece, Answer):
-                    self._remember(conversation, piece)
+                    self._gave(conversation, piece)
                 yield piece
         finally:
             close = getattr(pieces, "close", None)
@@ -162,7 +186,8 @@ class Service:
         """The answers to the questions of a conversation that was forgotten; only the last :data:`PAST` are read."""
         return await self.run(self.assistant.recall, past[-PAST:], audience, language, long=True)
 
-    def _remember(self, conversation: str | None, answer: Answer) -> None:
+    def _gave(self, conversation: str | None, answer: Answer) -> None:
+        self.state.failures = 0
         if conversation:
             self.conversations.add(conversation, answer)
 

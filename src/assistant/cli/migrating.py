@@ -60,7 +60,9 @@ def upgrade(
     kept: Annotated[
         Path | None,
         typer.Option(
-            "--backup", help="Dossier de la sauvegarde faite d'abord ; sinon à côté de la commune.", show_default=False
+            "--backup",
+            help="Dossier de la sauvegarde faite d'abord, même sans rien à changer ; sinon à côté de la commune.",
+            show_default=False,
         ),
     ] = None,
     site: SiteOption = None,
@@ -73,11 +75,13 @@ def upgrade(
     planned = plan(opened, data_folder(opened.root, settings), open_embedder(settings).model_id)
     for name in Settings.unknown():
         note(f"Réglage inconnu de cette version, sans effet : {name}.")
+    archive: Path | None = None
+    if planned.changes or kept:
+        archive = backups.keep_before(opened, settings, (kept or opened.root.parent).expanduser(), "mise-a-niveau")
+        out(f"Sauvegardé d'abord : {archive}")
     if not planned.changes:
-        out(f"{opened.name} : rien à faire, les données sont de cette version.")
+        out(f"{opened.name} : rien à changer, les données sont de cette version.")
         return
-    archive = backups.keep_before(opened, settings, (kept or opened.root.parent).expanduser(), "mise-a-niveau")
-    out(f"Sauvegardé d'abord : {archive}")
     for sentence in planned.changes:
         out(sentence)
     back = f"réinstallez l'ancienne version, puis « assistant restore {archive} DOSSIER-NEUF »"
