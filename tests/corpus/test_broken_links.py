@@ -15,6 +15,7 @@ WAYS = {
     "seule": "related: [perdue]\nservice: parti\ntags: [a]\n",
     "lignes": "related:\n  - passeport\n  - perdue  # voisine\n  - egaree\ntags: [a]\nservice: 'parti'\n",
     "lignes-seules": "tags: [a]\nservice: parti\nrelated:\n- perdue\n- egaree\n",
+    "mot-seul": "related: perdue\nservice: parti\n",
     "guillemets": 'related: ["perdue", "passeport"]  # voisines\nservice: "parti"\n',
 }
 
@@ -81,3 +82,23 @@ def test_a_copy_that_the_program_keeps_of_a_removed_page_is_no_page(mini_site: P
     kept.write_text(HEAD.format(id="perdue") + BODY, encoding="utf-8")
     (found,) = broken_links(Site.read(mini_site))
     assert (found.file, found.value) == ("une.md", "perdue")
+
+
+def test_steps_and_the_settings_are_listed_and_left_for_a_person(mini_site: Path) -> None:
+    steps = 'steps:\n  - {when: "Avant", what: "Écrivez.", page: passeport}\n'
+    steps += "  - when: Après\n    what: Venez.\n    page: perdue\n"
+    (mini_site / "vie.md").write_text(HEAD.format(id="vie") + steps + BODY, encoding="utf-8")
+    toml = mini_site / "commune.toml"
+    text = toml.read_text("utf-8").replace("common = false", 'hidden = ["egaree"]\ncommon = true')
+    text += '\n[[local]]\npages = [\n  "passeport",\n  "partie",\n]\nwhere = "Ici."\n'
+    toml.write_text(text, encoding="utf-8")
+    site = Site.read(mini_site)
+    found = broken_links(site)
+    assert [(one.file, one.field, one.value) for one in found] == [
+        ("commune.toml", "pages", "partie"), ("commune.toml", "hidden", "egaree"), ("vie.md", "steps", "perdue"),
+    ]  # fmt: skip
+    for one in found:
+        assert one.value in (mini_site / one.file).read_text("utf-8").split("\n")[one.line - 1]
+    before = {path: path.read_bytes() for path in (toml, mini_site / "vie.md")}
+    assert mend(site, found) == found
+    assert {path: path.read_bytes() for path in before} == before

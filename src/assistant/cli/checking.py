@@ -48,12 +48,12 @@ def corpus_mend(
     links = broken_links(read)
     left = mend(read, links) if yes else links
     for link in links:
-        done = ", retiré" if yes and link not in left else ", à retirer à la main" if yes else ""
+        done = ", à retirer à la main" if link.by_hand or (yes and link in left) else ", retiré" if yes else ""
         out(f"{link}{done}.")
     if not links:
         out("Aucun lien vers une page ou un service retiré.")
-    elif not yes:
-        note("Pour les retirer tous : « assistant corpus mend --yes ».")
+    elif not yes and not all(link.by_hand for link in links):
+        note("Pour retirer les liens des pages : « assistant corpus mend --yes ».")
     if yes and left:
         raise typer.Exit(1)
 

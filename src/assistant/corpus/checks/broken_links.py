@@ -1,7 +1,8 @@
-"""The links of a commune's pages that lead nowhere since a page or a service was removed, and their removal on demand.
+"""What a commune's files still name since a page or a service was removed, and the removal of links on demand.
 
-A link is a page named in ``related`` or the ``service`` of a page. Only those lines are taken out; a front matter that
-would then say anything else is left for a person. Addresses in a text are ``content.py``.
+A link is a page named in ``related`` or the ``service`` of a page: only those lines are taken out, and a front matter
+that would then say anything else is left for a person. So are the step of a life event and the pages of
+``commune.toml``, which say something besides. Addresses in a text are ``content.py``.
 """
 
 from __future__ import annotations
@@ -9,19 +10,26 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.corpus import page_fields
 from assistant.corpus.folder import page_paths
-from assistant.corpus.layers import read_site
+from assistant.corpus.layers import COMMUNE_FILE, Reading, read_site
 from assistant.errors import DocumentInvalid, FolderRefused
 from assistant.errors.disk import disk_reason
 from assistant.site.configuration import Site
 from assistant.site.migration import BACKUP
 
+_NAMED = {
+    "related": "la page voisine",
+    "service": "le service",
+    "steps": "la page d'une étape,",
+    "pages": "la page d'un bloc [[local]],",
+    "hidden": "la page cachée",
+}
 _FRONT = re.compile(r"\A---[ \t\r]*\n(.*?)^---[ \t\r]*$", re.DOTALL | re.MULTILINE)
 
 
@@ -34,15 +42,20 @@ class BrokenLink:
     field: str
     value: str
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether only a person can say what stands in its place."""
+        return self.field not in {"related", "service"}
+
     def __str__(self) -> str:
-        what = "le service" if self.field == "service" else "la page voisine"
-        return f"{self.file}, ligne {self.line} : {what} « {self.value} » n'existe pas"
+        return f"{self.file}, ligne {self.line} : {_NAMED[self.field]} « {self.value} » n'existe pas"
 
 
 def broken_links(site: Site) -> list[BrokenLink]:
-    """Every link of the commune's own pages that leads nowhere, in file order; pages put aside are still there."""
-    known = {*read_site(site).paths, *put_aside(site.root)}
-    found: list[BrokenLink] = []
+    """Every link of the commune's own files that leads nowhere, in file order; pages put aside are still there."""
+    reading = read_site(site)
+    known = {*reading.paths, *put_aside(site.root)}
+    found = list(_of_settings(site, known, reading))
     for path, source in _sources(site.root):
         name = path.relative_to(site.root).as_posix()
         with contextlib.suppress(DocumentInvalid):  # an unreadable page is told by the check
@@ -51,6 +64,17 @@ def broken_links(site: Site) -> list[BrokenLink]:
                 BrokenLink(name, _line(source, field, one), field, one) for field, one in _lost(data, site, known)
             ]
     return found
+
+
+def _of_settings(site: Site, known: set[str], reading: Reading) -> Iterator[BrokenLink]:
+    """The pages that ``commune.toml`` names; one that it hides itself is there."""
+    text = (site.root / COMMUNE_FILE.name).read_text(encoding="utf-8-sig")
+    lost = [("pages", name) for one in site.local for name in one.pages if name not in known | set(site.layers.hidden)]
+    lost += [("hidden", name) for name in site.layers.hidden if name not in reading.subjects]
+    for field, name in dict.fromkeys(lost):
+        here = re.compile(rf"""^[ \t]*{field}[ \t]*=[^\]]*?["']{re.escape(name)}["']""", re.MULTILINE)
+        line = text.count("\n", 0, match.end()) + 1 if (match := here.search(text)) else 1
+        yield BrokenLink(COMMUNE_FILE.name, line, field, name)
 
 
 def put_aside(root: Path) -> set[str]:
@@ -63,11 +87,11 @@ def _is_kept_copy(path: Path) -> bool:
     return any(part == BACKUP or part.startswith(".") for part in path.parts[:-1])
 
 
-def mend(site: Site, links: Iterable[BrokenLink]) -> list[BrokenLink]:
+def mend(site: Site, links: Sequence[BrokenLink]) -> list[BrokenLink]:
     """Take ``links`` out of their files; return those that could not be; raise :class:`FolderRefused`."""
-    left: list[BrokenLink] = []
+    left = [link for link in links if link.by_hand]
     by_file: dict[str, list[BrokenLink]] = {}
-    for link in links:
+    for link in (one for one in links if not one.by_hand):
         by_file.setdefault(link.file, []).append(link)
     for name, found in by_file.items():
         path = site.root / name
@@ -90,12 +114,16 @@ def _sources(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _lost(data: dict[str, Any], site: Site, known: set[str]) -> Iterator[tuple[str, str]]:
-    service, related = data.get("service"), data.get("related")
+    service, related, steps = data.get("service"), data.get("related"), data.get("steps")
     if isinstance(service, str) and service and service not in site.services:
         yield "service", service
-    for one in related if isinstance(related, list) else ():
+    for one in related if isinstance(related, list) else (related,):  # a lone word is a list of one
         if isinstance(one, str) and one not in known:
             yield "related", one
+    for step in steps if isinstance(steps, list) else ():
+        page = step.get("page") if isinstance(step, dict) else None
+        if isinstance(page, str) and page not in known:
+            yield "steps", page
 
 
 def _line(source: str, field: str, value: str) -> int:
@@ -107,18 +135,19 @@ def _line(source: str, field: str, value: str) -> int:
 
 def _without(front: str, links: Iterable[BrokenLink]) -> str:
     """The front matter without these links: a list in brackets is shortened, a line of its own goes."""
-    services = {link.value for link in links if link.field == "service"}
-    pages = {link.value for link in links if link.field == "related"}
+    lost = {field: {link.value for link in links if link.field == field} for field in ("service", "related")}
+    pages = lost["related"]
     kept: list[str] = []
     inside = False
     for line in front.split("\n"):
         listed = re.fullmatch(r"(related\s*:\s*\[)(.*)(\]\s*(?:#.*)?)", line.rstrip("\r"))
+        alone = re.fullmatch(r"(related|service)\s*:\s*[\"']?([\w-]+)[\"']?\s*(?:#.*)?", line)
         item = re.fullmatch(r"\s*-\s+[\"']?([\w-]+)[\"']?\s*(?:#.*)?", line)
         if listed:
             ids = [one.strip() for one in listed[2].split(",")]
             left = [one for one in ids if one.strip("\"'") not in pages]
             kept += [f"{listed[1]}{', '.join(left)}{listed[3]}"] if left else []
-        elif (named := re.fullmatch(r"service\s*:\s*[\"']?([\w-]+)[\"']?\s*(?:#.*)?", line)) and named[1] in services:
+        elif alone and alone[2] in lost[alone[1]]:
             continue
         elif not (inside and item and item[1] in pages):
             kept.append(line)
@@ -136,7 +165,8 @@ def _as_expected(front: str, edited: str, links: Iterable[BrokenLink]) -> bool:
     if any(link.field == "service" for link in links):
         before.pop("service", None)
     if pages:
-        before["related"] = [one for one in before["related"] if one not in pages]
+        named = before["related"] if isinstance(before["related"], list) else [before["related"]]
+        before["related"] = [one for one in named if one not in pages]
         if not before["related"]:
             del before["related"]
     return before == after
