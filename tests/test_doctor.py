@@ -1,5 +1,6 @@
 """What « assistant doctor » sees: sample facts left in a real town, late pages, a missing or damaged index."""
 
+import errno
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,6 +80,34 @@ def test_a_site_in_order_has_no_failure(root: Path) -> None:
     assert all(check.sentence.endswith(".") for check in checks)
 
 
+def test_pages_that_the_index_does_not_hold_are_told(root: Path, embedder: Embedder) -> None:
+    def told() -> list[str]:
+        return [one for one in warnings(diagnose(root, Settings())) if "depuis l'index" in one]
+
+    page = root / "commerces" / "terrasse.md"
+    page.touch()
+    assert told() == [], "une date qui change n'est pas une page qui change"
+    edit(page, "service: accueil", "service: etat-civil")
+    assert "1 page a changé" in told()[0]
+    next(one for one in root.rglob("passeport.md")).unlink()
+    assert "2 pages ont changé" in told()[0]
+    site = Site.read(root)
+    Index(root / ".assistant").build(site.id, read_site(site).documents, embedder)
+    assert told() == []
+
+
+def test_a_data_folder_that_cannot_be_written_is_an_error(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    before = sorted((root / ".assistant").iterdir())
+    assert failures(diagnose(root, Settings())) == []
+    assert sorted((root / ".assistant").iterdir()) == before
+    monkeypatch.setattr("assistant.doctor.tempfile.TemporaryFile", refused)
+    (failure,) = failures(diagnose(root, Settings()))
+    assert f"Écriture impossible dans {root / '.assistant'} (dossier en lecture seule)" in failure
+
+
 def test_a_sentence_shared_by_common_pages_makes_them_no_pages_of_the_commune(root: Path) -> None:
     edit(root / "commune.toml", "common = false", "common = true")
 
@@ -126,6 +155,7 @@ def test_a_page_to_review_or_out_of_date_is_a_warning(root: Path) -> None:
     assert [sentence.split()[0] for sentence in others] == [
         "commerces/terrasse.md",
         "demarches/collecte-dechets.md",
+        "2",  # pages changed since the index
     ]
 
 

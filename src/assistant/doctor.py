@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,8 @@ from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import Space
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
+from assistant.errors.disk import disk_reason
+from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.records import Document
 from assistant.settings import Settings
@@ -76,7 +79,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     checks.extend(_pages(opened, reading))
     if opened.layers.national:
         checks.extend(_archives(data_folder(opened.root, settings), datetime.now(opened.zone).date()))
-    checks.extend(_index(opened, settings))
+    checks.extend(_index(opened, settings, reading))
     return checks
 
 
@@ -197,7 +200,38 @@ def _clock(created: datetime) -> Iterator[Check]:
         )
 
 
-def _index(site: Site, settings: Settings) -> Iterator[Check]:
+def _outdated(generation: Generation, reading: Reading) -> Iterator[Check]:
+    """Pages that answer otherwise than they are written: by what they say, since a copy changes their dates."""
+    written = {document.id: document for document in reading.documents}
+    held = {entry.id for entry in generation.entries if entry.layer != "national"}
+    changed = held ^ written.keys() | {one for one in held & written.keys() if generation.document(one) != written[one]}
+    if changed:
+        many = f"{len(changed)} pages ont" if len(changed) > 1 else "1 page a"
+        yield Check("warning", f"{many} changé depuis l'index : lancez « assistant index », il dit ce qui l'empêche.")
+
+
+def _folder(folder: Path, settings: Settings) -> Iterator[Check]:
+    try:
+        with tempfile.TemporaryFile(dir=folder):  # without a name: nothing is left
+            pass
+    except OSError as error:
+        advice = "rien n'y sera mis à jour, rendez-le accessible au compte du service"
+        yield Check("error", f"Écriture impossible dans {folder} ({disk_reason(error)}) : {advice}.")
+    free = shutil.disk_usage(folder).free
+    level: Literal["ok", "warning"] = "ok" if free > _LOW_DISK else "warning"
+    yield Check(level, f"{free / 1e9:.0f} Go libres pour l'index.")
+    if proxy_notice.noted(folder) and not settings.trusted_proxy:
+        advice = "donnez son adresse dans ASSISTANT_TRUSTED_PROXY, puis relancez le service"
+        yield Check("error", f"Un mandataire n'est pas déclaré, tous les visiteurs comptent pour un seul : {advice}.")
+    for aside in sorted(folder.glob("*.broken")):
+        advice = "restaurez une sauvegarde si ce qu'il contenait vous manque, puis effacez-le"
+        yield Check("warning", f"Un fichier abîmé a été mis de côté, {aside.name} : {advice}.")
+    if open_to_others(folder):
+        reason = "avis et index peuvent être lus par d'autres comptes de cette machine"
+        yield Check("warning", f"Le dossier {folder} est ouvert ({reason}) : chmod 700 {folder}.")
+
+
+def _index(site: Site, settings: Settings, reading: Reading) -> Iterator[Check]:
     try:
         embedder = open_embedder(settings)
         yield Check("ok", f"Modèle de recherche : {embedder.model_id}.")
@@ -210,24 +244,12 @@ def _index(site: Site, settings: Settings) -> Iterator[Check]:
             yield Check(
                 "ok", f"Index {generation.id} du {created:%d/%m/%Y à %H:%M}, {generation.manifest.passages} passages."
             )
+            yield from _outdated(generation, reading)
             yield from _clock(created)
             yield _learned(generation.calibration)
         finally:
             generation.close()
-        free = shutil.disk_usage(folder).free
-        level: Literal["ok", "warning"] = "ok" if free > _LOW_DISK else "warning"
-        yield Check(level, f"{free / 1e9:.0f} Go libres pour l'index.")
-        if proxy_notice.noted(folder) and not settings.trusted_proxy:
-            advice = "donnez son adresse dans ASSISTANT_TRUSTED_PROXY, puis relancez le service"
-            yield Check(
-                "error", f"Un mandataire n'est pas déclaré, tous les visiteurs comptent pour un seul : {advice}."
-            )
-        for aside in sorted(folder.glob("*.broken")):
-            advice = "restaurez une sauvegarde si ce qu'il contenait vous manque, puis effacez-le"
-            yield Check("warning", f"Un fichier abîmé a été mis de côté, {aside.name} : {advice}.")
-        if open_to_others(folder):
-            reason = "avis et index peuvent être lus par d'autres comptes de cette machine"
-            yield Check("warning", f"Le dossier {folder} est ouvert ({reason}) : chmod 700 {folder}.")
+        yield from _folder(folder, settings)
     except AssistantError as error:
         yield Check("error", str(error))
     now = datetime.now(UTC)
