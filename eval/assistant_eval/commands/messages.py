@@ -20,6 +20,7 @@ from assistant.settings import Settings
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.commands.sections import CacheOption, SiteOption
 from assistant_eval.datasets import triage_cases
+from assistant_eval.datasets.dangers_in_stories import mixed
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import fit_tools
 from assistant_eval.fitting import neighbours
@@ -60,6 +61,7 @@ def triage(
     names: Annotated[
         bool, typer.Option("--names", help="Les noms des pages communes, lus comme des messages.")
     ] = False,
+    stories: Annotated[int, typer.Option("--in-stories", help="Dangers placés dans autant de longs récits.")] = 0,
     failures: Annotated[bool, typer.Option("--failures", help="Montrer les cas manqués.")] = False,
     site: Annotated[
         Path | None,
@@ -73,7 +75,7 @@ def triage(
     if site and (steadiness or rules):
         raise typer.BadParameter(_WITHOUT_PAGES)
     reader = None if rules else TrainedEncoder.shipped()
-    sets = _names() if names else _fresh(fresh) if fresh else _held_out()
+    sets = _names() if names else _fresh(fresh) if fresh else _in_stories(stories, seed) if stories else _held_out()
     if steadiness:
         _tell_steadiness(sets, reader, count, seed, failures=failures)
         return
@@ -176,6 +178,10 @@ def _names() -> dict[str, list[Case]]:
     cases = [Case(one.text, one.language, one.label, "heldout", 0) for one in held]
     apart = [case for case, one in zip(cases, held, strict=True) if one.apart]
     return {"noms des pages, mis de côté": apart, "noms des pages, tous": cases}
+
+
+def _in_stories(count: int, seed: int) -> dict[str, list[Case]]:
+    return {"dangers dans un long message ordinaire": list(mixed(count, seed))}
 
 
 def _held_out() -> dict[str, list[Case]]:

@@ -47,6 +47,10 @@ LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.25, 0.12, 0.6
 MOST_ALARM, MOST_LINE = 0.4, 0.35
 MOST_OTHER = 0.87
 MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.65}
+# How sure a part must be, alone; a little less, and then with each neighbour. A sentence lacks what is told around it:
+# « je mets des pièges mais il en revient » is violence at .95. A first part of .96 alarms three more fresh ordinary
+# messages in 1,515; .93, nine.
+PARTS = (0.965, 0.9, 0.5)
 LIFE = 1 / 3
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
@@ -153,7 +157,7 @@ def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:
         scores = np.array([one.kinds[kind][0] for one in readings])
         most = MOST.get(kind, MOST_OTHER)
         kinds[kind] = float(np.clip(lowest(scores, weight, share), min(LEAST_OTHER, most), most))
-    return Calibration(model, degree, alarm, line, kinds, second)
+    return Calibration(model, degree, alarm, line, kinds, second, PARTS)
 
 
 def weights(questions: Sequence[bool]) -> NDArray[np.float64]:

@@ -33,7 +33,7 @@ MOST_READ = 4 * MAX_CHARS  # a question, its masks written out, is shorter
 _TOKENS_ASKED, _TOKENS_READ = 128, 256
 _SPECIAL, _STEP, _OVERLAP = 2, 96, 24  # of windows: marks around one, new tokens in each, tokens read twice
 _MORE = 4  # windows beside the first: five hundred tokens, where a thousand characters of any language make 350
-_KEPT = 16  # questions on their way between triage and search
+_KEPT = 64  # questions on their way between triage and search, and the parts of them that triage reads
 _OUTPUTS, _VECTORS = ("vectors", "readings"), "vectors"
 SHIPPED = Path(__file__).parent
 

@@ -4,8 +4,9 @@ The encoder gives logits for each window of the message (``embedding/trained.py`
 temperature and, for a danger, by what the nearest known messages say (``neighbours.py``) and by how surely a page
 answers: who is in danger seldom asks what pages hold. Probabilities become a decision, by thresholds. All are data
 (``reading.json``), fitted by ``assistant-eval fit-reading`` on messages that taught the encoder nothing. What it costs
-to be wrong decides: a danger missed costs most, then a person refused or alarmed for nothing. No text is here; what
-searches is given by the caller.
+to be wrong decides: a danger missed costs most, then a person refused or alarmed for nothing. A longer message is read
+in its parts as well (``parts.py``): a danger told in one sentence of it counts when that sentence is sure. No text is
+here; what searches is given by the caller.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -23,11 +24,13 @@ from numpy.typing import NDArray
 from assistant.numeric import sigmoids
 from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING, UNSURE, Kind
 from assistant.triage.neighbours import neighbours
+from assistant.triage.parts import parts
 from assistant.weights import read_weights
 
 # What the log-odds of the reading, the margin of the neighbours, the log-odds that a page answers, and one weigh.
 Opinion = tuple[float, float, float, float]
 ALONE: Opinion = (1.0, 0.0, 0.0, 0.0)  # the reading, as it is
+UNHEARD = (2.0, 2.0, 2.0)  # no part of a message is ever so sure
 UNSEARCHED = 0.35  # how surely a page answers when nobody looked: what the mean danger finds
 
 _FILE = "reading.json"
@@ -61,6 +64,8 @@ class Calibration:
 
     ``alarm``: the numbers, alone. ``likely``: one line with the numbers, before the answer. ``kinds``: for each kind of
     message that is no danger. ``model``: whose they are. ``opinion``: what the nearest messages and pages weigh.
+    ``parts``: how sure a part of a message must be for its danger to be that of the message: by itself, or a little
+    less and then how sure it must stay, read with each of its neighbours.
     """
 
     model: str
@@ -69,6 +74,7 @@ class Calibration:
     likely: float
     kinds: dict[Kind, float]
     opinion: Opinion = ALONE
+    parts: tuple[float, float, float] = UNHEARD
 
     def hesitates(self, unsearched: Reading, answered: Reading) -> bool:
         """Whether what is said depends on the pages: one message not searched, and one that a page surely answers."""
@@ -134,25 +140,49 @@ class Reading:
 def calibration() -> Calibration:
     """The calibration of the encoder shipped with the package."""
     held = read_weights("assistant.triage", _FILE)
-    return Calibration(**held | {"opinion": tuple(held["opinion"])})
+    return Calibration(**held | {name: tuple(held[name]) for name in ("opinion", "parts")})
 
 
 def read(text: str, reader: Reader, answered: Callable[[], float] | None = None) -> Reading:
-    """The reading of a whole message, however long.
+    """The reading of a whole message, however long, or of the part of it that surely tells a danger.
 
     ``answered`` searches the pages and gives the probability that one answers. It is asked only when that can change
-    what is said.
+    what is said, and not of a part: that a page answers the rest of a message says nothing of it.
     """
-    vectors, logits = reader.windows(calm(text))
-    known, limits = neighbours(reader.model_id), calibration()
-    margins = known.margins(vectors) if known else None
-
-    def reading(found: float) -> Reading:
-        return Reading.of(logits, reader.classes, limits.temperature, margins, limits.opinion, found)
-
-    if answered is None or not limits.hesitates(reading(UNSEARCHED), reading(1.0)):
-        return reading(UNSEARCHED)
+    limits = calibration()
+    reading = _heard(text, reader, limits)
+    unsearched, surely_answered = reading(UNSEARCHED), reading(1.0)
+    if surely_answered.danger < limits.alarm and (told := _told(text, reader, limits)) is not None:
+        return replace(unsearched, danger=told.danger, danger_name=told.danger_name)
+    if answered is None or not limits.hesitates(unsearched, surely_answered):
+        return unsearched
     return reading(answered())
+
+
+def _heard(text: str, reader: Reader, limits: Calibration) -> Callable[[float], Reading]:
+    """The reading of ``text`` and of its neighbours, for how surely a page answers it."""
+    vectors, logits = reader.windows(calm(text))
+    known = neighbours(reader.model_id)
+    margins = known.margins(vectors) if known else None
+    return lambda found: Reading.of(logits, reader.classes, limits.temperature, margins, limits.opinion, found)
+
+
+def _told(text: str, reader: Reader, limits: Calibration) -> Reading | None:
+    """The reading of the part of a longer message that most surely tells a danger, if one surely does.
+
+    One that is nearly as sure counts when it still tells it beside what is said before it, and beside what follows.
+    """
+    alone, nearly, beside = limits.parts
+    found = parts(text) if limits.parts != UNHEARD else ()
+    readings = [_heard(part, reader, limits)(UNSEARCHED) for part in found]
+    if not readings:
+        return None
+    at = max(range(len(readings)), key=lambda one: readings[one].danger)
+    worst = readings[at]
+    if nearly <= worst.danger < alone:
+        pairs = [" ".join(found[first : first + 2]) for first in (at - 1, at) if 0 <= first < len(found) - 1]
+        return worst if all(_heard(pair, reader, limits)(UNSEARCHED).danger >= beside for pair in pairs) else None
+    return worst if worst.danger >= alone else None
 
 
 def weighed(
