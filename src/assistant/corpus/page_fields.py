@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from assistant.corpus.plain_yaml import as_meant, unknown_name
+from assistant.corpus.plain_yaml import as_meant, lone, one_or_more, unknown_name
 from assistant.errors import DocumentInvalid
 from assistant.records import Audience, Kind, Layer, Source
 from assistant.text.cleaning import clean
@@ -51,22 +51,13 @@ def _text(value: str) -> str:
     return shown
 
 
-def _lines(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _lone(value: object) -> object:
-    """A word alone is a list of one; with commas, nobody knows whether they part or belong."""
-    return [value] if isinstance(value, str) and value and "," not in value else value
-
-
 Slug = Annotated[str, AfterValidator(_slug)]
 Day = Annotated[date, BeforeValidator(_day)]
 Web = Annotated[str, AfterValidator(_web)]
 Text = Annotated[str, AfterValidator(_text)]
-Lines = Annotated[tuple[Text, ...], BeforeValidator(_lines)]
-Words = Annotated[tuple[Text, ...], BeforeValidator(_lone)]
-Readers = Annotated[tuple[Audience, ...], BeforeValidator(_lone), Field(min_length=1)]
+Lines = Annotated[tuple[Text, ...], BeforeValidator(one_or_more)]
+Words = Annotated[tuple[Text, ...], BeforeValidator(lone)]
+Readers = Annotated[tuple[Audience, ...], BeforeValidator(lone), Field(min_length=1)]
 
 
 class _Schema(BaseModel):
@@ -122,7 +113,7 @@ class _Fields(_Rules):
     valid_until: Day | None = None
     tags: Words = ()
     aliases: Words = ()
-    related: Annotated[tuple[Slug, ...], BeforeValidator(_lone)] = ()
+    related: Annotated[tuple[Slug, ...], BeforeValidator(lone)] = ()
     service: str = ""
     sample: bool = False
     replaces: bool = False

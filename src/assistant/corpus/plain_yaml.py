@@ -56,3 +56,13 @@ def as_meant(source: str, fields: Collection[str]) -> str:
             text = json.dumps(words, ensure_ascii=False) + remark
         lines.append(f"{lead}{key}{colon}{text}")
     return "\n".join(lines)
+
+
+def one_or_more(value: object) -> object:
+    """A sentence alone is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def lone(value: object) -> object:
+    """A word alone is a list of one; with commas, nobody knows whether they part or belong."""
+    return [value] if isinstance(value, str) and value and "," not in value else value
