@@ -140,7 +140,7 @@ def _invented(site: Site) -> Iterator[Check]:
     found = invented.traces(site)
     if certain := [one for one in found if one.certain]:
         many = f"{len(certain)} faits inventés" if len(certain) > 1 else "1 fait inventé"
-        reason = f"{many} de {SAMPLE_NAME} à remplacer, nommés par « assistant corpus check »"
+        reason = f"{many} de {SAMPLE_NAME} à remplacer, ou à mettre de côté par « assistant corpus mend --yes »"
         yield Check("error", f"{reason} : {invented.listed(certain)}.")
     if ordinary := [one for one in found if not one.certain]:
         yield Check(

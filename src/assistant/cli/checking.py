@@ -8,6 +8,7 @@ import typer
 
 from assistant.cli.terminal import SiteOption, note, out
 from assistant.settings import Settings
+from assistant.site.configuration import Site
 from assistant.site.location import chosen_site
 
 
@@ -39,23 +40,46 @@ def corpus_check(site: SiteOption = None) -> None:
 
 def corpus_mend(
     site: SiteOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Retirer ces liens des pages au lieu de les lister.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Retirer ces liens et ces faits au lieu de les lister.")] = False,
 ) -> None:
-    """Liste les liens vers des pages ou des services retirés ; avec « --yes », les retire de vos pages."""
-    from assistant.corpus.checks.broken_links import broken_links, mend  # other commands start without it
-
+    """Liste les liens vers ce qui a été retiré et les faits inventés ; avec « --yes », les retire de vos fichiers."""
     read = chosen_site(site, Settings.read())
-    links = broken_links(read)
-    left = mend(read, links) if yes else links
-    for link in links:
-        done = ", à retirer à la main" if link.by_hand or (yes and link in left) else ", retiré" if yes else ""
-        out(f"{link}{done}.")
+    facts, facts_left = _mend_facts(read, yes=yes)
+    links, links_left = _mend_links(read, yes=yes)
     if not links:
         out("Aucun lien vers une page ou un service retiré.")
-    elif not yes and not all(link.by_hand for link in links):
-        note("Pour retirer les liens des pages : « assistant corpus mend --yes ».")
-    if yes and left:
+    if not yes and (facts or links_left < links):
+        note("Pour retirer ce qui peut l'être : « assistant corpus mend --yes ».")
+    if yes and (facts_left or links_left):
         raise typer.Exit(1)
+
+
+def _mend_facts(site: Site, *, yes: bool) -> tuple[int, int]:
+    """List the invented facts, or put them aside; how many there were, how many are left."""
+    from assistant.corpus.checks import invented_removal  # other commands start without it
+
+    if not yes:
+        found = invented_removal.certain(site)
+        for trace in found:
+            out(f"{trace} : {trace.what}.")
+        return len(found), len(found)
+    left = count = 0
+    for one in invented_removal.remove(site):
+        out(str(one))
+        count, left = count + 1, left + (not one.done)
+    return count, left
+
+
+def _mend_links(site: Site, *, yes: bool) -> tuple[int, int]:
+    """List the links that lead nowhere, or take them out; how many there were, how many only a person takes out."""
+    from assistant.corpus.checks.broken_links import broken_links, mend  # other commands start without it
+
+    links = broken_links(site)
+    left = mend(site, links) if yes else [link for link in links if link.by_hand]
+    for link in links:
+        done = ", à retirer à la main" if link in left else ", retiré" if yes else ""
+        out(f"{link}{done}.")
+    return len(links), len(left)
 
 
 def doctor(site: SiteOption = None) -> None:

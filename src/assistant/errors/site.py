@@ -35,9 +35,10 @@ class InventedFacts(SiteError):
 
     def __init__(self, found: str) -> None:
         super().__init__(
-            f"Le site contient encore des faits inventés, il n'est pas ouvert au public : {found}. Remplacez-les, "
-            "« assistant corpus check » les nomme tous ; pour l'essayer sur cette machine seule : « assistant serve » "
-            "sans --host, sans mandataire déclaré et sans robot Telegram."
+            f"Le site contient encore des faits inventés, il n'est pas ouvert au public : {found}. Remplacez-les "
+            "(« assistant corpus check » les nomme tous) ou mettez-les de côté (« assistant corpus mend --yes ») ; "
+            "pour l'essayer sur cette machine seule : « assistant serve » sans --host, sans mandataire déclaré et sans "
+            "robot Telegram."
         )
 
 

@@ -100,7 +100,7 @@ def mend(site: Site, links: Sequence[BrokenLink]) -> list[BrokenLink]:
         front = match[1] if match else ""
         edited = _without(front, found)
         if _as_expected(front, edited, found):
-            _replace(path, text.replace(front, edited, 1))
+            write_over(path, text.replace(front, edited, 1))
         else:
             left += found
     return left
@@ -172,7 +172,8 @@ def _as_expected(front: str, edited: str, links: Iterable[BrokenLink]) -> bool:
     return before == after
 
 
-def _replace(path: Path, text: str) -> None:
+def write_over(path: Path, text: str) -> None:
+    """Give ``path`` this text at once, with its rights; raise :class:`FolderRefused`."""
     temporary = path.with_name(f".{path.name}.new")
     try:
         temporary.write_text(text, encoding="utf-8", newline="")
