@@ -22,7 +22,7 @@ from assistant.numeric import sigmoid
 from assistant_eval.fitting.optimisers import Array, folds, logistic_weights
 from assistant_eval.runners.grounding import ANSWERS, pairs
 
-HALF, KEPT = "tune5", 0.89
+HALF, KEPT = "tune5", 0.88  # at 0.9, one aim of the first table of pairs is missed
 _FOLDS, _PENALTY = 5, 3.0
 GROUPS: Mapping[str, frozenset[str]] = {
     "true": frozenset({"true"}),

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from assistant.grounding.contradictions import polarity
 from assistant.grounding.facts.extraction import Fact, facts
 from assistant.grounding.thesaurus import expanded_stems
 
@@ -29,13 +30,15 @@ class Evidence:
     def segments(self) -> tuple[Segment, ...]:
         """The sentences and list lines, each with the line that introduces it."""
         found: list[Segment] = []
-        lead = ""
+        lead = under = ""
         for line in self.text.splitlines():
             item = line.lstrip().startswith(("-", "|"))  # a row of a table is one case
             bare = line.strip().lstrip("-•").strip()
             lead = lead if item else ""
-            found.extend(Segment(part.strip(), lead, item) for part in _CUT.split(bare) if part.strip())
+            under = under if item or not bare else ""
+            found.extend(Segment(part.strip(), lead, item, under) for part in _CUT.split(bare) if part.strip())
             lead = bare if bare.endswith(":") else lead
+            under = _CUT.split(bare)[-1] if bare.endswith(":") else under
         return tuple(found)
 
     @cached_property
@@ -51,11 +54,18 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Segment:
-    """A sentence of a passage; ``lead`` introduces its list."""
+    """A sentence of a passage; ``lead`` introduces its list, and so does ``under``, across an empty line."""
 
     text: str
     lead: str = ""
     item: bool = False
+    under: str = ""
+
+    @cached_property
+    def led(self) -> str:
+        """Its text, preceded by the line that introduces its list if that line is negative."""
+        denies = polarity.read(self.under).verbal
+        return f"{self.under.rstrip(' :').replace(',', '')} {self.text}" if denies else self.text
 
     @cached_property
     def facts(self) -> frozenset[Fact]:

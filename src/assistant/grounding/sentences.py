@@ -104,7 +104,7 @@ def _objection(sentence: str, evidence: Evidence, places: Sequence[int], languag
         return "support"
     if crossed(sentence, " ".join(evidence.segments[place].text for place in places), language):
         return "crossed"
-    lines = [evidence.segments[place].text for place in places]
+    lines = [evidence.segments[place].led for place in places]
     return "polarity" if turned(sentence, lines, evidence.context, language) else ""
 
 

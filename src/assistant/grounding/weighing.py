@@ -18,7 +18,7 @@ from typing import Protocol
 from assistant.grounding.contradictions import polarity
 from assistant.grounding.contradictions.bounds import other_side
 from assistant.grounding.contradictions.contradiction import cautioned, turned
-from assistant.grounding.contradictions.other_cases import another_case, crossed
+from assistant.grounding.contradictions.other_cases import another_case, crossed, of_another_line
 from assistant.grounding.contradictions.step_order import reversed_steps
 from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.grounding.rewording import content, filler_stems
@@ -29,8 +29,8 @@ from assistant.text.analysis import fold
 from assistant.weights import read_weights
 
 FEATURES = (
-    "reading", "turned", "against", "case", "crossed", "side", "order", "replaced", "unsaid", "scattered", "item",
-    "two",
+    "reading", "turned", "against", "case", "other_line", "crossed", "side", "order", "replaced", "unsaid",
+    "scattered", "item", "two",
 )  # fmt: skip
 _SURE = 0.001  # scores are kept this far from 0 and 1
 _CLAUSE = re.compile(r"[,;:()]\s+|[.!?]\s+|\s(?=(?:mais|sauf|et|ou|car|puis)\s)")
@@ -86,9 +86,10 @@ def features(sentence: str, evidence: Evidence, places: Sequence[int], score: fl
     asked = content(in_digits(fold(sentence), "fr"), "fr") - filler_stems()
     return (
         math.log(sure / (1 - sure)),
-        turned(sentence, [one.text for one in here], evidence.context, "fr"),
+        turned(sentence, [one.led for one in here], evidence.context, "fr"),
         polarity.read(sentence).against != polarity.read(held).against,
         another_case(sentence, evidence, places),
+        of_another_line(sentence, evidence, places),
         crossed(sentence, held, "fr"),
         other_side(sentence, held),
         reversed_steps(sentence, cautioned(held, evidence.context)),

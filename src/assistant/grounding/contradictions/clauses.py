@@ -29,6 +29,7 @@ _CASE = re.compile(
     r"(?:(?!\s(?:vous|il|elle)\s(?:pouvez|devez|peut|doit)\b)[^,;:])*(?:,|$)",
     re.IGNORECASE,
 )
+_LACKED = re.compile(r"\b(?:sans|non) (?:(?:une?|la|le|les|votre|vos|son|sa|ses) )?([^\W\d_]+)", re.IGNORECASE)
 
 
 def stated(sentence: str) -> str:
@@ -46,6 +47,11 @@ def ruled(clause: str) -> str:
     """A clause without its condition: « si vous n'avez pas internet » does not negate the rule."""
     left = _CASE.sub(" ", clause).strip()
     return left if has_verb(left) else clause
+
+
+def bare(clause: str, named: frozenset[str]) -> str:
+    """A clause without its condition, and without what it says is missing unless ``named`` contains it."""
+    return _LACKED.sub(lambda match: match[0] if named.intersection(analyse(match[1])) else " ", ruled(clause))
 
 
 def whole_clauses(sentence: str) -> list[str]:

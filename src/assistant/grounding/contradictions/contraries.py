@@ -1,7 +1,8 @@
 """Whether a sentence contradicts a page on the very words of a rule, whichever clause is the nearest. Pure.
 
-A thing « avec » that the page has « sans », a rule said of what the page sets apart. Pairs of contrary words are in
-``polarity.py``.
+A thing « avec » that the page has « sans », what is done « sans » a thing that the page requires, what is called
+useless or forbidden and the page does, what the page forbids and the sentence does. Pairs of contrary words are in
+``polarity.py``, nearest clauses in ``contradiction.py``.
 """
 
 from __future__ import annotations
@@ -55,6 +56,41 @@ def joined(held: Sequence[str]) -> list[str]:
     return [f"{first} {one}" if _GOES_ON.match(fold(one)) else one for first, one in zip(before, held, strict=False)]
 
 
+def spared(clauses: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether a clause does « sans » a thing that the page requires."""
+    for clause in clauses:
+        said = polarity.read(ruled(clause))
+        if said.verbal or said.forbids or ("duty", True) in said.sides:
+            continue
+        for words in said.lacked:
+            for one in held:
+                reading = polarity.read(one)
+                needed = ("duty", True) in reading.sides and not reading.lacked
+                if needed and not reading.against and words and words[0] in expanded_stems(one):
+                    return True
+    return False
+
+
+def undone(clauses: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether a clause calls useless, forbids or denies what a clause of the page does: both its words, or a verb.
+
+    One word is enough when it is the very one that is refused: « vous ne pouvez pas recommencer », « recommencez ».
+    """
+    denied = {word for one in held for target in _denied(one) for word in target}
+    denied |= {target[0] for one in held for target in polarity.read(one).lacked if target}
+    for clause in clauses:
+        reading = polarity.read(ruled(clause))
+        others = [one for one in held if not polarity.agree(reading, polarity.read(one))]
+        for target in _denied(ruled(clause)):
+            if any(said_by(word, denied) for word in target) or any(_says(one, target) for one in clauses):
+                continue
+            if len(target) > 1 and any(_does(one, target) for one in others):
+                return True
+            if target in reading.refused and any(_says(one, target) for one in held):
+                return True
+    return False
+
+
 def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
     """Whether a clause says of what a page sets apart (« sauf une denrée périssable ») what it says of the rest."""
     for place, one in enumerate(held):
@@ -69,6 +105,24 @@ def apart(clauses: Sequence[str], held: Sequence[str]) -> bool:
             if words and same and all(said_by(word, said) for word in words):
                 return True
     return False
+
+
+def _denied(clause: str) -> list[tuple[str, ...]]:
+    """The words that a clause negates, forbids or calls useless."""
+    reading = polarity.read(clause)
+    return [one for one in (*reading.targets, *reading.refused) if one and one not in reading.lacked]
+
+
+def _does(clause: str, target: Sequence[str]) -> bool:
+    """Whether a clause contains all the words of a negation without negating anything itself."""
+    if _refuses(clause) or polarity.hints(clause.removeprefix("éviter ")):
+        return False
+    return all(said_by(word, expanded_stems(ruled(clause))) for word in target)
+
+
+def _says(clause: str, target: Sequence[str]) -> bool:
+    """Whether a clause without any negation contains these very words."""
+    return not _refuses(clause) and frozenset(target) <= frozenset(analyse(ruled(clause)))
 
 
 def _refuses(clause: str) -> bool:

@@ -22,6 +22,7 @@ _SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right", "before"}
 # Words of comparison: in « sans frais jusqu'à midi » the charge is missing, not the limit.
 _RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
 _UNLACKED = _RELATIONS | {"allowed", "advice"}
+_REFUSALS = frozenset({"duty", "allowed", "advice"})
 _NEAR = 4  # words between a negation and the notion it reverses
 _MEANWHILE = re.compile(r"\b(?:alors|donc|aussi|toutefois|cependant)\b")
 _BREAKS = re.compile(r"[,;:.()]|\b(?:et|mais|car|parce|qui|puisque|puisqu)\b")
@@ -46,7 +47,8 @@ class Reading:
     """``denied``: the clause contains a negation; ``sides``: the polarity of each notion named, True for « yes ».
 
     ``without``: one of its negations is « sans », which says that something is missing. ``targets``: for each negation
-    that reverses no notion, the stems of the first two words it applies to.
+    that reverses no notion, the stems of the first two words it applies to. ``lacked``: the same for « sans » only.
+    ``refused``: the same for a notion of « no » polarity: « inutile de refaire la demande ».
     """
 
     denied: bool
@@ -54,6 +56,8 @@ class Reading:
     without: bool = False
     verbal: bool = False
     targets: tuple[tuple[str, ...], ...] = ()
+    lacked: tuple[tuple[str, ...], ...] = ()
+    refused: tuple[tuple[str, ...], ...] = ()
     loose: frozenset[tuple[str, bool]] = frozenset()
 
     @property
@@ -106,7 +110,7 @@ def read(clause: str, language: str = "fr") -> Reading:
     denies, pairs, contrasts = _data()
     lacking = _lacks().get(language, _lacks()["fr"])
     denials = [match.span() for match in denies.get(language, denies["fr"]).finditer(folded)]
-    sides = set[tuple[str, bool]]()
+    sides, refused = set[tuple[str, bool]](), list[tuple[str, ...]]()
     used: set[tuple[int, int]] = set()
     for name, yes, no in (*pairs, *contrasts) if language == "fr" else pairs:
         bearing = [one for one in denials if name not in _UNLACKED or not lacking.match(folded, *one)]
@@ -118,6 +122,8 @@ def read(clause: str, language: str = "fr") -> Reading:
             turned = [] if own else [one for one in near if _turns(folded, one, span, lacking)]
             used.update(turned if name in _SETTLED else ())  # « n'est pas obligatoire » agrees with « facultatif »
             sides.add((name, side != bool(len(turned) % 2)))
+            if language == "fr" and name in _REFUSALS and side == bool(len(turned) % 2):
+                refused.append(_refused(folded, min((span, *turned))[0], max(last for _, last in (span, *turned))))
     loose = frozenset(one for one in sides if one[0] in {name for name, _, _ in contrasts})
     left = [span for span in denials if span not in used]
     without = [span for span in left if lacking.match(folded, *span)]
@@ -127,6 +133,8 @@ def read(clause: str, language: str = "fr") -> Reading:
         without=bool(without),
         verbal=len(without) < len(left),
         targets=tuple(_target(folded, *span) for span in left) if language == "fr" else (),
+        lacked=tuple(_target(folded, *span) for span in denials if folded[span[0] : span[1]] == "sans"),
+        refused=tuple(refused),
         loose=loose,
     )
 
@@ -138,6 +146,18 @@ def _named(text: str, yes: re.Pattern[str], no: re.Pattern[str]) -> Iterator[tup
         if not any(first <= match.start() < last for first, last in contrary):
             yield True, match.span()
     yield from ((False, span) for span in contrary)
+
+
+def _refused(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The stems of what is refused: « inutile de refaire la demande », or the subject of « la demande est inutile »."""
+    after = _STOP.split(text[end:])[0]
+    subject = not re.match(r"\s*(?:de |d'|(?:l'|la |les? |vous |y |en |se |s')?\w+(?:er|ir|re)\b)", after)
+    subject = subject and not text[start:end].startswith("evit")
+    if subject:
+        after = _BREAKS.split(text[:start])[-1]
+    telling = (word for word in _WORD.findall(after) if word not in STOP_WORDS and word not in _AUXILIARIES)
+    stems = tuple(stem(word) for word in telling if len(word) > 2)[:2]
+    return stems if len(stems) > subject else ()
 
 
 def _target(text: str, start: int, end: int) -> tuple[str, ...]:
@@ -183,6 +203,11 @@ def subject(clause: str) -> str:
 def opposed(said: Reading, held: Reading) -> bool:
     """Whether a notion has one polarity in ``said`` and only the other in ``held``."""
     return any((name, not side) in held.sides and (name, side) not in held.sides for name, side in said.sides)
+
+
+def agree(said: Reading, held: Reading) -> bool:
+    """Whether both give a notion the same polarity; any other negation then concerns something else."""
+    return any(side in held.sides for side in said.sides if side[0] in _RULES)
 
 
 def hints(text: str) -> list[str]:
