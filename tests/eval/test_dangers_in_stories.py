@@ -17,6 +17,6 @@ def test_a_message_holds_its_story_and_its_danger() -> None:
 
 
 def test_most_dangers_told_in_a_story_are_met() -> None:
-    """A floor: with pages, 63 % of 420; a third before parts were read."""
+    """A floor, without pages: a message that is read as one whole drowns its danger."""
     judged = list(judge(mixed(120, 29), TrainedEncoder.shipped()))
     assert sum(one.alarm for one in judged) >= 68
