@@ -15,6 +15,7 @@ NOT_FITTED = {
     "artefacts.json",
     "embedding/encoder-classes.json",  # written with encoder.onnx
     "embedding/encoder-tokenizer.json",
+    "retrieval/cross_encoder/cross-encoder-tokenizer.json",
     "resources/exchange/scolomfr.json",  # a public vocabulary, with its source
 }
 
