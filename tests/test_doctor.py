@@ -12,7 +12,7 @@ from assistant.corpus.last_good import LastGood
 from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import NationalReading
-from assistant.doctor import Check, _learned, diagnose
+from assistant.doctor import Check, diagnose
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
 from assistant.settings import Settings
@@ -297,11 +297,3 @@ def test_the_day_of_a_common_page_is_its_owners_and_that_of_the_towns_page_the_t
     own.write_text("---\nid: affouage\nreview_by: 2025-09-01\n---\n", encoding="utf-8")
     (late,) = [one for one in warnings(diagnose(root, Settings())) if "était à revoir" in one]
     assert late.startswith("affouage.md était à revoir avant le ")
-
-
-def test_what_was_tried_on_the_site_is_said_in_plain_words() -> None:
-    shares = ("present_sure", "right_when_sure", "present_unsure", "absent_sure", "absent_unsure")
-    said = _learned({"questions": 40, "report": dict.fromkeys(shares, 0.21)}).sentence
-    assert "à tort" not in said
-    assert said.count("21 %") == len(shares)
-    assert said.endswith("Rien à faire.")

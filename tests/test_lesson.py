@@ -6,6 +6,7 @@ import pytest
 from town import Town, one_sentence
 
 from assistant.corpus.known_questions import apart_questions, asked_questions
+from assistant.doctor import _learned
 from assistant.errors import IndexUnusable, StorageFailed
 from assistant.index.generation import Generation
 from assistant.index.lesson import FEW, Lesson
@@ -110,3 +111,11 @@ def test_what_was_learned_is_kept_while_few_pages_change(town: Town) -> None:
     assert len(many) > max(1, FEW * len(many))
     town.index.build("villebrune", many, town.embedder, lesson=Lesson("a", learn))
     assert len(lessons) == 2
+
+
+def test_what_was_tried_on_the_site_is_said_in_plain_words() -> None:
+    shares = ("present_sure", "right_when_sure", "present_unsure", "absent_sure", "absent_unsure")
+    said = _learned({"questions": 40, "report": dict.fromkeys(shares, 0.21)}).sentence
+    assert "à tort" not in said
+    assert said.count("21 %") == len(shares)
+    assert said.endswith("Rien à faire.")

@@ -22,6 +22,7 @@ from assistant.site.configuration import Site
 from assistant_eval.commands.sections import (
     CacheOption,
     JsonOption,
+    ModelFolderOption,
     SiteOption,
     WriteOption,
     fit_cross_encoder,
@@ -148,9 +149,7 @@ def fit_confidence(
 def fit_encoder(
     site: SiteOption,
     sheets: SheetsOption,
-    folder: Annotated[
-        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
-    ],
+    folder: ModelFolderOption,
     epochs: Annotated[float, typer.Option(help="Combien de fois lire chaque question.")] = 1.0,
     begun: Annotated[
         Path | None,
@@ -185,9 +184,7 @@ def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOpt
 
 def fit_entailment(
     site: SiteOption,
-    folder: Annotated[
-        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
-    ],
+    folder: ModelFolderOption,
 ) -> None:
     """Ajuste la lecture d'une phrase avec son passage (une heure de deux cœurs ; demande torch et onnx)."""
     with fit_tools():

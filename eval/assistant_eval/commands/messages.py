@@ -18,7 +18,7 @@ from assistant.index.generation_files import Progress
 from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
 from assistant.triage.rules import canonical_phrases
-from assistant_eval.commands.sections import CacheOption, SiteOption
+from assistant_eval.commands.sections import CacheOption, ModelFolderOption, SiteOption
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.dangers_in_stories import mixed
 from assistant_eval.datasets.triage_cases import Case
@@ -108,9 +108,7 @@ def _tell_steadiness(
 
 def fit_messages(
     encoder: Annotated[Path, typer.Option("--encoder", help="Dossier de l'encodeur déjà appris.")],
-    folder: Annotated[
-        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
-    ],
+    folder: ModelFolderOption,
     go_on: Annotated[bool, typer.Option("--go-on", help="Partir de la lecture que l'encodeur contient déjà.")] = False,
 ) -> None:
     """Apprend à l'encodeur à lire les messages, sans toucher à ses vecteurs (minutes de deux cœurs ; demande torch)."""

@@ -27,6 +27,9 @@ from assistant_eval.fitting.sections import reranker as fit_reranker
 SiteOption = Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")]
 CacheOption = Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")]
 WriteOption = Annotated[bool, typer.Option("--write", help="Remplacer les réglages du paquet.")]
+ModelFolderOption = Annotated[
+    Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
+]
 JsonOption = Annotated[Path | None, typer.Option("--json", help="Fichier JSON du rapport.")]
 
 
@@ -99,9 +102,7 @@ def fit_second_passage(
 def fit_cross_encoder(
     site: SiteOption,
     cache: CacheOption,
-    folder: Annotated[
-        Path, typer.Option("--to", exists=True, file_okay=False, writable=True, help="Dossier où écrire le modèle.")
-    ],
+    folder: ModelFolderOption,
     epochs: Annotated[float, typer.Option(help="Combien de fois lire chaque message.")] = 1.0,
     json_file: JsonOption = None,
 ) -> None:

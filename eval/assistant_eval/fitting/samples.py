@@ -17,14 +17,14 @@ from typing import Any, Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import apart_questions
+from assistant.corpus.known_questions import apart_questions, taught_questions
 from assistant.corpus.layers import read_site
 from assistant.corpus.service_public.reader import detect_audience, read_archive
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.index.generation_files import Progress
 from assistant.index.publication import Index
-from assistant.records import Audience, Document
+from assistant.records import Audience, Document, Passage
 from assistant.retrieval.calibration import lesson
 from assistant.retrieval.retriever import Examined, Retriever
 from assistant.site.configuration import Site
@@ -75,6 +75,19 @@ class Bench:
         ids = list(rows)
         relevant = tuple(np.array([one in sample.relevant for one in ids], dtype=np.bool_) for sample in kept)
         return cls(generation, kept, examined, relevant)
+
+
+def known_rows() -> dict[str, list[int]]:
+    """The rows of the known questions that teach, by their text: what is forgotten while one is asked as a message."""
+    rows: dict[str, list[int]] = {}
+    for row, one in enumerate(taught_questions()):
+        rows.setdefault(one.text, []).append(row)
+    return rows
+
+
+def passage_key(passage: Passage) -> tuple[str, str, str, bool]:
+    """What names a passage in ``asked-sections.jsonl``: its page, heading and field, and whether it is the town's."""
+    return passage.document_id, passage.section[-1] if passage.section else "", passage.field, passage.local
 
 
 def beir_generation(folder: Path, cache: Path, embedder: Embedder, progress: Progress) -> tuple[Generation, BeirFolder]:

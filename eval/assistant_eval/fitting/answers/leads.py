@@ -27,7 +27,6 @@ from assistant.answering.excerpts import (
     same_sentence,
 )
 from assistant.answering.quoting import Excerpt, Opening, sentences
-from assistant.corpus.known_questions import taught_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.records import Passage
@@ -35,7 +34,7 @@ from assistant.retrieval.known_questions import known_leads
 from assistant.retrieval.retriever import Retriever
 from assistant.text.normalisation import normalise
 from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
-from assistant_eval.fitting.samples import dataset
+from assistant_eval.fitting.samples import dataset, known_rows
 
 FOLDS = 5
 _PENALTY = 0.003
@@ -56,9 +55,7 @@ def chosen(generation: Generation, embedder: Embedder) -> list[Chosen]:
     """Every message whose first sentence was chosen in a passage of the index."""
     retriever, found = Retriever(generation, embedder), []
     held = {entry.id for entry in generation.entries}
-    known: dict[str, list[int]] = {}
-    for row, one in enumerate(taught_questions()):
-        known.setdefault(one.text, []).append(row)
+    known = known_rows()
     for record in (one for one in dataset("asked-sections.jsonl") if one["sections"] and one["lead"]):
         page, *named = record["sections"][0]
         passage = next((one for one in generation.passages_of(page) if _is(one, named)), None) if page in held else None

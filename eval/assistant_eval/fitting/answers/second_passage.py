@@ -18,16 +18,14 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from assistant.answering.selection import ALSO
-from assistant.corpus.known_questions import taught_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.records import Passage
 from assistant.retrieval.cross_encoder.rereading import reread
 from assistant.retrieval.retriever import Retriever, likely
 from assistant.retrieval.second_passage.choice import FEATURES, features
 from assistant.retrieval.second_passage.parts import asked_parts
 from assistant_eval.fitting.optimisers import Array, folds
-from assistant_eval.fitting.samples import TODAY, dataset
+from assistant_eval.fitting.samples import TODAY, dataset, known_rows, passage_key
 
 FOLDS = 8
 _PENALTY = 0.3
@@ -46,9 +44,7 @@ class Asked:
 def asked(generation: Generation, embedder: Embedder) -> list[Asked]:
     """The French messages whose readers said what answers both things, when they ask two."""
     retriever = Retriever(generation, embedder)
-    known: dict[str, list[int]] = {}
-    for row, one in enumerate(taught_questions()):
-        known.setdefault(one.text, []).append(row)
+    known = known_rows()
     rows = [one for one in dataset("asked-sections.jsonl") if one["language"] == "fr" and "also" in one]
     return [_read(retriever, one, known.get(one["question"], [])) for one in rows if one["sections"]]
 
@@ -62,18 +58,16 @@ def _read(retriever: Retriever, record: dict[str, Any], unasked: Sequence[int]) 
     first = held[0][1]
     parts = asked_parts(retriever, message, documents, unasked=unasked)
     once, also = _named(record["sections"]), _named(record["also"])
-    wanted = (also if _key(first) in once else once if _key(first) in also else set()) - {_key(first)}
-    answers = np.array([_key(passage) in wanted for _, passage in held if passage.id != first.id], dtype=bool)
+    wanted = (also if passage_key(first) in once else once if passage_key(first) in also else set()) - {
+        passage_key(first)
+    }
+    answers = np.array([passage_key(passage) in wanted for _, passage in held if passage.id != first.id], dtype=bool)
     counted = features(first, held, parts, message) if parts else np.zeros((len(answers), 0))
     return Asked(message, counted, answers, bool(also))
 
 
 def _named(sections: Sequence[Sequence[Any]]) -> set[tuple[str, str, str, bool]]:
     return {(page, heading, field, bool(local)) for page, heading, field, local in sections}
-
-
-def _key(passage: Passage) -> tuple[str, str, str, bool]:
-    return passage.document_id, passage.section[-1] if passage.section else "", passage.field, passage.local
 
 
 def fit(kept: Sequence[Asked]) -> tuple[Array, float]:

@@ -17,17 +17,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from assistant.corpus.known_questions import taught_questions
 from assistant.embedding import Embedder
 from assistant.index.embedding_targets import passage_text
 from assistant.index.generation import Generation
-from assistant.records import Passage
 from assistant.retrieval.cross_encoder.rereading import LOOKED_AT, SURE, WEIGHT
 from assistant.retrieval.retriever import Retriever, likely
 from assistant_eval.fitting.networks.cross_encoder_model import CrossEncoderNetwork, Pair
 from assistant_eval.fitting.networks.encoder_model import Encoder
 from assistant_eval.fitting.optimisers import folds
-from assistant_eval.fitting.samples import TODAY, dataset
+from assistant_eval.fitting.samples import TODAY, dataset, known_rows, passage_key
 
 BATCH, WRONG, RATE, OUTPUT_RATE, DECAY, WARM_UP = 8, 2, 6e-5, 4e-4, 0.01, 0.06
 _BESIDE, _HARD = 10, 6  # passages kept of each message, and those among which the wrong ones are drawn
@@ -56,9 +54,7 @@ class Asked:
 def asked(generation: Generation, embedder: Embedder, progress: Progress) -> list[Asked]:
     """The French messages whose readers named what answers, with what the search finds for each."""
     retriever = Retriever(generation, embedder)
-    known: dict[str, list[int]] = {}
-    for row, one in enumerate(taught_questions()):
-        known.setdefault(one.text, []).append(row)
+    known = known_rows()
     records = [one for one in dataset("asked-sections.jsonl") if one["language"] == "fr" and one["sections"]]
     apart = folds([one["question"] for one in records], _APART) == 0
     found = []
@@ -68,7 +64,7 @@ def asked(generation: Generation, embedder: Embedder, progress: Progress) -> lis
         held = [(chance, one) for chance, _, one in likely(retriever.documents(examined))][:_BESIDE]
         right = {tuple(one) for one in (*record["sections"], *record.get("also", ()))}
         texts = tuple(passage_text(generation.document(one.document_id), one) for _, one in held)
-        answers = tuple(_key(one) in right for _, one in held)
+        answers = tuple(passage_key(one) in right for _, one in held)
         found.append(Asked(message, texts, tuple(chance for chance, _ in held), answers, bool(kept)))
         progress("Messages", done, len(records))
     return found
@@ -146,7 +142,3 @@ def _drawn(one: Asked, chance: random.Random) -> list[tuple[str, str]]:
 
 def _read(network: CrossEncoderNetwork, message: str, text: str) -> Pair:
     return network.pairs.message(message), network.pairs.passage(text)
-
-
-def _key(passage: Passage) -> tuple[str, str, str, bool]:
-    return passage.document_id, passage.section[-1] if passage.section else "", passage.field, passage.local

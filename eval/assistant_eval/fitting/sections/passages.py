@@ -26,7 +26,7 @@ from assistant.retrieval import reranker
 from assistant.retrieval.passage_ranking import FEATURES, passage_features
 from assistant.retrieval.retriever import Retriever
 from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
-from assistant_eval.fitting.samples import TODAY
+from assistant_eval.fitting.samples import TODAY, known_rows
 from assistant_eval.fitting.sections import learned as learned_sections
 from assistant_eval.fitting.sections import reranker as fit_reranker
 from assistant_eval.fitting.sections.labels import labels, messages, off_topic, written
@@ -62,9 +62,7 @@ def choices(generation: Generation, embedder: Embedder) -> tuple[list[Choice], i
     """Every question whose section is in the index, and how many had none."""
     retriever = Retriever(generation, embedder)
     bounds = {entry.id: generation.bounds[row : row + 2] for row, entry in enumerate(generation.entries)}
-    known: dict[str, list[int]] = {}
-    for place, one in enumerate(taught_questions()):
-        known.setdefault(one.text, []).append(place)
+    known = known_rows()
     result, unlabelled = [], 0
     for label in (*labels(), *messages(), *(one for one in written() if one.parts)):
         first, last = bounds.get(label.document, (0, 0))
