@@ -1,6 +1,9 @@
 """The image and its compose file ask for no right, and what they copy, mount and trust is there."""
 
+import os
 import re
+import subprocess
+import sys
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -52,3 +55,22 @@ def test_the_proxy_is_where_it_is_trusted():
     assert caddy["command"].endswith("--to assistant:8000")
     assert "EXPOSE 8000" in CONTAINERFILE
     assert environment["ASSISTANT_ALLOWED_HOSTS"].split(":")[0] == caddy["command"].split()[3].strip("}") == "${NOM"
+
+
+def test_chroma_answers_without_the_client_of_kubernetes(mini_site, tmp_path):
+    """The image takes it out: an index is made and asked where it cannot be imported."""
+    assert "pip uninstall --yes kubernetes" in CONTAINERFILE
+    program = "import sys; sys.modules['kubernetes'] = None; from assistant.cli import main; main()"
+    environment = os.environ | {"ASSISTANT_DATA": str(tmp_path)}
+    for command in (["index"], ["ask", "Combien coûte un passeport ?"]):
+        run = [sys.executable, "-c", program, *command, "--site", str(mini_site)]
+        done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert "86" in done.stdout
+
+
+def test_the_page_names_the_container_that_compose_makes():
+    page = (ROOT / "docs" / "installation.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"podman exec (\S+) ", page))
+    assert named == {SERVICES["services"]["assistant"]["container_name"]}
+    assert "/health/ready" in SERVICES["services"]["assistant"]["healthcheck"]["test"][-1]

@@ -167,5 +167,20 @@ def test_a_proxy_that_was_not_declared_is_noticed(indexed_site, tmp_path):
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2a01:e0a::1", "testclient"])
 def test_a_stranger_cannot_pretend_to_be_a_proxy(tmp_path, address):
-    ProxyWatch(tmp_path, declared=False).look(address, Headers({"x-forwarded-for": "127.0.0.1"}))
+    ProxyWatch(tmp_path, declared=False).look(address, Headers({"x-forwarded-for": "127.0.0.1"}), "1.1")
     assert not noted(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("headers", "version", "proxy"),
+    [
+        ({"x-real-ip": "203.0.113.9"}, "1.1", True),
+        ({"via": "1.1 caddy"}, "1.1", True),
+        ({}, "1.0", True),
+        ({}, "1.1", False),
+    ],
+)
+def test_a_proxy_is_known_by_more_than_one_sign(tmp_path, headers, version, proxy):
+    """A bare ``proxy_pass`` of nginx adds no header, and speaks HTTP/1.0."""
+    ProxyWatch(tmp_path, declared=False).look("127.0.0.1", Headers(headers), version)
+    assert noted(tmp_path) is proxy

@@ -19,7 +19,7 @@ from assistant_bots.service.running import Service
 
 MAX_SIZE, SIZE, MAX_PAGE = 50, 20, 1000
 MAX_VALUES = 10
-router = APIRouter(prefix="/api/v1", responses=problem_responses(422, 429, 500, 503))
+router = APIRouter(prefix="/api/v1", responses=problem_responses(403, 421, 422, 429, 500, 503))
 
 
 class FilterOut(BaseModel):

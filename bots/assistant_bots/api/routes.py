@@ -22,6 +22,7 @@ from assistant_bots.api.description import problem_response, problem_responses
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.events import stream_response
 from assistant_bots.guard.origins import host_name, is_this_machine
+from assistant_bots.guard.proxies import passed_on
 from assistant_bots.service import site_card, texts
 from assistant_bots.service.api_schema import (
     ConversationId,
@@ -41,7 +42,6 @@ from assistant_bots.service.problems import AnswerUnknown, MetricsPrivate, Unexp
 from assistant_bots.service.running import Service
 
 _log = logging.getLogger(__name__)
-_PROXIED = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}
 SourceId = Annotated[str, Path(min_length=1, max_length=200)]
 
 
@@ -202,12 +202,8 @@ async def show_metrics(request: Request, metrics: Counting, service: Serving) ->
 
 
 def _is_local(request: Request) -> bool:
-    """From this machine, and not passed on by a proxy that runs on it, as its headers or the name asked for tell.
-
-    A proxy that says nothing at all speaks HTTP/1.0, as nginx does unless it is told otherwise.
-    """
-    passed_on = any(name in _PROXIED or name.startswith("x-forwarded-") for name in request.headers)
-    if passed_on or request.scope.get("http_version") == "1.0":
+    """From this machine, and not passed on by a proxy that runs on it, as its headers or the name asked for tell."""
+    if passed_on(request.headers, request.scope.get("http_version", "")):
         return False
     asked = host_name(request.headers.get("host", ""))
     return request.client is not None and is_this_machine(request.client.host) and is_this_machine(asked)

@@ -19,7 +19,7 @@ from assistant_bots.api.routes import Placed, Serving
 from assistant_bots.service.running import Service
 
 MAX_PASSAGES = 20
-router = APIRouter(prefix="/api/v1", responses=problem_responses(422, 429, 500, 503))
+router = APIRouter(prefix="/api/v1", responses=problem_responses(403, 421, 422, 429, 500, 503))
 
 
 class FoundPassage(BaseModel):

@@ -68,7 +68,7 @@ class Limiter:
 
     def _check_rate(self, scope: Scope) -> None:
         address, headers = (scope.get("client") or ("inconnu", 0))[0], Headers(scope=scope)
-        self._proxies.look(address, headers)
+        self._proxies.look(address, headers, scope.get("http_version", ""))
         trusted = self._limits.trusts(headers.get("authorization", ""))
         client = None if trusted else self._limits.clients.of(address)
         asking.set(client)

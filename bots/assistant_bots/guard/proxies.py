@@ -1,6 +1,7 @@
-"""Notices a proxy that was not declared: the whole town would share the limits of one visitor.
+"""What tells that a request came through a proxy, and the notice of one that was not declared.
 
-Only a neighbour is believed to be one (this machine, or a private network): anybody can write the header.
+Behind it the whole town would share the limits of one visitor. Only a neighbour is believed to be one (this machine, or
+a private network): anybody can write the header.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from starlette.datastructures import Headers
 
 from assistant.site import proxy_notice
 
+_PASSED_ON = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}
 _log = logging.getLogger(__name__)
 
 
@@ -23,15 +25,23 @@ class ProxyWatch:
         self._folder, self._watching = folder, not declared
         proxy_notice.forget(folder)
 
-    def look(self, address: str, headers: Headers) -> None:
-        """Look at one request's sender and headers."""
-        if self._watching and ("x-forwarded-for" in headers or "forwarded" in headers) and _is_near(address):
+    def look(self, address: str, headers: Headers, version: str) -> None:
+        """Look at one request's sender, headers and version of HTTP."""
+        if self._watching and passed_on(headers, version) and _is_near(address):
             self._watching = False
             proxy_notice.note(self._folder)
             _log.warning(
                 "Des demandes passent par un mandataire qui n'est pas déclaré : tous les visiteurs comptent pour un "
                 "seul. Donnez son adresse dans ASSISTANT_TRUSTED_PROXY."
             )
+
+
+def passed_on(headers: Headers, version: str) -> bool:
+    """Whether a proxy passed a request on, as its headers tell.
+
+    One that says nothing at all speaks HTTP/1.0, as nginx does unless it is told otherwise.
+    """
+    return version == "1.0" or any(name in _PASSED_ON or name.startswith("x-forwarded-") for name in headers)
 
 
 def _is_near(address: str) -> bool:
