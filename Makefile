@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: install model run check test lock vectors baseline sbom audit clean
+.PHONY: install model run check test lock vectors baseline sbom release audit clean
 
 install: $(VENV)/.installed            ## an environment with what running needs
 
@@ -45,6 +45,9 @@ baseline: $(VENV)/.dev                 ## measure the accuracy again, and publis
 	$(BIN)/assistant-eval report eval/reports/baseline.json --transparency corpus/saint-exemple/transparence.json \
 		--document docs/accuracy.md --images docs/images
 	$(BIN)/assistant-eval answers --site corpus/saint-exemple
+
+release: sbom                          ## the wheel of a release beside its bill of materials and licences, in dist/
+	$(BIN)/python -m pip --quiet --disable-pip-version-check wheel --no-deps --wheel-dir dist .
 
 sbom: $(VENV)/.installed               ## the bill of materials and the licences of a release, in dist/
 	$(BIN)/python scripts/sbom.py dist

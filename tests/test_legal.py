@@ -93,3 +93,12 @@ def test_the_documents_say_what_this_installation_does(mini_site):
     without(mini_site, "host")
     with pytest.raises(MentionsMissing, match="hébergeur"):
         list(documents(Site.read(mini_site), Settings(), TODAY))
+
+
+@pytest.mark.parametrize(
+    ("hosts", "said"),
+    [("*.ville.example, assistant.ville.example", "https://assistant.ville.example"), ("", "celle de ce serveur")],
+)
+def test_the_open_data_listing_gives_the_address_of_the_server(mini_site, hosts, said):
+    drafts = dict(documents(Site.read(mini_site), Settings(allowed_hosts=hosts), TODAY))
+    assert f"| Adresse de l'assistant | {said} |" in drafts["donnees-ouvertes.md"]

@@ -59,6 +59,7 @@ def _values(site: Site, settings: Settings, today: date) -> dict[str, str]:
         "director": site.notices.publication_director,
         "licence": site.commune.licence,
         "website": site.commune.website or "sans site",
+        "server": _server(settings),
         "days": str(days),
         "today": day_in_words(today),
         "model": told if model else _WITHOUT_MODEL,
@@ -66,3 +67,8 @@ def _values(site: Site, settings: Settings, today: date) -> dict[str, str]:
         "receivers": " ; ".join(receivers),
         "transfers": " ; ".join(outside) or "aucun",
     }
+
+
+def _server(settings: Settings) -> str:
+    named = [host for host in settings.hosts if not host.startswith("*")]
+    return f"https://{named[0]}" if named else "celle de ce serveur"
