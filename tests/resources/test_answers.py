@@ -106,7 +106,7 @@ def test_a_message_with_a_subject_of_its_own_is_no_follow_up(catalogue, message)
 
 
 def test_nothing_is_said_with_the_filters(catalogue):
-    draft = ask(catalogue, "cours de piano")
+    draft = ask(catalogue, "horaires de la piscine")
     assert (draft.status, listed(draft).cards) == ("not_found", ())
     assert "Aucune ressource du catalogue ne répond à cette demande" in draft.text
     strict = Filters(level=("cycle-1",), constraint=("donnees-en-europe", "hors-connexion"))

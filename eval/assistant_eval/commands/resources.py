@@ -62,7 +62,8 @@ def fit_ranking(write: RefitOption = False) -> None:
     """Règle l'ordre des ressources sur nos besoins notés, et écrit leurs vecteurs ; n'écrit qu'avec --write."""
     report = ranking.fit(write=write)
     if write:
-        record(TrainedEncoder.shipped().model_id, "resources/matching/ranking.json", "resources/matching/vectors.npz")
+        written = ("ranking.json", "vectors.npz", "known-needs.npz")
+        record(TrainedEncoder.shipped().model_id, *(f"resources/matching/{name}" for name in written))
     out(json.dumps(report, ensure_ascii=False, indent=2))
 
 

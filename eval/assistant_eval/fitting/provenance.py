@@ -19,6 +19,7 @@ _LIBRARY, _EVALUATION = Path(str(files("assistant"))), Path(str(files("assistant
 RECORD = _LIBRARY / "artefacts.json"
 _DIGITS = 16
 PAGES, SHEETS, ASKED = (f"corpus/{name}-questions.jsonl" for name in ("section", "sheet", "asked"))
+KNOWN_NEEDS = "resources/matching/known-needs.jsonl"
 _ENCODER = "fit-encoder --from … --site … --sheets … --to DOSSIER"
 # Each file, the command that makes it again (of ``assistant-eval``, but for ``make …``) and the data it learns from.
 MADE: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -31,12 +32,16 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "index/known-vectors.npz": ("make vectors", (PAGES, SHEETS)),
     "index/shipped-vectors.npz": ("make vectors", ()),
     "question/stem-weights.json": ("fit-terms --site … --sheets …", (PAGES, SHEETS)),
-    "resources/choice.npz": ("fit-resource-choice --site … --write", ("datasets/resource-choice.jsonl", PAGES)),
+    "resources/choice.npz": (
+        "fit-resource-choice --site … --write", ("datasets/resource-choice.jsonl", KNOWN_NEEDS, PAGES),
+    ),
+    "resources/matching/known-needs.npz": ("fit-resource-ranking --write", (KNOWN_NEEDS,)),
     "resources/matching/ordinary_words.json": (
         "python -m assistant_eval.fitting.catalogue.ordinary_words", (PAGES, SHEETS),
     ),
     "resources/matching/ranking.json": (
-        "fit-resource-ranking --write", ("datasets/resource-needs.jsonl", "datasets/resource-needs-2.jsonl"),
+        "fit-resource-ranking --write",
+        (*(f"datasets/resource-needs{number}.jsonl" for number in ("", "-2", "-3")), KNOWN_NEEDS, PAGES),
     ),
     "resources/matching/vectors.npz": ("fit-resource-ranking --write", ()),
     "retrieval/confidence.json": ("fit-confidence --site … --cache … --write", (ASKED, PAGES, SHEETS)),

@@ -20,17 +20,18 @@ from assistant.resources.matching.ranking import Flags, Ranking, Shares, least
 from assistant.resources.need import Filters, Need, understand, with_fewer
 from assistant.resources.record import Resource
 from assistant.resources.resource_names import Names, in_capitals
-from assistant.resources.vocabulary import Facet, label
+from assistant.resources.vocabulary import VALUES, Facet, label
 from assistant.text.analysis import STOP_WORDS, stem, words
 
+NEAREST = 3  # resources shown when nothing is sure to serve
 # What letting a filter go must bring, in log-odds: a constraint is a condition, the others may have been misread.
 _LET_GO, _LET_GO_CONSTRAINT = 0.3, 2.0
-_TELLS_AS_MUCH = 0.75  # of the word of a need that tells most: those that a resource of doubtful use must say
-_NEAR_THE_BEST = 2.5  # of log-odds; what serves much less than the first is not shown
-# Kinds that are asked for a class alone: « fiche », « cours » or « formation » may be of anything.
-_TELLING = frozenset({"quiz", "annales", "simulation", "encyclopedie", "dictionnaire", "images", "certification"})
-_SHORT_NEED = 3
+_NEAR_THE_BEST = 3.5  # of log-odds; what serves much less than the first is not shown
+# Of log-odds under the bound: nothing is sure to serve, what is nearest is shown and said to be that; less for a need
+# that says no level, subject, kind or constraint, which may be of anything.
+_NEARLY, _NEARLY_ANYTHING = 3.0, 2.0
 _SHOPS = "commercants"
+_SHORT_NEED, _FEW = 3, 3
 # Before a name, they ask for what resembles it: « un quiz genre Kahoot », « autre que Duolingo ».
 _LIKE = frozenset("genre type comme que sauf facon".split())
 
@@ -50,8 +51,8 @@ class Found:
 
     ``asked`` are the filters of the need and of the address, ``kept`` those that the resources satisfy; ``loosened`` is
     the one let go because nothing fitted as well, or None. ``fit`` is the probability that the first resource
-    which is not named serves. ``unsaid`` are the words of a school need that no resource speaks of: the resources fit
-    the rest. A level, a subject, or a kind that no other need names, tells a school need.
+    which is not named serves. ``unsaid`` are the words of a need that nothing is sure to serve, those that the first
+    resource does not say before all: the resources are only the nearest.
     """
 
     need: Need
@@ -115,12 +116,10 @@ class Searcher:
             return Found(need, asked, asked, tuple(first), len(first), fit=1.0)
         skipped = {one.id for one in (*first, *named)}
         listed = self._listed(need, asked, firm, skipped)
-        unsaid: tuple[str, ...] = ()
         if first and listed.loosened:
             listed = _Listed(listed.kept)
-        elif not first:
-            need, listed, unsaid = self._without_subject(need, asked, firm, listed, skipped)
         rest = listed.resources
+        unsaid = self._unsaid(need, rest[0]) if rest and not first and listed.best < least() else ()
         return Found(
             need,
             asked,
@@ -128,21 +127,9 @@ class Searcher:
             (*first, *rest),
             len(first),
             None if first else listed.loosened,
-            unsaid if rest else (),
+            unsaid,
             sigmoid(listed.best) if rest and not unsaid else 0.0,
         )
-
-    def _without_subject(
-        self, need: Need, asked: Filters, firm: Filters, listed: _Listed, skipped: Set[str]
-    ) -> tuple[Need, _Listed, tuple[str, ...]]:
-        """The same list, or what a school's filters alone find when nothing speaks of the subject, which is told."""
-        of_school = bool(asked.level or asked.subject or _TELLING & set(asked.kind))
-        if self._speaks_of_nothing(need, asked, listed, _TELLS_AS_MUCH if of_school else 0.0):
-            return (need, listed, tuple(written(need))) if of_school else (need, _Listed(listed.kept), ())
-        if listed.resources or not need.topic or not (asked.level or _TELLING & set(asked.kind)):
-            return need, listed, ()
-        bare = replace(need, topic=())
-        return bare, self._listed(bare, asked, firm, skipped), tuple(written(need))
 
     def explained(self, found: Found, start: int = 0, stop: int | None = None) -> list[Hit]:
         """The resources of ``found`` from ``start`` to ``stop``, each with its reasons."""
@@ -184,7 +171,7 @@ class Searcher:
         return list(found.values())
 
     def _listed(self, need: Need, asked: Filters, firm: Filters, skipped: Set[str]) -> _Listed:
-        """What serves, with every filter or without the one that keeps from more; those of ``firm`` hold if they can.
+        """What serves, best first: constraints and the filters of ``firm`` hold if they can, the others only weigh.
 
         Without a topic the filters are the need: whatever has them serves. The ids ``skipped`` are left out.
         """
@@ -192,36 +179,39 @@ class Searcher:
         scores[[self._places[one] for one in skipped]] = -math.inf
         if need.topic and _SHOPS not in asked.level and "commerce" not in asked.subject:
             scores[self._of_shops] = -math.inf  # « fiche de paie » asks nothing of a means of payment
-        strict = self._served(need, scores, self._ranking.satisfy(asked), _Listed(asked))
+        held = firm.adding("constraint", asked.constraint) if need.topic else asked
+        strict = self._served(need, scores, self._ranking.satisfy(held), _Listed(held))
         if strict.resources and not need.topic:
             return strict
         found, most = strict, strict.best
-        for facet, value, fewer in with_fewer(need, asked):
-            gone = set(asked.of(facet)) - set(fewer.of(facet))
+        for facet, value, fewer in with_fewer(need, held):
+            gone = set(held.of(facet)) - set(fewer.of(facet))
             if strict.resources and gone & set(firm.of(facet)):
                 continue  # chosen by hand
             cost = len(gone) * _LET_GO_CONSTRAINT if facet == "constraint" else _LET_GO
-            general = facet == "subject" and not need.topic
-            satisfied = self._ranking.satisfy(fewer, general=general)
-            if facet == "subject" and need.topic:  # another subject serves by what it says
-                satisfied = satisfied & self._ranking.general_or_saying(need.topic)
+            satisfied = self._ranking.satisfy(fewer, general=facet == "subject" and not need.topic)
             other = self._served(need, scores, satisfied, _Listed(fewer, (facet, value)))
             if other.best - cost > most:
                 found, most = other, other.best - cost
-        return found
+        return self._told(found, asked, held)
 
-    def _speaks_of_nothing(self, need: Need, asked: Filters, listed: _Listed, telling_as: float) -> bool:
-        """Whether the first resource, of doubtful use, says none of the words that tell what is asked.
+    def _told(self, listed: _Listed, asked: Filters, held: Filters) -> _Listed:
+        """``listed`` with the filters that only weighed: kept when something listed has them, let go otherwise."""
+        kept, loosened = listed.kept, listed.loosened
+        for facet in VALUES:
+            left = tuple(one for one in asked.of(facet) if one not in held.of(facet))
+            if left and any(self._ranking.has(one.id, facet, left) for one in listed.resources):
+                kept = kept.adding(facet, left)
+            elif left and listed.resources:
+                loosened = loosened or (facet, left[0])
+        return replace(listed, kept=kept, loosened=loosened)
 
-        Words that no resource and no ordinary question says make any use doubtful.
-        """
-        if not listed.resources or not need.topic or not (asked.level or asked.kind or asked.subject):
-            return False
-        if listed.best > 0 and not all(is_unheard(one) and not self._ranking.knows_stem(one) for one in need.topic):
-            return False
-        place = self._places[listed.resources[0].id]
-        bound = telling_as * max(map(telling, need.about))
-        return not any(self._ranking.says_stem(one, place) for one in need.about if telling(one) >= bound)
+    def _unsaid(self, need: Need, first: Resource) -> tuple[str, ...]:
+        """The words of ``need`` that tell most, of those that ``first`` does not say if there are any."""
+        place = self._places[first.id]
+        said = written(need)
+        left = [one for one in said if not self._ranking.says(words(one)[0], place)] or said
+        return tuple(sorted(left, key=lambda one: -telling(stem(words(one)[0])))[:_FEW])
 
     def _served(self, need: Need, scores: Shares, satisfied: Flags, listed: _Listed) -> _Listed:
         """``listed`` with the resources of ``satisfied`` that serve, best first."""
@@ -229,11 +219,13 @@ class Searcher:
         if not need.topic:  # one of every subject must say it
             satisfied = satisfied & (self._ranking.of_subject(listed.kept) | (scores >= least()))
         places = np.flatnonzero(satisfied)
-        if not len(places) or (need.topic and scores[places].max() < least()):
+        nearly = _NEARLY if need.filters else _NEARLY_ANYTHING
+        if not len(places) or (need.topic and scores[places].max() < least() - nearly):
             return listed
         best = float(scores[places].max())
         bound = best - _NEAR_THE_BEST if need.topic else -math.inf
         order = places[np.argsort(-scores[places], kind="stable")]
+        order = order[:NEAREST] if need.topic and best < least() else order
         kept = tuple(self.resources[place] for place in order.tolist() if scores[place] >= bound)
         return replace(listed, resources=kept, best=best)
 

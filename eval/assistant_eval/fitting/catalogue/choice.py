@@ -1,8 +1,8 @@
 """Fits ``resources/choice.npz``: does a message ask for a resource, or for what the pages say?
 
-Learned from needs and school questions that we wrote (``resource-choice.jsonl``), from needs made of the catalogue's
-own words, and from the questions written for the shared pages, which ask for no resource. The words are fitted first;
-what they say of an example comes from a fit that had not seen it. The threshold is the lowest that takes few questions
+Learned from needs and school questions (``resource-choice.jsonl``), from the needs known for each resource, and from
+the questions written for the shared pages, which ask for no resource. The line through the vectors is fitted first;
+what it says of an example comes from a fit that had not seen it. The threshold is the lowest that takes few questions
 from the pages. Needs of fresh writers enter the examples once they have measured, and measure no more.
 """
 
@@ -18,29 +18,27 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
 from assistant.corpus.known_questions import page_questions
+from assistant.embedding.trained import TrainedEncoder
 from assistant.numeric import sigmoids
 from assistant.resources import choice
 from assistant.resources.catalogue import read_catalogue
-from assistant.resources.choice import FEATURES, buckets
+from assistant.resources.choice import FEATURES
+from assistant.resources.matching.known_needs import known_needs
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.language_detection import detect
 from assistant_eval.fitting.optimisers import folds, logistic_weights
-from assistant_eval.fitting.word_weights import Array, Pieces, fit_words, threshold, unseen
+from assistant_eval.fitting.unseen import Array, threshold, unseen
 
 FOLDS, SEED = 5, 5
-MADE, PAGES = 500, 2500  # needs made of the catalogue's words, and questions to the pages whose words alone are read
+PAGES = 2500  # questions to the pages that the line alone reads
 # Of the questions to the pages, and of the school questions among our examples, those that the catalogue may take.
-TAKEN, TAKEN_OF_SCHOOL = 0.01, 0.06
-WRITTEN_WEIGHT, MADE_WEIGHT, PAGE_WEIGHT, BLIND_WEIGHT = 1.0, 0.15, 0.25, 0.5
+TAKEN, TAKEN_OF_SCHOOL = 0.015, 0.06
+WRITTEN_WEIGHT, KNOWN_WEIGHT, PAGE_WEIGHT, BLIND_WEIGHT = 1.0, 0.5, 0.25, 0.5
 NEEDS_ITSELF = frozenset({"outils-libres-enseigner"})  # a page whose questions are needs
-FORMS = (
-    "une vidéo sur {}", "je cherche {} pour ma classe", "un site pour {}", "{} pour des CE2", "outil {}", "{}",
-    "une appli pour travailler {} en CM1", "des exercices de {}", "vous connaissez une ressource sur {} ?",
-    "quelque chose sur {} au collège", "{} gratuit", "des fiches {} à imprimer", "un jeu sur {} pour les 6e",
-    "où trouver {} ?", "un logiciel de {} sans compte", "{} en ligne lycée", "besoin de {} pour mes élèves",
-)  # fmt: skip
+_FREEDOM = 3.0  # of the line: the inverse of its penalty
 
 
 @dataclass(frozen=True)
@@ -60,9 +58,8 @@ def examples() -> Iterator[Example]:
         row = json.loads(line)
         yield Example(row["question"], row["wanted"] == "resource", WRITTEN_WEIGHT, searched=True)
     draw = random.Random(SEED)  # noqa: S311 - no secret, the same draws every time
-    said = sorted({topic for one in read_catalogue().resources for topic in one.topics})
-    for _ in range(MADE):
-        yield Example(draw.choice(FORMS).format(draw.choice(said)), wanted=True, weight=MADE_WEIGHT, searched=False)
+    for _, need in known_needs():
+        yield Example(need, wanted=True, weight=KNOWN_WEIGHT, searched=False)
     asked = [one for one in page_questions() if one.answered and one.document not in NEEDS_ITSELF]
     asked = [one for one in asked if detect(one.text) == "fr"]
     known = [one for one in asked if not one.apart]
@@ -73,21 +70,21 @@ def examples() -> Iterator[Example]:
             yield Example(one.text, wanted=False, weight=PAGE_WEIGHT, searched=True)
 
 
-def wordings(known: list[Example]) -> tuple[Array, Array, float]:
-    """What the words say of each example by a fit that had not seen it; the weights and bias of all of them."""
-    read = [buckets(one.question) for one in known]
+def meanings(known: list[Example]) -> tuple[Array, Array, float]:
+    """What the line says of each example by a fit that had not seen it; the line and bias of all of them."""
+    vectors = TrainedEncoder.shipped().queries([one.question for one in known])
     wanted = np.array([one.wanted for one in known])
     importance = np.array([one.weight for one in known])
-    importance[~wanted] *= importance[wanted].sum() / importance[~wanted].sum()
 
-    def predict(seen: Any, asked: Any) -> Array:
-        texts = Pieces.of([read[row] for row in np.flatnonzero(seen).tolist()])
-        weights, bias = fit_words(texts, wanted[seen], importance[seen])
-        return Pieces.of([read[row] for row in np.flatnonzero(asked).tolist()]).scores(weights) + bias
+    def line(seen: NDArray[np.bool_]) -> LogisticRegression:
+        return LogisticRegression(C=_FREEDOM, max_iter=2000).fit(vectors[seen], wanted[seen], importance[seen])
+
+    def predict(seen: NDArray[np.bool_], asked: NDArray[np.bool_]) -> Array:
+        return np.asarray(line(seen).decision_function(vectors[asked]))
 
     apart = unseen(folds([one.question for one in known], FOLDS), predict)
-    weights, bias = fit_words(Pieces.of(read), wanted, importance)
-    return apart, weights, bias
+    whole = line(np.ones(len(known), dtype=np.bool_))
+    return apart, np.asarray(whole.coef_[0]), float(whole.intercept_[0])
 
 
 def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
@@ -96,7 +93,7 @@ def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
     ``search`` is what the pages say of a question.
     """
     known = list(examples())
-    apart, words, words_bias = wordings(known)
+    apart, drawn, drawn_bias = meanings(known)
     kept = [place for place, one in enumerate(known) if one.searched]
     asked = [known[place] for place in kept]
     values = _features([one.question for one in asked], apart[kept], search)
@@ -122,7 +119,7 @@ def fit(search: Callable[[str], Retrieval], *, write: bool) -> dict[str, Any]:
     if write:
         target = Path(str(files("assistant.resources") / "choice.npz"))
         np.savez_compressed(
-            target, words=words.astype(np.float16), words_bias=words_bias, weights=weights, bias=bias, least=least
+            target, line=drawn.astype(np.float32), line_bias=drawn_bias, weights=weights, bias=bias, least=least
         )
     return {
         **_report(asked, (scores >= least) == wanted, wanted, pages),
@@ -143,17 +140,17 @@ def _report(
 
 
 def _blind(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same examples in a town whose pages say nothing of them: the words alone must tell."""
+    """The same examples in a town whose pages say nothing of them: their meaning alone must tell."""
     found = values.copy()
     for name, value in (("right", 0.05), ("answerable", 0.1), ("school", 0.0), ("intent", 0.0)):
         found[:, FEATURES.index(name)] = value
     return found
 
 
-def _features(questions: list[str], worded: Array, search: Callable[[str], Retrieval]) -> NDArray[np.float64]:
-    """The features of each question, given what its words say."""
+def _features(questions: list[str], meant: Array, search: Callable[[str], Retrieval]) -> NDArray[np.float64]:
+    """The features of each question, given what its meaning says."""
     searcher = read_catalogue().searcher
     rows = []
-    for question, words in zip(questions, worded.tolist(), strict=True):
-        rows.append(choice.features(words, searcher.search(question), search(question)))
+    for question, said in zip(questions, meant.tolist(), strict=True):
+        rows.append(choice.features(said, searcher.search(question), search(question)))
     return np.array(rows, dtype=np.float64)

@@ -7,6 +7,9 @@ silent on most needs that nothing serves, read on scores of needs that their fit
 from __future__ import annotations
 
 import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,62 +17,86 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.corpus.known_questions import page_questions
 from assistant.resources.catalogue import read_catalogue
-from assistant.resources.matching import meaning
+from assistant.resources.matching import known_needs, meaning
 from assistant.resources.matching.ranking import FEATURES, Ranking
 from assistant.resources.need import understand
 from assistant_eval.fitting.optimisers import folds, logistic_weights
-from assistant_eval.fitting.word_weights import unseen
+from assistant_eval.fitting.unseen import unseen
 from assistant_eval.runners.resources import DEPTH, Row, ndcg, rows
 
-FOLDS, PENALTY = 5, 3.0
-SILENT = (
-    0.88  # of the needs that nothing serves, those that get nothing; of the others the reply tells what nothing says
-)
+FOLDS, PENALTY, SEED = 5, 3.0, 7
+OF_PAGES = 300  # questions to the pages
+# Of the needs that nothing serves, those told so: nothing is shown, or what is nearest is said to be only that.
+SILENT = 0.92
 BEST = 2.0  # the grade of what serves whole
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A need, the features of each open resource for it, and how well each serves, from 0 to 1."""
+
+    row: Row
+    features: Array
+    grades: Array
+
+    @property
+    def served(self) -> bool:
+        """Whether something serves it."""
+        return bool(self.grades.max() > 0)
 
 
 def fit(*, write: bool) -> dict[str, Any]:
     """Fit on the graded needs, report what needs not seen get, and replace the files of the package if ``write``."""
     resources = read_catalogue().resources
-    pairs = meaning.embedded(resources)
-    ranking = Ranking(resources, pairs)
-    known = [row for name in ("needs", "needs-2") for row in rows(name)]
-    needs = [understand(row["need"]) for row in known]
-    places = [place for place, one in enumerate(resources) if one.is_open]
-    measured = np.array([ranking.features(need, need.filters)[places] for need in needs])
-    grades = np.array([[row["grades"].get(resources[place].id, 0) / BEST for place in places] for row in known])
-
-    def learned(seen: NDArray[np.bool_]) -> tuple[Array, float]:
-        found, outcome = measured[seen].reshape(-1, len(FEATURES)), grades[seen].reshape(-1)
-        return logistic_weights(found, outcome, np.ones(len(outcome)), PENALTY)
+    pairs, written = meaning.embedded(resources), known_needs.embedded()
+    ranking, ids = Ranking(resources, pairs, written), [one.id for one in resources if one.is_open]
+    known = list(graded(ranking, ids))
 
     def predict(seen: NDArray[np.bool_], left: NDArray[np.bool_]) -> Array:
-        weights, bias = learned(seen)
-        return np.asarray(measured[left] @ weights + bias)
+        weights, bias = learned([known[place] for place in np.flatnonzero(seen)])
+        return np.array([known[place].features @ weights + bias for place in np.flatnonzero(left)])
 
-    scores = unseen(folds([row["need"] for row in known], FOLDS), predict)
-    served, nothing = grades.max(axis=1) > 0, np.array([row["expects"] == "nothing" for row in known])
+    scores = unseen(folds([one.row["need"] for one in known], FOLDS), predict)
+    nothing = np.array([one.row["expects"] == "nothing" for one in known])
     least = float(np.quantile(scores[nothing].max(axis=1), SILENT))
-    weights, bias = learned(np.ones(len(known), dtype=np.bool_))
+    weights, bias = learned(known)
+    values = {name: round(float(value), 4) for name, value in zip(FEATURES, weights, strict=True)}
     if write:
         meaning.write(meaning.SHIPPED, pairs)
-        values = {
-            "weights": {name: round(float(value), 4) for name, value in zip(FEATURES, weights, strict=True)},
-            "bias": round(bias, 4),
-            "least": round(least, 4),
-        }
+        known_needs.write(known_needs.VECTORS, written)
+        told = {"weights": values, "bias": round(bias, 4), "least": round(least, 4)}
         target = Path(str(files("assistant.resources.matching") / "ranking.json"))
-        target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-    ids = [resources[place].id for place in places]
+        target.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    served = np.array([one.served for one in known])
     return {
         "needs": len(known),
-        "unseen, without filters": _figures([known[row] for row in np.flatnonzero(served)], scores[served], ids),
+        "unseen, without filters": _figures([one.row for one in known if one.served], scores[served], ids),
         "silent though served": round(float((scores[served].max(axis=1) < least).mean()), 4),
         "least": round(least, 4),
-        "weights": {name: round(float(value), 3) for name, value in zip(FEATURES, weights, strict=True)},
+        "weights": values,
     }
+
+
+def graded(ranking: Ranking, ids: list[str]) -> Iterator[Graded]:
+    """The graded needs, and questions of residents to the pages, which no resource serves."""
+    places = [ranking.resources.index(one) for one in ranking.resources if one.is_open]
+    asked = [row for name in ("needs", "needs-2", "needs-3") for row in rows(name)]
+    draw = random.Random(SEED)  # noqa: S311 - no secret, the same draws every time
+    pages = [one for one in page_questions() if one.answered and one.by_people and not one.apart]
+    asked += [{"need": one.text, "expects": "", "grades": {}} for one in draw.sample(pages, OF_PAGES)]
+    for row in asked:
+        need = understand(row["need"])
+        grades = np.array([row["grades"].get(one, 0) / BEST for one in ids])
+        yield Graded(row, ranking.features(need, need.filters)[places], grades)
+
+
+def learned(known: Sequence[Graded]) -> tuple[Array, float]:
+    """Weights of the features, and the constant."""
+    features, outcome = (np.concatenate([getattr(one, name) for one in known]) for name in ("features", "grades"))
+    return logistic_weights(features, outcome, np.ones(len(outcome)), PENALTY)
 
 
 def _figures(known: list[Row], scores: Array, ids: list[str]) -> Row:

@@ -1,4 +1,4 @@
-"""How well resources fit a need: their words and their meaning beside its, their classification beside its filters.
+"""How well resources fit a need: words and meaning beside its own, needs known for them, classes beside its filters.
 
 A logistic model (``ranking.json``, fitted by ``assistant-eval fit-resource-ranking``) gives each resource the log-odds
 that it serves. The filters weigh in it, so that a good resource of another kind can be told from a poor one of the
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 from assistant.index.bm25 import LexicalIndex
 from assistant.resources.constraints import holds
-from assistant.resources.matching import meaning
+from assistant.resources.matching import known_needs, meaning
+from assistant.resources.matching.known_needs import KnownNeeds
 from assistant.resources.matching.ordinary_words import telling
 from assistant.resources.need import Filters, Need
 from assistant.resources.record import Resource
@@ -27,7 +28,7 @@ from assistant.weights import read_weights
 
 FEATURES = (
     "whole", "topics", "covered", "said", "words", "off_subject", "general", "off_level", "off_kind", "kind", "free",
-    "active",
+    "active", *known_needs.FEATURES,
 )  # fmt: skip
 # A word of the subject counts for that much where the resource is of the subject without saying it.
 _CLASSED, _CLASSED_GENERAL = 0.4, 0.32
@@ -43,11 +44,15 @@ Flags = NDArray[np.bool_]
 
 
 class Ranking:
-    """Resources ready to be weighed; immutable. ``pairs`` are their vectors, as of ``meaning.py``."""
+    """Resources ready to be weighed; immutable. ``pairs`` are their vectors, ``known`` those of the known needs."""
 
-    def __init__(self, resources: Sequence[Resource], pairs: meaning.Pairs | None = None) -> None:
+    def __init__(
+        self, resources: Sequence[Resource], pairs: meaning.Pairs | None = None, known: Vector | None = None
+    ) -> None:
         self.resources = tuple(resources)
         self._pairs = meaning.shipped() if pairs is None else pairs
+        self._places = {one.id: place for place, one in enumerate(resources)}
+        self._known = KnownNeeds([one.id for one in resources], known)
         self._index = LexicalIndex.build(_fields(resource) for resource in resources)
         self._classed = {(facet, value): self._of(facet, value) for facet in VALUES for value in VALUES[facet]}
         self._content = self._flags(lambda one: one.is_general and bool(_CONTENT & set(one.kinds)))
@@ -73,7 +78,7 @@ class Ranking:
         """The :data:`FEATURES` of each resource, shape ``(n, features)``."""
         covered, asked = self._covered(need, filters)
         words = self._index.scores({one: self._index.rarity(one) or _UNKNOWN_RARITY for one in need.said})
-        whole, topics = self._alike(need)
+        whole, topics, known = self._alike(need)
         subject, level, kind = (self._has(filters, facet) for facet in _CLASSES)
         ones = np.ones(len(self.resources))
         columns = (
@@ -90,7 +95,7 @@ class Ranking:
             self._free,
             self._active,
         )
-        return np.stack([ones * column for column in columns], axis=1).astype(np.float64)
+        return np.column_stack([*(ones * column for column in columns), known]).astype(np.float64)
 
     def satisfy(self, filters: Filters, *, general: bool = False) -> Flags:
         """Which open resources have what every filter asks, one of every subject serving any; ``general``: only those.
@@ -109,9 +114,11 @@ class Ranking:
         """Which resources are of the subject itself, when one is asked."""
         return self._has(filters, "subject") | (not filters.subject)
 
-    def general_or_saying(self, stems: Sequence[str]) -> Flags:
-        """Which resources serve every subject, or have one of ``stems`` in their texts."""
-        return self._general | (self._index.shared(dict.fromkeys(stems, 1.0)) > 0)
+    def has(self, name: str, facet: Facet, values: Sequence[str]) -> bool:
+        """Whether the resource of id ``name`` has one of ``values`` of ``facet``, or serves every subject."""
+        place = self._places[name]
+        held = any(self._classed[facet, value][place] for value in values)
+        return held or (facet == "subject" and bool(self._general[place]))
 
     def says(self, word: str, place: int) -> bool:
         """Whether the resource at ``place`` has the folded ``word`` in its texts."""
@@ -129,16 +136,20 @@ class Ranking:
         """Whether any resource has the stem ``one`` in its texts."""
         return one in self._index
 
-    def _alike(self, need: Need) -> tuple[Shares, Shares]:
-        """The cosines of the need with each resource; one without vectors is as near as the others are on average."""
+    def _alike(self, need: Need) -> tuple[Shares, Shares, Shares]:
+        """The cosines of the need with each resource, and what its known needs say.
+
+        One without vectors is as near as the others are on average.
+        """
         if not need.text or not self.resources:
-            return np.zeros(len(self.resources)), np.zeros(len(self.resources))
+            none = np.zeros(len(self.resources))
+            return none, none, np.zeros((len(self.resources), len(known_needs.FEATURES)))
         vector = meaning.of_need(need.meant or need.text)
         *vectors, known = self._vectors
         near = np.array([rows @ vector for rows in vectors], dtype=np.float64)
         if known.any():
             near[:, ~known] = near[:, known].mean(axis=1, keepdims=True)
-        return near[0], near[1]
+        return near[0], near[1], self._known.features(vector)
 
     def _covered(self, need: Need, filters: Filters) -> tuple[Shares, float]:
         """The share of what is asked that each resource says, and how much is asked; all 1 and 0 without a subject."""

@@ -1,0 +1,82 @@
+"""Needs written for each resource we ship: a need that resembles one of them is served by its resource.
+
+``known-needs.jsonl`` was written by who had read the entry, in the words of people who do not know that it exists; its
+vectors by the package's own encoder are shipped (``known-needs.npz``, of ``assistant-eval fit-resource-ranking``). A
+resource of a town has none: it is found by its words and its texts. Nothing is ranked here.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Vector
+from assistant.embedding.trained import TrainedEncoder
+
+NEEDS, VECTORS = (Path(__file__).parent / f"known-needs.{kind}" for kind in ("jsonl", "npz"))
+FEATURES = ("known", "known_two", "known_four", "known_behind", "known_rank")
+_NEAREST = (1, 2, 4)  # known needs of a resource whose cosines are averaged
+
+
+@functools.cache
+def known_needs() -> tuple[tuple[str, str], ...]:
+    """The id of a resource and a need that it serves, as shipped."""
+    rows = map(json.loads, NEEDS.read_text(encoding="utf-8").splitlines())
+    return tuple((row["resource"], row["need"]) for row in rows)
+
+
+def embedded() -> Vector:
+    """The vectors of the known needs, in their order."""
+    return TrainedEncoder.shipped().queries([need for _, need in known_needs()])
+
+
+def write(path: Path, rows: Vector) -> None:
+    """Write vectors in 8 bits."""
+    scale = np.abs(rows).max(axis=1)
+    model = np.array(TrainedEncoder.shipped().model_id)
+    np.savez_compressed(path, model=model, rows=np.rint(127 * rows / scale[:, None]).astype(np.int8), scale=scale)
+
+
+def read(path: Path) -> Vector | None:
+    """The vectors of a file; None when it is missing, spoilt, of another encoder or of other needs."""
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            rows: Vector = held["rows"].astype(np.float32) * (held["scale"] / 127)[:, None]
+            if str(held["model"]) == TrainedEncoder.shipped().model_id and len(rows) == len(known_needs()):
+                return rows
+    except (OSError, ValueError, KeyError):
+        pass
+    return None
+
+
+class KnownNeeds:
+    """The known needs of some resources, ready to be compared; immutable. ``rows`` are their vectors, else ours."""
+
+    def __init__(self, ids: Sequence[str], rows: Vector | None = None) -> None:
+        rows = read(VECTORS) if rows is None else rows
+        place = {one: number for number, one in enumerate(ids)}
+        owners = np.array([place.get(one, -1) for one, _ in known_needs()])
+        self._groups = [] if rows is None else [(one, rows[owners == one]) for one in sorted(set(owners) - {-1})]
+        self._count = len(ids)
+
+    def features(self, vector: Vector) -> NDArray[np.float64]:
+        """The :data:`FEATURES` of each resource for a need, shape ``(n, 5)``.
+
+        The cosines of its nearest known needs, how far it is behind the resource that has the nearest of all, and one
+        over its rank. A resource without any is as near as the others are on average; 0 when none has.
+        """
+        found = np.full((self._count, len(_NEAREST)), np.nan)
+        for place, rows in self._groups:
+            nearest = -np.sort(-(rows @ vector))
+            found[place] = [nearest[:count].mean() for count in _NEAREST]
+        if not self._groups:
+            return np.zeros((self._count, len(FEATURES)))
+        found = np.where(np.isnan(found), np.nanmean(found, axis=0), found)
+        best = found[:, 0]
+        rank = np.argsort(np.argsort(-best, kind="stable"), kind="stable")
+        return np.column_stack([found, best - best.max(), 1 / (1 + rank)])
