@@ -1,4 +1,4 @@
-"""The needs known for each resource: all have some, their vectors are read again, and they bring a need to a resource."""
+"""The needs known for each resource: all have some, their vectors are read again, they bring a need to a resource."""
 
 from __future__ import annotations
 
