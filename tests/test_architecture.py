@@ -73,6 +73,7 @@ FLOORS = (
 CHANNEL_FLOORS = (
     {"serve", "feedback_commands"},
     {"app"},
+    {"desk"},
     {"pages", "builders"},
     {"api"},
     {"guard", "telegram", "index_watcher"},

@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Scope
 
 from assistant import Assistant, AssistantError, Settings
+from assistant_bots import desk
 from assistant_bots.api import resources as api_resources
 from assistant_bots.api import routes, search
 from assistant_bots.api.description import DescribedApp
@@ -80,7 +81,18 @@ def create_app(
     )
     app.state.service, app.state.theme = service, theme
     app.state.metrics, app.state.feedback = metrics, feedback
-    for part in (routes, search, api_resources, views, static_files, town_pages, resources, for_programs, openai_chat):
+    for part in (
+        routes,
+        search,
+        api_resources,
+        views,
+        static_files,
+        town_pages,
+        resources,
+        for_programs,
+        desk,
+        openai_chat,
+    ):
         app.include_router(part.router)
     _map_errors(app)
     return _guarded(app, service, settings, beside)

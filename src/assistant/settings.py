@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         "203.0.113.0/28.",
     )
     metrics_token: SecretStr = Field(
-        default=SecretStr(""), description="Jeton pour lire /metrics depuis une autre machine."
+        default=SecretStr(""), description="Jeton pour lire /metrics et /bureau depuis une autre machine."
     )
     builders_token: SecretStr = Field(
         default=SecretStr(""), description="Jeton des programmes (MCP, /v1/chat/completions) ; vide : ils sont fermés."

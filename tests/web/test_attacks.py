@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from assistant.errors import IndexMissing, StorageFailed
 from assistant.index.publication import Index
 from assistant.llm.budget import Budget
-from assistant_bots.api.routes import _is_local
+from assistant_bots.guard.private import is_local
 from assistant_bots.service.feedback import SECONDS, Feedback, Opinion
 from assistant_bots.service.problems import AnswerUnknown
 
@@ -168,7 +168,7 @@ HERE = {"host": "127.0.0.1:8000"}
 def test_metrics_are_private_behind_a_proxy_of_this_machine(address, headers, version, local):
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "client": (address, 5), "headers": raw, "http_version": version}
-    assert _is_local(Request(scope)) is local
+    assert is_local(Request(scope)) is local
 
 
 def test_readiness_names_no_file_folder_or_page(client, monkeypatch, tmp_path):

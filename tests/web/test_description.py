@@ -20,9 +20,10 @@ NAMES = {
     "ask", "stream", "forget", "give_feedback", "source", "site", "list_resources", "search", "live", "ready",
 }  # fmt: skip
 CODES = {
-    "address_unknown", "answer_unknown", "body_too_large", "empty_question", "format_refused", "host_refused",
-    "method_refused", "metrics_private", "not_found", "other_site_refused", "overloaded", "question_too_long",
-    "request_unreadable", "token_refused", "too_many_at_once", "too_many_requests", "unavailable", "unexpected",
+    "address_unknown", "answer_unknown", "body_too_large", "desk_private", "empty_question", "format_refused",
+    "host_refused", "method_refused", "metrics_private", "not_found", "other_site_refused", "overloaded",
+    "question_too_long", "request_unreadable", "token_refused", "too_many_at_once", "too_many_requests",
+    "unavailable", "unexpected",
 }  # fmt: skip
 
 

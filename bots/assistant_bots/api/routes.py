@@ -5,7 +5,6 @@ Handlers only translate: they read a request, call the service and return a reco
 
 from __future__ import annotations
 
-import hmac
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,8 +20,7 @@ from assistant.text.languages import Language
 from assistant_bots.api.description import problem_response, problem_responses
 from assistant_bots.api.disconnection import while_connected
 from assistant_bots.api.events import stream_response
-from assistant_bots.guard.origins import host_name, is_this_machine
-from assistant_bots.guard.proxies import passed_on
+from assistant_bots.guard.private import has_token, is_local
 from assistant_bots.service import site_card, texts
 from assistant_bots.service.api_schema import (
     ConversationId,
@@ -196,23 +194,9 @@ async def ready(service: Serving, response: Response) -> Health:
 @router.get("/metrics", include_in_schema=False)
 async def show_metrics(request: Request, metrics: Counting, service: Serving) -> Response:
     """Counters for Prometheus, from this machine or with the token."""
-    if not (_is_local(request) or _has_token(request, service)):
+    if not (is_local(request) or has_token(request, service.settings.metrics_token.get_secret_value())):
         raise MetricsPrivate
     return Response(metrics.text(), media_type="text/plain; version=0.0.4")
-
-
-def _is_local(request: Request) -> bool:
-    """From this machine, and not passed on by a proxy that runs on it, as its headers or the name asked for tell."""
-    if passed_on(request.headers, request.scope.get("http_version", "")):
-        return False
-    asked = host_name(request.headers.get("host", ""))
-    return request.client is not None and is_this_machine(request.client.host) and is_this_machine(asked)
-
-
-def _has_token(request: Request, service: Service) -> bool:
-    token = service.settings.metrics_token.get_secret_value()
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    return bool(token) and hmac.compare_digest(token.encode(), given.encode())
 
 
 def question_error(errors: Sequence[Mapping[str, Any]]) -> AssistantError | None:

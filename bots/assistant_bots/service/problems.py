@@ -22,6 +22,7 @@ AssistantError
     ├── Unavailable            503, in place of what only an agent may read
     ├── TokenRefused           401
     ├── MetricsPrivate         403
+    ├── DeskPrivate            401, or 403 when no token is set
     ├── SeveralWorkers         at start
     └── Unexpected             500, with the reference of the request
 """
@@ -218,9 +219,8 @@ class TokenRefused(WebError):
 
     def __init__(self) -> None:
         self.headers = {"WWW-Authenticate": "Bearer"}
-        super().__init__(
-            "Jeton absent ou inconnu : envoyez « Authorization: Bearer » et celui d'ASSISTANT_BUILDERS_TOKEN."
-        )
+        told = "envoyez « Authorization: Bearer » et celui d'ASSISTANT_BUILDERS_TOKEN"
+        super().__init__(f"Jeton absent ou inconnu : {told}.")
 
 
 class MetricsPrivate(WebError):
@@ -229,9 +229,18 @@ class MetricsPrivate(WebError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__(
-            "Les mesures ne sont pas publiques : lisez-les depuis ce serveur, ou avec le jeton ASSISTANT_METRICS_TOKEN."
-        )
+        told = "lisez-les depuis ce serveur, ou avec le jeton ASSISTANT_METRICS_TOKEN"
+        super().__init__(f"Les mesures ne sont pas publiques : {told}.")
+
+
+class DeskPrivate(WebError):
+    """The desk is for the town hall; with ``asks`` a browser asks for the token, as a password."""
+
+    status = 403
+
+    def __init__(self, *, asks: bool) -> None:
+        self.status, self.headers = (401, {"WWW-Authenticate": 'Basic realm="Bureau"'}) if asks else (403, {})
+        super().__init__("Bureau de la mairie : ouvrez-le depuis ce serveur, ou avec le jeton ASSISTANT_METRICS_TOKEN.")
 
 
 class Unexpected(WebError):
