@@ -78,7 +78,6 @@ def test_a_fit_goes_on_from_what_the_package_holds(library):
     assert float(shipped.passages([PASSAGE])[0] @ vectors[1]) > 0.99
 
 
-@pytest.mark.xfail(strict=True, reason="connu : la lecture sortie de fit-encoder calcule en 8 bits, à 0,7 près")
 def test_a_fit_goes_on_from_the_reading_that_the_package_holds(library):
     import torch
 

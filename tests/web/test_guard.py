@@ -49,6 +49,7 @@ REQUESTS = [
     ("GET", "/health/live", {}, 200),
     ("GET", "/health/ready", {}, 200),
     ("GET", "/metrics", {}, 403),
+    ("GET", "/bureau", {}, 403),
     ("PUT", "/api/v1/ask", {}, 405),
     ("GET", "/rien", {}, 404),
     ("GET", "/rien", {"headers": {"accept": "text/html"}}, 404),

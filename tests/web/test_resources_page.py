@@ -80,7 +80,7 @@ def test_the_filter_let_go_is_named(client):
 
 
 def test_nothing_is_said_in_words(client):
-    page = client.get("/ressources", params={"q": "cours de piano"}).text
+    page = client.get("/ressources", params={"q": "horaires de la piscine"}).text
     assert "Aucune ressource du catalogue ne répond à cette demande." in text(page)
     assert names(page) == []
 

@@ -18,7 +18,7 @@ from assistant.retrieval.cross_encoder.model import CrossEncoder
 
 LOOKED_AT = 3  # passages read again
 SURE = 0.6  # probability of the first passage from which the search is believed
-WEIGHT = 0.5  # of what is read beside what the search knows, both in log-odds
+WEIGHT = 0.3  # of what is read beside what the search knows, both in log-odds
 TOWN = 0.3  # log-odds that a passage of the town has before one of the common layer, which taught the model most
 
 Page = TypeVar("Page")
