@@ -164,6 +164,18 @@ def test_the_commune_named_is_not_another_town() -> None:
     assert elsewhere.rule == "elsewhere"
 
 
+def test_a_town_that_is_only_named_is_not_asked_about() -> None:
+    """The reading decides whether another town is asked about; without it, its name is enough."""
+    message = "Nous arrivons de Toulouse, quel jour sort-on les poubelles ici ?"
+    assert _triaged(message, {"": 0.9}, home="Villebrune, Mairie") is None
+    told = _triaged(message, {"elsewhere": 0.9}, home="Villebrune, Mairie")
+    assert told is not None
+    assert not told.guessed
+    alone = triage(understand(message), home="Villebrune, Mairie")
+    assert alone is not None
+    assert alone.rule == "elsewhere"
+
+
 def test_a_ransom_is_unplugged_first() -> None:
     encoder = Written({"violence-help": 0.1})
     verdict = triage(understand("17cyber : on me demande une rançon pour mes fichiers"), encoder)

@@ -82,6 +82,8 @@ def triage(
         return _verdict(book, found[0], question, language or found[1], easy_read=easy_read)
     name = read(question.written, reader, answered).decide(calibration()) if reader is not None else NOTHING
     by_rule = book.other(question, undoubled(home))
+    if by_rule and by_rule[0] == "elsewhere" and reader is not None and name != "elsewhere":
+        by_rule = None  # a town is named, in a message that asks nothing of it: « nous arrivons de Lyon »
     if by_rule and name not in DANGERS:
         told = language or (spoken if spoken != "fr" or by_rule[1] == "fr" else by_rule[1])
         return _verdict(book, by_rule[0], question, told, easy_read=easy_read)
