@@ -1,4 +1,4 @@
-"""Numbers of logistic models: a probability from log-odds, weights that fit, how well a score parts two kinds."""
+"""Numbers of models: a probability from log-odds, weights that fit, how well a score parts two kinds, vectors kept."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ def sigmoid(score: float) -> float:
 def sigmoids(scores: NDArray[np.floating]) -> NDArray[np.float64]:
     """The probability of each of ``scores``, in their shape."""
     return np.asarray(1 / (1 + np.exp(-np.clip(scores, -_FURTHEST, _FURTHEST))), dtype=np.float64)
+
+
+def to_eight_bits(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Vectors, along the last axis, in 8 bits, and the largest size of each, which gives them back."""
+    scale = np.abs(rows).max(axis=-1).astype(np.float32)
+    return np.rint(127 * rows / scale[..., None]).astype(np.int8), scale
+
+
+def from_eight_bits(rows: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vectors that :func:`to_eight_bits` shortened."""
+    return np.asarray(rows.astype(np.float32) * (scale / 127)[..., None], dtype=np.float32)
 
 
 def newton(rows: Array, wanted: Array, importance: Array, start: Array, strength: float) -> Array:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.corpus.known_questions import KnownQuestion
 from assistant.embedding import Vector
+from assistant.numeric import from_eight_bits, to_eight_bits
 from assistant.records import content_id
 
 PATH = Path(__file__).parent / "known-vectors.npz"
@@ -42,15 +43,14 @@ class KnownVectors:
     @staticmethod
     def write(path: Path, model: str, questions: Sequence[KnownQuestion], vectors: Vector) -> None:
         """Write the vectors of ``questions`` by ``model``."""
-        scale = np.abs(vectors).max(axis=1).astype(np.float32)
-        rows = np.rint(127 * vectors / scale[:, None]).astype(np.int8)
+        rows, scale = to_eight_bits(vectors)
         np.savez(path, model=np.array(model), questions=np.array(digest(questions)), rows=rows, scale=scale)
 
     def of_model(self, model: str, questions: Sequence[KnownQuestion]) -> Vector | None:
         """The vectors of ``questions``, shape ``(n, dimension)``, or None when these are of something else."""
         if model != self.model or digest(questions) != self.questions:
             return None
-        vectors = self.rows.astype(np.float32) * (self.scale / 127)[:, None]
+        vectors = from_eight_bits(self.rows, self.scale)
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.embedding.trained import TrainedEncoder
+from assistant.numeric import from_eight_bits, to_eight_bits
 
 NEEDS, VECTORS = (Path(__file__).parent / f"known-needs.{kind}" for kind in ("jsonl", "npz"))
 FEATURES = ("known", "known_two", "known_four", "known_behind", "known_rank")
@@ -37,16 +38,15 @@ def embedded() -> Vector:
 
 def write(path: Path, rows: Vector) -> None:
     """Write vectors in 8 bits."""
-    scale = np.abs(rows).max(axis=1)
-    model = np.array(TrainedEncoder.shipped().model_id)
-    np.savez_compressed(path, model=model, rows=np.rint(127 * rows / scale[:, None]).astype(np.int8), scale=scale)
+    shortened, scale = to_eight_bits(rows)
+    np.savez_compressed(path, model=np.array(TrainedEncoder.shipped().model_id), rows=shortened, scale=scale)
 
 
 def read(path: Path) -> Vector | None:
     """The vectors of a file; None when it is missing, spoilt, of another encoder or of other needs."""
     try:
         with np.load(path, allow_pickle=False) as held:
-            rows: Vector = held["rows"].astype(np.float32) * (held["scale"] / 127)[:, None]
+            rows = from_eight_bits(held["rows"], held["scale"])
             if str(held["model"]) == TrainedEncoder.shipped().model_id and len(rows) == len(known_needs()):
                 return rows
     except (OSError, ValueError, KeyError):

@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.embedding import Vector
 from assistant.embedding.trained import TrainedEncoder
+from assistant.numeric import from_eight_bits, to_eight_bits
 from assistant.resources.record import Resource
 from assistant.resources.vocabulary import label
 
@@ -71,7 +72,7 @@ def read(path: Path) -> dict[str, Vector]:
         with np.load(path, allow_pickle=False) as held:
             if str(held["model"]) != TrainedEncoder.shipped().model_id:
                 return {}
-            rows = held["rows"].astype(np.float32) * (held["scale"] / 127)[:, :, None]
+            rows = from_eight_bits(held["rows"], held["scale"])
             return dict(zip(held["keys"].tolist(), rows, strict=True))
     except (OSError, ValueError, KeyError):
         return {}
@@ -87,10 +88,9 @@ def write(path: Path, pairs: Pairs) -> None:
     """Write vectors in 8 bits, in the order of their keys."""
     keys = sorted(pairs)
     rows = np.array([pairs[one] for one in keys], dtype=np.float32)
-    scale = np.abs(rows).max(axis=2)
-    shortened = np.rint(127 * rows / scale[:, :, None]).astype(np.int8)
+    shortened, scale = to_eight_bits(rows)
     model = np.array(TrainedEncoder.shipped().model_id)
-    np.savez_compressed(path, model=model, keys=np.array(keys), rows=shortened, scale=scale.astype(np.float32))
+    np.savez_compressed(path, model=model, keys=np.array(keys), rows=shortened, scale=scale)
 
 
 def _texts(resource: Resource) -> tuple[str, tuple[str, ...]]:
