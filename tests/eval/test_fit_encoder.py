@@ -138,3 +138,21 @@ def test_a_question_that_nothing_answers_has_no_right_text(library):
     for one in library.examples(answered, "section", random.Random(0)):
         assert one.right is not None
         assert not {key for key, _ in one.wrong} & one.accepted
+
+
+def test_a_message_is_told_from_what_the_encoder_takes_for_its_answer(library):
+    import torch
+
+    asked = next(one for one in library.questions() if one.by_people and one.sections and len(one.sections) == 1)
+    places = library.places()
+    right = (asked.document, asked.sections[0])
+    nearest = [right, *(at for at in places if at != right)][:4]
+    passages = torch.eye(len(places))
+    question = sum(passages[places.index(at)] * (4 - rank) for rank, at in enumerate(nearest))
+    library.place_hardest([asked], question[None], passages)
+    names = {f"{library.documents[row].id}#{place}" for row, place in nearest[1:]}
+    drawn = {
+        key for _ in range(40) for one in library.examples([asked], "section", random.Random(_)) for key, _ in one.wrong
+    }
+    assert names <= drawn
+    assert f"{library.documents[right[0]].id}#{right[1]}" not in drawn

@@ -1,10 +1,12 @@
 """Fits ``assistant/embedding/encoder.onnx``: questions close to what answers them, and messages read.
 
 A question must be nearer to its passage than to the others of its batch, to another section of its page and to a
-section of a page near by; one that nothing answers must be nearer to none than a learned limit. Some batches ask for
-whole sheets, some for titles or for other questions of the sheet, as the index also searches those. At each step the
-encoder also reads messages (``message_examples.py``): a danger, a redirection, or nothing of the kind. Seeded; on
-several cores the sums of floats come in any order, so that two fits differ in their last digits.
+section of a page near by; a message of people, than to what the encoder takes for an answer before it learns (when it
+goes on from one that was taught: the base takes too much for one). One that nothing answers must be nearer to none
+than a learned limit. Some batches ask for whole sheets, some for titles or for other questions of the sheet, as the
+index also searches those. At each step the encoder also reads messages (``message_examples.py``): a danger, a
+redirection, or nothing of the kind. Seeded; on several cores the sums of floats come in any order, so that two fits
+differ in their last digits.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ def fit(
     torch.manual_seed(0)
     chance = random.Random(0)  # noqa: S311
     encoder = start or fresh(library, questions, messages)
-    library.place_neighbours(_sheet_vectors(encoder, library, progress))
+    _place_wrong(encoder, library, questions if start else (), progress)
     limit = nn.Parameter(torch.tensor(_LIMIT))
     steps = int(epochs * len(questions) / BATCH)
     moved = [one for one in encoder.bert.parameters() if one.requires_grad]
@@ -98,15 +100,26 @@ def message_loss(encoder: Encoder, messages: Messages, chance: random.Random) ->
     return nn.functional.cross_entropy(logits, wanted, label_smoothing=_SMOOTHED)
 
 
-def _sheet_vectors(encoder: Encoder, library: Library, progress: Progress) -> Tensor:
-    """The vector of each page as the encoder sees it before it learns, shape ``(pages, dimension)``."""
-    texts, found = library.sheets(), []
+def _place_wrong(encoder: Encoder, library: Library, questions: Sequence[Question], progress: Progress) -> None:
+    """Find the pages near each page, and what the encoder wrongly takes for an answer to the messages of people."""
+    library.place_neighbours(_vectors(encoder, library.sheets(), _TOKENS_READ, "Pages voisines", progress))
+    if not questions:
+        return
+    asked = list(dict.fromkeys(one for one in questions if one.by_people))
+    said = _vectors(encoder, ["query: " + one.text for one in asked], _TOKENS_ASKED, "Messages", progress)
+    texts = [library.text(at) for at in library.places()]
+    library.place_hardest(asked, said, _vectors(encoder, texts, _TOKENS_READ, "Passages", progress))
+
+
+def _vectors(encoder: Encoder, texts: Sequence[str], tokens: int, told: str, progress: Progress) -> Tensor:
+    """The vectors of ``texts`` as the encoder sees them before it learns, shape ``(texts, dimension)``."""
+    found = []
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     with torch.no_grad():
         for first in range(0, len(order), _SHEETS):
             rows = order[first : first + _SHEETS]
-            found.append(encoder.embed([texts[row] for row in rows], _TOKENS_READ))
-            progress("Pages voisines", min(first + _SHEETS, len(order)), len(order))
+            found.append(encoder.embed([texts[row] for row in rows], tokens))
+            progress(told, min(first + _SHEETS, len(order)), len(order))
     return torch.cat(found)[torch.tensor(order).argsort()]
 
 

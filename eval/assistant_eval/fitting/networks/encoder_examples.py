@@ -1,7 +1,8 @@
 """What ``fit-encoder`` learns from: written questions, with the passage that answers and others that nearly do.
 
 Two files of questions: for every section of the starter site, and for the official sheets. An example holds one
-question, what answers it (or another question of the same sheet), and what does not: another section of its page, a
+question, what answers it (or another question of the same sheet), and what does not: for a message of people, the
+sections that the encoder takes for an answer and that its reader did not name; else another section of the page and a
 section of a page near by, related to it or alike. A question that nothing answers has only those. Examples are drawn
 anew at each epoch, seeded. Nothing is fitted here.
 """
@@ -20,11 +21,14 @@ from assistant.corpus.chunking import passages
 from assistant.corpus.known_questions import known_questions
 from assistant.index.embedding_targets import passage_text, sheet_text
 from assistant.records import Document
+from assistant_eval.fitting.samples import dataset, passage_key
 
 _OTHER, _ASTRAY = 0.75, 0.6  # of the examples, those with another section of the page, and with one of a page near by
 _BY_PEOPLE = 3  # times that a message of people is drawn for one question written for a page
+_HARDEST, _DRAWN = 10, 2  # sections taken for an answer that are kept for each message, and drawn of them
 _NEAREST = slice(2, 9)  # of the pages most alike: the first is the page itself, the second may be its twin
 Target = Literal["section", "sheet", "title", "question"]
+Place = tuple[int, int]  # the rows of a page and of a passage in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Question:
     text: str
     document: int
     sections: tuple[int, ...]
+    by_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Library:
         self.passages = [passages(document) for document in documents]
         self.rows = {document.id: row for row, document in enumerate(documents)}
         self._asked: dict[int, list[str]] = {}
+        self._hardest: dict[str, list[Place]] = {}
         self._sisters = [[self.rows[name] for name in document.related if name in self.rows] for document in documents]
 
     def sheets(self) -> list[str]:
@@ -68,6 +74,28 @@ class Library:
         for row, near in enumerate(alike.topk(min(_NEAREST.stop, len(self.documents))).indices.tolist()):
             self._sisters[row] = sorted({*self._sisters[row], *near[_NEAREST]})
 
+    def places(self) -> list[Place]:
+        """Every passage that is not of an official sheet."""
+        pages = [row for row, one in enumerate(self.documents) if one.layer != "national"]
+        return [(row, place) for row in pages for place in range(len(self.passages[row]))]
+
+    def text(self, at: Place) -> str:
+        """What is embedded of the passage ``at``."""
+        row, place = at
+        return "passage: " + passage_text(self.documents[row], self.passages[row][place])
+
+    def place_hardest(self, asked: Sequence[Question], questions: Tensor, passages: Tensor) -> None:
+        """Keep for each message the passages of ``places()`` nearest to it that answer nothing of it.
+
+        ``questions`` and ``passages`` are vectors of length 1, in the order of ``asked`` and of ``places()``.
+        """
+        places, named = self.places(), _named()
+        for one, cosines in zip(asked, questions @ passages.T, strict=True):
+            answers = {(one.document, place) for place in one.sections}
+            nearest = [places[at] for at in cosines.topk(4 * _HARDEST).indices.tolist()]
+            wrong = [at for at in nearest if at not in answers and self._key(at) not in named.get(one.text, ())]
+            self._hardest[one.text] = wrong[:_HARDEST]
+
     def questions(self) -> list[Question]:
         """The known questions that may be taught, whose page is here, with the rows of the passages that answer."""
         found = []
@@ -77,7 +105,8 @@ class Library:
                 continue
             rows = tuple(row for row, passage in enumerate(self.passages[document]) if one.names(passage))
             if rows or not one.answered:
-                found.extend([Question(one.text, document, rows)] * (_BY_PEOPLE if one.by_people else 1))
+                times = _BY_PEOPLE if one.by_people else 1
+                found.extend([Question(one.text, document, rows, one.by_people)] * times)
         self._asked = {}
         for question in found:
             if question.sections:
@@ -96,16 +125,22 @@ class Library:
                 yield self._by_page(one, target, chance)
 
     def _by_section(self, one: Question, chance: random.Random) -> Example:
-        document, held = self.documents[one.document], self.passages[one.document]
+        right = self._section(one.document, one.sections[0]) if one.sections else None
+        accepted = frozenset(self._name(one.document, place) for place in one.sections)
+        return Example(one.text, right, tuple(self._wrong(one, chance)), accepted)
+
+    def _wrong(self, one: Question, chance: random.Random) -> list[tuple[str, str]]:
+        """Sections that do not answer: of those taken for an answer if some are known, else of its page and near by."""
+        if hardest := self._hardest.get(one.text):
+            return [self._section(*at) for at in chance.sample(hardest, min(_DRAWN, len(hardest)))]
+        held = self.passages[one.document]
         others = [place for place in range(len(held)) if place not in one.sections]
         told = others and (not one.sections or chance.random() < _OTHER)
         wrong = [self._section(one.document, chance.choice(others))] if told else []
         sister = self._sister(one.document, chance)
         if sister is not None and (not wrong or not one.sections or chance.random() < _ASTRAY):
             wrong.append(self._section(sister, chance.randrange(len(self.passages[sister]))))
-        right = self._section(one.document, one.sections[0]) if one.sections else None
-        accepted = frozenset(f"{document.id}#{place}" for place in one.sections)
-        return Example(one.text, right, tuple(wrong), accepted)
+        return wrong
 
     def _by_page(self, one: Question, target: Target, chance: random.Random) -> Example:
         sister = self._sister(one.document, chance)
@@ -128,10 +163,27 @@ class Library:
         return chance.choice(near) if near else None
 
     def _section(self, row: int, place: int) -> tuple[str, str]:
-        document = self.documents[row]
-        return f"{document.id}#{place}", "passage: " + passage_text(document, self.passages[row][place])
+        return self._name(row, place), self.text((row, place))
+
+    def _name(self, row: int, place: int) -> str:
+        return f"{self.documents[row].id}#{place}"
+
+    def _key(self, at: Place) -> tuple[str, str, str, bool]:
+        row, place = at
+        return passage_key(self.passages[row][place])
 
     def _page(self, row: int, target: Target) -> tuple[str, str]:
         document = self.documents[row]
         text = document.title if target == "title" else sheet_text(document, self.passages[row])
         return document.id, ("query: " if target == "title" else "passage: ") + text
+
+
+def _named() -> dict[str, set[tuple[str, str, str, bool]]]:
+    """The passages that readers named for each message, those of the second thing asked too."""
+    found: dict[str, set[tuple[str, str, str, bool]]] = {}
+    for one in dataset("asked-sections.jsonl"):
+        named = {
+            (page, heading, field, local) for page, heading, field, local in (*one["sections"], *one.get("also", ()))
+        }
+        found.setdefault(one["question"], set()).update(named)
+    return found
