@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: install model run check test lock vectors baseline sbom release audit clean
+.PHONY: install model run check test lock vectors baseline sbom overdue release audit clean
 
 install: $(VENV)/.installed            ## an environment with what running needs
 
@@ -46,8 +46,11 @@ baseline: $(VENV)/.dev                 ## measure the accuracy again, and publis
 		--document docs/accuracy.md --images docs/images
 	$(BIN)/assistant-eval answers --site corpus/saint-exemple
 
-release: sbom                          ## the wheel of a release beside its bill of materials and licences, in dist/
+release: sbom overdue                  ## the wheel of a release beside its bill of materials and licences, in dist/
 	$(BIN)/python -m pip --quiet --disable-pip-version-check wheel --no-deps --wheel-dir dist .
+
+overdue: $(VENV)/.installed            ## the common pages whose review day is past: a warning, never a failure
+	$(BIN)/python scripts/overdue_pages.py
 
 sbom: $(VENV)/.installed               ## the bill of materials and the licences of a release, in dist/
 	$(BIN)/python scripts/sbom.py dist
