@@ -17,6 +17,7 @@ from assistant.official.records import read_office
 from assistant.official.source import Directory
 from assistant.official.town import read_town
 from assistant.site.configuration import Site
+from assistant.tables import read_table
 
 OWN_WORDS = {"id", "aliases", "competences", "licence", "main_service", "timezone", "holidays", "school_zone"}
 HALL, DELEGATED = (
@@ -213,6 +214,24 @@ def test_clocks_and_holidays_of_every_departement(
     assert (site.commune.timezone, site.commune.holidays, site.commune.school_zone) == (zone, holidays, school)
 
 
+def test_a_departement_known_by_its_number_is_not_asked() -> None:
+    listed = found([office(code="55125")], town={"nom": "Contrisson", "code": "55125", "departement": "55"})
+    assert 'departement = "Meuse"  # nom du département 55, Insee, code officiel' in write_toml(listed)
+    assert not [one for one in listed.questions if "département" in one]
+    island = found([office(code="98411")], town={"nom": "Îles de l'Essai", "code": "98411"})
+    assert [one for one in island.questions if "son numéro, 984. Écrivez-le dans [commune], departement." in one]
+
+
+def test_every_departement_that_has_a_clock_or_a_school_calendar_has_a_name() -> None:
+    table = read_table("assistant.official", "departements.toml")
+    listed = {
+        code for part in ("school_zone", "timezone", "holidays") for one in table[part].values() for code in one.split()
+    }
+    assert listed == set(table["name"])
+    assert len([code for code in listed if len(code) == 2 or code in {"971", "972", "973", "974", "976"}]) == 101
+    assert len(set(table["name"].values())) == len(listed)
+
+
 def test_each_value_says_where_it_comes_from() -> None:
     text = write_toml(found(RECORDS))
     facts = re.findall(r'(?m)^(?:name|phone|email|address|url|website|epci|postcodes) = (?:"|\[)(?!"? *#).*', text)
@@ -238,7 +257,6 @@ def test_each_question_says_where_its_answer_is_written(tmp_path: Path) -> None:
             r'id = "[a-z-]+"|\[commune\], \w+\.|dans \[commune\]\.|\[notices\], \w+\.|dans \[\[local\]\], where'
         )
         assert [one for one in questions if not told.search(one)] == []
-    assert any("Seul" in one or "son numéro, 28" in one for one in questions)
     assert any("dans [commune], mayor." in one for one in questions)
 
 

@@ -59,7 +59,8 @@ def _commune(town: Town, hall: Desk) -> Iterator[str]:
     yield _line("holidays", town.holidays, f"jours fériés du département {town.departement}", "ceux de toute la France")
     yield _line("school_zone", town.school_zone, f"vacances scolaires du département {town.departement}")
     yield _line("postcodes", town.postcodes, town.origin)
-    yield _line("departement", town.departement_name or town.departement, town.origin)
+    listed = f"nom du département {town.departement}, Insee, code officiel géographique 2026"
+    yield _line("departement", town.departement_shown, town.origin if town.departement_name else listed)
     yield _line("epci", town.epci, town.origin)
     yield _line("mayor", "", "", "le ou la maire, par son nom : aucune source n'est crue, écrivez-le")
     yield f"without = []  # {_WITHOUT}"

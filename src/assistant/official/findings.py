@@ -215,7 +215,7 @@ def _of_town(town: Town) -> Iterator[str]:
     )
     if not town.epci:
         yield "De quelle intercommunalité la commune fait-elle partie ? Écrivez-le dans [commune], epci."
-    if not town.departement_name:
+    if town.departement_shown == town.departement:  # no published list names it
         known = f"Le fichier ne donne que son numéro, {town.departement}."
         yield f"Comment s'appelle le département ? {known} Écrivez-le dans [commune], departement."
     if not town.school_zone:

@@ -1,4 +1,4 @@
-"""A commune as geo.api.gouv.fr names it, and what follows from its département: clock, holidays, school zone.
+"""A commune as geo.api.gouv.fr names it, and what follows from its département: name, clock, holidays, school zone.
 
 Answers of the API and files saved from them are read alike, and so is the list of communes published as a package
 (« découpage administratif »), which also knows the codes of communes that joined another.
@@ -42,7 +42,12 @@ class Town:
     @property
     def label(self) -> str:
         """« Saint-Aubin (28325, Eure-et-Loir) »."""
-        return f"{self.name} ({self.code}, {self.departement_name or self.departement})"
+        return f"{self.name} ({self.code}, {self.departement_shown})"
+
+    @property
+    def departement_shown(self) -> str:
+        """The name of its département: the source's, else the published one of that number, else the number."""
+        return self.departement_name or str(_table()["name"].get(self.departement, self.departement))
 
     @property
     def timezone(self) -> str:

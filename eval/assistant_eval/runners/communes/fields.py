@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.site.hours import DAYS, parse_day
+from assistant.tables import read_table
 from assistant_eval.runners.communes.samples import Raw, Sample, listed
 from assistant_eval.runners.communes.written import Written
 
@@ -156,9 +157,11 @@ def _commune(sample: Sample, written: Written) -> Iterator[tuple[str, Verdict, s
     postcodes = [str(one) for one in town.get("codesPostaux", ())]
     yield "commune.postcodes", "same" if commune["postcodes"] == postcodes else "invented", ", ".join(postcodes)
     code = town["code"]
-    known = [inside.get("nom")] if isinstance(inside, dict) else [code[:3] if code[:2] in {"97", "98"} else code[:2]]
+    number = code[:3] if code[:2] in {"97", "98"} else code[:2]
+    published = read_table("assistant.official", "departements.toml")["name"]
+    known = inside.get("nom") if isinstance(inside, dict) else published.get(number, number)
     shown = str(commune["departement"])
-    yield "commune.departement", "same" if shown in known else "invented", shown
+    yield "commune.departement", "same" if shown == known else "invented", shown
 
 
 def _expected(sample: Sample, written: Written) -> Iterator[tuple[str, Verdict, str]]:
