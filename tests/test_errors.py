@@ -16,6 +16,7 @@ FACTS = {
     "what": "Public",
     "value": "touriste",
     "choices": ("resident", "business"),
+    "today": ["Ville (28325, Eure-et-Loir)"],
     "name": "ASSISTANT_SITE",
     "reason": "valeur refusée",
     "folder": Path("/srv/ville"),

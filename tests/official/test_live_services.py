@@ -13,7 +13,7 @@ import pytest
 from official_town import TOWN, as_api, office
 from town import one_sentence
 
-from assistant.errors import CommuneUnknown, OfficialServiceFailed
+from assistant.errors import CommuneJoined, CommuneUnknown, OfficialServiceFailed
 from assistant.official import live_services
 from assistant.official.live_services import LiveSource
 from assistant.official.town import read_town
@@ -21,6 +21,8 @@ from assistant.official.town import read_town
 pytestmark = pytest.mark.network
 HALL, CAF = office(), office("Caf de l'Essai", "caf", "27229", id="caf-1")
 PREFECTURE = office("Préfecture de l'Essai", "prefecture", "28085", id="pref-1")
+JOINED = {"nom": "Bourg-Essai", "code": "28993", "chefLieu": "28990"}
+NEIGHBOUR = {**JOINED, "code": "28994", "nom": "Bourg-Essai-Bis", "chefLieu": "28995"}
 VILLENEUVE = read_town(TOWN, "geo")
 Answer = tuple[int, bytes]
 
@@ -36,6 +38,9 @@ class Services:
         if path == "/communes":
             known = query.get("code") == "28990" or "Villeneuve" in query.get("nom", "")
             return 200, json.dumps([TOWN] if known else []).encode()
+        if path == "/communes_associees_deleguees":
+            known = query.get("code") == JOINED["code"] or query.get("nom", "").startswith("Bourg")
+            return 200, json.dumps([JOINED, NEIGHBOUR] if known else []).encode()
         where = query["where"]
         if "competence" in path:
             kinds = {"caf": '["caf-1"]', "mairie": json.dumps([HALL["id"]])}
@@ -94,6 +99,18 @@ def test_a_name_is_asked_as_it_is(services: Services) -> None:
     for wanted in ("Nulle-Part", "99999"):
         with pytest.raises(CommuneUnknown):
             services.source().towns(wanted)
+
+
+@pytest.mark.parametrize("wanted", ["28993", "Bourg Essai"])
+def test_a_commune_of_another_time_names_the_one_of_today(services: Services, wanted: str) -> None:
+    with pytest.raises(CommuneJoined, match=r"partie de Villeneuve-les-Essais \(28990, Eure-et-Loir\), donnez ce code"):
+        services.source().towns(wanted)
+
+
+def test_a_commune_that_is_not_found_is_said_so_whatever_the_list_of_joined_ones_answers(services: Services) -> None:
+    services.answer = lambda path, query: (404, b"") if "deleguees" in path else services.usual(path, query)
+    with pytest.raises(CommuneUnknown, match="vérifiez-le"):
+        services.source().towns("28993")
 
 
 def test_long_answers_are_read_page_by_page(services: Services) -> None:

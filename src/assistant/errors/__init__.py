@@ -6,6 +6,7 @@ AssistantError
 │   ├── QuestionTooLong
 │   ├── UnknownChoice
 │   ├── CommuneUnknown
+│   │   └── CommuneJoined      it is part of another one today
 │   ├── CommuneAmbiguous
 │   ├── CommandInvalid
 │   └── SettingInvalid
@@ -63,6 +64,7 @@ from assistant.errors.index import (
 from assistant.errors.official import (
     ArchiveInvalid,
     CommuneAmbiguous,
+    CommuneJoined,
     CommuneUnknown,
     DownloadFailed,
     LayerUnreadable,
@@ -89,6 +91,7 @@ __all__ = [
     "BackupRefused",
     "CommandInvalid",
     "CommuneAmbiguous",
+    "CommuneJoined",
     "CommuneUnknown",
     "DocumentInvalid",
     "DownloadFailed",

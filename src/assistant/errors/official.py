@@ -15,6 +15,14 @@ class CommuneUnknown(UsageError):
         super().__init__(f"Commune « {value} » introuvable : {reason}.")
 
 
+class CommuneJoined(CommuneUnknown):
+    """A commune of another time; ``today`` are those that it may have joined, with their codes."""
+
+    def __init__(self, value: str, today: Iterable[str]) -> None:
+        joined = " ou de ".join(today)
+        super().__init__(value, f"elle fait aujourd'hui partie de {joined}, donnez ce code")
+
+
 class CommuneAmbiguous(UsageError):
     """Several communes answer to a name: a person chooses, never the program."""
 

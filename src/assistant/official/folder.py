@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from assistant.errors import CommuneUnknown, OfficialFileInvalid
+from assistant.errors import CommuneJoined, CommuneUnknown, OfficialFileInvalid
 from assistant.errors.disk import disk_reason
 from assistant.official import competence
 from assistant.official.competence import Competence
@@ -62,9 +62,9 @@ class FolderSource:
             raise OfficialFileInvalid(self._folder, reason)
         found = matching(known, wanted)
         if not found:
-            today = " ou de ".join(town.label for town in successors(known, joined, wanted))
-            here = f"aucun fichier de {self._folder} ne la nomme"
-            raise CommuneUnknown(wanted, f"elle fait aujourd'hui partie de {today}" if today else here)
+            if today := successors(known, joined, wanted):
+                raise CommuneJoined(wanted, [town.label for town in today])
+            raise CommuneUnknown(wanted, f"aucun fichier de {self._folder} ne la nomme")
         return found
 
     def directory(self, town: Town) -> Directory:

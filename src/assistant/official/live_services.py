@@ -15,22 +15,24 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from assistant.errors import CommuneUnknown, OfficialServiceFailed
+from assistant.errors import CommuneJoined, CommuneUnknown, OfficialServiceFailed
 from assistant.official import competence
 from assistant.official.competence import Competence
 from assistant.official.records import Office, read_office
 from assistant.official.source import Directory, dated
-from assistant.official.town import Town, is_code, matching, read_town
+from assistant.official.town import Town, heads_of, is_code, matching, read_town
 
 GEO = "https://geo.api.gouv.fr"
 DIRECTORY = "https://api-lannuaire.service-public.gouv.fr/api/explore/v2.1/catalog/datasets"
 _OFFICES = "api-lannuaire-administration"
 _COMPETENCE = "api-lannuaire-administration-locale-competence-geographique"
 _FIELDS = "nom,code,codesPostaux,codeDepartement,departement,epci"
+_JOINED = "nom,code,chefLieu"
 _TIMEOUT = httpx.Timeout(20, connect=10)
 _MAX_ANSWER = 8_000_000
 _MAX_SECONDS = 60
 _PAGE, _MOST_PAGES, _LOT = 100, 10, 20
+_MOST_HEADS = 5
 _ATTEMPTS, _PAUSE = 2, 1.0
 
 
@@ -43,16 +45,32 @@ class LiveSource:
 
     def towns(self, wanted: str) -> tuple[Town, ...]:
         """The commune of a code, or those of a name."""
+        if chosen := matching(self._today_named(wanted), wanted):
+            return chosen
+        try:
+            today = self._successors(wanted)
+        except OfficialServiceFailed:  # the first answer stands without the second
+            today = []
+        raise CommuneJoined(wanted, today) if today else CommuneUnknown(wanted)
+
+    def _today_named(self, wanted: str) -> list[Town]:
+        origin = dated("geo.api.gouv.fr", self._today)
+        found = self._listed("communes", wanted, _FIELDS)
+        return [town for raw in found if (town := read_town(raw, origin))]
+
+    def _successors(self, wanted: str) -> list[str]:
+        """The communes of today that a delegated or associated one joined, in words."""
+        heads = heads_of(self._listed("communes_associees_deleguees", wanted, _JOINED), wanted)
+        return [town.label for head in sorted(heads)[:_MOST_HEADS] for town in self._today_named(head)]
+
+    def _listed(self, kind: str, wanted: str, fields: str) -> list[Mapping[str, Any]]:
+        """What geo.api.gouv.fr lists under a code, or a name."""
         asked = {"code": wanted.strip().upper()} if is_code(wanted) else {"nom": wanted.strip(), "limit": "50"}
-        url = f"{self._geo}/communes"
-        found = self._get(url, {**asked, "fields": _FIELDS})
+        url = f"{self._geo}/{kind}"
+        found = self._get(url, {**asked, "fields": fields})
         if not isinstance(found, list):
             self._fail(url, "sa réponse n'a pas la forme attendue")
-        origin = dated("geo.api.gouv.fr", self._today)
-        towns = [town for raw in found if isinstance(raw, dict) and (town := read_town(raw, origin))]
-        if not (chosen := matching(towns, wanted)):
-            raise CommuneUnknown(wanted)
-        return chosen
+        return [raw for raw in found if isinstance(raw, dict)]
 
     def directory(self, town: Town) -> Directory:
         """The town halls of the commune, and the desks that the table of competence or the département names."""

@@ -127,13 +127,18 @@ def successors(towns: Iterable[Town], joined: Iterable[Mapping[str, Any]], wante
 
     ``joined`` are the answers that are no commune any more: delegated and associated ones, which name their head.
     """
+    code, heads = wanted.strip().upper(), heads_of(joined, wanted)
+    return tuple(town for town in towns if code in town.former_codes or town.code in heads)
+
+
+def heads_of(joined: Iterable[Mapping[str, Any]], wanted: str) -> frozenset[str]:
+    """The codes of the communes of today that those of that code or very name joined."""
     code, asked = wanted.strip().upper(), spelled(wanted)
-    heads = {
+    return frozenset(
         _text(one.get("chefLieu"))
         for one in joined
         if _text(one.get("code")) == code or (asked and spelled(_text(one.get("nom"))) == asked)
-    }
-    return tuple(town for town in towns if code in town.former_codes or town.code in heads)
+    )
 
 
 def spelled(name: str) -> str:
