@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from guard import GUARD, guarded
 from sheets import Sheets, built
+from skipped import told
 from town import MINI, Town
 from workers import alone_in, made_once, one_core_each
 
@@ -29,6 +30,12 @@ NOBODY = 65534
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=150)
 hypothesis.settings.load_profile("house")
 one_core_each()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was skipped, and why, where the counts are read."""
+    if line := told(terminalreporter.stats.get("skipped", ())):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session", autouse=True)
