@@ -5,11 +5,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from guard import GUARD
+from guard import loopback
 from workers import alone_in
 
 HERE = Path(__file__).parent
@@ -33,16 +32,6 @@ def missing(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-@contextmanager
-def loopback() -> Iterator[None]:
-    """Let a fixture open a socket of this machine, whatever the scope that creates it."""
-    before, GUARD.loopback = GUARD.loopback, True
-    try:
-        yield
-    finally:
-        GUARD.loopback = before
 
 
 @pytest.fixture(scope="session")
