@@ -74,3 +74,12 @@ def test_the_page_names_the_container_that_compose_makes():
     named = set(re.findall(r"podman exec (\S+) ", page))
     assert named == {SERVICES["services"]["assistant"]["container_name"]}
     assert "/health/ready" in SERVICES["services"]["assistant"]["healthcheck"]["test"][-1]
+
+
+def test_the_page_keeps_what_every_command_of_compose_requires():
+    """Each reads the whole file: one that is typed without a required variable is refused."""
+    page = (ROOT / "docs" / "installation.md").read_text(encoding="utf-8")
+    required = re.findall(r"\$\{(\w+):\?", (ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    (kept,) = re.findall(r"printf '(.+)' > \.env", page)
+    assert {line.partition("=")[0] for line in kept.split(r"\n") if line} == set(required)
+    assert page.index("> .env") < page.index("podman-compose up")
