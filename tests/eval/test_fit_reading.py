@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.triage.message_kinds import DANGERS, NOTHING
-from assistant.triage.reading import ALONE
+from assistant.triage.reading import ALONE, calibration
 from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.message_examples import Message, Messages
 from assistant_eval.fitting.reading import Seen
@@ -105,3 +105,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     held = json.loads((tmp_path / "reading.json").read_text(encoding="utf-8"))
     assert held["alarm"] == pytest.approx(limits.alarm, abs=1e-4)
     assert set(held["kinds"]) == set(limits.kinds)
+
+
+def test_what_parts_need_is_shipped_as_the_next_fit_writes_it() -> None:
+    assert calibration().parts == fitting.PARTS

@@ -47,10 +47,10 @@ LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.25, 0.12, 0.6
 MOST_ALARM, MOST_LINE = 0.4, 0.35
 MOST_OTHER = 0.87
 MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.65}
-# How sure a part must be, alone; a little less, and then with each neighbour. A sentence lacks what is told around it:
-# « je mets des pièges mais il en revient » is violence at .95. A first part of .96 alarms three more fresh ordinary
-# messages in 1,515; .93, nine.
-PARTS = (0.965, 0.9, 0.5)
+# How sure a part must be: alone; or a little less, but then also joined to each of its neighbours. A sentence lacks its
+# context: « je mets des pièges mais il en revient » reads as violence. On 468 fresh ordinary messages that have parts,
+# two alarm at every bound from .93 to .965; .94 hears an Arabic sentence of suicide that reads .951.
+PARTS = (0.94, 0.9, 0.5)
 LIFE = 1 / 3
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
