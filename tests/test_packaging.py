@@ -104,6 +104,17 @@ def test_nothing_else_is_in_it(names: set[str]) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
+def test_the_licence_of_the_models_that_we_fitted_from_another_is_in_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        (place,) = [name for name in file.namelist() if name.endswith("licenses/src/assistant/embedding/NOTICE")]
+        notice = file.read(place).decode()
+        models = {name.rsplit("/", 1)[1] for name in file.namelist() if name.endswith(".onnx")}
+    assert len(models) == 2
+    assert [one for one in models if one not in notice] == []
+    assert "Copyright (c) Microsoft Corporation (multilingual-e5-small)" in notice
+    assert "Permission is hereby granted, free of charge" in notice
+
+
 def test_what_only_a_language_model_needs_is_in_a_package_of_its_own(names: set[str], entailment: Path) -> None:
     assert not [name for name in names if "entailment" in name and not name.endswith(".py")]
     with zipfile.ZipFile(entailment) as file:
