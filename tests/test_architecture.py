@@ -1,4 +1,4 @@
-"""House rules that a reader would otherwise have to remember: who imports whom, sizes, names, documents."""
+"""Project rules that a reader would otherwise have to remember: who imports whom, sizes, names, documents."""
 
 import ast
 import types
@@ -69,7 +69,7 @@ FLOORS = (
     {"settings"},
     {"errors"},
 )
-# The floors of the channels and of the evaluation: a smaller house, the same rule.
+# The floors of the channels: the same rule, in a smaller package.
 CHANNEL_FLOORS = (
     {"serve", "feedback_commands"},
     {"app"},

@@ -202,14 +202,14 @@ def test_the_python_of_the_readme_runs_on_the_starter_site(starter: Assistant, m
     assert "la convention de Pacs" in printed.getvalue()
 
 
-def test_the_map_of_the_house_has_every_floor_in_order() -> None:
-    house = text_of("CONTRIBUTING.md").split("## The house")[1].split("\n## ")[0]
-    told = [set(re.findall(r"`(\w+)`", row)) for row in re.findall(r"^\| (`[^|]+) \|", house, re.MULTILINE)]
+def test_the_layout_has_every_floor_in_order() -> None:
+    layout = text_of("CONTRIBUTING.md").split("## Layout")[1].split("\n## ")[0]
+    told = [set(re.findall(r"`(\w+)`", row)) for row in re.findall(r"^\| (`[^|]+) \|", layout, re.MULTILINE)]
     level = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
     assert sorted(room for row in told for room in row) == sorted(set(level) - {"__main__"})
     for above, below in itertools.pairwise(told):
         assert max(level[room] for room in above) < min(level[room] for room in below), (above, below)
-    channels = re.findall(r"`(\w+)`", house.split("The channels stand on")[1].split(". ")[0])
+    channels = re.findall(r"`(\w+)`", layout.split("The channels stand on")[1].split(". ")[0])
     depth = {room: number for number, rooms in enumerate(reversed(CHANNEL_FLOORS)) for room in rooms}
     assert sorted(channels) == sorted(depth)
     assert [depth[room] for room in channels] == sorted(depth[room] for room in channels)

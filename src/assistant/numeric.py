@@ -1,4 +1,4 @@
-"""Numbers of models: a probability from log-odds, weights that fit, how well a score parts two kinds, vectors kept."""
+"""Numbers of models: probabilities from log-odds, a logistic fit, AUC, vectors in 8 bits."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def from_eight_bits(rows: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArr
 def newton(rows: Array, wanted: Array, importance: Array, start: Array, strength: float) -> Array:
     """The weights of a logistic model that fit ``wanted``, drawn towards ``start`` with ``strength``.
 
-    A step that would lose is halved: where few questions say no, whole ones go to and fro for ever.
+    A step that would increase the loss is halved: with few negatives, full steps oscillate.
     """
 
     def loss(weights: Array) -> float:

@@ -16,7 +16,7 @@ from assistant_bots.guard.proxies import passed_on
 
 
 def is_local(request: Request) -> bool:
-    """From this machine, and not passed on by a proxy that runs on it, as its headers or the name asked for tell."""
+    """From this machine, and not forwarded by a proxy running on it, as shown by its headers or Host."""
     if passed_on(request.headers, request.scope.get("http_version", "")):
         return False
     asked = host_name(request.headers.get("host", ""))

@@ -42,7 +42,7 @@ class Conversations:
     def restore(self, identifier: str, answers: Sequence[Answer]) -> tuple[Answer, ...]:
         """Put back a conversation that was forgotten, unless it goes on already; its answers now, oldest first.
 
-        Two questions sent at once both answer the past again: it must not stand twice, nor after what came since.
+        Two questions sent at once both restore the history: it must not be duplicated, nor follow later turns.
         """
         kept = tuple(one for one in answers if one.status != "emergency")[-MAX_TURNS:]
         with self._lock:

@@ -139,7 +139,7 @@ def table(outcomes: Sequence[Outcome]) -> dict[str, Estimate]:
 
 
 def published(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """What may be told of the assistant: the half « report » when both are there, since the other serves to mend it."""
+    """Figures that may be published: the half « report » when both are there, since the other is used for tuning."""
     report = [one for one in outcomes if one.half == "report"]
     own = any(one.slice == "own" for one in outcomes)
     return report if report and len(report) < len(outcomes) and not own else list(outcomes)

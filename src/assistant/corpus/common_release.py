@@ -1,8 +1,8 @@
 """The common pages as a release: who owns them, of which day they are, and what a new one changed since the last index.
 
-Each site keeps a mark of every common page it was last told of; comparing tells the town what an upgrade of the package
-brought, and which of the changed pages carry its own facts, which stay. A server that indexes by itself tells nobody:
-each command that tells has marks of its own.
+Each site stores a fingerprint of every common page as last reported. Comparing them shows the town what an upgrade of
+the package changed, and which of the changed pages carry its own facts, which are kept. A server that re-indexes on its
+own reports to nobody, so each reporting command keeps its own fingerprints.
 """
 
 from __future__ import annotations

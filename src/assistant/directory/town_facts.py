@@ -1,8 +1,9 @@
 """What ``commune.toml`` says beside phones and hours: who the mayor is, which desks are alike, which there are not.
 
-Only what the commune wrote itself is said. A desk that it has not is known by the names of ``directory.toml``, so that
-« Quel est le numéro du CCAS ? » is told that there is none and whom to ask instead. A desk that every commune depends
-on (``official/offices.toml``) and of which its file says nothing yet is told to be missing, with the town hall.
+Only what the commune itself wrote is shown. Desks that it lacks are recognised by the names in ``directory.toml``, so
+that « Quel est le numéro du CCAS ? » is answered with « there is none » and whom to contact instead. A desk that every
+commune depends on (``official/offices.toml``), if its file does not mention it yet, is reported as missing, with the
+town hall.
 """
 
 from __future__ import annotations

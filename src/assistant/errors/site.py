@@ -31,7 +31,7 @@ class SiteNotChosen(SiteNotFound):
 
 
 class InventedFacts(SiteError):
-    """Facts of the fictional commune would be told to the public under the name of a real one."""
+    """Facts of the fictional commune would be published under the name of a real one."""
 
     def __init__(self, found: str) -> None:
         super().__init__(

@@ -68,8 +68,8 @@ class Index:
     def open(self, embedder: Embedder) -> Generation:
         """Open the published generation, or an older one when it is unusable; raise the first reason otherwise.
 
-        A newer one is never a way out, since someone rolled back from it, even when the folder served is lost: its id
-        still tells its age. A pointer that holds no id tells nothing.
+        A newer one is never a way out, since someone rolled back from it. That holds even when the published folder is
+        lost: its id still gives its age. A pointer without an id is ignored.
         """
         current, kept = self.current(), self.kept()
         if not self._generations.is_dir() or not any(self._generations.iterdir()):

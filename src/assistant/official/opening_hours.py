@@ -1,9 +1,9 @@
 """The hours of a record, as ``commune.toml`` writes them, when they can be read exactly.
 
 A comment (« un samedi sur deux », « sur rendez-vous ») is kept word for word, and the days that it may change are
-unsure: the record says what it says, and nobody is told more. Two kinds of comment leave their days sure: one that
-changes no hour, and one of the only range of one day that names even or odd weeks, which the hours then say too. A
-range that cannot be read (end before start, unknown day, overlap) gives no hour at all, and is told.
+unsure: we show the record's words and claim nothing more. Two kinds of comment leave their days sure: one that changes
+no hour, and one on the only range of a day that names even or odd weeks, which the hours then include. A range that
+cannot be read (end before start, unknown day, overlap) yields no hours, and is reported.
 """
 
 from __future__ import annotations

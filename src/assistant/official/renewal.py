@@ -66,7 +66,7 @@ def bring_up_to_date(root: Path, found: Findings) -> Renewal:
 def renew(own: str, before: str | None, now: str) -> Renewal:
     """Bring what changed between two texts written by ``commune_toml.py`` into the commune's own text.
 
-    ``before`` is None for a file that did not come from the directory: then differences are told, and none is brought.
+    ``before`` is None for a file that did not come from the directory: differences are then reported but not applied.
     """
     text, changed, told = own, list[str](), list[str]()
     mine, new = _values(own), _values(now)

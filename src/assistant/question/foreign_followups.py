@@ -16,15 +16,15 @@ from assistant.text.normalisation import normalise_variants
 from assistant.text.translations import mentions, term_pattern
 
 _ARABIC = re.compile(r"^([وف])?(لل|ل)?(?:ب|ال|بال)?(\S{2,30})$")  # each notion is looked for in what is left
-LONGEST = 40  # words of a message that may lean on another
+LONGEST = 40  # words of a message that may follow up on another
 _FIRST = ("et", "pour", "si", "sans")  # said in front, wherever another language says them
 
 
 def in_french(text: str, language: str) -> str:
     """The French words of a follow-up in ``language``, those that link it first; its own words where none is known.
 
-    ``text`` is as :func:`normalise_variants` gives it. One of more than :data:`LONGEST` words comes back as it is: it
-    tells its own story, and leans on nothing.
+    ``text`` is as :func:`normalise_variants` gives it. One of more than :data:`LONGEST` words comes back as it is: a
+    message that long is self-contained.
     """
     if len(text.split()) > LONGEST:
         return text

@@ -55,7 +55,8 @@ def subject_words(message: str) -> list[str]:
 def general_stems() -> frozenset[str]:
     """The stems that written questions say of about as many pages as questions drawn at random would be about.
 
-    Those too whose commonest form is so: of « march », « marche » is, and « marché » tells.
+    A stem whose commonest form is that general counts too: « march » is general because « marche » is, although
+    « marché » identifies a subject.
     """
     counted = _counted()
     commonest: dict[str, Counter[str]] = {}
@@ -77,7 +78,7 @@ def _tells(stem: str, general: Collection[str]) -> bool:
 def general_in(message: str) -> frozenset[str]:
     """The general stems for ``message``: not those of a word that it writes as few pages' questions do.
 
-    « marche » says nothing, « marché » is the market; who leaves accents out is not told apart.
+    « marche » says nothing, « marché » is the market; without accents the two cannot be distinguished.
     """
     forms = telling_forms()
     return general_stems().difference(

@@ -1,7 +1,7 @@
 """A site teaches its own confidence: known questions, asked with the pages that answer in place and with them left out.
 
-Those written for its pages by who had read them tell what this site holds; those of people who had not tell how people
-ask, which is easier, and weigh more.
+Questions written by someone who had read the pages show what the site covers. Those of people who had not read them
+show how people really ask; they are the easier ones, and weigh more.
 
 Done once an index is built and before it is published, for the embedder in use, in seconds: the features of
 ``confidence.py`` for thousands of such questions, then three small logistic models. Half of the pages fit and the other

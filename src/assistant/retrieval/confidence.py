@@ -24,7 +24,7 @@ from assistant.retrieval.confidence_features import FEATURES
 Verdict = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
 SURE, UNSURE = 0.4, 0.27
-# For a message that tells a life: whoever tells it is asked back rather than met wrongly, or sent away.
+# Bounds for personal stories: ask a clarifying question rather than answer wrongly or find nothing.
 SURE_TOLD, UNSURE_TOLD = 0.6, 0.25
 # From which an unsure page is shown, under « Peut-être », with the others to choose from, and is folded under them.
 LIKELY, POSSIBLE = 0.25, 0.05

@@ -114,8 +114,8 @@ def _of_known(known: KnownEvidence, first: int) -> dict[str, float]:
     """How alike the known questions are: of any page held, of the first, of pages not held, and not answered.
 
     ``other_page`` is how much nearer one of another page is than those of the first; ``refused``, how much nearer one
-    that its page does not answer is than all that are answered. Of a page for which none is known, a town's own, they
-    say nothing, and ``own_page`` tells it.
+    that its page does not answer is than all that are answered. A town's own page has no known questions: what compares
+    it with others then takes fixed values, and ``own_page`` is set.
     """
     said = known.answered[np.isfinite(known.answered)]
     denied = known.unanswered[np.isfinite(known.unanswered)]

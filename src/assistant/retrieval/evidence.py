@@ -112,8 +112,8 @@ def gather(
 ) -> Evidence:
     """The evidence for a question: the vector of its text, its weighted stems, its words.
 
-    Nothing speaks for the entries ``without``, as if they were not held; no question is known for the entry ``forget``;
-    the rows ``unasked`` of the questions known are passed over.
+    Entries in ``without`` get no evidence, as if they were not indexed; the known questions of ``forget`` are ignored,
+    and so are those in the rows ``unasked``.
     """
     known = known_index(generation).evidence(generation, vector, without, forget, unasked)
     pages = page_classifier.evidence(generation, vector, without, forget)

@@ -12,7 +12,7 @@ _FILE = "undeclared-proxy"
 
 
 def note(folder: Path) -> None:
-    """Leave the note in the data folder; a disk that refuses is not this note's to tell."""
+    """Leave the note in the data folder; disk errors are ignored: they are reported elsewhere."""
     with suppress(OSError):
         (folder / _FILE).touch(mode=0o600)
 

@@ -168,9 +168,9 @@ def _heard(text: str, reader: Reader, limits: Calibration) -> Callable[[float], 
 
 
 def _told(text: str, reader: Reader, limits: Calibration) -> Reading | None:
-    """The reading of the part of a longer message that most surely tells a danger, if one surely does.
+    """The reading of the part of a longer message that most surely describes a danger, if one surely does.
 
-    One that is nearly as sure counts when it still tells it beside what is said before it, and beside what follows.
+    A slightly less certain part counts if it still reads as a danger when joined to the previous part, and to the next.
     """
     alone, nearly, beside = limits.parts
     found = parts(text) if limits.parts != UNHEARD else ()
@@ -188,7 +188,7 @@ def _told(text: str, reader: Reader, limits: Calibration) -> Reading | None:
 def weighed(
     danger: NDArray[np.float64], margins: NDArray[np.float64], opinion: Opinion, answered: float = UNSEARCHED
 ) -> NDArray[np.float64]:
-    """Probabilities of danger once the nearest messages and the pages are heard, one a window."""
+    """Probability of danger for each window, adjusted for the nearest known messages and the retrieved pages."""
     heard = opinion[1] * margins + opinion[2] * found_odds(answered) + opinion[3]
     return sigmoids(opinion[0] * log_odds(danger) + heard)
 
@@ -196,7 +196,8 @@ def weighed(
 def found_odds(answered: float) -> float:
     """The log-odds that a page answers, none beyond what :data:`_LEAST_FOUND` allows.
 
-    Pages only speak against a danger: that a small site finds nothing says nothing of who asks.
+    Finding a page lowers the probability of danger; finding none never raises it, since a small site may simply lack
+    the page.
     """
     return float(log_odds(np.array(max(answered, UNSEARCHED)), _LEAST_FOUND))
 

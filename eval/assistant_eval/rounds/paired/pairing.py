@@ -25,7 +25,7 @@ Version = Literal["before", "after"]
 
 
 class Asked(Record):
-    """One version as it was asked; fields of :class:`Round`, empty where nobody knows any more."""
+    """The version under test, with the fields of :class:`Round`; empty if unrecorded."""
 
     commit: str
     code: str
