@@ -14,7 +14,7 @@ from starlette.datastructures import QueryParams
 
 from assistant.resources.catalogue import Catalogue
 from assistant.resources.need import MAX_CHARS, Filters
-from assistant.resources.search import Found
+from assistant.resources.search import SearchResult
 from assistant.resources.vocabulary import VALUES, label, labels
 from assistant.resources.wording import say
 from assistant_bots.api.routes import Serving
@@ -90,7 +90,7 @@ async def feed(request: Request, service: Serving) -> Response:
     return await service.run(_feed, request, service, Asked.of(request.query_params))
 
 
-def _search(service: Service, asked: Asked) -> tuple[Catalogue, Found]:
+def _search(service: Service, asked: Asked) -> tuple[Catalogue, SearchResult]:
     catalogue = service.resources.catalogue()
     return catalogue, catalogue.searcher.search(asked.text, asked.filters, read=not asked.free)
 
@@ -134,7 +134,7 @@ def _page(request: Request, service: Service, asked: Asked) -> Response:
     )
 
 
-def _notice(found: Found) -> str:
+def _notice(found: SearchResult) -> str:
     if not found.resources:
         return say("search.nothing")
     said = []

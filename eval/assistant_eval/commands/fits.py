@@ -63,7 +63,7 @@ def register(app: typer.Typer) -> None:
     app.command("fit-cross-encoder")(fit_cross_encoder)
     app.command("fit-leads")(fit_leads)
     app.command("fit-second-passage")(fit_second_passage)
-    app.command("fit-leaning")(fit_leaning)
+    app.command("fit-followups")(fit_followups)
     app.command("fit-entailment")(fit_entailment)
     app.command("fit-grounding")(fit_grounding)
     app.command("ablate")(ablate)
@@ -170,8 +170,8 @@ def fit_encoder(
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER} ; limite {fitted.limit:.3f}")
 
 
-def fit_leaning(site: SiteOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
-    """Ajuste ce qui dit si une question s'appuie sur la réponse d'avant, et le mesure sur d'autres dialogues."""
+def fit_followups(site: SiteOption, write: WriteOption = False, json_file: JsonOption = None) -> None:
+    """Ajuste ce qui dit si une question suit la réponse précédente, et le mesure sur d'autres dialogues."""
     settings = with_generator(Settings.read(), "extractive")
     with Assistant.open(site, settings) as assistant, assistant.serving() as generation:
         known = list(followups.turns(assistant, Retriever(generation, open_embedder(settings))))

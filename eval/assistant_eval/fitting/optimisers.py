@@ -70,11 +70,11 @@ def softmax_weights(
     return _descend(gradient, np.ones(padded.shape[2]), floor=0.0)
 
 
-def logistic_weights(signs: Array, outcome: Array, importance: Array, penalty: float = 1.0) -> tuple[Array, float]:
-    """Weights and bias for raw signs; they are standardised inside, so that the penalty is fair to all."""
-    mean, scale = signs.mean(axis=0), signs.std(axis=0) + 1e-6
-    inputs = np.hstack([(signs - mean) / scale, np.ones((len(signs), 1))])
-    ridge = np.append(np.full(signs.shape[1], penalty), 0.0)
+def logistic_weights(features: Array, outcome: Array, importance: Array, penalty: float = 1.0) -> tuple[Array, float]:
+    """Weights and bias for raw features; they are standardised inside, so that the penalty is fair to all."""
+    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
+    inputs = np.hstack([(features - mean) / scale, np.ones((len(features), 1))])
+    ridge = np.append(np.full(features.shape[1], penalty), 0.0)
     weights = np.zeros(inputs.shape[1])
     for _ in range(50):
         chance = sigmoids(inputs @ weights)

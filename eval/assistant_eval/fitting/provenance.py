@@ -49,7 +49,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
         "fit-cross-encoder --site … --cache … --to DOSSIER", ("datasets/asked-sections.jsonl",),
     ),
     "retrieval/followup_model.json": (
-        "fit-leaning --site … --write", ("datasets/dialogues.jsonl", "datasets/followups.jsonl"),
+        "fit-followups --site … --write", ("datasets/dialogues.jsonl", "datasets/followups.jsonl"),
     ),
     "retrieval/fusion.json": (
         "fit-fusion --site … --sheets … --cache … --write", (PAGES, SHEETS, "datasets/starter-questions.jsonl"),

@@ -124,13 +124,13 @@ def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> O
     alarming = np.array([one.message.label in DANGERS for one in held])
     if alarming.all() or not alarming.any() or any(one.margins is None for one in held):
         return ALONE
-    signs = np.array([_signs(one, classes, degree) for one in held])
-    fitted = LogisticRegression(C=10.0).fit(signs, alarming)
+    features = np.array([_features(one, classes, degree) for one in held])
+    fitted = LogisticRegression(C=10.0).fit(features, alarming)
     reading, margin, answered = fitted.coef_[0]
     return float(reading), float(margin), min(float(answered), 0.0), float(fitted.intercept_[0])
 
 
-def _signs(one: Seen, classes: tuple[str, ...], degree: float) -> tuple[float, float, float]:
+def _features(one: Seen, classes: tuple[str, ...], degree: float) -> tuple[float, float, float]:
     """The log-odds of a danger in the window where they are highest, the margin there, those that a page answers."""
     odds = log_odds(np.array([Reading.of(row[None], classes, degree).danger for row in one.logits]))
     worst = int(odds.argmax())

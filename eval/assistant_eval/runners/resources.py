@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.resources.constraints import holds
-from assistant.resources.search import Found, Searcher
+from assistant.resources.search import Searcher, SearchResult
 
 DEPTH = 5
 Row = dict[str, Any]
@@ -60,15 +60,15 @@ def missed(searcher: Searcher, known: Sequence[Row]) -> Iterator[tuple[str, list
             yield row["need"], _ids(one)[:3], []
 
 
-def _ids(found: Found) -> list[str]:
+def _ids(found: SearchResult) -> list[str]:
     return [one.id for one in found.resources[:DEPTH]]
 
 
-def _fits(row: Row, found: Found, depth: int) -> bool:
+def _fits(row: Row, found: SearchResult, depth: int) -> bool:
     return any(name in row["grades"] for name in _ids(found)[:depth])
 
 
-def _says_nothing(found: Found) -> bool:
+def _says_nothing(found: SearchResult) -> bool:
     """Whether no resource is shown, or the list opens on what no resource speaks of."""
     return not found.resources or bool(found.unsaid)
 
@@ -83,7 +83,7 @@ def ndcg(grades: dict[str, int], ids: list[str]) -> float:
     return gain([grades.get(name, 0) for name in ids[:DEPTH]]) / best if best else 0.0
 
 
-def _constraints(found: list[tuple[Row, Found]], searcher: Searcher) -> Row:
+def _constraints(found: list[tuple[Row, SearchResult]], searcher: Searcher) -> Row:
     """Of needs with a constraint: understood, respected or its absence said, and what is known to satisfy it found."""
     asked = [(row, one, name) for row, one in found for name in row["constraints"]]
     shown = [(one, name) for _, one, name in asked if name in one.asked.constraint and one.resources]

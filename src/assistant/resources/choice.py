@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assistant.numeric import sigmoid
 from assistant.records import Question
 from assistant.resources.matching.meaning import of_need
-from assistant.resources.search import Found
+from assistant.resources.search import SearchResult
 from assistant.retrieval.retriever import Retrieval
 from assistant.weights import read_weights
 
@@ -30,7 +30,7 @@ FEATURES = (
 _SHORT = 2  # words beside a name: « c'est quoi Lumni » asks for nothing else
 
 
-def features(meant: float, found: Found, pages: Retrieval) -> NDArray[np.float64]:
+def features(meant: float, found: SearchResult, pages: Retrieval) -> NDArray[np.float64]:
     """The :data:`FEATURES` of a question.
 
     Args:
@@ -70,12 +70,12 @@ def probability(values: NDArray[np.float64]) -> float:
     return sigmoid(float(values @ held["weights"] + held["bias"]))
 
 
-def only_named(found: Found) -> bool:
+def only_named(found: SearchResult) -> bool:
     """Whether a message says the name of a resource and hardly anything else."""
     return found.named > 0 and len(found.need.said) <= _SHORT
 
 
-def asks_for_a_resource(question: Question, found: Found, pages: Retrieval) -> bool:
+def asks_for_a_resource(question: Question, found: SearchResult, pages: Retrieval) -> bool:
     """Whether the catalogue should answer rather than the pages; « nothing » is never said where a page is sure."""
     if not found.resources and pages.verdict == "sure":
         return False

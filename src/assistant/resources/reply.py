@@ -17,7 +17,7 @@ from assistant.records import Link, More, ResourceCard, ResourceFilter, Resource
 from assistant.resources.constraints import holds
 from assistant.resources.conversation import Request
 from assistant.resources.record import FactName, Resource
-from assistant.resources.search import Found, Hit, Searcher
+from assistant.resources.search import Hit, Searcher, SearchResult
 from assistant.resources.vocabulary import CONSTRAINTS, Facet, label
 from assistant.resources.wording import fact, publisher, say, section, state, unknown
 
@@ -37,7 +37,7 @@ _FEW, _AWAY = 2, 3
 _MARK = re.compile(r"\[(\d{1,2})\]")
 
 
-def reply(searcher: Searcher, found: Found, request: Request, guide: Draft | None = None) -> Draft:
+def reply(searcher: Searcher, found: SearchResult, request: Request, guide: Draft | None = None) -> Draft:
     """The answer to ``request``, given what was ``found`` for it; ``guide`` is what the pages say, if anything."""
     hits = searcher.explained(found, request.start, request.start + SHOWN)
     shown = ResourceList(
@@ -90,7 +90,7 @@ def _filter(facet: Facet, value: str, *, kept: bool) -> ResourceFilter:
     return ResourceFilter(facet=facet, value=value, label=name, question=away, kept=kept)
 
 
-def _lead(shown: ResourceList, found: Found) -> str:
+def _lead(shown: ResourceList, found: SearchResult) -> str:
     """The first sentence: how many there are, and what was let go."""
     if not shown.cards:
         if shown.start:
@@ -146,7 +146,7 @@ def _close(hits: Sequence[Hit]) -> str:
     return say("reply.reminder") if any(hit.resource.is_open for hit in hits) else ""
 
 
-def _suggestions(shown: ResourceList, found: Found) -> list[str]:
+def _suggestions(shown: ResourceList, found: SearchResult) -> list[str]:
     """What a next message may ask: the rest, a constraint that some satisfy, the list without one of its filters."""
     more = [say("ask.more")] if shown.start + len(shown.cards) < shown.total else []
     away = [one.question for one in shown.filters if one.kept][: min(_AWAY, COUNT - len(more))]
@@ -154,7 +154,7 @@ def _suggestions(shown: ResourceList, found: Found) -> list[str]:
     return [*more, *(label("constraint", one).capitalize() for one in _satisfied(found)[:room]), *away]
 
 
-def _satisfied(found: Found) -> list[str]:
+def _satisfied(found: SearchResult) -> list[str]:
     return [
         one
         for one in CONSTRAINTS

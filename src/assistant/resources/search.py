@@ -46,7 +46,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The resources of a need, best first, the first ``named`` of them by name.
 
     ``asked`` are the filters of the need and of the address, ``kept`` those that the resources satisfy; ``loosened`` is
@@ -101,7 +101,7 @@ class Searcher:
         *,
         read: bool = True,
         spoken: Sequence[str] | None = None,
-    ) -> Found:
+    ) -> SearchResult:
         """The resources that serve ``text`` and the filters ``chosen``; ``read`` off keeps to the chosen filters.
 
         ``spoken`` are the folded words of ``text``, where they are known already.
@@ -113,14 +113,14 @@ class Searcher:
             need = _likened(need, named)
         first = [] if need.instead else self._with_successors(named)
         if first and not need.topic and not asked:
-            return Found(need, asked, asked, tuple(first), len(first), fit=1.0)
+            return SearchResult(need, asked, asked, tuple(first), len(first), fit=1.0)
         skipped = {one.id for one in (*first, *named)}
         listed = self._listed(need, asked, firm, skipped)
         if first and listed.loosened:
             listed = _Listed(listed.kept)
         rest = listed.resources
         unsaid = self._unsaid(need, rest[0]) if rest and not first and listed.best < least() else ()
-        return Found(
+        return SearchResult(
             need,
             asked,
             listed.kept,
@@ -131,7 +131,7 @@ class Searcher:
             sigmoid(listed.best) if rest and not unsaid else 0.0,
         )
 
-    def explained(self, found: Found, start: int = 0, stop: int | None = None) -> list[Hit]:
+    def explained(self, found: SearchResult, start: int = 0, stop: int | None = None) -> list[Hit]:
         """The resources of ``found`` from ``start`` to ``stop``, each with its reasons."""
         hits = []
         for rank, resource in list(enumerate(found.resources))[start:stop]:
@@ -229,7 +229,7 @@ class Searcher:
         kept = tuple(self.resources[place] for place in order.tolist() if scores[place] >= bound)
         return replace(listed, resources=kept, best=best)
 
-    def _reasons(self, resource: Resource, found: Found) -> Iterator[str]:
+    def _reasons(self, resource: Resource, found: SearchResult) -> Iterator[str]:
         yield from of_filters(resource, found.kept)
         if found.need.instead:
             yield "rend un service proche"

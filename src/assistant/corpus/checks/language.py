@@ -45,7 +45,7 @@ def too_long(sentence: str) -> str:
     return "" if fits else f"coupez cette phrase de {count} mots (24 au plus) : « {_start(sentence)} »"
 
 
-def leaning(text: str) -> str:
+def vague_opening(text: str) -> str:
     """What to do of a passage that begins with a pronoun or a link word, or an empty string."""
     word = readability.opening(text)
     message = f"nommez la chose au lieu de commencer par « {word} », on peut citer ce passage seul"
@@ -75,7 +75,7 @@ def check_sentences(page: Page) -> Iterator[Finding]:
 def check_openings(page: Page) -> Iterator[Finding]:
     """A paragraph, an item or a heading is quoted alone: it must name what it is about."""
     for line, _block, text in prose(page):
-        if message := leaning(text):
+        if message := vague_opening(text):
             yield page.error("opening-word", line, message)
 
 

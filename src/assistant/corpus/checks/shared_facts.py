@@ -75,7 +75,7 @@ class _Block:
         for one in readability.sentences(text):
             if message := language.too_long(one):
                 yield self._finding("long-sentence", field, message)
-        if message := language.leaning(text):
+        if message := language.vague_opening(text):
             yield self._finding("opening-word", field, message)
         if found := _POINTS.search(text):
             message = f"ôtez « {found[0]} », la phrase est montrée seule, sur plusieurs pages"
