@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -138,5 +139,5 @@ def test_every_field_of_local_is_in_the_clerks_guides() -> None:
     root = Path(__file__).parents[2]
     for guide in (root / "docs" / "guide-mairie.md", root / "corpus" / "new-site" / "README.md"):
         text = guide.read_text(encoding="utf-8")
-        table = text[text.index("| Sous `local`") :].split("\n\n")[0]
-        assert {name for name in LocalRules.model_fields if f"| `{name}` |" in table} == set(LocalRules.model_fields)
+        told = text[re.search(r"^(?:\| )?Sous `local`", text, re.MULTILINE).start() :].split("\n\n")[0]
+        assert {name for name in LocalRules.model_fields if f"`{name}`" in told} == set(LocalRules.model_fields)
