@@ -20,8 +20,8 @@ def catalogue() -> Catalogue:
 def test_every_open_resource_has_needs_and_every_need_a_resource(catalogue):
     owners = {one for one, _ in known_needs.known_needs()}
     assert {one.id for one in catalogue.resources if one.is_open} <= owners <= {one.id for one in catalogue.resources}
-    texts = [need for _, need in known_needs.known_needs()]
-    assert len(texts) == len(set(texts)) > 1000
+    known = known_needs.known_needs()
+    assert len(known) == len(set(known)) > 3000
 
 
 def test_the_shipped_vectors_are_those_of_the_needs():
@@ -46,6 +46,16 @@ def test_a_need_is_nearest_to_the_resource_it_was_written_for_and_unknown_ones_s
     assert features[ids.index(owner), -1] == 1
     assert features[:-1, 0].min() < features[-1, 0] < features[:-1, 0].max()
     assert not KnownNeeds(["de-la-ville"]).features(meaning.of_need(need)).any()
+
+
+def test_a_need_can_be_read_as_if_nobody_had_known_it(catalogue):
+    owner, need = known_needs.known_needs()[40]
+    ids = [one.id for one in catalogue.resources]
+    known, vector = KnownNeeds(ids), meaning.of_need(need)
+    place = ids.index(owner)
+    assert known.features(vector, need)[place, 0] < known.features(vector)[place, 0]
+    others = [at for at in range(len(ids)) if at != place]
+    assert np.allclose(known.features(vector, need)[others, :3], known.features(vector)[others, :3])
 
 
 def test_the_file_is_json_lines_of_a_resource_and_a_need():

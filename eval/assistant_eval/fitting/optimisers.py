@@ -1,6 +1,6 @@
-"""Adam, and two small fits in NumPy: a softmax over candidates (which document is right) and a logistic (is it right).
+"""Adam, and small fits in NumPy: a softmax over candidates (which document is right) and a logistic (is it right).
 
-The two fits are convex enough for full-batch steps from zero, deterministic, and give weights that a person can read.
+The fits are convex enough for full-batch steps from zero, deterministic, and give weights that a person can read.
 No data is read here.
 """
 
@@ -68,6 +68,25 @@ def softmax_weights(
         return np.asarray(penalty * weights - pull.sum(axis=(0, 1)), dtype=np.float64)
 
     return _descend(gradient, np.ones(padded.shape[2]), floor=0.0)
+
+
+def listwise_weights(features: Array, shares: Array, penalty: float = 0.002) -> Array:
+    """Weights, of either sign, that order the candidates of each question as ``shares`` do.
+
+    ``features`` has the shape ``(questions, candidates, features)``; each row of ``shares``, ``(questions,
+    candidates)``, sums to 1. Features are standardised inside; half of ``penalty`` is the factor of squared weights.
+    """
+    scale = features.std(axis=(0, 1)) + 1e-6
+    inputs = (features - features.mean(axis=(0, 1))) / scale
+
+    def gradient(weights: Array) -> Array:
+        scores = inputs @ weights
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        pull = np.einsum("qc,qcf->f", shares - chances, inputs) / len(inputs)
+        return np.asarray(penalty * weights - pull, dtype=np.float64)
+
+    return np.asarray(_descend(gradient, np.zeros(inputs.shape[2]), floor=-np.inf) / scale, dtype=np.float64)
 
 
 def logistic_weights(features: Array, outcome: Array, importance: Array, penalty: float = 1.0) -> tuple[Array, float]:

@@ -16,7 +16,7 @@ from assistant.numeric import sigmoid
 from assistant.resources.match_reasons import of_filters, of_name, written
 from assistant.resources.matching.meaning import Pairs
 from assistant.resources.matching.ordinary_words import is_unheard, telling
-from assistant.resources.matching.ranking import Flags, Ranking, Shares, least
+from assistant.resources.matching.ranking import Flags, Ranking, Shares, least, nearest
 from assistant.resources.need import Filters, Need, understand, with_fewer
 from assistant.resources.record import Resource
 from assistant.resources.resource_names import Names, in_capitals
@@ -26,10 +26,7 @@ from assistant.text.analysis import STOP_WORDS, stem, words
 NEAREST = 3  # resources shown when nothing is sure to serve
 # What letting a filter go must bring, in log-odds: a constraint is a condition, the others may have been misread.
 _LET_GO, _LET_GO_CONSTRAINT = 0.3, 2.0
-_NEAR_THE_BEST = 3.5  # of log-odds; what serves much less than the first is not shown
-# Of log-odds under the bound: nothing is sure to serve, what is nearest is shown and said to be that; less for a need
-# that says no level, subject, kind or constraint, which may be of anything.
-_NEARLY, _NEARLY_ANYTHING = 3.0, 2.0
+_NEAR_THE_BEST = 4.4  # of log-odds; what serves much less than the first is not shown
 _SHOPS = "commercants"
 _SHORT_NEED, _FEW = 3, 3
 # Before a name, they ask for what resembles it: « un quiz genre Kahoot », « autre que Duolingo ».
@@ -219,8 +216,8 @@ class Searcher:
         if not need.topic:  # one of every subject must say it
             satisfied = satisfied & (self._ranking.of_subject(listed.kept) | (scores >= least()))
         places = np.flatnonzero(satisfied)
-        nearly = _NEARLY if need.filters else _NEARLY_ANYTHING
-        if not len(places) or (need.topic and scores[places].max() < least() - nearly):
+        enough = nearest(filtered=bool(need.filters))
+        if not len(places) or (need.topic and scores[places].max() < enough):
             return listed
         best = float(scores[places].max())
         bound = best - _NEAR_THE_BEST if need.topic else -math.inf

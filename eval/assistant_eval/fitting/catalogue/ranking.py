@@ -1,7 +1,8 @@
 """Fits ``resources/matching/ranking.json``: the log-odds that a resource serves a need; writes the shipped vectors too.
 
-Learned from needs graded resource by resource. The bound under which nothing is proposed is the lowest that keeps
-silent on most needs that nothing serves, read on scores of needs that their fit had not seen.
+Learned from needs graded resource by resource; one that has become a known need is forgotten while it is read. The
+bound under which nothing is proposed is the lowest that keeps silent on most needs that nothing serves, read on scores
+of needs that their fit had not seen.
 """
 
 from __future__ import annotations
@@ -22,14 +23,18 @@ from assistant.resources.catalogue import read_catalogue
 from assistant.resources.matching import known_needs, meaning
 from assistant.resources.matching.ranking import FEATURES, Ranking
 from assistant.resources.need import understand
-from assistant_eval.fitting.optimisers import folds, logistic_weights
+from assistant_eval.fitting.optimisers import folds, listwise_weights, logistic_weights
 from assistant_eval.fitting.unseen import unseen
 from assistant_eval.runners.resources import DEPTH, Row, ndcg, rows
 
 FOLDS, PENALTY, SEED = 5, 3.0, 7
+NEEDS = ("needs", "needs-2", "needs-3", "needs-4")  # the sets of graded needs
 OF_PAGES = 300  # questions to the pages
 # Of the needs that nothing serves, those told so: nothing is shown, or what is nearest is said to be only that.
 SILENT = 0.92
+# Of the needs that nothing serves, those shown nothing at all: the nearest resources are too far. More of those that
+# say no level, subject, kind or constraint, which may be about anything.
+FAR, FAR_ANYTHING = 0.4, 0.55
 BEST = 2.0  # the grade of what serves whole
 Array = NDArray[np.float64]
 
@@ -61,13 +66,14 @@ def fit(*, write: bool) -> dict[str, Any]:
 
     scores = unseen(folds([one.row["need"] for one in known], FOLDS), predict)
     nothing = np.array([one.row["expects"] == "nothing" for one in known])
-    least = float(np.quantile(scores[nothing].max(axis=1), SILENT))
+    least, nearest, nearest_anything = np.quantile(scores[nothing].max(axis=1), (SILENT, FAR, FAR_ANYTHING)).tolist()
     weights, bias = learned(known)
     values = {name: round(float(value), 4) for name, value in zip(FEATURES, weights, strict=True)}
     if write:
         meaning.write(meaning.SHIPPED, pairs)
         known_needs.write(known_needs.VECTORS, written)
-        told = {"weights": values, "bias": round(bias, 4), "least": round(least, 4)}
+        bounds = {"least": least, "nearest": nearest, "nearest_anything": nearest_anything}
+        told = {"weights": values, "bias": round(bias, 4), **{name: round(one, 4) for name, one in bounds.items()}}
         target = Path(str(files("assistant.resources.matching") / "ranking.json"))
         target.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     served = np.array([one.served for one in known])
@@ -83,20 +89,25 @@ def fit(*, write: bool) -> dict[str, Any]:
 def graded(ranking: Ranking, ids: list[str]) -> Iterator[Graded]:
     """The graded needs, and questions of residents to the pages, which no resource serves."""
     places = [ranking.resources.index(one) for one in ranking.resources if one.is_open]
-    asked = [row for name in ("needs", "needs-2", "needs-3") for row in rows(name)]
+    asked = [row for name in NEEDS for row in rows(name)]
     draw = random.Random(SEED)  # noqa: S311 - no secret, the same draws every time
     pages = [one for one in page_questions() if one.answered and one.by_people and not one.apart]
     asked += [{"need": one.text, "expects": "", "grades": {}} for one in draw.sample(pages, OF_PAGES)]
     for row in asked:
         need = understand(row["need"])
         grades = np.array([row["grades"].get(one, 0) / BEST for one in ids])
-        yield Graded(row, ranking.features(need, need.filters)[places], grades)
+        yield Graded(row, ranking.features(need, need.filters, known=False)[places], grades)
 
 
 def learned(known: Sequence[Graded]) -> tuple[Array, float]:
-    """Weights of the features, and the constant."""
-    features, outcome = (np.concatenate([getattr(one, name) for one in known]) for name in ("features", "grades"))
-    return logistic_weights(features, outcome, np.ones(len(outcome)), PENALTY)
+    """Weights of the features, and the constant: the order of what serves each need, then its log-odds that it does."""
+    served = [one for one in known if one.served]
+    shares = np.array([one.grades / one.grades.sum() for one in served])
+    weights = listwise_weights(np.array([one.features for one in served]), shares)
+    outcome = np.concatenate([one.grades for one in known])
+    ordered = np.concatenate([one.features @ weights for one in known])[:, None]
+    (scale,), bias = logistic_weights(ordered, outcome, np.ones(len(outcome)), PENALTY)
+    return weights * scale, bias
 
 
 def _figures(known: list[Row], scores: Array, ids: list[str]) -> Row:

@@ -1,6 +1,7 @@
 """Needs written for each resource we ship: a need that resembles one of them is served by its resource.
 
-``known-needs.jsonl`` was written by who had read the entry, in the words of people who do not know that it exists; its
+``known-needs.jsonl`` was written by who had read the entry, in the words of people who do not know that it exists, or
+by who knew nothing of the catalogue and was served by it, as a reader found; its
 vectors by the package's own encoder are shipped (``known-needs.npz``, of ``assistant-eval fit-resource-ranking``). A
 resource of a town has none: it is found by its words and its texts. Nothing is ranked here.
 """
@@ -61,18 +62,23 @@ class KnownNeeds:
         rows = read(VECTORS) if rows is None else rows
         place = {one: number for number, one in enumerate(ids)}
         owners = np.array([place.get(one, -1) for one, _ in known_needs()])
-        self._groups = [] if rows is None else [(one, rows[owners == one]) for one in sorted(set(owners) - {-1})]
+        self._texts = np.array([text for _, text in known_needs()])
+        groups = [] if rows is None else sorted(set(owners) - {-1})
+        self._groups = [(one, np.flatnonzero(owners == one), rows[owners == one]) for one in groups if rows is not None]
         self._count = len(ids)
 
-    def features(self, vector: Vector) -> NDArray[np.float64]:
-        """The :data:`FEATURES` of each resource for a need, shape ``(n, 5)``.
+    def features(self, vector: Vector, forgotten: str = "") -> NDArray[np.float64]:
+        """The :data:`FEATURES` of each resource for a need, shape ``(n, 5)``, but for a known need ``forgotten``.
 
         The cosines of its nearest known needs, how far it is behind the resource that has the nearest of all, and one
         over its rank. A resource without any is as near as the others are on average; 0 when none has.
         """
         found = np.full((self._count, len(_NEAREST)), np.nan)
-        for place, rows in self._groups:
-            nearest = -np.sort(-(rows @ vector))
+        for place, held, rows in self._groups:
+            nearest = rows @ vector
+            if forgotten and len(left := nearest[self._texts[held] != forgotten]):
+                nearest = left
+            nearest = -np.sort(-nearest)
             found[place] = [nearest[:count].mean() for count in _NEAREST]
         if not self._groups:
             return np.zeros((self._count, len(FEATURES)))

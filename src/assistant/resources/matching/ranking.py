@@ -74,11 +74,11 @@ class Ranking:
         scores: Shares = self.features(need, filters) @ held["weights"] + held["bias"]
         return scores - _STALE * self._stale
 
-    def features(self, need: Need, filters: Filters) -> Shares:
-        """The :data:`FEATURES` of each resource, shape ``(n, features)``."""
+    def features(self, need: Need, filters: Filters, *, known: bool = True) -> Shares:
+        """The :data:`FEATURES` of each resource, shape ``(n, features)``; ``known`` off: no known need is this one."""
         covered, asked = self._covered(need, filters)
         words = self._index.scores({one: self._index.rarity(one) or _UNKNOWN_RARITY for one in need.said})
-        whole, topics, known = self._alike(need)
+        whole, topics, nearest = self._alike(need, known=known)
         subject, level, kind = (self._has(filters, facet) for facet in _CLASSES)
         ones = np.ones(len(self.resources))
         columns = (
@@ -95,7 +95,7 @@ class Ranking:
             self._free,
             self._active,
         )
-        return np.column_stack([*(ones * column for column in columns), known]).astype(np.float64)
+        return np.column_stack([*(ones * column for column in columns), nearest]).astype(np.float64)
 
     def satisfy(self, filters: Filters, *, general: bool = False) -> Flags:
         """Which open resources have what every filter asks, one of every subject serving any; ``general``: only those.
@@ -136,7 +136,7 @@ class Ranking:
         """Whether any resource has the stem ``one`` in its texts."""
         return one in self._index
 
-    def _alike(self, need: Need) -> tuple[Shares, Shares, Shares]:
+    def _alike(self, need: Need, *, known: bool) -> tuple[Shares, Shares, Shares]:
         """The cosines of the need with each resource, and what its known needs say.
 
         One without vectors is as near as the others are on average.
@@ -145,11 +145,11 @@ class Ranking:
             none = np.zeros(len(self.resources))
             return none, none, np.zeros((len(self.resources), len(known_needs.FEATURES)))
         vector = meaning.of_need(need.meant or need.text)
-        *vectors, known = self._vectors
+        *vectors, held = self._vectors
         near = np.array([rows @ vector for rows in vectors], dtype=np.float64)
-        if known.any():
-            near[:, ~known] = near[:, known].mean(axis=1, keepdims=True)
-        return near[0], near[1], self._known.features(vector)
+        if held.any():
+            near[:, ~held] = near[:, held].mean(axis=1, keepdims=True)
+        return near[0], near[1], self._known.features(vector, "" if known else need.text)
 
     def _covered(self, need: Need, filters: Filters) -> tuple[Shares, float]:
         """The share of what is asked that each resource says, and how much is asked; all 1 and 0 without a subject."""
@@ -181,6 +181,11 @@ class Ranking:
 def least() -> float:
     """The log-odds under which a resource is not proposed."""
     return float(_fitted()["least"])
+
+
+def nearest(*, filtered: bool) -> float:
+    """The log-odds under which a resource is not even shown as the nearest; a need without filters asks for more."""
+    return float(_fitted()["nearest" if filtered else "nearest_anything"])
 
 
 def _fields(resource: Resource) -> Iterator[tuple[list[str], float]]:
