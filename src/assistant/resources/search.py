@@ -26,7 +26,7 @@ from assistant.text.analysis import STOP_WORDS, stem, words
 NEAREST = 3  # resources shown when nothing is sure to serve
 # What letting a filter go must bring, in log-odds: a constraint is a condition, the others may have been misread.
 _LET_GO, _LET_GO_CONSTRAINT = 0.3, 2.0
-_NEAR_THE_BEST = 4.4  # of log-odds; what serves much less than the first is not shown
+_NEAR_THE_BEST = 3.5  # of log-odds; what serves much less than the first is not shown
 _SHOPS = "commercants"
 _SHORT_NEED, _FEW = 3, 3
 # Before a name, they ask for what resembles it: « un quiz genre Kahoot », « autre que Duolingo ».
