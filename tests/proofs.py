@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from assistant.answering.quoting import sentences
 from assistant.index.generation import Generation
 from assistant.records import Citation
+from assistant.text.analysis import sentences
 from assistant.text.dates import day_in_words
 
 URL = re.compile(r"https?://[^\s)\]*]+")

@@ -34,9 +34,9 @@ HOMES = {
         "src/assistant/embedding/onnx_model.py",
         "eval/assistant_eval/fitting/networks/en*_model.py",
         "eval/assistant_eval/fitting/networks/eight_bits.py",
-        "eval/assistant_eval/fitting/networks/cross_encoder_model.py",
+        "eval/assistant_eval/fitting/networks/reader/passage_reader_model.py",
     ],
-    "torch": ["eval/assistant_eval/fitting/networks/en*.py", "eval/assistant_eval/fitting/networks/cross_*.py"],
+    "torch": ["eval/assistant_eval/fitting/networks/en*.py", "eval/assistant_eval/fitting/networks/reader/*.py"],
     "mcp": ["bots/assistant_bots/builders/mcp_tools.py"],
     "lxml": ["src/assistant/corpus/service_public/*.py"],
 }

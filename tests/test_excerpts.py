@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from pages import page
 from test_quoting import KINDS, document
 
-from assistant.answering.excerpts import MAX_WORDS, Asked, choose_excerpt, openings_of, read_first
-from assistant.answering.quoting import Excerpt, blocks_of, render, sentences, unit_groups
+from assistant.answering.excerpts import MAX_WORDS, Asked, choose_excerpt
+from assistant.answering.leads.choice import read_first
+from assistant.answering.leads.openings import openings_of
+from assistant.answering.quoting import Excerpt, blocks_of, render, unit_groups
 from assistant.corpus.canonical import TextBuilder
 from assistant.corpus.chunking import passages
 from assistant.index.generation import Generation
 from assistant.question.understanding import understand
 from assistant.records import Document, Passage
+from assistant.text.analysis import sentences
 from assistant.text.normalisation import normalise
 
 

@@ -14,7 +14,7 @@ RESERVED = re.compile(r"@gouvfr|\bfr-(?:btn|container|grid|header|footer|card|in
 SHIPPED = {".css", ".js", ".html", ".svg", ".json"}
 WORDS = {
     "encoder-tokenizer.json",
-    "cross-encoder-tokenizer.json",
+    "passage-reader-tokenizer.json",
 }  # the words that a language model knows, « Marianne » among a hundred thousand
 USABLE = re.compile(
     r"MIT|BSD|Apache|Python Software Foundation|PSF|ISC|MPL|Mozilla|EUPL|LGPL|Lesser General|Unlicense|CC0|0BSD|Zlib"

@@ -15,7 +15,7 @@ NOT_FITTED = {
     "artefacts.json",
     "embedding/encoder-classes.json",  # written with encoder.onnx
     "embedding/encoder-tokenizer.json",
-    "retrieval/cross_encoder/cross-encoder-tokenizer.json",
+    "retrieval/passage_reader/passage-reader-tokenizer.json",
     "resources/exchange/scolomfr.json",  # a public vocabulary, with its source
 }
 

@@ -22,7 +22,7 @@ def assistant(mini_index) -> Iterator[Assistant]:
     ("need", "first"),
     [
         ("une vidéo sur la préhistoire pour mes CE2", "lumni-enseignement"),
-        ("application pour les tables de multiplication", "logicieleducatif"),
+        ("application pour les tables de multiplication", "calculatice"),
         ("capytale", "capytale"),
         ("c'est quoi Lumni", "lumni"),
         ("outil pour faire des cartes mentales", "digimindmap"),

@@ -25,8 +25,8 @@ from assistant_eval.commands.sections import (
     ModelFolderOption,
     SiteOption,
     WriteOption,
-    fit_cross_encoder,
     fit_leads,
+    fit_passage_reader,
     fit_passages,
     fit_second_passage,
     publish,
@@ -60,7 +60,7 @@ def register(app: typer.Typer) -> None:
     app.command("fit-confidence")(fit_confidence)
     app.command("fit-encoder")(fit_encoder)
     app.command("fit-passages")(fit_passages)
-    app.command("fit-cross-encoder")(fit_cross_encoder)
+    app.command("fit-passage-reader")(fit_passage_reader)
     app.command("fit-leads")(fit_leads)
     app.command("fit-second-passage")(fit_second_passage)
     app.command("fit-followups")(fit_followups)

@@ -1,4 +1,4 @@
-"""``assistant-eval fit-passages``, ``fit-cross-encoder``, ``fit-leads``, ``fit-second-passage``: what is read first."""
+"""``assistant-eval fit-passages``, ``fit-passage-reader``, ``fit-leads`` and others: what is read first."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def fit_leads(site: SiteOption, cache: CacheOption, write: WriteOption = False, 
     with _indexed(site, cache) as (generation, embedder):
         seen = leads.chosen(generation, embedder)
     if write:
-        with as_file(files("assistant.answering") / "leads.json") as path:
-            leads.write(path, leads.fit(seen), leads.fit([leads.unknown(one) for one in seen]))
-        record(embedder.model_id, "answering/leads.json")
+        with as_file(files("assistant.answering.leads") / "weights.json") as path:
+            leads.write(path, leads.fit(seen))
+        record(embedder.model_id, "answering/leads/weights.json")
     publish(leads.report(seen), json_file)
 
 
@@ -99,7 +99,7 @@ def fit_second_passage(
     publish(second_passage.report(kept), json_file)
 
 
-def fit_cross_encoder(
+def fit_passage_reader(
     site: SiteOption,
     cache: CacheOption,
     folder: ModelFolderOption,
@@ -108,13 +108,14 @@ def fit_cross_encoder(
 ) -> None:
     """Apprend à lire un message avec un passage, et le mesure sur d'autres messages (une demi-heure, torch)."""
     with fit_tools():
-        from assistant_eval.fitting.networks import cross_encoder, cross_encoder_model, encoder_model
+        from assistant_eval.fitting.networks import encoder_model
+        from assistant_eval.fitting.networks.reader import passage_reader, passage_reader_model
     with _indexed(site, cache) as (generation, embedder), progress_bars() as progress:
-        kept = cross_encoder.asked(generation, embedder, progress)
+        kept = passage_reader.asked(generation, embedder, progress)
         start = encoder_model.resumed(SHIPPED, TrainedEncoder.shipped().classes)
-        network = cross_encoder.fit(kept, start, progress, epochs)
-    cross_encoder_model.write(network, folder)
-    publish(cross_encoder.report(kept, network), json_file)
+        network = passage_reader.fit(kept, start, progress, epochs)
+    passage_reader_model.write(network, folder)
+    publish(passage_reader.report(kept, network), json_file)
 
 
 def publish(report: dict[str, Any], json_file: Path | None) -> None:

@@ -23,7 +23,7 @@ KNOWN_NEEDS = "resources/matching/known-needs.jsonl"
 _ENCODER = "fit-encoder --from … --site … --sheets … --to DOSSIER"
 # Each file, the command that makes it again (of ``assistant-eval``, but for ``make …``) and the data it learns from.
 MADE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "answering/leads.json": ("fit-leads --site … --cache … --write", (PAGES, "datasets/asked-sections.jsonl")),
+    "answering/leads/weights.json": ("fit-leads --site … --cache … --write", (PAGES, "datasets/asked-sections.jsonl")),
     "embedding/encoder.onnx": (
         _ENCODER,
         (PAGES, SHEETS, "datasets/life-messages.jsonl", "datasets/triage.jsonl", "datasets/asked-sections.jsonl"),
@@ -45,8 +45,8 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "resources/matching/vectors.npz": ("fit-resource-ranking --write", ()),
     "retrieval/confidence.json": ("fit-confidence --site … --cache … --write", (ASKED, PAGES, SHEETS)),
-    "retrieval/cross_encoder/cross-encoder.onnx": (
-        "fit-cross-encoder --site … --cache … --to DOSSIER", ("datasets/asked-sections.jsonl",),
+    "retrieval/passage_reader/passage-reader.onnx": (
+        "fit-passage-reader --site … --cache … --to DOSSIER", ("datasets/asked-sections.jsonl",),
     ),
     "retrieval/followup_model.json": (
         "fit-followups --site … --write", ("datasets/dialogues.jsonl", "datasets/followups.jsonl"),

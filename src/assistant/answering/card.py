@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answering.draft import Draft
 from assistant.answering.names import names
-from assistant.answering.quoting import Excerpt, blocks_of, escape, sentences
+from assistant.answering.quoting import Excerpt, blocks_of, escape
 from assistant.index.generation import Generation
 from assistant.records import Document, Passage, Question
 from assistant.retrieval.retriever import Retrieval
-from assistant.text.analysis import analyse
+from assistant.text.analysis import analyse, sentences
 from assistant.text.headings import states_case, stems
 from assistant.text.messages import language_of, say
 

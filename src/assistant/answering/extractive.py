@@ -15,7 +15,9 @@ from datetime import date
 from assistant.answering import age_cases, card, life_event
 from assistant.answering.choices import ask_back, folded, offered
 from assistant.answering.draft import Draft
-from assistant.answering.excerpts import Asked, gives_verdict, read_first
+from assistant.answering.excerpts import Asked
+from assistant.answering.leads.choice import read_first
+from assistant.answering.leads.openings import gives_verdict
 from assistant.answering.not_found import not_found
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, Rendered, escape, render

@@ -17,11 +17,12 @@ from assistant.answering.draft import Draft
 from assistant.answering.event_translations import translation
 from assistant.answering.names import names
 from assistant.answering.notes import notes
-from assistant.answering.quoting import Excerpt, blocks_of, escape, render, sentences
+from assistant.answering.quoting import Excerpt, blocks_of, escape, render
 from assistant.index.generation import Generation
 from assistant.question.narratives import asks_for_steps, tells
 from assistant.records import Document, More, Passage, Question
 from assistant.retrieval.retriever import Retrieval
+from assistant.text.analysis import sentences
 from assistant.text.messages import language_of, say
 
 KIND = "life-event"

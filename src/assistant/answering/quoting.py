@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from assistant.corpus.chunking import units
 from assistant.corpus.markdown import COMMON_PUBLISHER
 from assistant.records import Block, Citation, Document, Passage
+from assistant.text.analysis import sentences
 
 # An underscore inside a word means nothing, and escaping it would break addresses.
 _SPECIAL = re.compile(r"([\\*`\[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[-+](?: |$)))")
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[«A-ZÀÂÇÉÈÊÎÔÛ0-9])")
 _LEAD_WORDS = 34
 
 
@@ -79,11 +79,6 @@ def blocks_of(document: Document, passage: Passage) -> tuple[Block, ...]:
 def escape(text: str) -> str:
     """Document text as Markdown that shows these very characters."""
     return _LIST_MARK.sub(r"\1\\", _SPECIAL.sub(r"\\\1", text))
-
-
-def sentences(text: str) -> list[str]:
-    """``text`` cut after sentence marks."""
-    return _SENTENCE.split(text)
 
 
 def unit_groups(document: Document, blocks: Sequence[Block]) -> list[tuple[Block, ...]]:

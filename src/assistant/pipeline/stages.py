@@ -27,8 +27,8 @@ from assistant.records import Answer, Audience
 from assistant.resources.stage import ResourceStage
 from assistant.retrieval import followups
 from assistant.retrieval.confidence import SURER
-from assistant.retrieval.cross_encoder.model import CrossEncoder
 from assistant.retrieval.followups import Followup, french_of
+from assistant.retrieval.passage_reader.model import PassageReader
 from assistant.retrieval.retriever import Retriever
 from assistant.site.configuration import Site
 from assistant.text.messages import say
@@ -58,7 +58,7 @@ class Pipeline:
     ) -> None:
         self._site, self._embedder, self._rewriter, self._catalogue = site, embedder, rewriter, catalogue
         self._reader = TrainedEncoder.shipped()  # whichever model embeds
-        CrossEncoder.shipped()  # opened before the first question in doubt, which would wait for it
+        PassageReader.shipped()  # opened before the first question, which would wait for it
         self._home = ", ".join(
             (site.name, *(service.name + " " + service.address for service in site.services.values()))
         )

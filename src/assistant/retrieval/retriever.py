@@ -25,7 +25,6 @@ from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
 from assistant.retrieval import confidence, confidence_features, page_ranking
 from assistant.retrieval.confidence import SURER, Confidence, Verdict, calibrated
-from assistant.retrieval.cross_encoder.rereading import reread
 from assistant.retrieval.evidence import Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.page_ranking import Sections
@@ -69,13 +68,11 @@ class Retrieval:
     verdict: Verdict = "off"
     intent: Intent = ""
     about: str = ""
-    reread: Callable[[list[Likely]], list[Likely]] | None = field(default=None, repr=False, compare=False)
 
     @functools.cached_property
     def likeliest(self) -> list[Likely]:
-        """:func:`likely` passages, read again when the search is in doubt: made when first asked for."""
-        found = likely(self.documents)
-        return self.reread(found) if self.reread else found
+        """:func:`likely` passages, made when first asked for."""
+        return likely(self.documents)
 
 
 @dataclass(frozen=True)
@@ -134,8 +131,7 @@ class Retriever:
         sure = replace(sure, told=tells(question))
         timings = {"embed": 1000 * (embedded - begin), "dense": 1000 * (time.perf_counter() - embedded)}
         about = examined.evidence.pages.likeliest
-        again = functools.partial(reread, question, generation=self.generation)
-        return Retrieval(found, sure.right, timings, sure.among, sure.verdict, question.intent, about, again)
+        return Retrieval(found, sure.right, timings, sure.among, sure.verdict, question.intent, about)
 
     def _judged(self, examined: Examined, count: int) -> tuple[tuple[Ranked, ...], Confidence]:
         found = self.documents(examined, count)

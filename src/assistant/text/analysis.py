@@ -19,6 +19,7 @@ TOKEN = re.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’‘\u02bc\u00b4`\u2032](?=\w)|([^\W_]+)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[«A-ZÀÂÇÉÈÊÎÔÛ0-9])")
 # Combining marks of the scripts of our languages: left in place, they would split a word in two.
 _MARKED = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _WRITE = re.compile(r"(?<=scri)(re|r?[st]|te?s?|v[aeio]\w*|r[aeio]\w*|pti(on|f|ve)s?)$")
@@ -80,3 +81,8 @@ def stem(word: str) -> str:
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("french")
     return str(stemmer.stemWord(_WRITE.sub("", word)))
+
+
+def sentences(text: str) -> list[str]:
+    """``text`` cut after sentence marks."""
+    return _SENTENCE.split(text)

@@ -42,6 +42,11 @@ def normalise(text: str) -> str:
     return _spaced(fold(text))
 
 
+def same_sentence(one: str, other: str) -> bool:
+    """Whether two normalised texts are one sentence, or whole words of it."""
+    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")
+
+
 def normalise_variants(text: str) -> str:
     """``normalise``, and variant letters written as one."""
     return _spaced(fold_variants(text))

@@ -20,7 +20,6 @@ from sklearn.linear_model import LogisticRegression
 from assistant.answering.selection import ALSO
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.retrieval.cross_encoder.rereading import reread
 from assistant.retrieval.retriever import Retriever, likely
 from assistant.retrieval.second_passage.choice import FEATURES, features
 from assistant.retrieval.second_passage.parts import asked_parts
@@ -53,8 +52,7 @@ def _read(retriever: Retriever, record: dict[str, Any], unasked: Sequence[int]) 
     message = record["question"]
     examined = retriever.examine(message, today=TODAY, unasked=unasked)
     documents = retriever.documents(examined)
-    again = reread(examined.question, likely(documents), retriever.generation)
-    held = [(chance, passage) for chance, _, passage in again]
+    held = [(chance, passage) for chance, _, passage in likely(documents)]
     first = held[0][1]
     parts = asked_parts(retriever, message, documents, unasked=unasked)
     once, also = _named(record["sections"]), _named(record["also"])

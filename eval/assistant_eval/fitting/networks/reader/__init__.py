@@ -1,0 +1,1 @@
+"""The network that reads a message and a passage together: which passage answers, and with which sentence."""

@@ -1,0 +1,1 @@
+"""A message and a passage read together: which sentence of the passage answers."""
