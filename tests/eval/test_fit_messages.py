@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -136,3 +137,13 @@ def test_every_name_that_may_tell_a_danger_is_a_name_of_a_page_and_a_class() -> 
     read = subject_examples.read()
     assert set(read) <= written
     assert {label for label in read.values() if label} <= set(Messages.read().classes)
+
+
+def test_a_long_ordinary_message_is_also_drawn_in_part_and_a_danger_never() -> None:
+    told = "Le chien du voisin aboie tout le jour, et il saute. " * 2 + "Il est pas méchant. " + "On ne dort plus. " * 6
+    ordinary, danger = (Message(told, label) for label in (NOTHING, "violence"))
+    messages = Messages((danger,), (ordinary,), (ordinary,), {"person": (danger,)}, (NOTHING, "violence"))
+    chance = random.Random(3)
+    drawn = [messages._one(chance) for _ in range(400)]
+    assert len({one.text for one in drawn if one.label == NOTHING}) > 2
+    assert {one.text for one in drawn if one.label == "violence"} == {told}

@@ -18,6 +18,7 @@ from importlib.resources import files
 
 from assistant.corpus.known_questions import known_questions
 from assistant.triage.message_kinds import DANGERS, NOTHING
+from assistant.triage.parts import parts
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.triage_variants import text_message
@@ -29,6 +30,7 @@ _NAMED = ("a subject named", "agents, shops and schools")  # what such messages 
 _PEOPLE = "asked by people"
 APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
 _DANGER, _LIFE, _ASKED = 0.4, 0.34, 0.08  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
+_PART = 0.3  # of long ordinary messages, those drawn as one of their parts, which triage also reads alone
 _BY_PEOPLE = 0.5  # of ordinary messages: those put as residents put them, by hands that saw no other message
 _SENTENCES = re.compile(r"(?<=[.!?…؟;\n])\s+")
 _ASKING = ("?", "؟")
@@ -98,7 +100,7 @@ class Messages:
         if place < _DANGER:
             return chance.choice(self.dangers)
         if place < _DANGER + _LIFE:
-            return chance.choice(self.by_people if chance.random() < _BY_PEOPLE else self.ordinary)
+            return _in_part(chance.choice(self.by_people if chance.random() < _BY_PEOPLE else self.ordinary), chance)
         if place < _DANGER + _LIFE + _ASKED:
             return chance.choice(self.asked)
         return chance.choice(self.others[chance.choice(list(self.others))])
@@ -136,6 +138,13 @@ def written() -> list[Message]:
         if row["sections"] and row["question"] not in there
     ]
     return held
+
+
+def _in_part(one: Message, chance: random.Random) -> Message:
+    """``one``, or a part of it: « il est pas méchant », alone, was read as a danger."""
+    if chance.random() >= _PART:
+        return one
+    return replace(one, text=chance.choice(parts(one.text) or (one.text,)))
 
 
 def canonical() -> list[Message]:
