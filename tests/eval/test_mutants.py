@@ -59,6 +59,8 @@ def cut_list(given: Answer) -> Answer | None:
     items = [rank for rank, line in enumerate(lines) if re.match(r"(?:-|\d+\.) ", line)]
     if given.choices or len(items) < 3 or "[" in lines[items[1]]:  # subjects to choose; two lists, or a short one
         return None
+    if lines[items[1]].split(" ", 1)[1] in lines[0]:  # a step that is read first is still said
+        return None
     return given.model_copy(update={"text": "\n".join(lines[: items[1]] + lines[items[1] + 1 :])})
 
 

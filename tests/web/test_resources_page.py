@@ -97,7 +97,7 @@ def test_a_card_says_what_is_known_what_is_not_and_its_sources(client):
     assert "hébergement hors d’Europe" in page
     assert "Prudence : Serveurs aux États-Unis" in page
     assert "Cité par une source : octobre 2026, date estimée ; réponse du site non contrôlée." in page
-    assert "Non vérifié : compte, licence, prix, hors connexion" in page
+    assert "Non vérifié : licence, hors connexion" in page
     assert "Matières toutes matières (à vérifier)" in page
     assert "relecture des logiciels par les écoles du Jura suisse (30 novembre 2025)" in page
 

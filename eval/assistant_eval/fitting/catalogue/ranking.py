@@ -31,7 +31,7 @@ FOLDS, PENALTY, SEED = 5, 3.0, 7
 NEEDS = ("needs", "needs-2", "needs-3", "needs-4")  # the sets of graded needs
 OF_PAGES = 300  # questions to the pages
 # Of the needs that nothing serves, those told so: nothing is shown, or what is nearest is said to be only that.
-SILENT = 0.92
+SILENT = 0.94
 # Of the needs that nothing serves, those shown nothing at all: the nearest resources are too far. More of those that
 # say no level, subject, kind or constraint, which may be about anything.
 FAR, FAR_ANYTHING = 0.4, 0.55

@@ -30,6 +30,7 @@ from assistant.weights import read_weights
 
 FEATURES = ("first", "item", "telling", "said", "age", "length", "figure", "cost", "verdict", "known", "step", "read")
 KNOWN, READ = FEATURES.index("known"), FEATURES.index("read")
+_ANY_AGE = 30
 CLEARLY = 0.2  # log-odds: a first sentence that answers about as well stays first
 _DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _FIGURE, _PRICE = re.compile(rf"\d+|\b(?:{_DAYS})\b"), re.compile(r"€|gratuit", re.IGNORECASE)
@@ -40,8 +41,16 @@ def read_first(excerpt: Excerpt, asked: Asked) -> Opening | None:
     openings = openings_of(excerpt)
     if len(openings) == 1:
         return None
-    best = clearly_best(scores(features(excerpt, openings, asked)))
+    found = scores(features(excerpt, openings, asked))
+    found[[place for place, one in enumerate(openings) if place and _of_an_age(excerpt, one, asked)]] = -np.inf
+    best = clearly_best(found)
     return openings[best] if best else None
+
+
+def _of_an_age(excerpt: Excerpt, opening: Opening, asked: Asked) -> bool:
+    """Whether an item is the case of an age (« Moins de 15 ans : 17 € ») when the question states none."""
+    listed = excerpt.blocks[opening.block].kind == "item" and age_cases.age_in(asked.question) is None
+    return listed and age_cases.fits(words_of(excerpt, opening), _ANY_AGE) is not None
 
 
 def scores(features: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -67,11 +67,14 @@ class KnownNeeds:
         self._groups = [(one, np.flatnonzero(owners == one), rows[owners == one]) for one in groups if rows is not None]
         self._count = len(ids)
 
-    def features(self, vector: Vector, forgotten: str = "") -> NDArray[np.float64]:
+    def features(
+        self, vector: Vector, forgotten: str = "", alike: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
         """The :data:`FEATURES` of each resource for a need, shape ``(n, 5)``, but for a known need ``forgotten``.
 
         The cosines of its nearest known needs, how far it is behind the resource that has the nearest of all, and one
-        over its rank. A resource without any is as near as the others are on average; 0 when none has.
+        over its rank. A resource without any is as near as the others are on average, nearer if its own texts are:
+        ``alike`` are their cosines, shape ``(n,)``. All 0 when no resource has any.
         """
         found = np.full((self._count, len(_NEAREST)), np.nan)
         for place, held, rows in self._groups:
@@ -82,7 +85,8 @@ class KnownNeeds:
             found[place] = [nearest[:count].mean() for count in _NEAREST]
         if not self._groups:
             return np.zeros((self._count, len(FEATURES)))
-        found = np.where(np.isnan(found), np.nanmean(found, axis=0), found)
+        nearer = np.zeros(self._count) if alike is None else alike - alike.mean()
+        found = np.where(np.isnan(found), np.nanmean(found, axis=0) + nearer[:, None], found)
         best = found[:, 0]
         rank = np.argsort(np.argsort(-best, kind="stable"), kind="stable")
         return np.column_stack([found, best - best.max(), 1 / (1 + rank)])

@@ -149,7 +149,7 @@ class Ranking:
         near = np.array([rows @ vector for rows in vectors], dtype=np.float64)
         if held.any():
             near[:, ~held] = near[:, held].mean(axis=1, keepdims=True)
-        return near[0], near[1], self._known.features(vector, "" if known else need.text)
+        return near[0], near[1], self._known.features(vector, "" if known else need.text, near[1])
 
     def _covered(self, need: Need, filters: Filters) -> tuple[Shares, float]:
         """The share of what is asked that each resource says, and how much is asked; all 1 and 0 without a subject."""
