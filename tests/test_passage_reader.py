@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.retrieval.passage_reader.model import ASKED, BRIEFLY, NOTHING, READ, SAID, PassageReader
+from assistant.retrieval.passage_reader.model import ASKED, NOTHING, READ, SAID, PassageReader
 
 CHEQUE = ("Piscine — Peut-on payer par chèque ?", ["Oui, les chèques sont acceptés à la caisse de la piscine."])
 HOURS = ("Piscine — Quels sont les horaires ?", ["La piscine ouvre à 10 h et ferme à 19 h.", "Elle ferme le lundi."])
@@ -51,7 +51,7 @@ def test_a_long_message_is_read_at_both_ends_and_no_text_is_too_long(model: Pass
     assert len(read) == SAID
     assert read[-4:] == inputs.message("à quelle heure ferme la piscine ?")[-4:]
     assert read[:3] == inputs.message("Bonjour, voilà")[:3]
-    for most in (BRIEFLY, READ):
+    for most in (READ // 2, READ):
         ids, _ = inputs.read("c'est combien " * 500, "Piscine " * 100, ["Une phrase. " * 99, "Autre."], most)
         assert len(ids) == SAID + most + 3
     assert np.isfinite(model.scores("\u202e\u0000", "", ["", "x" * 100_000])).all()

@@ -32,7 +32,7 @@ from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
 from assistant_eval.fitting.samples import dataset, known_rows
 
 FOLDS = 5
-_APART = 8  # as for the reader
+APART = 8  # of messages, one in so many teaches the reader nothing
 _PENALTY = 0.003
 
 
@@ -71,7 +71,7 @@ def _records(generation: Generation, embedder: Embedder) -> Iterator[_Record]:
     held = {entry.id for entry in generation.entries}
     known = known_rows()
     rows = [one for one in dataset("asked-sections.jsonl") if one["sections"] and one["lead"]]
-    apart = folds([one["question"] for one in rows], _APART) == 0
+    apart = folds([one["question"] for one in rows], APART) == 0
     for record, kept in zip(rows, apart, strict=True):
         page, *named = record["sections"][0]
         passage = next((one for one in generation.passages_of(page) if _is(one, named)), None) if page in held else None

@@ -30,8 +30,8 @@ from assistant.weights import read_weights
 
 FEATURES = ("first", "item", "telling", "said", "age", "length", "figure", "cost", "verdict", "known", "step", "read")
 KNOWN, READ = FEATURES.index("known"), FEATURES.index("read")
-_ANY_AGE = 30
 CLEARLY = 0.2  # log-odds: a first sentence that answers about as well stays first
+_ANY_AGE = 30  # to ask whether a line states an age at all
 _DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _FIGURE, _PRICE = re.compile(rf"\d+|\b(?:{_DAYS})\b"), re.compile(r"€|gratuit", re.IGNORECASE)
 

@@ -6,6 +6,7 @@ away from its question cannot. Steps and papers keep their order; a step that an
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -57,9 +58,9 @@ def words_of(excerpt: Excerpt, opening: Opening) -> str:
 
 def in_order(excerpt: Excerpt, openings: Sequence[Opening]) -> tuple[list[str], list[int]]:
     """Every sentence of the excerpt, in order, and the place among them of each of ``openings``."""
-    parts = [(block, place) for block in range(len(excerpt.blocks)) for place in range(len(_parts(excerpt, block)))]
-    texts = [_parts(excerpt, block)[place] for block, place in parts]
-    return texts, [parts.index((one.block, one.place)) for one in openings]
+    texts = [_parts(excerpt, block) for block in range(len(excerpt.blocks))]
+    starts = [0, *itertools.accumulate(map(len, texts))]
+    return [text for block in texts for text in block], [starts[one.block] + one.place for one in openings]
 
 
 def gives_verdict(sentence: str) -> bool:

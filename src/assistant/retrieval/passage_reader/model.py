@@ -3,9 +3,8 @@
 A vector says what a passage is about, and two sections of a page are about nearly the same thing; words in common say
 little of which sentence answers. This model reads the message and the whole passage in one pass. It has the first six
 layers of the encoder, taught on messages of people, the passages and the sentences that readers named
-(``assistant-eval fit-passage-reader``), in 8 bits, and knows French alone. It reads no
-vector, so it is the same with any embedding model. Which sentence is read first is decided by ``answering/leads``. No
-network, no torch.
+(``assistant-eval fit-passage-reader``), in 8 bits, and knows French alone. It reads no vector, so it is the same with
+any embedding model. Which sentence is read first is decided by ``answering/leads``. No network, no torch.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from assistant.text.cleaning import clean
 
 MODEL, TOKENIZER = "passage-reader.onnx", "passage-reader-tokenizer.json"
 SAID = 64  # tokens of a message
-READ, BRIEFLY = 200, 110  # tokens of a passage, and of one that is only compared with others
+READ = 200  # tokens of a passage
 _OPENING = 24  # tokens of the beginning of a long message that are kept: what it asks comes last
 _HEADED = 24  # tokens of the title and heading of a passage
 _CHARS = 2000  # of any text: more than its tokens hold
@@ -46,14 +45,14 @@ class PassageReader:
         folder = files(__package__)
         return cls((folder / MODEL).read_bytes(), (folder / TOKENIZER).read_text(encoding="utf-8"))
 
-    def scores(self, message: str, heading: str, sentences: Sequence[str], most: int = READ) -> NDArray[np.float64]:
+    def scores(self, message: str, heading: str, sentences: Sequence[str]) -> NDArray[np.float64]:
         """How well each sentence answers ``message``, in log-odds up to a constant, shape ``(sentences,)``.
 
-        ``heading`` is the title of the page and the heading of the passage; ``most`` tokens of the passage are read.
+        ``heading`` is the title of the page and the heading of the passage.
         """
         if not sentences:
             return np.zeros(0)
-        ids, owners = self.inputs.read(message, heading, sentences, most)
+        ids, owners = self.inputs.read(message, heading, sentences)
         of = np.array(owners)
         masks = (of == np.arange(1, len(sentences) + 1)[:, None]).astype(np.float32)
         given = {
@@ -61,8 +60,8 @@ class PassageReader:
             "asked": (of == ASKED).astype(np.float32)[None],
             "sentences": masks[None],
         }
-        told = np.asarray(self._session.run(None, given)[0][0], dtype=np.float64)
-        return np.where(masks.any(axis=1), told, _UNSEEN)
+        found = np.asarray(self._session.run(None, given)[0][0], dtype=np.float64)
+        return np.where(masks.any(axis=1), found, _UNSEEN)
 
 
 class Inputs:

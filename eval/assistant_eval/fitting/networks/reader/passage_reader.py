@@ -20,14 +20,15 @@ import torch
 from torch import Tensor, nn
 
 from assistant.answering.leads.choice import headed
-from assistant.answering.quoting import blocks_of
+from assistant.answering.leads.openings import in_order
+from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
-from assistant.records import Document, Passage
-from assistant.retrieval.passage_reader.model import BRIEFLY, READ
+from assistant.records import Passage
+from assistant.retrieval.passage_reader.model import READ
 from assistant.retrieval.retriever import Retriever, likely
-from assistant.text.analysis import sentences
 from assistant.text.normalisation import normalise, same_sentence
+from assistant_eval.fitting.answers.leads import APART
 from assistant_eval.fitting.networks.encoder_model import Encoder
 from assistant_eval.fitting.networks.reader.passage_reader_model import PassageReaderNetwork, Read
 from assistant_eval.fitting.optimisers import folds
@@ -36,10 +37,9 @@ from assistant_eval.fitting.samples import TODAY, dataset, known_rows, passage_k
 BATCH, WRONG, RATE, DECAY, WARM_UP = 8, 2, 6e-5, 0.01, 0.06
 OUTPUT_RATIO = 7.0  # how much faster what judges the sentences learns than the layers
 _BESIDE, _HARD = 10, 6  # passages kept of each message, and those among which the wrong ones are drawn
-APART = 8
 _COMPARED = 3  # of the likeliest passages, those compared in the report
 _SORTED = 16  # batches among which messages of one length are put together
-_BRIEF = 0.5  # of the lessons, those whose passages are read briefly, as they are when compared
+_BRIEFLY, _BRIEF = 110, 0.5  # tokens of a passage that is compared with others, and of lessons those that read so
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,7 +83,8 @@ def asked(generation: Generation, embedder: Embedder, progress: Progress) -> lis
 
     def text(passage: Passage) -> Text:
         document = generation.document(passage.document_id)
-        read = Text(headed(document, passage), tuple(sentences_of(document, passage)))
+        whole = Excerpt(document, passage, blocks_of(document, passage))
+        read = Text(headed(document, passage), tuple(in_order(whole, ())[0]))
         return texts.setdefault(passage.id, read)
 
     found = []
@@ -99,15 +100,6 @@ def asked(generation: Generation, embedder: Embedder, progress: Progress) -> lis
             read = tuple(text(one) for _, one in likeliest)
             found.append(Asked(examined.question.bare, read, chances, answers, first, lead, bool(kept)))
         progress("Messages", done, len(records))
-    return found
-
-
-def sentences_of(document: Document, passage: Passage) -> list[str]:
-    """The sentences and list items of a passage, in order, without its headings."""
-    found = []
-    for block in blocks_of(document, passage):
-        text = document.text[block.start : block.end]
-        found.extend([text] if block.kind == "item" else sentences(text))
     return found
 
 
@@ -176,7 +168,7 @@ def _batches(
 def _drawn(network: PassageReaderNetwork, one: Asked, wrong: int, chance: random.Random) -> tuple[list[Read], int]:
     """What a message teaches: the passage that answers, then some that do not, and the place of its sentence."""
     beside = one.wrong[:_HARD]
-    most = BRIEFLY if wrong and chance.random() < _BRIEF else READ
+    most = _BRIEFLY if wrong and chance.random() < _BRIEF else READ
     shown = [one.first, *chance.sample(beside, min(wrong, len(beside)))]
     read = [network.inputs.read(one.message, text.heading, text.sentences, most) for text in shown]
     seen = one.lead + 1 in read[0][1]
@@ -200,7 +192,7 @@ def report(kept: Sequence[Asked], network: PassageReaderNetwork) -> dict[str, An
 
 def _read(one: Asked, network: PassageReaderNetwork) -> np.ndarray[Any, np.dtype[np.float64]]:
     """How well each of the likeliest passages answers, by all its sentences."""
-    read = [network.inputs.read(one.message, text.heading, text.sentences, BRIEFLY) for text in one.texts[:_COMPARED]]
+    read = [network.inputs.read(one.message, text.heading, text.sentences, _BRIEFLY) for text in one.texts[:_COMPARED]]
     with torch.no_grad():
         return np.asarray(torch.logsumexp(network.score(read), 1).numpy(), dtype=np.float64)
 
