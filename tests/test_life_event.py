@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from fakes import HashEmbedder
 from pages import from_markdown
 from proofs import faults
-from sheets import TODAY, found
+from sheets import TODAY, chanced, found
 
 from assistant.answering.draft import Draft
 from assistant.answering.event_translations import translations
@@ -123,6 +124,37 @@ def test_the_text_is_complete_and_a_proof(generation: Generation) -> None:
     assert draft.text.startswith(f"**{draft.lead}**\n\n{draft.body}\n\n{draft.local}\n\n")
     assert all(one.text in draft.text for one in draft.more)
     assert draft.text.endswith("*Relevé le 1er mars 2026, à vérifier.*")  # of the page whose reading is overdue
+
+
+def asked_beside(generation: Generation, chance: float, message: str) -> Draft:
+    """The event first, and a passage of the page of the badge with this chance."""
+    steps = next(one for one in generation.passages_of("arrivee") if one.field == "steps")
+    badge = next(one for one in generation.passages_of("badge") if not one.local)
+    gap = math.log((1 - chance) / chance)
+    pages = chanced(generation, {steps.id: 1.0}, {badge.id: 1.0}, gap=gap)
+    return answer(understand(message), pages, generation, TODAY)
+
+
+def test_what_is_asked_besides_is_read_before_the_steps(generation: Generation) -> None:
+    draft = asked_beside(generation, 0.3, "je viens d'arriver, c'est où pour le badge ?")
+    assert (draft.kind, draft.lead) == ("life_event", "Badge se demande à la mairie.")
+    assert "\n\n**Bienvenue parmi nous !**\n\n1. **Dans les 8 jours**" in draft.body
+    assert [one.document_id for one in draft.citations] == ["badge", "arrivee", "arrivee"]
+    assert draft.local == "À Villebrune, un pot d'accueil a lieu en mai. [3]"
+    assert draft.more == ()  # its page is quoted already
+    assert faults(draft.text, draft.citations, generation) == []
+
+
+@pytest.mark.parametrize(
+    ("chance", "message"),
+    [
+        (0.1, "je viens d'arriver, c'est où pour le badge ?"),
+        (0.3, "je viens d'arriver avec mes enfants"),
+        (0.6, "je viens d'arriver, par où commencer ?"),
+    ],
+)
+def test_the_steps_come_first_when_little_else_is_asked(generation: Generation, chance: float, message: str) -> None:
+    assert asked_beside(generation, chance, message).lead == "Bienvenue parmi nous !"
 
 
 def test_the_case_that_was_found_is_shown_with_the_steps(generation: Generation) -> None:

@@ -83,12 +83,15 @@ def test_both_things_asked_are_read_at_once(written: Sheets) -> None:
     assert faults(draft.text, draft.citations, generation) == []
 
 
-def test_what_only_doubt_calls_for_is_folded(written: Sheets) -> None:
+@pytest.mark.parametrize(("first", "fields"), [(0.6, ["cost", "delay"]), (0.9, ["cost"])])
+def test_in_doubt_alone_the_next_passage_of_the_page_is_in_sight(
+    written: Sheets, first: float, fields: list[str]
+) -> None:
     generation = written.generation
-    chances = {held(generation, "cost").id: 0.6, held(generation, "delay").id: 0.3}
+    chances = {held(generation, "cost").id: first, held(generation, "delay").id: 0.95 - first}
     draft = drafted(generation, chances, (), ONCE)
-    assert shown(draft, generation) == ["cost", "delay"]
-    assert len(draft.more) == 1
+    assert shown(draft, generation) == fields
+    assert draft.more == ()
 
 
 def test_an_unsure_answer_never_reads_the_parts(written: Sheets) -> None:

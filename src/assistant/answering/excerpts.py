@@ -18,7 +18,7 @@ from assistant.records import Block, Document, Intent, Passage, Question
 from assistant.retrieval.known_questions import known_leads
 from assistant.text.analysis import analyse
 
-MAX_WORDS, MAX_WORDS_WITH_LISTS = 120, 150
+MAX_WORDS = 120
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,6 @@ def choose_excerpt(document: Document, passage: Passage, asked: Asked) -> Excerp
             break
         chosen.extend(group)
     return replace(whole, blocks=tuple(chosen))
-
-
-def fits(excerpts: Sequence[Excerpt]) -> bool:
-    """Whether an answer made of ``excerpts`` stays short: its sentences, and all of it with its lists."""
-    prose = sum(_prose_words(excerpt) for excerpt in excerpts)
-    return prose <= MAX_WORDS and sum(len(excerpt.quote.split()) for excerpt in excerpts) <= MAX_WORDS_WITH_LISTS
 
 
 def _prose_words(excerpt: Excerpt) -> int:

@@ -15,7 +15,7 @@ from datetime import date
 from assistant.answering import age_cases, card, life_event
 from assistant.answering.choices import ask_back, folded, offered
 from assistant.answering.draft import Draft
-from assistant.answering.excerpts import Asked
+from assistant.answering.excerpts import Asked, choose_excerpt
 from assistant.answering.leads.choice import read_first
 from assistant.answering.leads.openings import gives_verdict
 from assistant.answering.not_found import not_found
@@ -24,7 +24,7 @@ from assistant.answering.quoting import Excerpt, Rendered, escape, render
 from assistant.answering.selection import Selection, own_section, select, select_own
 from assistant.answering.suggestions import suggest
 from assistant.index.generation import Generation
-from assistant.records import More, Question
+from assistant.records import More, Passage, Question
 from assistant.retrieval.confidence import LIKELY, POSSIBLE
 from assistant.retrieval.retriever import Retrieval
 from assistant.retrieval.second_passage.parts import AskedPart
@@ -63,9 +63,10 @@ def answer(
         return ask_back(retrieval, language) or not_found(question, retrieval, generation, language)
     if not retrieval.documents or retrieval.verdict not in {"sure", "unsure"}:
         return not_found(question, retrieval, generation, language)
-    if event:
-        return life_event.compose(event, retrieval, generation, today, language)
     asked = Asked.of(question, retrieval.intent, generation)
+    if event:
+        ahead = _ahead(life_event.asked_of(question, retrieval, generation), asked, generation, language)
+        return life_event.compose(event, retrieval, generation, today, language, ahead)
     selection = select(retrieval, asked, generation, parts() if retrieval.verdict == "sure" else ())
     if selection.first.document.kind == life_event.KIND:
         if retrieval.verdict == "sure":
@@ -74,7 +75,7 @@ def answer(
     if retrieval.verdict == "sure":
         return _composed(question, selection, retrieval, asked, generation, today, language)
     shown = retrieval.confidence >= LIKELY
-    only = replace(selection, also=None, second=None, twin=None, local=selection.local if shown else None)
+    only = replace(selection, also=None, twin=None, local=selection.local if shown else None)
     draft = _composed(question, only, retrieval, asked, generation, today, language)
     return (offered if shown else folded)(draft, retrieval, language)
 
@@ -91,11 +92,6 @@ def _composed(
     shown, rendered = selection.shown, _rendered(question, selection, asked, language)
     citations = [excerpt.citation(number) for number, excerpt in enumerate(shown, start=1)]
     more: list[More] = []
-    if selection.second is not None:
-        number = len(citations) + 1
-        beside = _render(selection.second, f"[{number}]", question, asked, language, first=False)
-        more.append(More(title=_folded_title(selection.second, selection.first), text=beside.text))
-        citations.append(selection.second.citation(number))
     if selection.twin is not None:
         number = len(citations) + 1
         title = selection.twin.document.title
@@ -128,6 +124,16 @@ def _rendered(question: Question, selection: Selection, asked: Asked, language: 
     return found
 
 
+def _ahead(
+    passage: Passage | None, asked: Asked, generation: Generation, language: str
+) -> tuple[Excerpt, Rendered] | None:
+    """What is read before the steps of a life event, as it is shown."""
+    if passage is None:
+        return None
+    excerpt = choose_excerpt(generation.document(passage.document_id), passage, asked)
+    return excerpt, _render(excerpt, "[1]", asked.question, asked, language, first=True)
+
+
 def _of_a_name(
     question: Question, retrieval: Retrieval, generation: Generation, today: date, language: str
 ) -> Draft | None:
@@ -141,13 +147,6 @@ def _of_a_name(
     if len(subjects) == 1 and (drawn := card.compose(subjects[0], generation, language)):
         return drawn
     return ask_back(retrieval, language, subjects) if subjects else None
-
-
-def _folded_title(excerpt: Excerpt, first: Excerpt) -> str:
-    """The section's heading; the page's title before it when it is another page than that of ``first``."""
-    section = excerpt.passage.section[-1] if excerpt.passage.section else ""
-    title = "" if section and excerpt.document.id == first.document.id else excerpt.document.title
-    return " : ".join(filter(None, (title, section)))
 
 
 def _figures(text: str) -> set[str]:

@@ -1,9 +1,10 @@
 """The page of a life event -> an answer: a human sentence, the steps in order, then pages of theirs that were found.
 
 Who tells what happens asks no question that one passage answers: the steps are shown whole, whichever passage of the
-page was found. Retrieval finds the page. When it puts one of the steps first, what decides is whether the message tells
-(``question/narratives.py``): « ma mère est morte, que faire ? » is no question about the death certificate. One that
-names the step's page asks for that page.
+page was found; what is asked of it by itself, when another page likely answers, is read before them. Retrieval finds
+the page. When it puts one of the steps first, what decides is whether the message tells (``question/narratives.py``):
+« ma mère est morte, que faire ? » is no question about the death certificate. One that names the step's page asks for
+that page.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from assistant.answering.draft import Draft
 from assistant.answering.event_translations import translation
 from assistant.answering.names import names
 from assistant.answering.notes import notes
-from assistant.answering.quoting import Excerpt, blocks_of, escape, render
+from assistant.answering.quoting import Excerpt, Rendered, blocks_of, escape, render
 from assistant.index.generation import Generation
 from assistant.question.narratives import asks_for_steps, tells
 from assistant.records import Document, More, Passage, Question
@@ -30,6 +31,9 @@ _STEPS = "steps"
 _NAME = 2  # stems from which a name said whole asks for its page
 _NEAR = 0.2  # how likely, beside its step that was found first, the event that is told; a wrong one has the wrong tone
 _UNFOLDED, _SUGGESTED = 3, 3
+# Chance of a passage from which it is read before the steps: of 8 answers given to readers both ways, 7 became right
+# and direct and one ceased to be; of 6 less likely, three and three.
+_ASKED_TOO, _LIKELIEST = 0.2, 0.5
 _FACTS = frozenset({"cost", "delay", "documents", "online", "when"})
 
 
@@ -46,30 +50,62 @@ def recognised(question: Question, retrieval: Retrieval, generation: Generation)
     return next((one for one in events if first.entry.id in one.steps), None)
 
 
+def asked_of(question: Question, retrieval: Retrieval, generation: Generation) -> Passage | None:
+    """What is asked of the event by itself: the likeliest passage of another page, when it is likely enough.
+
+    None for a message that asks where to begin; whoever only tells is met by the event's own words, unless that passage
+    is likelier than all else. For French, as what finds passages is surest there.
+    """
+    if question.heard != "fr" or asks_for_steps(question):
+        return None
+    least = _LIKELIEST if tells(question) else _ASKED_TOO
+    others = (
+        (chance, passage)
+        for chance, _, passage in retrieval.likeliest
+        if passage.field != "online_url" and generation.document(passage.document_id).kind != KIND
+    )
+    chance, passage = next(others, (0.0, None))
+    return passage if chance >= least else None
+
+
 def _names(question: Question, page: Document) -> bool:
     """Whether ``question`` says the whole name of a page, in two words or more: « perdu ma carte grise »."""
     said = set(question.stems)
     return any(len(name) >= _NAME and name <= said for name in names(page))
 
 
-def compose(document: Document, retrieval: Retrieval, generation: Generation, today: date, language: str) -> Draft:
+def compose(
+    document: Document,
+    retrieval: Retrieval,
+    generation: Generation,
+    today: date,
+    language: str,
+    ahead: tuple[Excerpt, Rendered] | None = None,
+) -> Draft:
     """The answer of ``document``, the page of a life event, one of those found.
 
-    ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form.
+    ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form. What is asked of the event
+    is answered ``ahead`` of its steps (:func:`asked_of`), marked as the first source.
     """
     passages = generation.passages_of(document.id)
     steps = _whole(document, next(one for one in passages if one.field == _STEPS))
     asked = next(one.hits[0].passage for one in retrieval.documents if one.entry.id == document.id)
     beside = [_whole(document, one) for one in passages if one.local or (one.id == asked.id and one.field != _STEPS)]
     linked = list(_linked(document, generation))
-    found = [one.entry.id for one in retrieval.documents if one.entry.id in linked][:_UNFOLDED]
+    first = [ahead[0]] if ahead else []
+    quoted = {one.document.id for one in first}
+    found = [one.entry.id for one in retrieval.documents if one.entry.id in linked and one.entry.id not in quoted]
+    found = found[:_UNFOLDED]
     told = [_first(generation.document(one), generation) for one in found]
-    shown = [steps, *beside, *told]
-    lead, body = _lead_and_body(steps, language)
-    local = [render(one, f"[{number}]", first=False).text for number, one in enumerate(beside, start=2)]
+    shown = [*first, steps, *beside, *told]
+    lead, body = _lead_and_body(steps, language, f"[{len(first) + 1}]")
+    if ahead:
+        lead, body = ahead[1].lead, "\n\n".join(filter(None, [ahead[1].body, f"**{lead}**", body]))
+    after = len(first) + 2
+    local = [render(one, f"[{number}]", first=False).text for number, one in enumerate(beside, start=after)]
     more = [
         More(title=one.document.title, text=f"{_sentence(one)} [{number}]")
-        for number, one in enumerate(told, start=2 + len(beside))
+        for number, one in enumerate(told, start=after + len(beside))
     ]
     parts = [f"**{lead}**\n\n{body}", *local, *(one.text for one in more), *notes(shown, today, language)]
     return Draft(
@@ -86,20 +122,20 @@ def compose(document: Document, retrieval: Retrieval, generation: Generation, to
     )
 
 
-def _lead_and_body(steps: Excerpt, language: str) -> tuple[str, str]:
+def _lead_and_body(steps: Excerpt, language: str, mark: str) -> tuple[str, str]:
     """The human sentence and the steps, each with its moment in bold: translated when the page is, else in French.
 
     In another language, a neutral sentence leads to French steps; translated ones end on the French that proves them.
     """
     tone, *items = [steps.words_of(block) for block in steps.blocks]
     if language_of(language) == "fr":
-        return escape(tone), _numbered(item.partition(" : ")[::2] for item in items) + " [1]"
+        return escape(tone), _numbered(item.partition(" : ")[::2] for item in items) + f" {mark}"
     told = translation(steps.document.id, steps.quote, language_of(language))
     if told is None:
         body = _numbered(item.partition(" : ")[::2] for item in items)
-        return say("answer.steps", language), f"{escape(tone)}\n\n{body} [1]"
+        return say("answer.steps", language), f"{escape(tone)}\n\n{body} {mark}"
     proof = say("answer.translated", language, quote=escape(tone))
-    return escape(told.tone), f"{_numbered(told.steps)}\n\n*{proof}* [1]"
+    return escape(told.tone), f"{_numbered(told.steps)}\n\n*{proof}* {mark}"
 
 
 def _numbered(steps: Iterable[tuple[str, str]]) -> str:
