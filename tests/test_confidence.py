@@ -4,15 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieval.confidence import (
-    SURE,
-    SURE_TOLD,
-    UNSURE,
-    UNSURE_TOLD,
-    Calibration,
-    Confidence,
-    shipped,
-)
+from assistant.retrieval.confidence import SURE, UNSURE, Calibration, Confidence, shipped
 from assistant.retrieval.confidence_features import FEATURES
 
 
@@ -32,16 +24,6 @@ def test_a_calibration_of_other_features_is_refused(named: tuple[str, ...]) -> N
 )
 def test_the_verdict_follows_its_bounds(right: float, among: float, verdict: str) -> None:
     assert Confidence(right, among).verdict == verdict
-
-
-def test_whoever_tells_a_life_is_asked_back_rather_than_met_wrongly_or_sent_away() -> None:
-    assert SURE < SURE_TOLD == 0.6
-    assert UNSURE > UNSURE_TOLD == 0.25
-    bounds = ((0.6, 0.6), (0.599, 0.6), (0, 0.25), (0, 0.249))
-    told = [Confidence(right, among, told=True).verdict for right, among in bounds]
-    asked = [Confidence(right, among).verdict for right, among in bounds]
-    assert told == ["sure", "unsure", "unsure", "near"]
-    assert asked == ["sure", "sure", "near", "near"]
 
 
 CHANCES = st.floats(0, 1)

@@ -24,8 +24,6 @@ from assistant.retrieval.confidence_features import FEATURES
 Verdict = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
 SURE, UNSURE = 0.4, 0.27
-# Bounds for personal stories: ask a clarifying question rather than answer wrongly or find nothing.
-SURE_TOLD, UNSURE_TOLD = 0.6, 0.25
 # From which an unsure page is shown, under « Peut-être », with the others to choose from, and is folded under them.
 LIKELY, POSSIBLE = 0.25, 0.05
 SURER = 0.7  # from which a page overrules a guess that its question should be refused
@@ -35,21 +33,17 @@ _NEAR = 0.1  # chance of a right page among the first from which the nearest is 
 
 @dataclass(frozen=True)
 class Confidence:
-    """``right``: probability that the first page is right; ``among``: that a right one is among the first.
-
-    ``told``: the message tells a life rather than asks a fact; a wrong page hurts more there.
-    """
+    """``right``: probability that the first page is right; ``among``: that a right one is among the first."""
 
     right: float
     among: float
-    told: bool = False
 
     @property
     def verdict(self) -> Verdict:
         """Answer, ask back, or say no, naming the nearest page (``near``) or none."""
-        if self.right >= (SURE_TOLD if self.told else SURE):
+        if self.right >= SURE:
             return "sure"
-        if self.among >= (UNSURE_TOLD if self.told else UNSURE):
+        if self.among >= UNSURE:
             return "unsure"
         return "near" if self.among >= _NEAR else "off"
 

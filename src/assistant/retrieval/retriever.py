@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Embedder, Vector
 from assistant.index.generation import Entry, Generation
-from assistant.question.narratives import tells
 from assistant.question.query import STEPS
 from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
@@ -128,7 +127,6 @@ class Retriever:
         found, sure = self._judged(examined, count)
         if self._national and not self.generation.pages.all():
             found, sure = self._pages_first(examined, audience, today, count) or (found, sure)
-        sure = replace(sure, told=tells(question))
         timings = {"embed": 1000 * (embedded - begin), "dense": 1000 * (time.perf_counter() - embedded)}
         about = examined.evidence.pages.likeliest
         return Retrieval(found, sure.right, timings, sure.among, sure.verdict, question.intent, about)
