@@ -14,6 +14,7 @@ from town import one_sentence
 
 from assistant import Answer, Assistant, Settings
 from assistant.errors import EmptyQuestion, IndexMissing, QuestionTooLong, UnknownChoice
+from assistant.text.messages import say
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 NUMBER, MAYBE_DATE = (int, float), (str, type(None))
@@ -149,6 +150,14 @@ def test_a_question_that_says_too_little_is_answered_when_it_follows_up(
 def test_a_danger_told_in_a_conversation_is_still_an_emergency(assistant: Assistant) -> None:
     first = assistant.ask("Quand passent les bacs jaunes ?", now=NOW)
     assert assistant.ask("mon mari ne se réveille pas, il est froid", history=[first], now=NOW).status == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("said", "reminded"), [("mon numéro est le 06 12 34 56 78", True), ("je suis avec ma femme Parkinson", False)]
+)
+def test_only_what_is_surely_personal_is_remarked_on(assistant: Assistant, said: str, reminded: bool) -> None:
+    answer = assistant.ask(f"{QUESTIONS['answered']} {said}")
+    assert (say("privacy.reminder", "fr") in answer.text) is reminded
 
 
 def test_the_audience_is_kept_in_the_answer(assistant: Assistant) -> None:

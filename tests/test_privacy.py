@@ -54,6 +54,8 @@ PERSONAL += [
     ("immatriculée 1234 AB 28", "plate", "immatriculée [plaque]"),
 ]
 HARMLESS = [
+    "Bonjour, je suis de Roumanie, ma fille peut-elle aller à l'école ?",
+    "C'est de Lyon que je vous écris.",
     "un passeport coûte 86 euros, 42 € ou 17,50 €",
     "le 01/02/2026 à 14h, le 01.02.2026 14 h 30",
     "article L2223-13 du code, loi 2022-299 du 2 mars 2022",

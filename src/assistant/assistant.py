@@ -36,7 +36,7 @@ from assistant.site.configuration import Site
 from assistant.text.acronyms.glossary import gathered
 from assistant.text.languages import LANGUAGES
 from assistant.text.messages import say, voice_of
-from assistant.text.privacy import mask
+from assistant.text.privacy import Masked, mask
 
 _AUDIENCE, _LANGUAGE = "Public", "Langue"
 
@@ -125,7 +125,7 @@ class Assistant:
                     outcome = replace(outcome, draft=piece)
                 else:
                     yield piece
-            if masked.kinds:
+            if _remarkable(masked):
                 outcome = _reminding(outcome, easy_read=easy_read)
             answer = self._answer(masked.text, audience, outcome, generation, moment, begin)
         yield answer
@@ -234,6 +234,11 @@ def _check(audience: Audience | None, language: str | None) -> None:
         raise UnknownChoice(_AUDIENCE, audience, AUDIENCES)
     if language is not None and language not in LANGUAGES:
         raise UnknownChoice(_LANGUAGE, language, LANGUAGES)
+
+
+def _remarkable(masked: Masked) -> bool:
+    """Whether what was masked is worth a word: a name alone may be a guess (« ma femme Parkinson »)."""
+    return any(kind != "name" for kind in masked.kinds)
 
 
 def _reminding(outcome: Outcome, *, easy_read: bool) -> Outcome:

@@ -93,7 +93,7 @@ _NAMES = (
     # Cues that count only before a capital.
     re.compile(rf"\b[Ss]ign[ée]e?\s*:?\s+(?P<name>{_FULL})"),
     _BEING := re.compile(
-        rf"\b(?:[Jj]e\s+suis|[Cc]['’]est|I\s+am|I['’]m|[Ss]oy|[Ss]ono|[Ss]ou)\s+(?P<name>{_PARTICLE}{_CAPITAL}"
+        rf"\b(?:[Jj]e\s+suis|[Cc]['’]est|I\s+am|I['’]m|[Ss]oy|[Ss]ono|[Ss]ou)\s+(?!d[eu]\s|d['’]|des\s)(?P<name>{_PARTICLE}{_CAPITAL}"
         rf"(?:(?:\s+{_PARTICLE}{_CAPITAL}){{1,2}}|(?=\s*(?:[,.;!\n]|$|et\s+je\b|and\s+I\b))))"
     ),
     re.compile(
