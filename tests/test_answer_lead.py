@@ -72,6 +72,14 @@ def test_what_the_town_asks_besides_completes_the_list(starter):
     assert "deux justificatifs de domicile" in answer.local
 
 
+def test_the_price_that_is_asked_is_said_in_place_of_the_heading_of_its_list(starter):
+    asked = starter.ask("tarif de la salle des fêtes pour un habitant")
+    assert asked.lead.startswith("Salle des fêtes, habitant")
+    assert asked.body.count("\n- ") >= 3
+    assert asked.lead not in asked.body
+    assert starter.ask("combien coûte un passeport").lead == "Passeport : coût"  # no age is stated, none is said first
+
+
 @pytest.mark.parametrize(
     ("word", "page"),
     [

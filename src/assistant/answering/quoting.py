@@ -155,7 +155,7 @@ def _reordered(excerpt: Excerpt, opening: Opening, heading: str) -> Rendered:
         following, left = [], [*following, *left]
     rest = [one for one in excerpt.blocks if left or one != block]
     body = [*([" ".join(map(escape, following))] if following else []), _lines(excerpt, rest, {block: " ".join(left)})]
-    gap = " " if following or not opening.block else "\n\n"
+    gap = " " if following or (block.kind != "item" and not opening.block) else "\n\n"
     if not heading:
         return Rendered(escape(said), "\n\n".join(body), gap)
     return Rendered(escape(heading), escape(said) + gap + "\n\n".join(body))
