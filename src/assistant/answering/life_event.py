@@ -87,26 +87,20 @@ def compose(
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form. What is asked of the event
     is answered ``ahead`` of its steps (:func:`asked_of`), marked as the first source.
     """
-    passages = generation.passages_of(document.id)
-    steps = _whole(document, next(one for one in passages if one.field == _STEPS))
-    asked = next(one.hits[0].passage for one in retrieval.documents if one.entry.id == document.id)
-    beside = [_whole(document, one) for one in passages if one.local or (one.id == asked.id and one.field != _STEPS)]
-    linked = list(_linked(document, generation))
+    steps, *beside = _of_the_event(document, retrieval, generation)
     first = [ahead[0]] if ahead else []
-    quoted = {one.document.id for one in first}
-    found = [one.entry.id for one in retrieval.documents if one.entry.id in linked and one.entry.id not in quoted]
-    found = found[:_UNFOLDED]
+    linked = list(_linked(document, generation))
+    apart = set(linked) - {one.document.id for one in first}
+    found = [one.entry.id for one in retrieval.documents if one.entry.id in apart][:_UNFOLDED]
     told = [_first(generation.document(one), generation) for one in found]
     shown = [*first, steps, *beside, *told]
-    lead, body = _lead_and_body(steps, language, f"[{len(first) + 1}]")
+    marks = [f"[{number}]" for number in range(1, len(shown) + 1)]
+    lead, body = _lead_and_body(steps, language, marks[len(first)])
     if ahead:
         lead, body = ahead[1].lead, "\n\n".join(filter(None, [ahead[1].body, f"**{lead}**", body]))
-    after = len(first) + 2
-    local = [render(one, f"[{number}]", first=False).text for number, one in enumerate(beside, start=after)]
-    more = [
-        More(title=one.document.title, text=f"{_sentence(one)} [{number}]")
-        for number, one in enumerate(told, start=after + len(beside))
-    ]
+    after = marks[len(first) + 1 :]
+    local = [render(one, mark, first=False).text for one, mark in zip(beside, after, strict=False)]
+    more = tuple(_folded(one, mark) for one, mark in zip(told, after[len(beside) :], strict=True))
     parts = [f"**{lead}**\n\n{body}", *local, *(one.text for one in more), *notes(shown, today, language)]
     return Draft(
         status="answered",
@@ -115,11 +109,24 @@ def compose(
         lead=lead,
         body=body,
         local="\n\n".join(local),
-        more=tuple(more),
+        more=more,
         citations=tuple(one.citation(number) for number, one in enumerate(shown, start=1)),
         service=document.service,
         suggestions=tuple(_suggested([one for one in linked if one not in found] or linked, generation, language)),
     )
+
+
+def _folded(excerpt: Excerpt, mark: str) -> More:
+    return More(title=excerpt.document.title, text=f"{_sentence(excerpt)} {mark}")
+
+
+def _of_the_event(document: Document, retrieval: Retrieval, generation: Generation) -> list[Excerpt]:
+    """Its steps, then what the commune adds and the case that was found."""
+    passages = generation.passages_of(document.id)
+    asked = next(one.hits[0].passage for one in retrieval.documents if one.entry.id == document.id)
+    steps = next(one for one in passages if one.field == _STEPS)
+    beside = [one for one in passages if one.local or (one.id == asked.id and one.field != _STEPS)]
+    return [_whole(document, one) for one in (steps, *beside)]
 
 
 def _lead_and_body(steps: Excerpt, language: str, mark: str) -> tuple[str, str]:
