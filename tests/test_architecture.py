@@ -3,8 +3,9 @@
 import ast
 import types
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,16 @@ CHANNEL_FLOORS = (
     {"guard", "telegram", "index_watcher"},
     {"service"},
 )
+# The floors of the evaluation: the same rule again.
+EVAL_FLOORS = (
+    {"cli"},
+    {"commands"},
+    {"rounds", "fitting"},
+    {"reports", "runners"},
+    {"metrics"},
+    {"datasets"},
+    {"errors"},
+)
 MAX_MODULES = 14
 
 
@@ -121,6 +132,7 @@ def arrows(package: str, root: str) -> Iterator[tuple[str, str, str]]:
     [
         ("assistant", "src/assistant", FLOORS),
         ("assistant_bots", "bots/assistant_bots", CHANNEL_FLOORS),
+        ("assistant_eval", "eval/assistant_eval", EVAL_FLOORS),
     ],
 )
 def test_dependencies_go_down(package, root, floors):
@@ -133,6 +145,59 @@ def test_dependencies_go_down(package, root, floors):
         if room in level and entered in level and entered != room and level[entered] <= level[room]
     ]
     assert not wrong, wrong
+
+
+def opened_with(node: ast.AST) -> Iterator[str]:
+    """What is imported as soon as a module is, each name of an « import from » after its module's."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (alias.name for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            yield from (f"{child.module}.{alias.name}" for alias in child.names)
+        elif not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from opened_with(child)
+
+
+def circle(modules: Mapping[str, ast.Module]) -> list[str]:
+    """Modules that import each other in a ring when they are opened; empty when none do."""
+    graph = {
+        module: {
+            next((known for known in (name, name.rpartition(".")[0]) if known in modules), module)
+            for name in opened_with(parsed)
+        }
+        - {module}
+        for module, parsed in modules.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_module_waits_for_itself():
+    """A ring works by the luck of who is imported first; one that opens inside a function is allowed."""
+    dotted = {
+        name.split("/", 1)[1].removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree(name)
+        for name in NAMES
+    }
+    assert circle(dotted) == []
+
+
+@pytest.mark.parametrize(
+    ("back", "ring"),
+    [
+        ("from p import one", True),
+        ("import p.one", True),
+        ("from p.one import name", True),
+        ("class Late:\n    from p.one import name", True),
+        ("def late():\n    from p.one import name", False),
+        ("from p import other", False),
+    ],
+)
+def test_a_ring_is_seen_however_it_is_written(back, ring):
+    modules = {"p": "", "p.one": "from p.two import late", "p.two": back}
+    assert bool(circle({name: ast.parse(text) for name, text in modules.items()})) == ring
 
 
 def test_a_folder_of_code_is_not_a_warehouse():

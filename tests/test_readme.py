@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import typer
-from test_architecture import CHANNEL_FLOORS, FLOORS
+from test_architecture import CHANNEL_FLOORS, EVAL_FLOORS, FLOORS
 
 from assistant import Assistant, cli
 from assistant.cli.terminal import show_answer
@@ -209,7 +209,8 @@ def test_the_layout_has_every_floor_in_order() -> None:
     assert sorted(room for row in told for room in row) == sorted(set(level) - {"__main__"})
     for above, below in itertools.pairwise(told):
         assert max(level[room] for room in above) < min(level[room] for room in below), (above, below)
-    channels = re.findall(r"`(\w+)`", layout.split("The channels stand on")[1].split(". ")[0])
-    depth = {room: number for number, rooms in enumerate(reversed(CHANNEL_FLOORS)) for room in rooms}
-    assert sorted(channels) == sorted(depth)
-    assert [depth[room] for room in channels] == sorted(depth[room] for room in channels)
+    for begin, floors in (("The channels stand on", CHANNEL_FLOORS), ("The evaluation stands on", EVAL_FLOORS)):
+        rooms = re.findall(r"`(\w+)`", layout.split(begin)[1].split(". ")[0])
+        depth = {room: number for number, names in enumerate(reversed(floors)) for room in names}
+        assert sorted(rooms) == sorted(depth)
+        assert [depth[room] for room in rooms] == sorted(depth[room] for room in rooms)

@@ -16,5 +16,5 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> list[Generation]:
     def quick(_embedder: Embedder, *_: object) -> Lesson:
         return Lesson("essai", lambda generation: seen.append(generation) or shipped().to_json())
 
-    monkeypatch.setattr("assistant_eval.fitting.samples.lesson", quick)
+    monkeypatch.setattr("assistant_eval.runners.bench.lesson", quick)
     return seen

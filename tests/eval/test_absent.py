@@ -15,8 +15,8 @@ from assistant.question.understanding import understand
 from assistant.records import Source
 from assistant.retrieval.retriever import Retriever
 from assistant_eval.cli import app
+from assistant_eval.datasets.clock import TODAY
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
-from assistant_eval.fitting.samples import TODAY
 from assistant_eval.runners.decisions.absent import (
     FIGURES,
     Asked,

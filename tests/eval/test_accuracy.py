@@ -11,9 +11,9 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant_eval.datasets.golden import golden
-from assistant_eval.metrics.gate import raised, refusals
+from assistant_eval.metrics.runs.gate import raised, refusals
+from assistant_eval.metrics.runs.run_record import Run, read_run, to_json
 from assistant_eval.runners import golden_set
-from assistant_eval.runners.run_record import Run, read_run, to_json
 
 pytestmark = pytest.mark.slow
 BASELINE = Path(__file__).parents[2] / "eval" / "reports" / "baseline.json"

@@ -13,9 +13,9 @@ from assistant.assistant import Assistant
 from assistant.records import Contact
 from assistant_eval.commands.answers import report_lines, shown
 from assistant_eval.datasets.golden import golden, half_of
+from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.datasets.readings import Reading, Spoken, digest, readings, spoken, verdict
 from assistant_eval.errors import DatasetInvalid
-from assistant_eval.fitting.samples import dataset
 from assistant_eval.reports.answers_page import LABELS, Shown, answers_page, counts, quoted
 
 ROOT = Path(__file__).parents[2]

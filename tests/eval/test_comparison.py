@@ -8,10 +8,10 @@ from judged import EMERGENCY, NOT_FOUND, REFUSED, Pages, answer, question, right
 from assistant.records import Answer
 from assistant_eval.commands.runs import moved
 from assistant_eval.datasets.golden import half_of
-from assistant_eval.metrics.comparison import compare
-from assistant_eval.metrics.gate import missed_targets, raised, refusals
+from assistant_eval.metrics.runs.comparison import compare
+from assistant_eval.metrics.runs.gate import missed_targets, raised, refusals
+from assistant_eval.metrics.runs.run_record import Run, item, record
 from assistant_eval.metrics.scoring import score
-from assistant_eval.runners.run_record import Run, item, record
 
 PAGES = Pages()
 GOOD, SILENCE = right_answer(PAGES), answer(NOT_FOUND, status="not_found")

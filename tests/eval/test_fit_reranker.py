@@ -9,7 +9,7 @@ from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 from assistant.text.analysis import analyse
 from assistant_eval.datasets.golden import golden
-from assistant_eval.fitting.samples import dataset
+from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.fitting.sections.labels import written
 from assistant_eval.fitting.sections.reranker import Asked, Passages, first_is_right, fit, fit_kind
 

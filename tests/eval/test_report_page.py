@@ -12,13 +12,13 @@ from judged import REFUSED, Pages, answer, question, right_answer
 
 from assistant_eval.datasets.golden import Section, half_of
 from assistant_eval.errors import DatasetInvalid
+from assistant_eval.metrics.runs.run_record import STAGES, Run, item, read_run, record
 from assistant_eval.metrics.scoring import score
 from assistant_eval.reports.accuracy_document import with_figures
 from assistant_eval.reports.export import evalap, ragas, reference
 from assistant_eval.reports.report_page import report_page
 from assistant_eval.reports.run_charts import run_charts
 from assistant_eval.reports.transparency import transparency
-from assistant_eval.runners.run_record import STAGES, Run, item, read_run, record
 
 ROOT = Path(__file__).parents[2]
 PAGES = Pages()

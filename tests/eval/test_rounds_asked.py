@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 from assistant.assistant import Assistant
 from assistant.records import Choice
 from assistant_eval.cli import app
-from assistant_eval.rounds.asking import asked, commit, leading, pages_of
+from assistant_eval.datasets.clock import NOW
+from assistant_eval.rounds.asking import asked, commit, pages_of
 from assistant_eval.rounds.folder import RoundFolder
 from assistant_eval.rounds.message import Message
 from assistant_eval.rounds.published import MARKS, published
-from assistant_eval.runners.golden_set import NOW
+from assistant_eval.runners.decisions.choices import leading
 
 MESSAGES = (
     Message(id="o1", message="Combien coûte un passeport ?", group="ordinary"),

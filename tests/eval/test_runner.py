@@ -18,9 +18,9 @@ from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval import cli
 from assistant_eval.errors import NothingAsked, RunUnreadable
+from assistant_eval.metrics.runs.run_record import read_run, to_json
 from assistant_eval.runners import golden_set
 from assistant_eval.runners.answer_cache import AnswerCache
-from assistant_eval.runners.run_record import read_run, to_json
 
 QUESTIONS = (
     question("R-1", question="Combien coûte un passeport ?", sections=(), facts=(("86 €",),)),

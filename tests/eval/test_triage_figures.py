@@ -14,9 +14,9 @@ from assistant.text.languages import LANGUAGES
 from assistant.triage.decision import Verdict, status_of
 from assistant.triage.message_kinds import DANGERS, KINDS, NUMBERS, UNSURE
 from assistant_eval.datasets import triage_cases
+from assistant_eval.datasets.clock import TODAY
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import DatasetInvalid
-from assistant_eval.fitting.samples import TODAY
 from assistant_eval.runners.triage import BLIND, OTHER_FILES, Judged, Share, judge, messages, other_questions, shares
 
 

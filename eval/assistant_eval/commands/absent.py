@@ -18,8 +18,9 @@ from assistant.embedding import open_embedder
 from assistant.index.generation_files import Progress
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant_eval.fitting.samples import cut_generation, sheets_generation, site_generation
 from assistant_eval.metrics.estimates import Estimate
+from assistant_eval.reports.page_file import write
+from assistant_eval.runners.bench import cut_generation, sheets_generation, site_generation
 from assistant_eval.runners.decisions.absent import (
     Asked,
     Decided,
@@ -30,7 +31,6 @@ from assistant_eval.runners.decisions.absent import (
     report_lines,
     with_sheets,
 )
-from assistant_eval.runners.run_record import write
 
 _SEEDS = 3  # sites drawn for each size
 

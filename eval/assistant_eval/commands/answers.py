@@ -13,11 +13,12 @@ from assistant.assistant import Assistant
 from assistant.cli.terminal import SiteOption, out, progress_bars
 from assistant.errors import UnknownChoice
 from assistant.settings import Settings
+from assistant_eval.datasets.clock import NOW
 from assistant_eval.datasets.readings import Reading, Spoken, digest, readings, spoken, verdict
 from assistant_eval.reports.answers_page import LABELS, Shown, answers_page, counts
+from assistant_eval.reports.page_file import write
 from assistant_eval.runners import labelled_answers
-from assistant_eval.runners.golden_set import NOW, ask, with_generator
-from assistant_eval.runners.run_record import write
+from assistant_eval.runners.golden_set import ask, with_generator
 
 PageOption = Annotated[Path, typer.Option("--page", help="Page Markdown à écrire.")]
 

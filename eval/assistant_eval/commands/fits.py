@@ -31,23 +31,19 @@ from assistant_eval.commands.sections import (
     fit_second_passage,
     publish,
 )
+from assistant_eval.datasets.samples import Sample, beir_samples, known_samples, starter_samples
 from assistant_eval.errors import fit_tools
-from assistant_eval.fitting import confidence, followups, fusion
+from assistant_eval.fitting import ablation, confidence, followups, fusion
 from assistant_eval.fitting import grounding as weighing
 from assistant_eval.fitting.provenance import record
-from assistant_eval.fitting.samples import (
+from assistant_eval.runners.bench import (
     Bench,
-    Sample,
     beir_generation,
-    beir_samples,
     cut_generation,
-    known_samples,
     read_sheets,
     sheets_generation,
     site_generation,
-    starter_samples,
 )
-from assistant_eval.runners import ablation
 from assistant_eval.runners.golden_set import with_generator
 
 BeirOption = Annotated[Path, typer.Option("--beir", help="Dossier BEIR de questions jugées.")]

@@ -20,6 +20,7 @@ from assistant.settings import Settings
 from assistant.triage.rules import canonical_phrases
 from assistant_eval.commands.sections import CacheOption, ModelFolderOption, SiteOption
 from assistant_eval.datasets import triage_cases
+from assistant_eval.datasets.clock import TODAY
 from assistant_eval.datasets.dangers_in_stories import mixed
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import fit_tools
@@ -28,8 +29,8 @@ from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.message_examples import Messages
 from assistant_eval.fitting.networks.subject_examples import common_documents, subjects
 from assistant_eval.fitting.provenance import record
-from assistant_eval.fitting.samples import TODAY, site_generation
 from assistant_eval.runners import steadiness as steady
+from assistant_eval.runners.bench import site_generation
 from assistant_eval.runners.triage import BLIND, OTHER_FILES, Judged, judge, messages, other_questions, shares
 
 _SEED = 29

@@ -15,6 +15,7 @@ from assistant.assistant import Assistant
 from assistant.cli.terminal import SiteOption, note, out, progress_bars
 from assistant.errors import UnknownChoice
 from assistant.settings import Settings
+from assistant_eval.reports.page_file import read, write
 from assistant_eval.rounds import asking
 from assistant_eval.rounds.faults import faults
 from assistant_eval.rounds.figures import compare
@@ -30,7 +31,6 @@ from assistant_eval.rounds.published import published, with_readings
 from assistant_eval.rounds.reading import Reading
 from assistant_eval.rounds.table import FIELDS, columns, moved, table
 from assistant_eval.runners.golden_set import with_generator
-from assistant_eval.runners.run_record import read, write
 
 _BY = "Découpage"
 FolderArgument = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier écrit par « reading ask ».")]

@@ -12,11 +12,10 @@ from assistant.assistant import Assistant
 from assistant.cli.terminal import out
 from assistant.embedding.trained import TrainedEncoder
 from assistant.resources.catalogue import read_catalogue
+from assistant_eval.datasets.clock import NOW, TODAY
 from assistant_eval.fitting.catalogue import choice, ranking
 from assistant_eval.fitting.provenance import record
-from assistant_eval.fitting.samples import TODAY
 from assistant_eval.runners import resources
-from assistant_eval.runners.golden_set import NOW
 
 IndexedOption = Annotated[
     Path | None, typer.Option("--site", help="Site indexé : mesure aussi le choix entre guide et ressource.")

@@ -17,22 +17,24 @@ from assistant.errors import UnknownChoice
 from assistant.settings import Settings
 from assistant.site import location
 from assistant.site.configuration import Site
+from assistant_eval.datasets.clock import NOW
 from assistant_eval.datasets.golden import SLICES, Choice, Question, Section, golden
 from assistant_eval.datasets.own_questions import read_csv
 from assistant_eval.errors import NothingAsked
 from assistant_eval.metrics.causes import causes
-from assistant_eval.metrics.comparison import Change, Comparison
-from assistant_eval.metrics.comparison import compare as compare_runs
 from assistant_eval.metrics.estimates import METRICS, Estimate
-from assistant_eval.metrics.gate import missed_targets
+from assistant_eval.metrics.runs.comparison import Change, Comparison
+from assistant_eval.metrics.runs.comparison import compare as compare_runs
+from assistant_eval.metrics.runs.gate import missed_targets
+from assistant_eval.metrics.runs.run_record import Item, Run, read_run, to_json
 from assistant_eval.reports import export as exporting
 from assistant_eval.reports.accuracy_document import with_figures
+from assistant_eval.reports.page_file import read, write
 from assistant_eval.reports.report_page import report_page
 from assistant_eval.reports.run_charts import run_charts
 from assistant_eval.reports.transparency import transparency as published
-from assistant_eval.runners.golden_set import GENERATORS, NOW, answers, with_generator
+from assistant_eval.runners.golden_set import GENERATORS, answers, with_generator
 from assistant_eval.runners.golden_set import run as ask_all
-from assistant_eval.runners.run_record import Item, Run, read, read_run, to_json, write
 
 _Name = TypeVar("_Name", bound=str)
 _HALVES = ("tune", "report")

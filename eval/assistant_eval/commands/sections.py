@@ -19,10 +19,10 @@ from assistant.settings import Settings
 from assistant_eval.errors import fit_tools
 from assistant_eval.fitting.answers import leads, second_passage
 from assistant_eval.fitting.provenance import record
-from assistant_eval.fitting.samples import site_generation
 from assistant_eval.fitting.sections import learned as learned_sections
 from assistant_eval.fitting.sections import passages
 from assistant_eval.fitting.sections import reranker as fit_reranker
+from assistant_eval.runners.bench import site_generation
 
 SiteOption = Annotated[Path, typer.Option("--site", help="Dossier du site de départ.")]
 CacheOption = Annotated[Path, typer.Option("--cache", help="Dossier gardé entre deux mesures.")]

@@ -17,7 +17,7 @@ from assistant.index.generation_files import Progress
 from assistant.index.publication import Index
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant_eval.fitting.samples import sheets_generation
+from assistant_eval.runners.bench import sheets_generation
 from assistant_eval.runners.decisions import sheets as runner
 
 

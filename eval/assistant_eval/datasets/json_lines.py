@@ -5,10 +5,12 @@ Every bad line is told, so that a file is corrected in one go. What the records 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -71,3 +73,12 @@ def reasons(error: ValidationError) -> Iterator[str]:
         if reason not in seen:
             seen.add(reason)
             yield reason
+
+
+def dataset(name: str) -> list[dict[str, Any]]:
+    """The records of one of our own data files, as they are written."""
+    text = (files("assistant_eval.datasets") / name).read_text(encoding="utf-8")
+    try:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except ValueError:
+        raise DatasetInvalid(name, "une ligne n'est pas du JSON") from None

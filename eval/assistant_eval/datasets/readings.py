@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import StringConstraints, ValidationError, model_validator
 
 from assistant.records import Audience, Record
+from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.errors import DatasetInvalid
-from assistant_eval.fitting.samples import dataset
 
 QUESTIONS, READINGS = "answers.jsonl", "readings.jsonl"
 Verdict = Literal["good", "bad", "changed", "unread"]

@@ -26,9 +26,9 @@ from assistant.retrieval.followups import Followup, french_of
 from assistant.retrieval.retriever import Retriever
 from assistant.triage.decision import status_of, triage
 from assistant_eval.datasets import triage_cases
+from assistant_eval.datasets.clock import NOW
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.fitting.optimisers import Array, folds, logistic_weights
-from assistant_eval.runners.golden_set import NOW
 from assistant_eval.runners.labelled_answers import load
 
 STRANGERS = 500  # of each kind

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.retrieval.evidence import FEATURES
 from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
-from assistant_eval.fitting.samples import Bench
+from assistant_eval.runners.bench import Bench
 
 CANDIDATES = 80
 FOLDS = 5

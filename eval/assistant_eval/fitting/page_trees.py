@@ -24,7 +24,7 @@ from assistant.index.generation import Generation
 from assistant.retrieval import page_ranking
 from assistant.retrieval.page_ranking import Trees
 from assistant.retrieval.retriever import Retriever
-from assistant_eval.fitting.samples import TODAY
+from assistant_eval.datasets.clock import TODAY
 
 TREES, LEAVES, RATE, LEAST, PENALTY = 150, 8, 0.06, 40, 5.0
 FORGOTTEN = 3  # one question written for a page in so many is asked as if none were known for it

@@ -8,10 +8,10 @@ from pathlib import Path
 from assistant.text.dates import day_in_words
 from assistant_eval.errors import DatasetInvalid
 from assistant_eval.metrics.estimates import METRICS
-from assistant_eval.metrics.gate import GROUP
+from assistant_eval.metrics.runs.gate import GROUP
+from assistant_eval.metrics.runs.run_record import Run
 from assistant_eval.reports.group_names import RULES, SLICES
 from assistant_eval.reports.report_page import percent, value_of
-from assistant_eval.runners.run_record import Run
 
 BEGIN, END = "<!-- début des chiffres -->", "<!-- fin des chiffres -->"
 

@@ -14,9 +14,9 @@ from markupsafe import Markup
 from assistant.text.dates import day_in_words
 from assistant_eval.metrics.estimates import METRICS, Metric
 from assistant_eval.metrics.fact_match import bare
+from assistant_eval.metrics.runs.run_record import Item, Run
 from assistant_eval.reports.group_names import GROUPS, RULES, SLICES
 from assistant_eval.reports.run_charts import BY_GROUP, by_group, run_charts
-from assistant_eval.runners.run_record import Item, Run
 
 
 def report_page(run: Run, half: str = "") -> str:

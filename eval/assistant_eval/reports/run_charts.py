@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from assistant_eval.metrics.estimates import HEADLINES, METRICS, Estimate, Metric
+from assistant_eval.metrics.runs.run_record import Run
 from assistant_eval.reports import charts
 from assistant_eval.reports.group_names import AUDIENCES, SLICES, STAGES
-from assistant_eval.runners.run_record import Run
 
 BY_GROUP: tuple[Metric, ...] = (next(one for one in METRICS if one.name == "right"), *HEADLINES[:2])
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 
+from assistant_eval.metrics.runs.run_record import Run
 from assistant_eval.reports.group_names import SLICES
-from assistant_eval.runners.run_record import Run
 
 FILE = "transparence.json"
 PUBLISHED = {

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.index.generation import Generation
-from assistant.records import Answer, Choice
+from assistant_eval.datasets.clock import NOW
 from assistant_eval.rounds.message import Message
 from assistant_eval.rounds.shown import Page, Round, Shown
 from assistant_eval.runners.answer_cache import code_version
-from assistant_eval.runners.golden_set import NOW
+from assistant_eval.runners.decisions.choices import leading
 
 Progress = Callable[[str, int, int], None]
 
@@ -32,16 +32,6 @@ def asked(
         answer = assistant.ask(message.message, now=now)
         yield Shown.of(message, answer, led=leading(assistant, answer, now))
         progress("Messages", done, len(messages))
-
-
-def leading(assistant: Assistant, answer: Answer, now: datetime = NOW) -> Callable[[Choice], str]:
-    """The page cited first when a choice of ``answer`` is taken; the empty string when none is."""
-
-    def led(choice: Choice) -> str:
-        taken = assistant.ask(choice.question, history=[answer], now=now)
-        return taken.citations[0].document_id if taken.citations else ""
-
-    return led
 
 
 def round_of(

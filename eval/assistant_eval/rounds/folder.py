@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from assistant.records import Record
 from assistant_eval.datasets.json_lines import parsed, text_lines
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
+from assistant_eval.reports.page_file import read, write
 from assistant_eval.rounds.grade import Grade
 from assistant_eval.rounds.reader_page import reader_page
 from assistant_eval.rounds.shown import Page, Round, Shown
-from assistant_eval.runners.run_record import read, write
 
 ROUND, ANSWERS, GRADES, PAGES, READING = "round.json", "answers.jsonl", "grades.jsonl", "pages.jsonl", "lecture.md"
 _Row = TypeVar("_Row", bound=Record)

@@ -13,10 +13,10 @@ from pathlib import Path
 from assistant.text.dates import day_in_words
 from assistant_eval.errors import DatasetInvalid
 from assistant_eval.reports.accuracy_document import with_block
+from assistant_eval.reports.page_file import write
 from assistant_eval.rounds.figures import figures
 from assistant_eval.rounds.reading import Reading
 from assistant_eval.rounds.table import columns, interval, table
-from assistant_eval.runners.run_record import write
 
 MARKS = ("<!-- début des lectures -->", "<!-- fin des lectures -->")
 _SHOWN = (("ordinary", "right"), ("ordinary", "wrong"), ("life", "right"), ("life", "wrong"), ("danger", "danger"))

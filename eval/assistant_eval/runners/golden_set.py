@@ -17,15 +17,15 @@ from assistant.assistant import Assistant
 from assistant.errors import SettingInvalid
 from assistant.records import Answer
 from assistant.settings import Settings
+from assistant_eval.datasets.clock import NOW
 from assistant_eval.datasets.golden import Question
 from assistant_eval.errors import NothingAsked
+from assistant_eval.metrics.runs.run_record import Item, Run, item, record
 from assistant_eval.metrics.scoring import score
 from assistant_eval.runners.answer_cache import AnswerCache, Asked, code_version
-from assistant_eval.runners.run_record import Item, Run, item, record
 
 Generator = Literal["extractive", "llm"]
 GENERATORS: tuple[Generator, ...] = ("extractive", "llm")
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, ten in the morning in Paris
 Progress = Callable[[str, int, int], None]
 
 

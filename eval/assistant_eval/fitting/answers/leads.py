@@ -28,8 +28,9 @@ from assistant.records import Passage
 from assistant.retrieval.known_questions import known_leads
 from assistant.retrieval.retriever import Retriever
 from assistant.text.normalisation import normalise, same_sentence
+from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
-from assistant_eval.fitting.samples import dataset, known_rows
+from assistant_eval.fitting.sections.labels import known_rows
 
 FOLDS = 5
 APART = 8  # of messages, one in so many teaches the reader nothing

@@ -23,8 +23,10 @@ from assistant.index.generation import Generation
 from assistant.retrieval.retriever import Retriever, likely
 from assistant.retrieval.second_passage.choice import FEATURES, features
 from assistant.retrieval.second_passage.parts import asked_parts
+from assistant_eval.datasets.clock import TODAY
+from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.fitting.optimisers import Array, folds
-from assistant_eval.fitting.samples import TODAY, dataset, known_rows, passage_key
+from assistant_eval.fitting.sections.labels import known_rows, passage_key
 
 FOLDS = 8
 _PENALTY = 0.3

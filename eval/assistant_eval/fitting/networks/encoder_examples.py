@@ -21,7 +21,8 @@ from assistant.corpus.chunking import passages
 from assistant.corpus.known_questions import known_questions
 from assistant.index.embedding_targets import passage_text, sheet_text
 from assistant.records import Document
-from assistant_eval.fitting.samples import dataset, passage_key
+from assistant_eval.datasets.json_lines import dataset
+from assistant_eval.fitting.sections.labels import passage_key
 
 _OTHER, _ASTRAY = 0.75, 0.6  # of the examples, those with another section of the page, and with one of a page near by
 _BY_PEOPLE = 3  # times that a message of people is drawn for one question written for a page

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.corpus.known_questions import page_questions
+from assistant.corpus.known_questions import page_questions, taught_questions
 from assistant.records import Passage
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.golden import golden
-from assistant_eval.fitting.samples import dataset
+from assistant_eval.datasets.json_lines import dataset
 
 _NOWHERE = frozenset({"off-topic", "elsewhere", "opinion", "takeover", "insult"})
 
@@ -73,3 +73,16 @@ def off_topic() -> list[str]:
     held = [(one.question, one.language, one.expected) for one in triage_cases.read("train")]
     held += [(row["message"], row["language"], row["expected"]) for row in dataset("life-messages.jsonl")]
     return [text for text, language, expected in held if language == "fr" and expected in _NOWHERE]
+
+
+def passage_key(passage: Passage) -> tuple[str, str, str, bool]:
+    """What names a passage in ``asked-sections.jsonl``: its page, heading and field, and whether it is the town's."""
+    return passage.document_id, passage.section[-1] if passage.section else "", passage.field, passage.local
+
+
+def known_rows() -> dict[str, list[int]]:
+    """The rows of the known questions that teach, by their text: what is forgotten while one is asked as a message."""
+    rows: dict[str, list[int]] = {}
+    for row, one in enumerate(taught_questions()):
+        rows.setdefault(one.text, []).append(row)
+    return rows

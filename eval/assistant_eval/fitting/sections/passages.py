@@ -25,11 +25,11 @@ from assistant.index.generation import Generation
 from assistant.retrieval import reranker
 from assistant.retrieval.passage_ranking import FEATURES, passage_features
 from assistant.retrieval.retriever import Retriever
+from assistant_eval.datasets.clock import TODAY
 from assistant_eval.fitting.optimisers import Array, folds, softmax_weights
-from assistant_eval.fitting.samples import TODAY, known_rows
 from assistant_eval.fitting.sections import learned as learned_sections
 from assistant_eval.fitting.sections import reranker as fit_reranker
-from assistant_eval.fitting.sections.labels import labels, messages, off_topic, written
+from assistant_eval.fitting.sections.labels import known_rows, labels, messages, off_topic, written
 from assistant_eval.fitting.sections.learned import Directions
 from assistant_eval.metrics.ranking import interval
 

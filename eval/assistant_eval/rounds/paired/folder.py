@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from assistant.records import Record
 from assistant_eval.datasets.json_lines import parsed, text_lines
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
+from assistant_eval.reports.page_file import read, write
 from assistant_eval.rounds.folder import GRADES, READING, lines
 from assistant_eval.rounds.grade import Given
 from assistant_eval.rounds.message import Identifier
 from assistant_eval.rounds.paired.pairing import Comparison, Drawn, Key
 from assistant_eval.rounds.paired.sheet import blind_page
-from assistant_eval.runners.run_record import read, write
 
 COMPARISON, KEY = "pairs.json", "key.jsonl"
 

@@ -15,13 +15,13 @@ from pydantic import ValidationError
 from assistant.records import Record
 from assistant_eval.datasets.json_lines import parsed, reasons, text_lines
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
+from assistant_eval.reports.page_file import write
 from assistant_eval.rounds.folder import lines
 from assistant_eval.rounds.grade import Letter
 from assistant_eval.rounds.message import Group, Identifier
 from assistant_eval.rounds.paired.faults import faults
 from assistant_eval.rounds.paired.folder import Form, PairFolder
 from assistant_eval.rounds.paired.pairing import Comparison, Key
-from assistant_eval.runners.run_record import write
 
 Better = Literal["before", "after", "="]
 

@@ -22,9 +22,10 @@ from assistant.question.understanding import understand
 from assistant.records import Document, Question
 from assistant.retrieval.confidence import calibrated
 from assistant.retrieval.retriever import AMONG, Retriever
+from assistant_eval.datasets.clock import TODAY
 from assistant_eval.datasets.json_lines import parsed, text_lines
+from assistant_eval.datasets.samples import starter_samples
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
-from assistant_eval.fitting.samples import TODAY, starter_samples
 from assistant_eval.metrics.estimates import Estimate, share
 from assistant_eval.runners.decisions.sheets import cited_sheets
 

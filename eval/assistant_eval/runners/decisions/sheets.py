@@ -17,12 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assistant.assistant import Assistant
 from assistant.records import Document
+from assistant_eval.datasets.clock import NOW
 from assistant_eval.datasets.json_lines import parsed, text_lines
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
 from assistant_eval.metrics.estimates import Estimate, share
 from assistant_eval.metrics.ranking import paired
-from assistant_eval.rounds.asking import leading
-from assistant_eval.runners.golden_set import NOW
+from assistant_eval.runners.decisions.choices import leading
 
 _NUMBER = re.compile(r"(?:sp-)?(f\d+)", re.IGNORECASE)
 _CITED = re.compile(r"/(F\d+)\b")

@@ -28,11 +28,13 @@ from assistant.records import Passage
 from assistant.retrieval.passage_reader.model import READ
 from assistant.retrieval.retriever import Retriever, likely
 from assistant.text.normalisation import normalise, same_sentence
+from assistant_eval.datasets.clock import TODAY
+from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.fitting.answers.leads import APART
 from assistant_eval.fitting.networks.encoder_model import Encoder
 from assistant_eval.fitting.networks.reader.passage_reader_model import PassageReaderNetwork, Read
 from assistant_eval.fitting.optimisers import folds
-from assistant_eval.fitting.samples import TODAY, dataset, known_rows, passage_key
+from assistant_eval.fitting.sections.labels import known_rows, passage_key
 
 BATCH, WRONG, RATE, DECAY, WARM_UP = 8, 2, 6e-5, 0.01, 0.06
 OUTPUT_RATIO = 7.0  # how much faster what judges the sentences learns than the layers

@@ -15,10 +15,9 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from assistant.errors.disk import disk_reason
 from assistant.records import Answer, Record
 from assistant_eval.datasets.golden import Question
-from assistant_eval.errors import DatasetInvalid, ReportRefused, RunUnreadable
+from assistant_eval.errors import RunUnreadable
 from assistant_eval.metrics.estimates import Estimate, broken, published, tables
 from assistant_eval.metrics.scoring import Outcome
 from assistant_eval.metrics.selective import Selective, selective
@@ -138,23 +137,6 @@ def read_run(path: Path) -> Run:
         return Run.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, ValidationError):
         raise RunUnreadable(path) from None
-
-
-def read(path: Path) -> str:
-    """The text of a page to complete; raises :class:`DatasetInvalid`."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise DatasetInvalid(path, "lecture impossible, vérifiez le fichier et ses droits d'accès") from None
-
-
-def write(path: Path, text: str) -> None:
-    """Write a report, making its folder; raises :class:`ReportRefused`."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ReportRefused(path, disk_reason(error)) from None
 
 
 def to_json(run: Run) -> str:

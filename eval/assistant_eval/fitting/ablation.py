@@ -18,11 +18,13 @@ from assistant.question.query import STEPS
 from assistant.question.understanding import understand
 from assistant.retrieval.evidence import FEATURES
 from assistant.retrieval.retriever import Examined, Retriever
+from assistant_eval.datasets.clock import TODAY
+from assistant_eval.datasets.samples import Sample
 from assistant_eval.datasets.typing_errors import mistyped
 from assistant_eval.fitting.fusion import FOLDS, Question, fit
 from assistant_eval.fitting.optimisers import Array, folds
-from assistant_eval.fitting.samples import TODAY, Bench, Sample
 from assistant_eval.metrics.ranking import paired
+from assistant_eval.runners.bench import Bench
 
 _CUTS = (1, 5)
 TYPED = 300

@@ -15,8 +15,8 @@ from assistant.records import Record
 from assistant_eval.datasets.golden import Half
 from assistant_eval.metrics.estimates import HEADLINES, Metric, f1_of, read
 from assistant_eval.metrics.ranking import paired, resampled
+from assistant_eval.metrics.runs.run_record import Item, Run
 from assistant_eval.metrics.scoring import Outcome
-from assistant_eval.runners.run_record import Item, Run
 
 Turn = Literal["fixed", "broken", "other"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant_eval.metrics.comparison import compare
 from assistant_eval.metrics.estimates import HEADLINES
-from assistant_eval.runners.run_record import Run
+from assistant_eval.metrics.runs.comparison import compare
+from assistant_eval.metrics.runs.run_record import Run
 
 GROUP = "report"
 
