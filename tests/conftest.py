@@ -27,8 +27,8 @@ from assistant.site.location import demonstration_site
 
 NOBODY = 65534
 
-hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=150)
-hypothesis.settings.load_profile("house")
+hypothesis.settings.register_profile("project", deadline=None, derandomize=True, database=None, max_examples=150)
+hypothesis.settings.load_profile("project")
 one_core_each()
 
 

@@ -1,10 +1,10 @@
 """The page of a life event -> an answer: a human sentence, the steps in order, then pages of theirs that were found.
 
-Who tells what happens asks no question that one passage answers: the steps are shown whole, whichever passage of the
-page was found; what is asked of it by itself, when another page likely answers, is read before them. Retrieval finds
-the page. When it puts one of the steps first, what decides is whether the message tells (``question/narratives.py``):
-« ma mère est morte, que faire ? » is no question about the death certificate. One that names the step's page asks for
-that page.
+A message that describes an event has no single-passage answer, so all the steps are shown, whichever passage was
+retrieved. If it also asks one thing that another page likely answers, that answer comes before the steps. Retrieval
+finds the page. When it ranks the page of one step first, the event still answers a message that tells a story
+(``question/narratives.py``): « ma mère est morte, que faire ? » is no question about the death certificate. A message
+that names the page of the step gets that page.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def recognised(question: Question, retrieval: Retrieval, generation: Generation)
 
 
 def asked_of(question: Question, retrieval: Retrieval, generation: Generation) -> Passage | None:
-    """What is asked of the event by itself: the likeliest passage of another page, when it is likely enough.
+    """The likeliest passage of another page, when it probably answers a question asked beside the event.
 
-    None for a message that asks where to begin; whoever only tells is met by the event's own words, unless that passage
-    is likelier than all else. For French, as what finds passages is surest there.
+    None for a message that asks where to begin. A message that only tells a story gets the event's own words, unless
+    that passage is likelier than all else together. French only: passages are found less surely in other languages.
     """
     if question.heard != "fr" or asks_for_steps(question):
         return None

@@ -1,8 +1,8 @@
 """When the pages do not hold it: said kindly, with what was understood, the nearest subjects, how to say it again.
 
-Subjects are offered above a floor of relevance only, as choices: one press asks them. Who tells a death or a hardship
-is met by one human sentence and the town hall, whether a page on it is held or not. It quotes nothing, and holds no
-figure.
+Subjects are offered as choices, above a floor of relevance only: selecting one asks it. A message about a death or a
+hardship gets one sympathetic sentence and the town hall's contact, whether or not we have a page on it. It quotes
+nothing, and gives no figure.
 """
 
 from __future__ import annotations

@@ -100,9 +100,9 @@ class Pipeline:
             answered=None if turn.history else lambda: turn.alone.confidence,  # what goes on finds little by itself
         )
         if followups.picks(question) or (turn.is_suggestion and verdict and verdict.status == "emergency"):
-            return None  # our own words, or a rank in them, are nobody's danger
+            return None  # a suggestion of ours, or its rank, cannot describe a danger
         if verdict is not None and verdict.guessed and self._is_name(turn, verdict):
-            return None  # what a page or a resource is called is asked of it
+            return None  # the name of a page or a resource asks for it
         return verdict
 
     def _is_name(self, turn: Turn, verdict: Verdict) -> bool:
@@ -114,7 +114,7 @@ class Pipeline:
     def _at_once(self, turn: Turn, verdict: Verdict | None) -> Outcome | None:
         """What needs no search of the pages: a fixed text, the directory, a list of resources that goes on.
 
-        A message that needs answers that are not there is told so, unless it may be one of danger.
+        A follow-up with nothing to follow is reported as such, unless it may describe a danger.
         """
         if verdict is not None and (not verdict.guessed or verdict.status == "emergency"):
             return Outcome(fixed(verdict), verdict.language, 1.0, {}) if verdict.alone else None

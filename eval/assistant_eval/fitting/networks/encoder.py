@@ -1,12 +1,12 @@
 """Fits ``assistant/embedding/encoder.onnx``: questions close to what answers them, and messages read.
 
 A question must be nearer to its passage than to the others of its batch, to another section of its page and to a
-section of a page near by; a message of people, than to what the encoder takes for an answer before it learns (when it
-goes on from one that was taught: the base takes too much for one). One that nothing answers must be nearer to none
-than a learned limit. Some batches ask for whole sheets, some for titles or for other questions of the sheet, as the
-index also searches those. At each step the encoder also reads messages (``message_examples.py``): a danger, a
-redirection, or nothing of the kind. Seeded; on several cores the sums of floats come in any order, so that two fits
-differ in their last digits.
+section of a similar page; a message from people, also than to the passages that the encoder wrongly retrieves before it
+learns (only when resuming from a fine-tuned encoder: the base model is too permissive). An unanswerable question must
+stay below a learned similarity threshold for every passage. Some batches look for whole sheets, titles or other
+questions of the sheet, which the index searches too. At each step the encoder also reads messages
+(``message_examples.py``): a danger, a redirection, or neither. Seeded; on several cores floats are summed in any order,
+so two fits differ in their last digits.
 """
 
 from __future__ import annotations
