@@ -56,7 +56,7 @@ def asked_of(question: Question, retrieval: Retrieval, generation: Generation) -
     None for a message that asks where to begin. A message that only tells a story gets the event's own words, unless
     that passage is likelier than all else together. French only: passages are found less surely in other languages.
     """
-    if question.heard != "fr" or asks_for_steps(question):
+    if question.detected_language != "fr" or asks_for_steps(question):
         return None
     least = _LIKELIEST if tells(question) else _ASKED_TOO
     others = (

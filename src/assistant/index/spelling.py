@@ -71,11 +71,11 @@ class Speller:
     def __init__(
         self,
         vocabulary: Mapping[str, int],
-        heard: Mapping[str, str],
+        by_sound: Mapping[str, str],
         known: LexicalIndex,
         french: Container[str] = frozenset(),
     ) -> None:
-        self._vocabulary, self._sounds, self._known, self._french = vocabulary, heard, known, french
+        self._vocabulary, self._sounds, self._known, self._french = vocabulary, by_sound, known, french
 
     def corrected(self, word: str) -> str:
         """The word of the corpus that ``word`` was probably meant to be; ``word`` itself when none is."""
@@ -98,9 +98,9 @@ class Speller:
         if not _SHORTEST_EDITED <= len(word) <= _LONGEST_EDITED:
             return ""
         found = [one for one in set(_edits(word)) if self._vocabulary.get(one, 0) > 1]
-        heard = sound(word)
+        aloud = sound(word)
         return max(
-            found, key=lambda one: (sound(one) == heard, one[0] == word[0], self._vocabulary[one], one), default=""
+            found, key=lambda one: (sound(one) == aloud, one[0] == word[0], self._vocabulary[one], one), default=""
         )
 
 

@@ -93,11 +93,11 @@ class Words:
     def load(cls, folder: Path) -> Words:
         """Open what :meth:`save` wrote."""
         sheets, title_queries, pieces = (LexicalIndex.load(folder / FOLDER / name) for name in _INDEXES)
-        vocabulary, heard = (
+        vocabulary, by_sound = (
             json.loads((folder / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
             for name in ("vocabulary", "sounds")
         )
-        return cls(sheets, title_queries, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary, heard)
+        return cls(sheets, title_queries, pieces, np.load(folder / FOLDER / "masses.npy"), vocabulary, by_sound)
 
     def alike(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How close each title query is to the weighted stems of a question: a rarity-weighted F-measure in [0, 1]."""

@@ -123,8 +123,8 @@ def _before(lines: list[tuple[Sentence, int]]) -> str:
 
 def _spoken(text: str, language: str) -> bool:
     """Whether a sentence may be in ``language``; short ones get the benefit of the doubt."""
-    heard = detect(text)
-    return heard == language or (heard == "fr" and len(text.split()) < _LONG_ENOUGH)
+    detected = detect(text)
+    return detected == language or (detected == "fr" and len(text.split()) < _LONG_ENOUGH)
 
 
 class ModelRewriter:

@@ -67,15 +67,15 @@ def search_words(question: str, speller: Speller | None, steps: frozenset[str] =
     ``steps`` can leave out some of :data:`STEPS`, to measure what each contributes.
     """
     read, tail = _read(question)
-    heard = _impolite(read) if "polite" in steps else read
-    heard = _written_out(heard) if "short" in steps else heard
-    heard = [_corrected(word, speller) for word in heard] if speller and "spelling" in steps else heard
-    found = _plain(heard)
+    cleaned = _impolite(read) if "polite" in steps else read
+    cleaned = _written_out(cleaned) if "short" in steps else cleaned
+    cleaned = [_corrected(word, speller) for word in cleaned] if speller and "spelling" in steps else cleaned
+    found = _plain(cleaned)
     own = frozenset(meaningful(found))
     terms = {stem: telling(stem) if "telling" in steps else 1.0 for stem in meaningful(found)}
     for stem in _meanings(found) if "meaning" in steps else ():
         terms.setdefault(stem, MEANING_WEIGHT)
-    return SearchWords(question if heard == read else _text(heard, tail), terms, " ".join(found), own)
+    return SearchWords(question if cleaned == read else _text(cleaned, tail), terms, " ".join(found), own)
 
 
 def translated(question: str, own_words: Sequence[str], french: str, speller: Speller | None) -> SearchWords:
@@ -105,9 +105,9 @@ def _read(question: str) -> tuple[list[_Word], str]:
     return found, question[end:]
 
 
-def _text(heard: Sequence[_Word], tail: str) -> str:
+def _text(tokens: Sequence[_Word], tail: str) -> str:
     """The words as one text, identical to the original wherever no word was changed."""
-    return ("".join(word.before + word.written for word in heard) + tail).lstrip(" ,;:.!?\n").strip()
+    return ("".join(word.before + word.written for word in tokens) + tail).lstrip(" ,;:.!?\n").strip()
 
 
 def _corrected(word: _Word, speller: Speller) -> _Word:
@@ -128,19 +128,19 @@ def _impolite(read: list[_Word]) -> list[_Word]:
     return left or read
 
 
-def _written_out(heard: Sequence[_Word]) -> list[_Word]:
+def _written_out(tokens: Sequence[_Word]) -> list[_Word]:
     result: list[_Word] = []
     short = _lexicon().short
     place = 0
-    while place < len(heard):
-        length = next((size for size in (2, 1) if _plain(heard[place : place + size]) in short), 0)
-        if length and not _is_letter(heard, place):
-            full = short[_plain(heard[place : place + length])]
-            befores = (heard[place].before, *(" " for _ in full[1:]))
+    while place < len(tokens):
+        length = next((size for size in (2, 1) if _plain(tokens[place : place + size]) in short), 0)
+        if length and not _is_letter(tokens, place):
+            full = short[_plain(tokens[place : place + length])]
+            befores = (tokens[place].before, *(" " for _ in full[1:]))
             result.extend(_Word(one, before, one) for one, before in zip(full, befores, strict=False))
             place += length
         else:
-            result.append(heard[place])
+            result.append(tokens[place])
             place += 1
     return result
 
@@ -150,14 +150,14 @@ def short_form(word: str) -> list[str]:
     return _lexicon().short.get(tuple(words(word)), [])
 
 
-def _is_letter(heard: Sequence[_Word], place: int) -> bool:
+def _is_letter(tokens: Sequence[_Word], place: int) -> bool:
     """Whether a word is a lone capital in lower-case text: the « K » of « un extrait K » is not short for « que »."""
-    written = heard[place].written
-    return place > 0 and len(written) == 1 and written.isupper() and not heard[place - 1].written.isupper()
+    written = tokens[place].written
+    return place > 0 and len(written) == 1 and written.isupper() and not tokens[place - 1].written.isupper()
 
 
-def _plain(heard: Sequence[_Word]) -> tuple[str, ...]:
-    return tuple(word.plain for word in heard)
+def _plain(tokens: Sequence[_Word]) -> tuple[str, ...]:
+    return tuple(word.plain for word in tokens)
 
 
 def _meanings(written: Sequence[str]) -> Iterator[str]:

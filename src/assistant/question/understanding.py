@@ -16,7 +16,7 @@ from assistant.question.intent import detect, detect_folded
 from assistant.question.query import STEPS, search_words, translated
 from assistant.records import Question
 from assistant.text.analysis import meaningful, words
-from assistant.text.language_detection import Heard
+from assistant.text.language_detection import LanguageScores
 from assistant.text.languages import LANGUAGES
 from assistant.text.normalisation import Forms, normalise_variants
 from assistant.text.privacy import without_masks
@@ -45,8 +45,8 @@ def understand(
         steps: Those of :data:`STEPS` to take, to measure what each contributes.
     """
     bare = without_masks(message)
-    heard = Heard.of(bare)
-    spoken = language or heard.after(before if before in LANGUAGES else "fr")
+    scores = LanguageScores.of(bare)
+    spoken = language or scores.after(before if before in LANGUAGES else "fr")
     forms, found = Forms.of(message), tuple(words(message))
     notions: tuple[str, ...] = ()
     if spoken == "fr":
@@ -56,7 +56,7 @@ def understand(
         read = translated(bare, found if bare == message else words(bare), " ".join(notions), speller)
     intent = detect_folded(forms.folded) if read.searched == message else detect(read.searched)
     return Question(
-        written=message, bare=bare, language=spoken, heard=heard.after(), **forms._asdict(),
+        written=message, bare=bare, language=spoken, detected_language=scores.after(), **forms._asdict(),
         words=found, stems=tuple(meaningful(found)), notions=notions, **read._asdict(),
         intent=intent, asks=intent if read.corrected == read.searched else detect(read.corrected),
         embed=embed or _no_model,

@@ -25,7 +25,7 @@ class Question:
         written: The message as people wrote it: cleaned, personal data masked.
         bare: ``written`` without the marks that stand for personal data, unless nothing else would be left.
         language: The language of the conversation, in which it is answered.
-        heard: The language that its own words tell.
+        detected_language: The language of its own words, whatever the conversation's is.
         folded: Lower case without accents, punctuation kept.
         normalised: Folded words, one space apart.
         variants: The same, with the letters that writers use for each other written as one.
@@ -45,7 +45,7 @@ class Question:
     written: str
     bare: str
     language: str
-    heard: str
+    detected_language: str
     folded: str
     normalised: str
     variants: str

@@ -102,10 +102,10 @@ def _of_words(generation: Generation, question: Question, evidence: Evidence, fi
     title = {term: sheets.rarity(term) for term in set(analyse(generation.entries[first].title))}
     begin, end = int(generation.bounds[first]), int(generation.bounds[first + 1])
     return {
-        "covered": _NEUTRAL_COVER if question.heard != "fr" else said / mass,
+        "covered": _NEUTRAL_COVER if question.detected_language != "fr" else said / mass,
         "titled": sum(rarity for term, rarity in title.items() if term in rarities) / max(sum(title.values()), 1e-6),
         "lexical": float(evidence.lexical[begin:end].max(initial=0)) / mass if rarities else 0.0,
-        "uncovered": 0.0 if question.heard != "fr" else max(0.0, _COVERED - said / mass),
+        "uncovered": 0.0 if question.detected_language != "fr" else max(0.0, _COVERED - said / mass),
         "length": float(min(len(rarities), _LONG)),
     }
 
@@ -151,7 +151,7 @@ def _of_ranking(scores: NDArray[np.float32]) -> dict[str, float]:
 def _kind(generation: Generation, question: Question, vector: Vector, first: int) -> float:
     """How much a French question looks like those that pages of a commune answer, by the model's own reading."""
     ours = reranker.fits(generation.manifest.model) and generation.entries[first].layer != "national"
-    return reranker.fitted().answered_kind(vector) if ours and question.heard == "fr" else 0.0
+    return reranker.fitted().answered_kind(vector) if ours and question.detected_language == "fr" else 0.0
 
 
 def _of_origin(generation: Generation, question: Question, first: int) -> dict[str, float]:
@@ -161,6 +161,6 @@ def _of_origin(generation: Generation, question: Question, first: int) -> dict[s
     return {
         "elsewhere": float(any(not all(sheets.holds(term, first) for term in analyse(name)) for name in named)),
         "strange": float(bool(strange_names(question.bare, generation.speller.knows))),
-        "foreign": float(question.heard != "fr"),
+        "foreign": float(question.detected_language != "fr"),
         "national": float(generation.entries[first].layer == "national"),
     }

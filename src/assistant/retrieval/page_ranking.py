@@ -107,7 +107,7 @@ def features(
     others = np.array([np.delete(score, place).max(initial=score[place]) for place in range(len(rows))])
     entries = [generation.entries[row] for row in rows]
     life = np.array([entry.kind == _LIFE for entry in entries], dtype=np.float64)
-    told, foreign = float(tells(question)), float(question.heard != "fr")
+    told, foreign = float(tells(question)), float(question.detected_language != "fr")
     return np.column_stack([
         evidence.features[rows], own, behind, score - others, np.arange(len(rows)), life, life * told,
         _meant(generation, evidence)[rows], [entry.layer == "local" for entry in entries],

@@ -42,13 +42,13 @@ class _Profile:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What speaks for each language in one text; its script alone may tell (``scores`` then has that language only)."""
+class LanguageScores:
+    """How much speaks for each language in one text; a script of one language leaves that one alone in ``scores``."""
 
     scores: Mapping[Language, float]
 
     @classmethod
-    def of(cls, question: str) -> Heard:
+    def of(cls, question: str) -> LanguageScores:
         """Weigh the words of ``question``."""
         latin = len(_LATIN.findall(question))
         for language, script in _SCRIPTS:
@@ -58,14 +58,14 @@ class Heard:
         return cls({language: profile.score(words) for language, profile in _profiles().items()})
 
     def after(self, before: Language = "fr") -> Language:
-        """The language heard; ``before``, that of the conversation, unless another one clearly stands out."""
+        """The language detected; ``before``, that of the conversation, unless another one clearly stands out."""
         best = max(self.scores, key=lambda language: self.scores[language])
         return best if best == before or self.scores[best] - self.scores.get(before, 0.0) >= _MARGIN else before
 
 
 def detect(question: str, before: Language = "fr") -> Language:
     """The language of ``question``, after a conversation in ``before``."""
-    return Heard.of(question).after(before)
+    return LanguageScores.of(question).after(before)
 
 
 def _split(question: str) -> list[str]:

@@ -77,7 +77,7 @@ def triage(
         answered: Searches the pages, and gives the probability that one answers; asked when a danger hangs on it.
     """
     book = rule_book()
-    spoken = language or question.heard
+    spoken = language or question.detected_language
     if found := book.danger(question):
         return _verdict(book, found[0], question, language or found[1], easy_read=easy_read)
     name = read(question.written, reader, answered).decide(calibration()) if reader is not None else NOTHING

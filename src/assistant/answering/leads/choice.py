@@ -108,7 +108,7 @@ def features(excerpt: Excerpt, openings: Sequence[Opening], asked: Asked, *, rea
 
 def _read(excerpt: Excerpt, openings: Sequence[Opening], asked: Asked) -> NDArray[np.float64]:
     """What the reader says of each sentence, behind the best."""
-    if asked.question.heard != "fr" or len(openings) == 1:
+    if asked.question.detected_language != "fr" or len(openings) == 1:
         return np.zeros(len(openings))
     sentences, places = in_order(excerpt, openings)
     read = PassageReader.shipped().scores(asked.question.bare, headed(excerpt.document, excerpt.passage), sentences)
