@@ -15,7 +15,7 @@ from datetime import datetime
 
 from assistant.answering.draft import Draft
 from assistant.answering.quoting import escape
-from assistant.directory.hours_told import on_day, on_holidays, right_now
+from assistant.directory.hours_answer import on_day, on_holidays, right_now
 from assistant.directory.requested_days import NoSuchDay, asked_days, asks_public_holidays, vocabulary, without_days
 from assistant.directory.town_facts import absent, alike, desks, instead, is_told, mayor, named_enough
 from assistant.records import Answer, Question
