@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from assistant.embedding.onnx_model import opened
 from assistant.errors import SettingInvalid
-from assistant.grounding.rewording import content, filler_stems
+from assistant.grounding.paraphrase_words import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import shared
 from assistant.numeric import sigmoid

@@ -17,7 +17,7 @@ from assistant.grounding.contradictions.contradiction import turned
 from assistant.grounding.contradictions.other_cases import crossed
 from assistant.grounding.facts.extraction import Fact, facts, holds
 from assistant.grounding.names import known_name, names
-from assistant.grounding.rewording import alike, content, has_verb
+from assistant.grounding.paraphrase_words import alike, content, has_verb
 from assistant.grounding.segments import Evidence, Segment
 from assistant.grounding.support import support_abroad
 from assistant.grounding.thesaurus import said_by

@@ -7,7 +7,7 @@ French uses an entailment model instead: see ``weighing.py``.
 from __future__ import annotations
 
 from assistant.grounding.facts.extraction import facts
-from assistant.grounding.rewording import alike, filler_stems
+from assistant.grounding.paraphrase_words import alike, filler_stems
 from assistant.text.analysis import analyse
 from assistant.text.translations import notions
 

@@ -19,7 +19,7 @@ _GAP = r"[ '-]"  # between the words of a phrase
 
 @functools.cache
 def synonyms() -> Mapping[str, frozenset[str]]:
-    """For each stem of ``synonyms.toml``, the stems that a rewording may use instead."""
+    """For each stem of ``synonyms.toml``, the stems that a paraphrase may use instead."""
     found: dict[str, frozenset[str]] = {}
     for line in "\n".join(_data()["groups"].values()).split("\n"):
         group = frozenset(stem for word in line.split() for stem in analyse(word))

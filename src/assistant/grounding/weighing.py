@@ -21,7 +21,7 @@ from assistant.grounding.contradictions.contradiction import cautioned, turned
 from assistant.grounding.contradictions.other_cases import another_case, crossed, of_another_line
 from assistant.grounding.contradictions.step_order import reversed_steps
 from assistant.grounding.facts.spelled_numbers import in_digits
-from assistant.grounding.rewording import content, filler_stems
+from assistant.grounding.paraphrase_words import content, filler_stems
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import expanded_stems, kin, kind_of, said_by, shared
 from assistant.numeric import sigmoid

@@ -7,7 +7,7 @@ the question and of the subject is kept, no figure and no other subject is added
 from __future__ import annotations
 
 from assistant.grounding.facts.extraction import facts, holds
-from assistant.grounding.rewording import filler_stems
+from assistant.grounding.paraphrase_words import filler_stems
 from assistant.text.analysis import analyse
 
 MAX_CHARS = 200

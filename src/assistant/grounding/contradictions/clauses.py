@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.grounding.contradictions import polarity
-from assistant.grounding.rewording import has_verb
+from assistant.grounding.paraphrase_words import has_verb
 from assistant.text.analysis import analyse, fold
 
 _ASIDE = re.compile(r"\s*\([^()]*\)")

@@ -18,7 +18,7 @@ from assistant.grounding.contradictions.conditions import only_if
 from assistant.grounding.contradictions.contraries import apart, joined, lacking, sides_of, spared, undone
 from assistant.grounding.contradictions.step_order import same_steps
 from assistant.grounding.facts.extraction import Fact, facts, holds
-from assistant.grounding.rewording import alike, content, filler_stems
+from assistant.grounding.paraphrase_words import alike, content, filler_stems
 from assistant.grounding.thesaurus import expanded_stems, said_by, shared
 from assistant.text.analysis import analyse, fold
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.grounding.facts.extraction import Fact, facts, holds
-from assistant.grounding.rewording import alike, content, filler_stems, plain_verbs
+from assistant.grounding.paraphrase_words import alike, content, filler_stems, plain_verbs
 from assistant.grounding.segments import Evidence
 from assistant.grounding.thesaurus import said_by
 from assistant.text.analysis import analyse

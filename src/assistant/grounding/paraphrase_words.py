@@ -1,6 +1,6 @@
-"""The content words of a sentence, French or not, and the filler words that a rewording may add freely.
+"""The content words of a sentence, French or not, and the filler words that a paraphrase may add freely.
 
-Pure; the lists are in ``rewording.toml``. Nothing is compared here: see ``sentences.py`` and ``other_cases.py``.
+Pure; the lists are in ``paraphrase_words.toml``. Nothing is compared here: see ``sentences.py`` and ``other_cases.py``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def alike(sentence: str, stems: Iterable[str], language: str) -> frozenset[str]:
 
 @functools.cache
 def filler_stems() -> frozenset[str]:
-    """The stems that a rewording may add: those of ``rewording.toml``, units, days and months."""
+    """The stems that a paraphrase may add: those of ``paraphrase_words.toml``, units, days and months."""
     measures = [words for section in ("units", "weekdays") for words in table()[section].values()]
     return frozenset(
         stem
@@ -69,4 +69,4 @@ def plain_verbs() -> frozenset[str]:
 
 @functools.cache
 def _data() -> dict[str, str]:
-    return read_table("assistant.grounding", "rewording.toml")
+    return read_table("assistant.grounding", "paraphrase_words.toml")
