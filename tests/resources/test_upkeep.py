@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from assistant.cli import build_app
 from assistant.resources.catalogue import FILE, Shelf, read_catalogue
+from assistant.resources.sentences import state
 from assistant.resources.upkeep import link_history
 from assistant.resources.upkeep.link_check import AGENT, Answered, probe, probe_all
-from assistant.resources.wording import state
 
 DAYS = [date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 29)]
 CODES = {"/ok": 200, "/gone": 410, "/missing": 404, "/denied": 403, "/broken": 503, "/only-get": 405}

@@ -15,7 +15,7 @@ import pytest
 from assistant.resources.catalogue import FILE, read_catalogue
 from assistant.resources.constraints import holds
 from assistant.resources.record import FACTS
-from assistant.resources.wording import in_words
+from assistant.resources.sentences import in_words
 from assistant_bots.pages.resource_lists import IN_FEED
 from assistant_bots.pages.resources import SIZE
 

@@ -1,4 +1,4 @@
-"""A resource as a card of ``/ressources`` and as a line of its CSV; its words are the library's (``wording.py``)."""
+"""A resource as a card of ``/ressources`` and as a line of its CSV; its words are the library's (``sentences.py``)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.resources.record import FACTS, FactSource, Resource
 from assistant.resources.search import Hit
-from assistant.resources.wording import CLASSES, dated, fact, known, publisher, said, section, state, unknown
+from assistant.resources.sentences import CLASSES, dated, fact, known, publisher, said, section, state, unknown
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("Nom", "Adresse", "Éditeur", "Description")

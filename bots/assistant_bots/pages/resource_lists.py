@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from assistant.resources.record import Resource
 from assistant.resources.search import Hit
-from assistant.resources.wording import known, publisher, said, say, section, state
+from assistant.resources.sentences import known, publisher, said, say, section, state
 from assistant_bots.pages.rendering import safe_url
 
 ON_PAPER, IN_FEED = 200, 40

@@ -15,8 +15,8 @@ from starlette.datastructures import QueryParams
 from assistant.resources.catalogue import Catalogue
 from assistant.resources.need import MAX_CHARS, Filters
 from assistant.resources.search import SearchResult
+from assistant.resources.sentences import say
 from assistant.resources.vocabulary import VALUES, label, labels
-from assistant.resources.wording import say
 from assistant_bots.api.routes import Serving
 from assistant_bots.pages.resource_address import PARAMETERS, PATH, address
 from assistant_bots.pages.resource_cards import as_csv, card

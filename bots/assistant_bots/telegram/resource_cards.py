@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.records import Answer, ResourceCard
-from assistant.resources.wording import say
+from assistant.resources.sentences import say
 from assistant_bots.telegram.markup import Block, Span, line, link
 
 

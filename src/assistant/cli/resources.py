@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import SiteOption, note, out
-from assistant.resources.wording import say
+from assistant.resources.sentences import say
 from assistant.settings import Settings
 from assistant.site.location import data_folder, find_site
 

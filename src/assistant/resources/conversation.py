@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from assistant.records import Question, ResourceList
 from assistant.resources.need import Filters, understand
+from assistant.resources.sentences import recognised
 from assistant.resources.vocabulary import VALUES, Facet
-from assistant.resources.wording import heard
 from assistant.text.analysis import words
 
 _LONGEST = 12  # words; a longer message tells a need of its own
@@ -34,7 +34,7 @@ def continued(message: Question, last: ResourceList) -> Request | None:
     if not spoken or len(spoken) > _LONGEST:
         return None
     before = _filters(last)
-    if spoken in {tuple(words(one)) for one in heard("more")}:
+    if spoken in {tuple(words(one)) for one in recognised("more")}:
         return Request(last.need, before, read=False, start=last.start + len(last.cards))
     if (taken := _taken_away(message, last)) is not None:
         return Request(last.need, before.without(*taken), read=False)
@@ -60,7 +60,7 @@ def _filters(last: ResourceList) -> Filters:
 def _taken_away(message: Question, last: ResourceList) -> tuple[Facet, str] | None:
     """The filter that « sans le filtre … » names."""
     said = " ".join(message.words)
-    opening = next((" ".join(words(one)) for one in heard("away") if said.startswith(" ".join(words(one)))), "")
+    opening = next((" ".join(words(one)) for one in recognised("away") if said.startswith(" ".join(words(one)))), "")
     if not opening:
         return None
     named = re.sub(rf"^{opening}\s*", "", said)

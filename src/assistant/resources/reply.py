@@ -1,6 +1,6 @@
 """The resources of a need as an answer: a short list of cards, best first, and the same in words for every channel.
 
-The sentences are ``wording.toml``'s. A page that speaks of the same thing may follow, with its citation. Which
+Its words are in ``sentences.toml``. A page that speaks of the same thing may follow, with its citation. Which
 resources serve is ``search.py``; whether a question is a need at all, ``choice.py``.
 """
 
@@ -18,8 +18,8 @@ from assistant.resources.constraints import holds
 from assistant.resources.conversation import Request
 from assistant.resources.record import FactName, Resource
 from assistant.resources.search import Hit, Searcher, SearchResult
+from assistant.resources.sentences import fact, publisher, say, section, state, unknown
 from assistant.resources.vocabulary import CONSTRAINTS, Facet, label
-from assistant.resources.wording import fact, publisher, say, section, state, unknown
 
 SHOWN = 3
 _NEEDS: tuple[FactName, ...] = (

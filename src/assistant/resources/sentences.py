@@ -1,6 +1,6 @@
 """A resource in French words: what is known of it, its state with its day, and what is not verified.
 
-Every channel and every file says the same of a resource, so the words are here once (``wording.toml``). Nothing
+Every channel and every file says the same of a resource, so the words are here once (``sentences.toml``). Nothing
 unverified is written as if it were known. Which resources are shown is ``search.py``.
 """
 
@@ -21,7 +21,7 @@ FACETS: Mapping[str, Facet] = {"subjects": "subject", "levels": "level", "kinds"
 
 @functools.cache
 def _words() -> dict[str, dict[str, str]]:
-    return read_table("assistant.resources", "wording.toml")
+    return read_table("assistant.resources", "sentences.toml")
 
 
 def say(key: str, **values: object) -> str:
@@ -35,9 +35,9 @@ def section(name: str) -> dict[str, str]:
     return _words()[name]
 
 
-def heard(name: str) -> tuple[str, ...]:
+def recognised(name: str) -> tuple[str, ...]:
     """What people say for one thing: « plus », « d'autres »."""
-    return tuple(_words()["heard"][name])
+    return tuple(_words()["recognised"][name])
 
 
 def said(resource: Resource, name: str) -> str:
