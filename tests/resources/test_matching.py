@@ -21,7 +21,7 @@ def test_every_shipped_resource_has_its_vectors(catalogue):
 
 
 def test_vectors_written_are_read_again(catalogue, tmp_path):
-    pairs = meaning.embedded(catalogue.resources[:2])
+    pairs = meaning.resource_vectors(catalogue.resources[:2])
     meaning.write(tmp_path / "vectors.npz", pairs)
     for name, rows in meaning.read(tmp_path / "vectors.npz").items():
         assert np.abs(rows - pairs[name]).max() < 0.01

@@ -56,7 +56,7 @@ class Graded:
 def fit(*, write: bool) -> dict[str, Any]:
     """Fit on the graded needs, report what needs not seen get, and replace the files of the package if ``write``."""
     resources = read_catalogue().resources
-    pairs, written = meaning.embedded(resources), known_needs.embedded()
+    pairs, written = meaning.resource_vectors(resources), known_needs.need_vectors()
     ranking, ids = Ranking(resources, pairs, written), [one.id for one in resources if one.is_open]
     known = list(graded(ranking, ids))
 

@@ -32,7 +32,7 @@ def known_needs() -> tuple[tuple[str, str], ...]:
     return tuple((row["resource"], row["need"]) for row in rows)
 
 
-def embedded() -> Vector:
+def need_vectors() -> Vector:
     """The vectors of the known needs, in their order."""
     return TrainedEncoder.shipped().queries([need for _, need in known_needs()])
 

@@ -32,7 +32,7 @@ def key(resource: Resource) -> str:
     return hashlib.blake2b("\n".join((whole, *topics)).encode(), digest_size=8).hexdigest()
 
 
-def embedded(resources: Sequence[Resource]) -> dict[str, Vector]:
+def resource_vectors(resources: Sequence[Resource]) -> dict[str, Vector]:
     """The vectors of resources, some 50 ms of a core each."""
     encoder = TrainedEncoder.shipped()
     texts = [_texts(one) for one in resources]
@@ -58,7 +58,7 @@ def likeness(resources: Sequence[Resource], pairs: Pairs) -> Vector:
     """
     without = [one for one in resources if key(one) not in pairs]
     if len(without) <= AT_ONCE:
-        pairs = {**pairs, **embedded(without)} if without else pairs
+        pairs = {**pairs, **resource_vectors(without)} if without else pairs
     rows: Vector = np.zeros((2, len(resources), TrainedEncoder.shipped().dimension), dtype=np.float32)
     for place, resource in enumerate(resources):
         if (pair := pairs.get(key(resource))) is not None:
