@@ -174,15 +174,15 @@ def test_the_sentence_that_answers_is_read_first() -> None:
     assert led(prose(CONVOCATION), "convocation électronique") == ""
 
 
-@pytest.mark.parametrize("leaning", ["Il", "Ce délai", "Mais le délai de convocation"])
-def test_a_sentence_that_leans_on_another_is_not_read_first(leaning: str) -> None:
+@pytest.mark.parametrize("start", ["Il", "Ce délai", "Mais le délai de convocation"])
+def test_a_sentence_that_depends_on_another_is_not_read_first(start: str) -> None:
     text = (
-        f"La convocation part par voie électronique. {leaning} est de trois jours francs, délai de convocation compris."
+        f"La convocation part par voie électronique. {start} est de trois jours francs, délai de convocation compris."
     )
     assert led(prose(text), "délai de convocation, trois jours francs") == ""
 
 
-def test_what_leans_on_a_sentence_follows_it() -> None:
+def test_what_depends_on_a_sentence_follows_it() -> None:
     document = prose(CONVOCATION + " Toutefois il est de cinq jours au-delà de 3 500 habitants.")
     excerpt = Excerpt(document, only_passage(document), blocks_of(document, only_passage(document)))
     assert [(one.place, one.until) for one in openings_of(excerpt)] == [(0, 1), (1, 2), (2, 4)]

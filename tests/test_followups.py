@@ -1,4 +1,4 @@
-"""A question that leans on the one before it stands alone afterwards; one that stands alone is left alone."""
+"""A follow-up to the question before it stands alone afterwards; one that stands alone is left alone."""
 
 from typing import Any
 

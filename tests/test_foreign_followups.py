@@ -81,23 +81,23 @@ def test_a_name_a_subject_and_nonsense_inherit_nothing(assistant: Assistant, lan
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_a_conversation_it_says_that_it_does_not_know_of_what(assistant: Assistant, language: str) -> None:
-    leaning = COST[language][1] if language != "uk" else "а для сина?"  # noqa: RUF001 - « 10 років » may be of danger
-    lost = assistant.ask(leaning, language=language)
+    followup = COST[language][1] if language != "uk" else "а для сина?"  # noqa: RUF001 - « 10 років » may be of danger
+    lost = assistant.ask(followup, language=language)
     assert (lost.status, lost.citations) == ("not_found", ())
     assert lost.text.startswith(say("answer.lost", language))
     assert assistant.ask(COST[language][0], language=language).text != lost.text
 
 
 @pytest.mark.parametrize(
-    ("message", "leans"),
+    ("message", "needs"),
     [
         *((one, True) for one in ("et pour un bébé ?", "combien ça coûte ?", "la deuxième", "3", "c'est où ?")),
         *((one, False) for one in ("oui", "papiers", "passeport", "bonjour", "", "et les témoins ?", "le samedi")),
         ("et moi avec tout ça maintenant je vais où et je demande à qui ?", False),
     ],
 )
-def test_what_leans_on_nothing(mini_index: Any, message: str, leans: bool) -> None:
-    assert needs_context(understand(message, mini_index.generation.speller, language="fr")) is leans
+def test_what_follows_up_on_nothing(mini_index: Any, message: str, needs: bool) -> None:
+    assert needs_context(understand(message, mini_index.generation.speller, language="fr")) is needs
 
 
 def test_a_long_message_is_not_taken_apart(mini_index: Any) -> None:

@@ -170,7 +170,7 @@ def test_the_first_sentence_is_bold() -> None:
         (Opening(3, 0, 1), "**Sept : 7**\n\nUn. Deux. Trois.\n\nQuatre. Cinq.\n\n- Six : 6 [1]"),
     ],
 )
-def test_a_sentence_read_first_moves_with_what_leans_on_it(opening: Opening, shown: str) -> None:
+def test_a_sentence_read_first_moves_with_what_depends_on_it(opening: Opening, shown: str) -> None:
     parts = [
         ("paragraph", "Un. Deux. Trois."),
         ("paragraph", "Quatre. Cinq."),

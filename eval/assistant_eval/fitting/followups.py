@@ -1,4 +1,4 @@
-"""Fits ``retrieval/followup_model.json``: does a question lean on the last answer, or open a subject of its own?
+"""Fits ``retrieval/followup_model.json``: does a question follow up on the last answer, or open a subject of its own?
 
 Learned from the tuning half of our dialogues, asked one turn after the other, and from questions of other files put
 after an answer about a page drawn at random, with messages that triage redirects: those open a subject. Seeded: the
@@ -32,7 +32,7 @@ from assistant_eval.fitting.optimisers import Array, folds, logistic_weights
 from assistant_eval.runners.labelled_answers import load
 
 STRANGERS = 500  # of each kind
-STRANGERS_WEIGH = 0.25  # all of them together, against the real dialogues: most questions after an answer lean on it
+STRANGERS_WEIGH = 0.25  # all of them together, against the real dialogues: most questions after an answer follow it up
 _STYLES = frozenset({"plain", "sms", "oral", "keywords"})
 _SEED, _FOLDS = 3, 5
 
@@ -112,9 +112,9 @@ def report(known: list[Turn]) -> dict[str, Any]:
     sent: list[tuple[Turn, bool]] = []
     for fold in range(_FOLDS):
         weights = fit([one for one, its in zip(tuned, number, strict=True) if its != fold])
-        sent += [(one, _leans(one, weights)) for one, its in zip(tuned, number, strict=True) if its == fold]
+        sent += [(one, _follows_up(one, weights)) for one, its in zip(tuned, number, strict=True) if its == fold]
     final = fit(tuned)
-    sent += [(one, _leans(one, final)) for one in known if not one.tuned]
+    sent += [(one, _follows_up(one, final)) for one in known if not one.tuned]
 
     def share(found: list[bool]) -> dict[str, float]:
         return {"n": len(found), "right": round(float(np.mean(found)), 4)} if found else {"n": 0}
@@ -128,7 +128,7 @@ def report(known: list[Turn]) -> dict[str, Any]:
     }
 
 
-def _leans(one: Turn, weights: tuple[Array, float]) -> bool:
+def _follows_up(one: Turn, weights: tuple[Array, float]) -> bool:
     return float(one.features @ weights[0]) + weights[1] >= 0
 
 

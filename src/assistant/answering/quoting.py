@@ -90,7 +90,7 @@ def unit_groups(document: Document, blocks: Sequence[Block]) -> list[tuple[Block
 class Opening:
     """The sentence of an excerpt to read first: in which block, at which place, and ``until`` which others follow it.
 
-    A list item is one sentence. Those that follow it lean on it (« Il », « Toutefois »), and move with it. A step is
+    A list item is one sentence. Those that follow it depend on it (« Il », « Toutefois »), and move with it. A step is
     read first and ``stays`` in its list too.
     """
 
@@ -143,7 +143,7 @@ def render(
 
 
 def _reordered(excerpt: Excerpt, opening: Opening, heading: str) -> Rendered:
-    """The excerpt with one sentence ahead, and those that lean on it; every other word stays, in its order."""
+    """The excerpt with one sentence ahead, and those that depend on it; every other word stays, in its order."""
     block = excerpt.blocks[opening.block]
     if opening.stays:
         step, whole = escape(excerpt.words_of(block)), _lines(excerpt, excerpt.blocks)

@@ -28,7 +28,7 @@ SUPPORT_ABROAD = 0.5
 _NAMED = 0.25
 # What joins two statements of a sentence; a part that depends on the other is not read alone.
 _PARTS = re.compile(r"\s*[;:]\s+|,\s+(?:alors que|tandis que|mais|et)\s+|,\s+(?=puis\s)")
-_LEANS = re.compile(
+_DEPENDENT = re.compile(
     r"(?:on|ce|c'|cela|ca|celui|celle|ceux|y|en|le|la|les|lui|leur)\b(?!\s\w+[\s,])|(?:il|elle|ils|elles)\b(?! faut)"
 )
 
@@ -65,7 +65,7 @@ def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: st
 def _in_parts(sentence: str, evidence: Evidence, whole: Verdict, reader: Reader) -> Verdict:
     """The verdict on a sentence whose two parts are each supported by one passage; else that on the whole."""
     parts = [part for part in _PARTS.split(sentence.rstrip(" .")) if part]
-    if len(parts) < 2 or any(_LEANS.match(fold(part)) or not has_verb(part) for part in parts[1:]):
+    if len(parts) < 2 or any(_DEPENDENT.match(fold(part)) or not has_verb(part) for part in parts[1:]):
         return whole
     verdicts = [_against(part, evidence, reader, "fr") for part in parts]
     if not all(one.kept for one in verdicts):

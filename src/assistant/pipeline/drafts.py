@@ -21,7 +21,7 @@ def fixed(verdict: Verdict) -> Draft:
 
 
 def lost(voice: str, generation: Generation) -> Draft:
-    """What a message that leans on a conversation gets when there is none: it began, or its memory is gone."""
+    """What a follow-up gets when there is no conversation to follow: it has just begun, or its memory is gone."""
     text = f"{say('answer.lost', voice)} {example(generation, voice)}".rstrip()
     return Draft("not_found", text, kind="not_found")
 

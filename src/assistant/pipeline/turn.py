@@ -94,7 +94,7 @@ class Turn:
 
     @property
     def needs_context(self) -> bool:
-        """Whether it leans on an answer that is not there, or picks from a list that has no such place."""
+        """Whether it follows up on an answer that is not there, or picks from a list that has no such place."""
         told = any(answer.citations or answer.kind == "contact" for answer in self.history)
         return followups.picks(self.question) or (not told and followups.needs_context(self.question))
 

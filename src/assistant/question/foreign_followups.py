@@ -1,4 +1,4 @@
-"""A short question in another language, in the French words that say how it leans on the one before.
+"""A short question in another language, in the French words that say how it follows up on the one before.
 
 « and for a 10-year-old child? » -> « et pour enfant 10 ans »: whoever reads follow-ups (``followups.py``) knows French
 only. The small words are in ``foreign_followups.toml``, the subjects in :mod:`assistant.text.translations`; a word

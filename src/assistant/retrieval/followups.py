@@ -1,8 +1,8 @@
 """« Et pour un enfant ? » -> a question that stands alone, from the answers before it; no model.
 
 The procedure of the last answer, and what was asked of it (its cost, its delay …), are carried over when the new
-question leans on them (``followup_model.py``); a question that opens a subject of its own is left as it is. It rewrites
-a question and never searches.
+question follows up on them (``followup_model.py``); a question that opens a subject of its own is left as it is. It
+rewrites a question and never searches.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
 _EVEN = 0.5
 _RANKS = ("first", "second", "third", "fourth")
 _NAME = 3  # words
-_HANGING, _BARE = 8, 5  # words of a message that leans on another, opening on a link or not; more tell a story
+_HANGING, _BARE = 8, 5  # words of a follow-up, opening on a link or not; more tell a story
 _COMMON = 0.5  # share of the sheets that say a word from which it tells no sheet apart: « mairie »
 _WHO = re.compile(
     r"^(et )?(qui est|c est qui|c est quoi|qu est ce que?) (le |la |les |l |un |une |des |du )?\w+( \w+)?$"
@@ -82,7 +82,7 @@ def picks(question: Question) -> bool:
 
 
 def needs_context(question: Question) -> bool:
-    """Whether a message leans on answers that are not there: « et pour un bébé ? », « la deuxième », « combien ? »."""
+    """Whether a message needs the answers before it: « et pour un bébé ? », « la deuxième », « combien ? »."""
     if picks(question):
         return True
     if question.language == "fr":
@@ -140,7 +140,7 @@ class Followup:
         return cls(question, french, words, stems, _content(stems), last, "" if asks else before, bool(asks))
 
     def features(self, alone: Retrieval, generation: Generation) -> NDArray[np.float64]:
-        """What tells whether it leans on the last sheet, knowing what it finds ``alone``: see :mod:`followup_model`."""
+        """What shows if it follows up on the last sheet, given what it finds ``alone``: see :mod:`followup_model`."""
         return followup_model.features(
             self.words,
             self.stems,

@@ -1,7 +1,7 @@
 """The sentences of an excerpt that could be read before the others.
 
-A sentence that leans on another (« Il », « aussi »), one that is too short or too long to be read alone, and a verdict
-away from its question cannot. Steps and papers keep their order; a step that answers may be said above its list.
+A sentence that depends on another (« Il », « aussi »), one too short or too long to be read alone, and a verdict away
+from its question cannot. Steps and papers keep their order; a step that answers may be said above its list.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def openings_of(excerpt: Excerpt) -> list[Opening]:
                 found.append(Opening(place, 0, 1, stays=step))
             continue
         parts = sentences(words)
-        leaning = [_leans(one) for one in parts] + [False]
+        dependent = [_is_dependent(one) for one in parts] + [False]
         for start, one in enumerate(parts):
             if (place or start) and _stands_alone(one):
-                until = next(end for end in range(start + 1, len(leaning)) if not leaning[end])
+                until = next(end for end in range(start + 1, len(dependent)) if not dependent[end])
                 found.append(Opening(place, start, until))
     return found
 
@@ -76,9 +76,9 @@ def _parts(excerpt: Excerpt, number: int) -> list[str]:
 
 def _stands_alone(sentence: str) -> bool:
     whole = _SHORT <= len(sentence.split()) <= _LONG and not sentence.endswith(":")
-    return whole and not (_leans(sentence) or gives_verdict(sentence))
+    return whole and not (_is_dependent(sentence) or gives_verdict(sentence))
 
 
-def _leans(sentence: str) -> bool:
+def _is_dependent(sentence: str) -> bool:
     """Whether a sentence needs the one before it."""
     return FOLLOWS.match(sentence) is not None or _BACK.search(sentence) is not None
