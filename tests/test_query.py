@@ -43,7 +43,7 @@ def speller():
         ("adrese", "adresse"),
     ],
 )
-def test_a_word_the_corpus_never_writes_is_mended(speller, written, meant):
+def test_a_word_the_corpus_never_writes_is_corrected(speller, written, meant):
     assert speller.corrected(written) == meant
 
 
@@ -67,7 +67,7 @@ def test_words_that_sound_the_same_share_a_sound():
     assert sound("quotient") != sound("passeport")
 
 
-def test_a_slip_of_one_letter_is_mended_before_another_word_that_sounds_alike():
+def test_a_slip_of_one_letter_is_corrected_before_another_word_that_sounds_alike():
     assert sound("anceinne") == sound("enseigne") != sound("ancienne")
     assert made_for({"enseigne": 9, "ancienne": 2}).corrected("anceinne") == "ancienne"
     assert made_for({"abime": 9, "habite": 2}).corrected("abite") == "habite"

@@ -55,7 +55,7 @@ def read_site(site: Site, common: Path | None = None, last_good: LastGood | None
     own, refused = read_pages(site.root, "local", bases, last_good)
     known = {*bases, *(page.id for page in own)}
     bases = {subject: _fitted(page, site, known) for subject, page in bases.items()}
-    facts = [(one.pages, one.told) for one in site.local]
+    facts = [(one.pages, one.filled) for one in site.local]
 
     def whole(page: Page | Addition) -> Page:
         return with_facts(page if isinstance(page, Page) else complete(bases[page.id], page), facts, COMMUNE_FILE)

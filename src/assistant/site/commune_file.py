@@ -99,7 +99,7 @@ class LocalFacts(Part):
     note: str = ""
 
     @property
-    def told(self) -> dict[str, str]:
+    def filled(self) -> dict[str, str]:
         """The fields that say something."""
         return {name: text for name, text in self.model_dump(exclude={"pages"}).items() if text.strip()}
 

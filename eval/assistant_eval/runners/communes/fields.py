@@ -87,7 +87,7 @@ def _one(value: str, source: list[str], written: Written) -> Iterator[tuple[Verd
     if value:
         yield ("same" if value in source else "invented"), value
     for other in (one for one in source if one != value):
-        yield ("told" if written.told(other) else "lost"), other
+        yield ("told" if written.mentions(other) else "lost"), other
     if not value and not source:
         yield "empty", ""
 
@@ -95,7 +95,7 @@ def _one(value: str, source: list[str], written: Written) -> Iterator[tuple[Verd
 def _service(sample: Sample, written: Written) -> Iterator[tuple[str, Verdict, str]]:
     service = written.service(sample)
     if service is None:
-        yield "name", "told" if written.told(_flat(str(sample.raw["nom"]))) else "lost", str(sample.raw["nom"])
+        yield "name", "told" if written.mentions(_flat(str(sample.raw["nom"]))) else "lost", str(sample.raw["nom"])
         return
     yield "name", "same", service["name"]
     raw = sample.raw

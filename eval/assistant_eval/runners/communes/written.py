@@ -28,8 +28,8 @@ class Written:
     questions: tuple[str, ...]
     site: Site
 
-    def told(self, words: str) -> bool:
-        """Whether a person reads these words, in a remark of the file or in a question."""
+    def mentions(self, words: str) -> bool:
+        """Whether these words are shown to a person, in a remark of the file or in a question."""
         return words in self.text or any(words in one for one in self.questions)
 
     def service(self, sample: Sample) -> Mapping[str, Any] | None:

@@ -30,7 +30,7 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>()\[\]{}«»|]*")
 
 def texts(site: Site, subject: str) -> frozenset[str]:
     """What ``commune.toml`` says of a page with others, as the page writes it."""
-    told = (text for one in site.local if subject in one.pages for text in one.told.values())
+    told = (text for one in site.local if subject in one.pages for text in one.filled.values())
     return frozenset(map(clean, told))
 
 
@@ -43,7 +43,7 @@ def check(site: Site, reading: Reading) -> Iterator[Finding]:
         block = _Block(number, facts, lines)
         yield from block.names(site, pages)
         shown = [pages[name] for name in dict.fromkeys(facts.pages) if name in pages]
-        for field, text in facts.told.items():
+        for field, text in facts.filled.items():
             yield from block.sentences(field, clean(text))
             yield from block.acronyms(field, clean(text), shown)
             yield from block.subjects(field, clean(text), shown)
