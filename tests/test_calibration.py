@@ -54,7 +54,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iter
     index.build("essai", documents, embedder)
     generation = index.open(embedder)
     held = {one.id for one in documents}
-    # those of the first hands: the others wrote, on purpose, what a page is hardly found by
+    # those of the first annotators: the others wrote, on purpose, what a page is hardly found by
     known = tuple(one for one in known_questions() if one.document in held and not one.author)
     observed = learn(generation, embedder, known, most=200)
     yield Taught(documents, generation, embedder, known, observed, fitted(observed, shipped()))

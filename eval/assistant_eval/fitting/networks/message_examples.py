@@ -31,7 +31,7 @@ _PEOPLE = "asked by people"
 APART = 16  # one message of life in so many is taught to nothing: it sets the thresholds
 _DANGER, _LIFE, _ASKED = 0.4, 0.34, 0.08  # of what is drawn: dangers, ordinary messages, questions; the rest, by class
 _PART = 0.3  # of long ordinary messages, those drawn as one of their parts, which triage also reads alone
-_BY_PEOPLE = 0.5  # of ordinary messages: those put as residents put them, by hands that saw no other message
+_BY_PEOPLE = 0.5  # of ordinary messages: those written as residents would, by annotators who saw no other message
 _SENTENCES = re.compile(r"(?<=[.!?…؟;\n])\s+")
 _ASKING = ("?", "؟")
 _LEAST_TOLD = 4  # words
@@ -44,7 +44,7 @@ class Message:
     """A text and its class; ``apart`` ones teach nothing, ``asked`` ones are known questions.
 
     ``named`` ones only name a subject, or are ordinary questions of shops, schools and councils; ``by_people`` ones
-    were asked by hands that knew nothing of what is read here, or only that nobody is to be in danger.
+    were written by annotators unaware of what is classified, or told only that nobody may be in danger.
     """
 
     text: str
