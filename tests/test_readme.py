@@ -16,14 +16,7 @@ from test_architecture import CHANNEL_FLOORS, EVAL_FLOORS, FLOORS
 
 from assistant import Assistant, cli
 from assistant.cli.terminal import show_answer
-from assistant.corpus.folder import page_paths
 from assistant.errors import AssistantError, UsageError
-from assistant.retrieval.evidence import FEATURES
-from assistant.site.location import common_pages
-from assistant.triage.message_kinds import DANGERS
-from assistant.triage.reading import calibration
-from assistant.triage.rules import canonical_phrases
-from assistant.weights import read_weights
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "corpus" / "new-site" / "README.md"])
@@ -144,31 +137,6 @@ def test_what_make_is_asked_for_exists() -> None:
     }
     assert written
     assert written <= targets
-
-
-def test_the_number_of_pages_of_a_new_site_is_the_one_told() -> None:
-    pages = sum(1 for _ in page_paths(common_pages()))
-    told = re.findall(r"Site créé dans ville : (\d+) pages communes", text_of("docs/commandes.md"))
-    assert told == [str(pages)]
-
-
-def test_what_is_read_of_a_message_is_documented_as_it_was_fitted() -> None:
-    triage, known, kinds = (
-        text_of("docs/triage.md"),
-        read_weights("assistant.triage", "neighbours.npz"),
-        calibration().kinds,
-    )
-    size = (ROOT / "src/assistant/triage/neighbours.npz").stat().st_size
-    assert f"nearest of {len(known['dangers']):,} dangers and {len(known['ordinary']):,} ordinary messages" in triage
-    assert f"their vectors, {size / 1e6:.1f} MB" in triage
-    assert f"{len([one for one in canonical_phrases() if one[0] in DANGERS])} phrases of danger" in triage
-    least = [f".{kinds[kind] * 100:.0f}" for kind in ("refusal", "person", "numbers")]
-    assert "must reach {} ({} for a person asked for, {} for numbers)".format(*least) in triage
-
-
-def test_the_features_of_a_page_are_counted_as_they_are() -> None:
-    (told,) = re.findall(r"`evidence\.py`, `index/word_index\.py` \| (\w+) features", text_of("docs/retrieval.md"))
-    assert ["seven", "eight", "nine", "ten", "eleven", "twelve"].index(told) + 7 == len(FEATURES)
 
 
 def test_the_session_of_the_readme_is_what_the_starter_site_answers(starter: Assistant) -> None:
