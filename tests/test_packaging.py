@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+WHEEL_BYTES = 95_000_000  # pypi.org refuses a file of 100 MB
 
 
 def done(command: list[str], folder: Path, **values: str) -> str:
@@ -102,6 +103,10 @@ def test_nothing_else_is_in_it(names: set[str]) -> None:
         "assistant_eval",
     }
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_it_is_light_enough_for_the_package_index(wheel: Path) -> None:
+    assert wheel.stat().st_size < WHEEL_BYTES
 
 
 def test_the_licence_of_the_models_that_we_fitted_from_another_is_in_it(wheel: Path) -> None:
