@@ -1,8 +1,10 @@
 """Figures that the documents give of shipped files and of the bounds in use are those of the files and of the code."""
 
+import importlib.util
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,6 +111,31 @@ def test_the_bounds_of_an_answer_are_documented_as_they_are() -> None:
 )
 def test_files_are_as_large_as_documented(page: str, told: str, name: str, unit: float) -> None:
     assert told.format(size(name) / unit) in document(page)
+
+
+@pytest.fixture(scope="module")
+def script() -> Any:
+    """``scripts/structure.py``, which gives the figures of docs/structure.md."""
+    spec = importlib.util.spec_from_file_location("structure", ROOT / "scripts" / "structure.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_rooms_are_drawn_as_they_stand(script: Any) -> None:
+    drawn = script.drawing(script.structure("src/assistant"))
+    assert f"```\n{drawn}```" in document("structure"), "à coller : python scripts/structure.py --floors"
+
+
+@pytest.mark.parametrize(("package", "column"), [("assistant", 3), ("bots", 5), ("eval", 7)])
+def test_rooms_and_floors_are_counted_as_they_are(script: Any, package: str, column: int) -> None:
+    """Only what tells the shape of the house: lines and arrows change every day, and are dated in the document."""
+    cells = [[cell.strip() for cell in row.split("|")] for row in document("structure").splitlines() if "|" in row]
+    figures = script.figures(script.structure(script.FOLDERS[package]))
+    shape = [name for name in figures if name.startswith(("rooms", "floors", "circles"))]
+    assert {row[1]: row[column] for row in cells if row[1] in shape} == {name: figures[name] for name in shape}
 
 
 @pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)

@@ -1,1 +1,1 @@
-"""Digital resources for teachers: a dated catalogue, and the search that a need in a sentence asks of it."""
+"""Digital resources for teachers and shopkeepers: a dated catalogue, and its search by a need in a sentence."""
