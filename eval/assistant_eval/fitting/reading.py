@@ -48,9 +48,9 @@ MOST_ALARM, MOST_LINE = 0.4, 0.35
 MOST_OTHER = 0.87
 MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.65}
 # How sure a part must be: alone; or a little less, but then also joined to each of its neighbours. A sentence lacks its
-# context: « je mets des pièges mais il en revient » reads as violence. On 468 fresh ordinary messages that have parts,
-# two alarm at every bound from .93 to .965; .94 hears an Arabic sentence of suicide that reads .951.
-PARTS = (0.94, 0.9, 0.5)
+# context: « je mets des pièges mais il en revient » reads as violence. Of 420 dangers put into stories 276 are met with
+# .94 and .9, 295 with these, 300 with .9 and .85; of 1,200 fresh ordinary messages 0, 1 and 3 alarm for a part alone.
+PARTS = (0.92, 0.85, 0.5)
 LIFE = 1 / 3
 TEMPERATURES = np.geomspace(0.5, 4, 43)
 
