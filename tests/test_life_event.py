@@ -157,8 +157,25 @@ def test_the_steps_come_first_when_little_else_is_asked(generation: Generation, 
     assert asked_beside(generation, chance, message).lead == "Bienvenue parmi nous !"
 
 
-def test_the_case_that_was_found_is_shown_with_the_steps(generation: Generation) -> None:
-    draft = told(generation, section="Et si j'arrive de loin ?")
+def of_the_event(generation: Generation, case: float, steps: float, message: str) -> Draft:
+    """The event alone, with these chances of its case and of its steps."""
+    held = generation.passages_of("arrivee")
+    wanted = next(one for one in held if one.section[-1:] == ("Et si j'arrive de loin ?",))
+    listed = next(one for one in held if one.field == "steps")
+    pages = chanced(generation, {wanted.id: case, listed.id: steps})
+    return answer(understand(message), pages, generation, TODAY)
+
+
+def test_a_case_of_the_event_that_is_asked_is_read_before_its_steps(generation: Generation) -> None:
+    draft = of_the_event(generation, 0.6, 0.2, "je viens d'arriver de loin, qui aide ma famille ?")
+    assert draft.lead == "La mairie annexe aide les familles venues de loin."
+    assert draft.body.endswith(told(generation).body.replace("[1]", "[2]"))
+    assert draft.text.count("La mairie annexe aide") == 1
+    assert faults(draft.text, draft.citations, generation) == []
+
+
+def test_a_case_of_the_event_as_likely_as_its_steps_is_shown_after_them(generation: Generation) -> None:
+    draft = of_the_event(generation, 0.5, 0.4, "je viens d'arriver de loin, qui aide ma famille ?")
     assert draft.body == told(generation).body
     assert "La mairie annexe aide les familles venues de loin." in draft.local
     assert faults(draft.text, draft.citations, generation) == []

@@ -65,7 +65,7 @@ def answer(
         return not_found(question, retrieval, generation, language)
     asked = Asked.of(question, retrieval.intent, generation)
     if event:
-        ahead = _ahead(life_event.asked_of(question, retrieval, generation), asked, generation, language)
+        ahead = _ahead(life_event.asked_of(question, event, retrieval, generation), asked, generation, language)
         return life_event.compose(event, retrieval, generation, today, language, ahead)
     selection = select(retrieval, asked, generation, parts() if retrieval.verdict == "sure" else ())
     if selection.first.document.kind == life_event.KIND:

@@ -34,6 +34,7 @@ _UNFOLDED, _SUGGESTED = 3, 3
 # Chance of a passage from which it is read before the steps: of 8 answers given to readers both ways, 7 became right
 # and direct and one ceased to be; of 6 less likely, three and three.
 _ASKED_TOO, _LIKELIEST = 0.2, 0.5
+_OWN = 2  # times its steps: of 9 messages that find a section of an event so, 8 ask for it
 _FACTS = frozenset({"cost", "delay", "documents", "online", "when"})
 
 
@@ -50,22 +51,27 @@ def recognised(question: Question, retrieval: Retrieval, generation: Generation)
     return next((one for one in events if first.entry.id in one.steps), None)
 
 
-def asked_of(question: Question, retrieval: Retrieval, generation: Generation) -> Passage | None:
-    """The likeliest passage of another page, when it probably answers a question asked beside the event.
+def asked_of(question: Question, event: Document, retrieval: Retrieval, generation: Generation) -> Passage | None:
+    """What is asked of ``event`` by itself: the likeliest passage but steps, of its page or of one that is no event.
 
-    None for a message that asks where to begin. A message that only tells a story gets the event's own words, unless
-    that passage is likelier than all else together. French only: passages are found less surely in other languages.
+    One of its own page must be likelier than its steps. None for a message that asks where to begin; whoever only tells
+    is met by the event's own words, unless that passage is likelier than all else. For French, as what finds passages
+    is surest there.
     """
     if question.detected_language != "fr" or asks_for_steps(question):
         return None
-    least = _LIKELIEST if tells(question) else _ASKED_TOO
+    likeliest = [(chance, one) for chance, _, one in retrieval.likeliest if one.field != "online_url"]
+    steps = max((chance for chance, one in likeliest if one.document_id == event.id and one.field == _STEPS), default=0)
     others = (
-        (chance, passage)
-        for chance, _, passage in retrieval.likeliest
-        if passage.field != "online_url" and generation.document(passage.document_id).kind != KIND
+        (chance, one)
+        for chance, one in likeliest
+        if (one.field != _STEPS if one.document_id == event.id else generation.document(one.document_id).kind != KIND)
     )
     chance, passage = next(others, (0.0, None))
-    return passage if chance >= least else None
+    least = _LIKELIEST if tells(question) else _ASKED_TOO
+    if passage is None or chance < least or (passage.document_id == event.id and chance < _OWN * steps):
+        return None
+    return passage
 
 
 def _names(question: Question, page: Document) -> bool:
@@ -87,8 +93,8 @@ def compose(
     ``language`` is a voice of :mod:`assistant.text.messages`: a language, or its plain form. What is asked of the event
     is answered ``ahead`` of its steps (:func:`asked_of`), marked as the first source.
     """
-    steps, *beside = _of_the_event(document, retrieval, generation)
     first = [ahead[0]] if ahead else []
+    steps, *beside = _of_the_event(document, retrieval, generation, first)
     linked = list(_linked(document, generation))
     apart = set(linked) - {one.document.id for one in first}
     found = [one.entry.id for one in retrieval.documents if one.entry.id in apart][:_UNFOLDED]
@@ -120,13 +126,16 @@ def _folded(excerpt: Excerpt, mark: str) -> More:
     return More(title=excerpt.document.title, text=f"{_sentence(excerpt)} {mark}")
 
 
-def _of_the_event(document: Document, retrieval: Retrieval, generation: Generation) -> list[Excerpt]:
-    """Its steps, then what the commune adds and the case that was found."""
+def _of_the_event(
+    document: Document, retrieval: Retrieval, generation: Generation, said: Sequence[Excerpt]
+) -> list[Excerpt]:
+    """Its steps, then what the commune adds and the case that was found, but for what is ``said`` already."""
     passages = generation.passages_of(document.id)
     asked = next(one.hits[0].passage for one in retrieval.documents if one.entry.id == document.id)
     steps = next(one for one in passages if one.field == _STEPS)
     beside = [one for one in passages if one.local or (one.id == asked.id and one.field != _STEPS)]
-    return [_whole(document, one) for one in (steps, *beside)]
+    quoted = {one.passage.id for one in said}
+    return [_whole(document, one) for one in (steps, *beside) if one.id not in quoted]
 
 
 def _lead_and_body(steps: Excerpt, language: str, mark: str) -> tuple[str, str]:
