@@ -140,19 +140,20 @@ def test_nothing_is_pinned_beside_the_communes_own_words_nor_when_it_is_long(pla
     assert shown(drafted(placed, {held(placed, "loin", "documents"): 0.9}), placed) == [("documents", False)]
 
 
-def test_doubt_folds_the_second_of_the_page_however_near_and_never_a_third(written: Sheets) -> None:
+def test_doubt_shows_the_second_of_the_page_however_near_and_never_a_third(written: Sheets) -> None:
     passages = [held(written.generation, "badge", field) for field in ("cost", "delay", "documents", "where")]
 
-    def quoted(*chances: float) -> tuple[list[str], int]:
-        """The passages cited, and how many of them are folded."""
+    def quoted(*chances: float) -> list[str]:
+        """The passages cited, all of them in sight."""
         draft = drafted(written.generation, dict(zip(passages, chances, strict=True)))
-        assert all(one.text.endswith("[2]") and one.text not in draft.lead + draft.body for one in draft.more)
-        return [citation.passage_id for citation in draft.citations], len(draft.more)
+        assert draft.more == ()
+        assert draft.body.endswith(f"[{len(draft.citations)}]")
+        return [citation.passage_id for citation in draft.citations]
 
-    assert quoted(0.3, 0.29, 0.2, 0.2) == (passages[:2], 1)
-    assert quoted(0.6, 0.27, 0.2, 0.2) == (passages[:2], 1)
-    assert quoted(0.85, 0.3, 0.05, 0.05) == (passages[:1], 0)
-    assert quoted(0.4, 0.07, 0.07, 0.07) == (passages[:1], 0)
+    assert quoted(0.3, 0.29, 0.2, 0.2) == passages[:2]
+    assert quoted(0.6, 0.27, 0.2, 0.2) == passages[:2]
+    assert quoted(0.85, 0.3, 0.05, 0.05) == passages[:1]
+    assert quoted(0.4, 0.07, 0.07, 0.07) == passages[:1]
 
 
 def test_the_place_does_not_come_first_in_a_long_message(placed: Generation) -> None:
@@ -161,15 +162,12 @@ def test_the_place_does_not_come_first_in_a_long_message(placed: Generation) -> 
     assert shown(draft, placed) == [("", False), ("where", True)]
 
 
-@pytest.mark.parametrize(("first", "second", "folded"), [("Soixante", "Dix", 1), ("Soixante-dix", "Dix", 1)])
-def test_two_passages_for_one_question_are_not_read_at_once(
-    written: Sheets, first: str, second: str, folded: int
-) -> None:
-    passages = [held(written.generation, "mesure", "", heading=one) for one in (first, second)]
+@pytest.mark.parametrize("first", ["Soixante", "Soixante-dix"])
+def test_two_passages_for_one_question_are_both_in_sight(written: Sheets, first: str) -> None:
+    passages = [held(written.generation, "mesure", "", heading=one) for one in (first, "Dix")]
     draft = drafted(written.generation, dict(zip(passages, (0.3, 0.29), strict=True)))
     assert [one.passage_id for one in draft.citations] == passages
-    assert len(draft.more) == folded
-    assert len(f"{draft.lead} {draft.body}".replace("**", "").split()) <= 80
+    assert draft.more == ()
 
 
 def test_a_bare_link_answers_only_who_asks_for_one(written: Sheets) -> None:

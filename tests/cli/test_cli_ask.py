@@ -7,7 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from cli_process import run, start, together
+from cli_process import run, start
+
+from assistant import Assistant
+from assistant.cli.terminal import show_answer
 
 pytestmark = pytest.mark.slow
 
@@ -83,12 +86,16 @@ def test_chat_follows_a_conversation(built: Path) -> None:
     assert "caractères, la limite est 1000" in done.err
 
 
-def test_other_passages_are_titles_until_asked_for(built: Path) -> None:
-    question = "demander un passeport"
-    folded, whole = (one.worked() for one in together([["ask", question], ["ask", question, "--more"]], built))
-    assert "▸ " in folded.split("Sources :")[0]
-    assert "▸ " not in whole
-    assert len(folded.split("Sources :")[0]) < len(whole.split("Sources :")[0])
+@pytest.mark.parametrize("unfolded", [False, True])
+def test_other_passages_are_titles_until_asked_for(starter: Assistant, unfolded: bool) -> None:
+    answer = starter.ask("Je viens d'emménager, par où commencer ?")
+    shown = show_answer(answer, color=False, unfolded=unfolded).split("Sources :")[0]
+    assert [("▸ " + one.title in shown) for one in answer.more] == [not unfolded] * len(answer.more) != []
+    assert all((one.text.split(" [")[0] in shown) is unfolded for one in answer.more)
+
+
+def test_all_is_shown_on_request(built: Path) -> None:
+    assert "Passeport" in run("ask", "combien coûte un passeport", "--more", folder=built).worked()
 
 
 def test_chat_ends_with_its_input(built: Path) -> None:
