@@ -73,6 +73,8 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]
     pages = [from_markdown(EVENT, "pages/arrivee.md", site)]
     for name, front in OTHERS.items():
         pages.append(from_markdown(f"---\n{front}---\n{body.format(name.title())}", f"pages/{name}.md", site))
+    long = f"---\nid: longue\ntitle: Longue\nkind: page\n{FRONT}---\nLe badge {'mot ' * 60}fin.\n"
+    pages.append(from_markdown(long, "pages/longue.md", site))
     pages += [one for one in read_common(site).documents if one.id == "deces-proche"]
     embedder = HashEmbedder()
     index = Index(tmp_path_factory.mktemp("events"))
@@ -126,12 +128,12 @@ def test_the_text_is_complete_and_a_proof(generation: Generation) -> None:
     assert draft.text.endswith("*Relevé le 1er mars 2026, à vérifier.*")  # of the page whose reading is overdue
 
 
-def asked_beside(generation: Generation, chance: float, message: str) -> Draft:
-    """The event first, and a passage of the page of the badge with this chance."""
+def asked_beside(generation: Generation, chance: float, message: str, page: str = "badge") -> Draft:
+    """The event first, and a passage of ``page`` with this chance."""
     steps = next(one for one in generation.passages_of("arrivee") if one.field == "steps")
-    badge = next(one for one in generation.passages_of("badge") if not one.local)
+    other = next(one for one in generation.passages_of(page) if not one.local)
     gap = math.log((1 - chance) / chance)
-    pages = chanced(generation, {steps.id: 1.0}, {badge.id: 1.0}, gap=gap)
+    pages = chanced(generation, {steps.id: 1.0}, {other.id: 1.0}, gap=gap)
     return answer(understand(message), pages, generation, TODAY)
 
 
@@ -148,13 +150,19 @@ def test_what_is_asked_besides_is_read_before_the_steps(generation: Generation) 
 @pytest.mark.parametrize(
     ("chance", "message"),
     [
-        (0.1, "je viens d'arriver, c'est où pour le badge ?"),
+        (0.05, "je viens d'arriver, c'est où pour le badge ?"),
         (0.3, "je viens d'arriver avec mes enfants"),
         (0.6, "je viens d'arriver, par où commencer ?"),
     ],
 )
 def test_the_steps_come_first_when_little_else_is_asked(generation: Generation, chance: float, message: str) -> None:
     assert asked_beside(generation, chance, message).lead == "Bienvenue parmi nous !"
+
+
+def test_a_passage_without_a_sentence_to_open_on_does_not_precede_the_steps(generation: Generation) -> None:
+    draft = asked_beside(generation, 0.3, "je viens d'arriver, c'est où pour le badge ?", page="longue")
+    assert draft.lead == "Bienvenue parmi nous !"
+    assert "****" not in draft.text
 
 
 def of_the_event(generation: Generation, case: float, steps: float, message: str) -> Draft:

@@ -127,11 +127,12 @@ def _rendered(question: Question, selection: Selection, asked: Asked, language: 
 def _ahead(
     passage: Passage | None, asked: Asked, generation: Generation, language: str
 ) -> tuple[Excerpt, Rendered] | None:
-    """What is read before the steps of a life event, as it is shown."""
+    """What is read before the steps of a life event, as it is shown; nothing that has no sentence to open on."""
     if passage is None:
         return None
     excerpt = choose_excerpt(generation.document(passage.document_id), passage, asked)
-    return excerpt, _render(excerpt, "[1]", asked.question, asked, language, first=True)
+    shown = _render(excerpt, "[1]", asked.question, asked, language, first=True)
+    return (excerpt, shown) if shown.lead else None
 
 
 def _of_a_name(
