@@ -62,16 +62,19 @@ def asked_of(question: Question, event: Document, retrieval: Retrieval, generati
         return None
     likeliest = [(chance, one) for chance, _, one in retrieval.likeliest if one.field != "online_url"]
     steps = max((chance for chance, one in likeliest if one.document_id == event.id and one.field == _STEPS), default=0)
-    others = (
-        (chance, one)
-        for chance, one in likeliest
-        if (one.field != _STEPS if one.document_id == event.id else generation.document(one.document_id).kind != KIND)
-    )
+    others = (found for found in likeliest if _can_precede(found[1], event, generation))
     chance, passage = next(others, (0.0, None))
     least = _LIKELIEST if tells(question) else _ASKED_TOO
     if passage is None or chance < least or (passage.document_id == event.id and chance < _OWN * steps):
         return None
     return passage
+
+
+def _can_precede(passage: Passage, event: Document, generation: Generation) -> bool:
+    """Whether a passage may be read before the steps of ``event``: no steps, and nothing of another event."""
+    if passage.document_id == event.id:
+        return passage.field != _STEPS
+    return generation.document(passage.document_id).kind != KIND
 
 
 def _names(question: Question, page: Document) -> bool:
