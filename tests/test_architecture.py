@@ -37,7 +37,11 @@ HOMES = {
         "eval/assistant_eval/fitting/networks/eight_bits.py",
         "eval/assistant_eval/fitting/networks/reader/passage_reader_model.py",
     ],
-    "torch": ["eval/assistant_eval/fitting/networks/en*.py", "eval/assistant_eval/fitting/networks/reader/*.py"],
+    "torch": [
+        "eval/assistant_eval/fitting/networks/en*.py",
+        "eval/assistant_eval/fitting/networks/half_precision.py",
+        "eval/assistant_eval/fitting/networks/reader/*.py",
+    ],
     "mcp": ["bots/assistant_bots/builders/mcp_tools.py"],
     "lxml": ["src/assistant/corpus/service_public/*.py"],
 }

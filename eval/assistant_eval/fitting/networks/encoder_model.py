@@ -27,6 +27,7 @@ from assistant_eval.fitting.networks.encoder_reading_model import LAYERS
 from assistant_eval.fitting.networks.encoder_reading_model import weights as file_weights
 from assistant_eval.fitting.networks.encoder_reading_network import Reading
 from assistant_eval.fitting.networks.entailment_model import bert, unigram_tokenizer, write_tokenizer
+from assistant_eval.fitting.networks.half_precision import half_precision
 
 FROZEN = 3  # first layers, and all embeddings, that stay as they are: what other languages need is there
 _BERT = "bert."  # before the names of all weights but the reading's
@@ -55,13 +56,13 @@ class Encoder(nn.Module):  # type: ignore[misc]
     def embed(self, texts: Sequence[str], tokens: int) -> Tensor:
         """Vectors of texts with their prefix, cut at ``tokens``."""
         ids, mask = self._given(texts, tokens)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with half_precision():
             return _mean(self._states(ids, mask)[-1], mask)
 
     def read(self, texts: Sequence[str], tokens: int) -> Tensor:
         """Logits of what each text is, shape ``(n, classes)``."""
         ids, mask = self._given(texts, tokens)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with half_precision():
             return self._logits(self._states(ids, mask), mask)
 
     def _states(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:

@@ -30,6 +30,7 @@ from assistant.triage.message_kinds import DANGERS, NOTHING
 from assistant_eval.fitting.networks.encoder_model import resumed
 from assistant_eval.fitting.networks.encoder_reading_model import grafted, states
 from assistant_eval.fitting.networks.encoder_reading_network import Reading, States, exported, padded
+from assistant_eval.fitting.networks.half_precision import half_precision
 from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, without_questions
 from assistant_eval.fitting.networks.subject_examples import around, common_documents, professional, subjects
 
@@ -123,7 +124,7 @@ def _gone(
     slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=0.1)
     for done, rows in enumerate(_batches([len(one) for one in states]), start=1):
         given, mask = padded([states[row] for row in rows])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with half_precision():
             logits = reading(given, mask).float()
         lost = nn.functional.cross_entropy(
             logits, torch.tensor(wanted[rows]), reduction="none", label_smoothing=SMOOTHED

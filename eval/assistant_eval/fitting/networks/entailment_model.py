@@ -21,6 +21,7 @@ from transformers import BertConfig, BertModel
 
 from assistant.grounding.entailment import MODEL, TOKENIZER
 from assistant_eval.fitting.networks.bundled_weights import BundledWeights
+from assistant_eval.fitting.networks.half_precision import half_precision
 
 MAX_TOKENS = 176  # read while learning: longer ones are few and slow
 FROZEN = 3  # first layers, and all embeddings, that stay as they are
@@ -57,7 +58,7 @@ class CrossEncoder(nn.Module):  # type: ignore[misc]
         ids, kinds, mask = (
             torch.tensor([getattr(one, name) for one in encoded]) for name in ("ids", "type_ids", "attention_mask")
         )
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with half_precision():
             return self(ids, kinds, mask)
 
 

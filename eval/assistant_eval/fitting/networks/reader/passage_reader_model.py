@@ -22,6 +22,7 @@ from assistant.retrieval.passage_reader.model import ASKED, MODEL, TOKENIZER, In
 from assistant_eval.fitting.networks import bundled_weights
 from assistant_eval.fitting.networks.encoder_model import Encoder
 from assistant_eval.fitting.networks.entailment_model import french_pieces, unigram_tokenizer, write_tokenizer
+from assistant_eval.fitting.networks.half_precision import half_precision
 
 LAYERS, FROZEN = 6, 2  # of the encoder: kept, and of these, with all embeddings, left as they are
 _INNER = 192
@@ -60,7 +61,7 @@ class PassageReaderNetwork(nn.Module):  # type: ignore[misc]
             ids[row, : len(tokens)], owners[row, : len(tokens)], mask[row, : len(tokens)] = tokens, of, 1
         asked = torch.from_numpy((owners == ASKED).astype(np.float32))
         sentences = torch.from_numpy((owners[:, None] == np.arange(1, most + 1)[:, None]).astype(np.float32))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with half_precision():
             found = self(torch.from_numpy(ids), asked, sentences, torch.from_numpy(mask)).float()
         return torch.where(sentences.sum(2) > 0, found, torch.full_like(found, _NEVER))
 
