@@ -26,7 +26,7 @@ TODAY = date(2026, 5, 1)
 FIELDS = """\
 who: "Toute personne domiciliée dans la commune."
 where: "Dans toute mairie équipée."
-documents: ["une photo récente", "un justificatif de 3 mois"]
+documents: ["une photo récente", "un justificatif de 3 mois", "l'accord d'un parent pour un mineur"]
 cost: ["Adulte : 86 €", "De 15 à 17 ans : 42 €", "Moins de 15 ans : 17 €"]
 delay: "Comptez 3 à 6 semaines."
 online_url: "https://exemple.gouv.fr/depot_en_ligne"

@@ -17,7 +17,7 @@ from assistant.answering.choices import ask_back, folded, offered
 from assistant.answering.draft import Draft
 from assistant.answering.excerpts import Asked, choose_excerpt
 from assistant.answering.leads.choice import read_first
-from assistant.answering.leads.openings import gives_verdict
+from assistant.answering.leads.openings import WHOLE, gives_verdict
 from assistant.answering.not_found import not_found
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, Rendered, escape, render
@@ -184,7 +184,7 @@ def _render(excerpt: Excerpt, mark: str, question: Question, asked: Asked, langu
     named = first and language_of(language) != "fr" and excerpt.blocks[0].field in FIELD_NAMES
     lead = _lead(excerpt, language) if listed or named else _condition(excerpt, asked)
     lines = [excerpt.words_of(block) for block in excerpt.blocks] if listed else []
-    case = age_cases.matching(lines, question)
+    case = None if excerpt.passage.field in WHOLE else age_cases.matching(lines, question)
     if case is None:
         opening = read_first(excerpt, asked) if first and not named else None
         if opening is not None and listed:

@@ -20,7 +20,7 @@ _DEPENDS = (
 )
 FOLLOWS = re.compile(rf"({_DEPENDS})\b", re.IGNORECASE)
 _BACK = re.compile(r"\b(?:aussi|également)\b|-(?:les?|la|lui|leur|en|y)\b", re.IGNORECASE)  # « Signalez-les »
-_WHOLE = frozenset({"documents", "checklist", "steps"})  # fields read in their order
+WHOLE = frozenset({"documents", "checklist", "steps"})  # fields read in their order
 _SHORT, _LONG = 3, 34  # words of a sentence that can be read alone
 _VERDICT = re.compile(r"(?:oui|non)(?![\w-])", re.IGNORECASE)
 _OWN_CASE = re.compile(r"(?!\d+ min)[^a-zà-ÿ].* : ")  # an item without its case says nothing away from its list
@@ -29,7 +29,7 @@ _OWN_CASE = re.compile(r"(?!\d+ min)[^a-zà-ÿ].* : ")  # an item without its ca
 def openings_of(excerpt: Excerpt) -> list[Opening]:
     """The first sentence, then those that could be read before it."""
     found = [Opening(0, 0, 1)]
-    if excerpt.passage.field in _WHOLE:
+    if excerpt.passage.field in WHOLE:
         return found
     ordered = ordered_marks(excerpt)
     for place, block in enumerate(excerpt.blocks):
