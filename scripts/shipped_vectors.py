@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+import numpy as np
+
 from assistant.corpus.chunking import passages
 from assistant.corpus.known_questions import taught_questions
 from assistant.corpus.layers import read_common, read_site
@@ -45,11 +47,12 @@ def main() -> None:
         chosen = [text for text, question in wanted if question is asked]
         for row, vector in cache.embed(chosen, asked=asked):
             found[vector_key(embedder.model_id, chosen[row], asked=asked)] = vector
-    cache.close()
     ShippedVectors.write(PATH, found)
     questions = taught_questions()
+    vectors = dict(cache.embed([one.text for one in questions], asked=True))
+    cache.close()
     known_vectors.KnownVectors.write(
-        known_vectors.PATH, embedder.model_id, questions, embedder.queries([one.text for one in questions])
+        known_vectors.PATH, embedder.model_id, questions, np.stack([vectors[row] for row in range(len(questions))])
     )
     record(embedder.model_id, "index/known-vectors.npz", "index/shipped-vectors.npz")
     sys.stdout.write(f"\n{known_vectors.PATH} : {len(questions)} questions\n")
