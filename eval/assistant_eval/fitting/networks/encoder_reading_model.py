@@ -14,8 +14,9 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import compose, helper, numpy_helper
-from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
+
+from assistant.embedding.onnx_model import opened
 
 LAYERS = (7, 11)  # of the encoder, from 0: those whose states are read
 _STATES = "/bert/encoder/layer.{}/output/LayerNorm/LayerNormalization_output_0"
@@ -28,10 +29,8 @@ _PARTS, _KINDS = ("bert.", "reading."), (".weight", ".bias")
 
 def states(model: bytes, tokenizer: Tokenizer, texts: Sequence[str], tokens: int) -> Iterator[NDArray[np.float16]]:
     """What each layer read says of each token of each text, shape ``(tokens, layers * dimension)``."""
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
     bare = _without_reading(onnx.load_from_string(model), [_STATES.format(layer) for layer in LAYERS])
-    session = InferenceSession(bare.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    session = opened(bare.SerializeToString())
     tokenizer.enable_truncation(tokens)
     tokenizer.no_padding()
 
