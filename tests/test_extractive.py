@@ -87,7 +87,7 @@ def test_the_case_asked_for_is_shown_and_the_whole_list_is_the_proof(written: Sh
 
 def test_papers_stay_whole_when_an_age_is_told(written: Sheets) -> None:
     draft = written.drafted("quelles pièces apporter pour le badge d'un enfant de 16 ans", "badge")
-    papers = draft.citations[0].quote.splitlines()
+    papers = [paper.removeprefix("- ") for paper in draft.citations[0].quote.splitlines()]
     assert "l'accord d'un parent pour un mineur" in papers
     assert all(paper in draft.text for paper in papers)
 

@@ -18,6 +18,9 @@ from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 
 FRESH = 0.95
+# Of a text read here and on the machine that shipped its vector: roundings of 8 bits that fall otherwise leave .997 and
+# more from one processor to another, products that overflow .98 to .99.
+SAME = 0.995
 
 
 def keys_of(count: int) -> list[bytes]:
@@ -53,7 +56,7 @@ def test_our_pages_are_shipped_with_their_own_vectors(read):
     assert len(known) >= FRESH * len(found), "pages changed: run `make vectors`"
     for text, asked, vector in known[::400]:
         computed = embedder.query(text) if asked else embedder.passages([text])[0]
-        assert float(computed @ vector) > 0.9999
+        assert float(computed @ vector) > SAME
 
 
 def test_the_known_questions_are_shipped_with_their_own_vectors():
@@ -61,7 +64,7 @@ def test_the_known_questions_are_shipped_with_their_own_vectors():
     vectors = KnownVectors.read().of_model(embedder.model_id, questions)
     assert vectors is not None, "known questions changed: run `make vectors`"
     for row in range(0, len(questions), 2000):
-        assert float(embedder.query(questions[row].text) @ vectors[row]) > 0.999
+        assert float(embedder.query(questions[row].text) @ vectors[row]) > SAME
 
 
 def test_known_vectors_of_another_model_or_of_other_questions_say_nothing(tmp_path):
