@@ -18,8 +18,8 @@ from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 
 FRESH = 0.95
-# Of a text read here and on the machine that shipped its vector: roundings of 8 bits that fall otherwise leave .9965 and
-# more from one processor to another; where products overflow, some texts fall to .98.
+# Of a text read here and on the machine that shipped its vector: roundings of 8 bits that fall otherwise leave .9965
+# and more from one processor to another; where products overflow, some texts fall to .98.
 SAME = 0.995
 
 

@@ -17,8 +17,8 @@ from onnxruntime import InferenceSession, SessionOptions
 def opened(model: bytes) -> InferenceSession:
     """A model that uses one core and no spinning threads, so that other load on the machine does not slow it down.
 
-    It reads nearly the same on every processor: by default, products of 8-bit numbers overflow where the processor has no
-    instruction for them (AVX2 alone), and a vector moves by a tenth of its length.
+    It reads nearly the same on every processor: by default, products of 8-bit numbers overflow where the processor has
+    no instruction for them (AVX2 alone), and a vector moves by a tenth of its length.
     """
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
