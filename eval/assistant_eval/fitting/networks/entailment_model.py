@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from assistant.grounding.entailment import MODEL, TOKENIZER
 from assistant_eval.fitting.networks.bundled_weights import BundledWeights
+from assistant_eval.fitting.networks.eight_bits import write_eight_bits
 from assistant_eval.fitting.networks.half_precision import half_precision
 
 MAX_TOKENS = 176  # read while learning: longer ones are few and slow
@@ -111,7 +111,7 @@ def write(model: CrossEncoder, folder: Path) -> None:
             dynamic_axes={"input_ids": shape, "token_type_ids": shape},
             dynamo=False,
         )
-        quantize_dynamic(plain, folder / MODEL, weight_type=QuantType.QInt8, per_channel=True)
+        write_eight_bits(plain, folder / MODEL, model.encoder.config.intermediate_size)
 
 
 class _Unmasked(nn.Module):  # type: ignore[misc]
