@@ -159,9 +159,19 @@ def _cosines(generation: Generation, vector: Vector, first: int, last: int) -> N
 
 def _heading(generation: Generation, passage: Passage, said: Collection[str]) -> float:
     """How much of the last heading the question says, by rarity, in [0, 1]."""
-    own = stems(passage.section[-1]) if passage.section else frozenset()
-    rarity = {stem: generation.words.sheets.rarity(stem) for stem in own}
-    return math.fsum(rarity[stem] for stem in own if stem in said) / max(math.fsum(rarity.values()), 1e-6)
+    if not passage.section:
+        return 0.0
+    known, heading = _rarities(generation), passage.section[-1]
+    rarity = known.get(heading)
+    if rarity is None:
+        rarity = known[heading] = {stem: generation.words.sheets.rarity(stem) for stem in stems(heading)}
+    return math.fsum(rarity[stem] for stem in rarity if stem in said) / max(math.fsum(rarity.values()), 1e-6)
+
+
+@once_each
+def _rarities(_generation: Generation) -> dict[str, dict[str, float]]:
+    """The rarity of the stems of each heading met so far."""
+    return {}
 
 
 @functools.lru_cache(maxsize=50_000)
