@@ -21,7 +21,7 @@ from assistant.grounding.paraphrase_words import alike, content, has_verb
 from assistant.grounding.segments import Evidence, Segment
 from assistant.grounding.support import support_abroad
 from assistant.grounding.thesaurus import said_by
-from assistant.grounding.weighing import Reader, features, fitted, reading
+from assistant.grounding.weighing import Reader, supported
 from assistant.text.analysis import fold
 
 SUPPORT_ABROAD = 0.5
@@ -91,8 +91,7 @@ def _against(sentence: str, evidence: Evidence, reader: Reader, language: str) -
     """The verdict on a whole sentence: its facts, its names, then the entailment score, or the rules without one."""
     places, reason = held_at(sentence, evidence, language)
     if not reason and language == "fr":
-        seen, weights = features(sentence, evidence, places, reading(sentence, evidence, reader)), fitted()
-        reason = "" if weights.probability(seen) >= weights.threshold else "doubt"
+        reason = "" if supported(sentence, evidence, places, reader) else "doubt"
     elif not reason:
         reason = _objection(sentence, evidence, places, language)
     return Verdict(kept=not reason, number=0 if reason else evidence.number, reason=reason, segments=places)

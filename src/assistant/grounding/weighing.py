@@ -64,6 +64,16 @@ def fitted() -> Weights:
     return Weights(tuple(data["weights"][name] for name in FEATURES), data["bias"], data["threshold"])
 
 
+def supported(sentence: str, evidence: Evidence, places: Sequence[int], reader: Reader) -> bool:
+    """Whether the segments at ``places`` support a sentence; it is read only where the rules leave that open."""
+    weights = fitted()
+    at_best = features(sentence, evidence, places, 1)  # the score only speaks for: its weight is positive
+    if weights.probability(at_best) < weights.threshold:
+        return False
+    seen = (_log_odds(reading(sentence, evidence, reader)), *at_best[1:])
+    return weights.probability(seen) >= weights.threshold
+
+
 def reading(sentence: str, evidence: Evidence, reader: Reader) -> float:
     """How far a passage supports a sentence, whether their numbers are in words or in digits."""
     figured = in_digits(f"{sentence[:1].lower()}{sentence[1:]}", "fr")
@@ -82,10 +92,9 @@ def features(sentence: str, evidence: Evidence, places: Sequence[int], score: fl
     """
     here = [evidence.segments[place] for place in places]
     held = " ".join(one.text for one in here)
-    sure = min(max(score, _SURE), 1 - _SURE)
     asked = content(in_digits(fold(sentence), "fr"), "fr") - filler_stems()
     return (
-        math.log(sure / (1 - sure)),
+        _log_odds(score),
         turned(sentence, [one.led for one in here], evidence.context, "fr"),
         polarity.read(sentence).against != polarity.read(held).against,
         another_case(sentence, evidence, places),
@@ -99,6 +108,11 @@ def features(sentence: str, evidence: Evidence, places: Sequence[int], score: fl
         any(one.item for one in here),
         len(here) > 1,
     )
+
+
+def _log_odds(score: float) -> float:
+    sure = min(max(score, _SURE), 1 - _SURE)
+    return math.log(sure / (1 - sure))
 
 
 def _replaced(sentence: str, asked: frozenset[str], evidence: Evidence, places: Sequence[int]) -> int:
