@@ -111,12 +111,18 @@ def fit_messages(
     encoder: Annotated[Path, typer.Option("--encoder", help="Dossier de l'encodeur déjà appris.")],
     folder: ModelFolderOption,
     go_on: Annotated[bool, typer.Option("--go-on", help="Partir de la lecture que l'encodeur contient déjà.")] = False,
+    latest: Annotated[
+        int,
+        typer.Option(
+            "--latest", min=0, help="Derniers messages de life-messages.jsonl, tous lus ; du reste, trois sur dix."
+        ),
+    ] = 0,
 ) -> None:
     """Apprend à l'encodeur à lire les messages, sans toucher à ses vecteurs (minutes de deux cœurs ; demande torch)."""
     with fit_tools():
         from assistant_eval.fitting.networks import encoder_reading
     with progress_bars() as progress:
-        encoder_reading.teach(encoder, folder, progress, go_on)
+        encoder_reading.teach(encoder, folder, progress, go_on, latest)
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER}, {trained.CLASSES}")
 
 
