@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import onnx
-from onnx import ModelProto, NodeProto, helper
+from onnx import ModelProto, NodeProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+
+_LEVELS = 127
 
 
 def write_eight_bits(plain: Path, target: Path, inner: int) -> None:
@@ -46,4 +49,30 @@ def float_activations(model: ModelProto, inner: int) -> ModelProto:
     kept = [one for node in graph.node if node.name not in gone for one in made.get(node.name, [node])]
     del graph.node[:]
     graph.node.extend(kept)
+    return model
+
+
+def eight_bit_weights(model: ModelProto) -> ModelProto:
+    """``model`` with the matrices of its products in 8 bits, a scale for each column, read as floats."""
+    graph = model.graph
+    held = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    products = [one for one in graph.node if one.op_type == "MatMul" and one.input[1] in held]
+    readers, made = [], []
+    for name in dict.fromkeys(one.input[1] for one in products):
+        matrix, eight = held[name], f"{name}_quantized"
+        scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9).astype(np.float32) / _LEVELS
+        parts = {
+            eight: np.round(matrix / scale).astype(np.int8),
+            f"{name}_scale": scale,
+            f"{name}_zero_point": np.zeros(len(scale), dtype=np.int8),
+        }
+        made += [numpy_helper.from_array(array, part) for part, array in parts.items()]
+        readers.append(helper.make_node("DequantizeLinear", list(parts), [f"{eight}_read"], axis=1))
+    for node in products:
+        node.input[1] = f"{node.input[1]}_quantized_read"
+    kept = [one for one in graph.initializer if f"{one.name}_quantized" not in {part.name for part in made}]
+    nodes = [*readers, *graph.node]
+    for field, left in ((graph.initializer, [*kept, *made]), (graph.node, nodes)):
+        del field[:]
+        field.extend(left)
     return model

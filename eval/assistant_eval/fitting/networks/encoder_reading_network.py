@@ -6,10 +6,12 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from assistant_eval.fitting.networks.eight_bits import eight_bit_weights
 from assistant_eval.fitting.networks.encoder_reading_model import LAYERS
 
 WIDTH, HEADS, HIDDEN, DROPPED = 256, 16, 320, 0.2
@@ -90,7 +92,7 @@ def padded(states: Sequence[States]) -> tuple[Tensor, Tensor]:
 
 
 def exported(reading: Reading) -> bytes:
-    """The reading as a network of its own: the states of each layer in, the logits out."""
+    """The reading as a network of its own, its matrices in 8 bits: the states of each layer in, the logits out."""
     shape = {0: "texts", 1: "tokens"}
     names = [f"states_{layer}" for layer in LAYERS]
     size = reading.norm.normalized_shape[0] // len(LAYERS)
@@ -104,4 +106,4 @@ def exported(reading: Reading) -> bytes:
         dynamic_axes={**dict.fromkeys(names, shape), "readings": {0: "texts"}},
         dynamo=False,
     )
-    return written.getvalue()
+    return bytes(eight_bit_weights(onnx.load_from_string(written.getvalue())).SerializeToString())
