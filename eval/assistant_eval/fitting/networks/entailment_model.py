@@ -111,7 +111,7 @@ def write(model: CrossEncoder, folder: Path) -> None:
             dynamic_axes={"input_ids": shape, "token_type_ids": shape},
             dynamo=False,
         )
-        write_eight_bits(plain, folder / MODEL, model.encoder.config.intermediate_size)
+        write_eight_bits(plain, folder / MODEL)
 
 
 class _Unmasked(nn.Module):  # type: ignore[misc]
