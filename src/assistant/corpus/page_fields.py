@@ -14,11 +14,6 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-try:  # libyaml, seven times as fast, is in every wheel of PyYAML but not in each build of its source
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:
-    from yaml import SafeLoader  # type: ignore[assignment]
-
 from assistant.corpus.plain_yaml import as_meant, lone, one_or_more, unknown_name
 from assistant.errors import DocumentInvalid
 from assistant.records import Audience, Kind, Layer, Source
@@ -184,7 +179,7 @@ def _sentence(error: dict[str, Any]) -> str:
     return _SENTENCES.get(error["type"], "valeur refusée")
 
 
-class _Loader(SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml where it is built in
     """A YAML loader that keeps an impossible date as text, so that the schema can name its field."""
 
     def day(self, node: yaml.ScalarNode) -> object:

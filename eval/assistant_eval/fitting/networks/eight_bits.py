@@ -56,8 +56,9 @@ def float_activations(model: ModelProto, inner: int | None = None) -> ModelProto
     return model
 
 
-def eight_bit_weights(model: ModelProto) -> ModelProto:
-    """``model`` with the matrices of its products in 8 bits, a scale for each column, read as floats."""
+def eight_bit_weights(network: bytes) -> bytes:
+    """``network`` with the matrices of its products in 8 bits, a scale for each column, read as floats."""
+    model = onnx.load_from_string(network)
     graph = model.graph
     held = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     products = [one for one in graph.node if one.op_type == "MatMul" and one.input[1] in held]
@@ -79,4 +80,4 @@ def eight_bit_weights(model: ModelProto) -> ModelProto:
     for field, left in ((graph.initializer, [*kept, *made]), (graph.node, nodes)):
         del field[:]
         field.extend(left)
-    return model
+    return bytes(model.SerializeToString())

@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -106,4 +105,4 @@ def exported(reading: Reading) -> bytes:
         dynamic_axes={**dict.fromkeys(names, shape), "readings": {0: "texts"}},
         dynamo=False,
     )
-    return bytes(eight_bit_weights(onnx.load_from_string(written.getvalue())).SerializeToString())
+    return eight_bit_weights(written.getvalue())
