@@ -38,6 +38,7 @@ FolderOption = Annotated[
     Path | None, typer.Option("--encoder", help="Dossier d'un autre encodeur que celui du paquet.")
 ]
 
+_GOES_ON = "--latest demande --go-on : une lecture neuve doit lire tous les messages."
 _TOGETHER = "--site et --cache vont ensemble : donnez les deux, ou aucun."
 _WITHOUT_PAGES = "--steadiness et --rules se mesurent sans les pages : retirez --site et --cache."
 
@@ -119,6 +120,8 @@ def fit_messages(
     ] = 0,
 ) -> None:
     """Apprend à l'encodeur à lire les messages, sans toucher à ses vecteurs (minutes de deux cœurs ; demande torch)."""
+    if latest and not go_on:
+        raise typer.BadParameter(_GOES_ON)
     with fit_tools():
         from assistant_eval.fitting.networks import encoder_reading
     with progress_bars() as progress:
