@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from town import Town, one_sentence
 
-from assistant.corpus.known_questions import apart_questions, asked_questions
+from assistant.corpus.known_questions import calibrating_questions
 from assistant.doctor import _learned
 from assistant.errors import IndexUnusable, StorageFailed
 from assistant.index.generation import Generation
@@ -83,7 +83,7 @@ def test_the_lesson_of_a_site_is_its_calibration(mini_index: Any) -> None:
     assert lesson(embedder).key == lesson(embedder).key
     mine = calibrated(generation)
     assert mine.questions > 50
-    known = (*apart_questions(), *asked_questions())
+    known = calibrating_questions()
     assert calibrate(generation, embedder, known).to_json() == mine.to_json()
 
 

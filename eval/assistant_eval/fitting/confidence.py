@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.corpus.known_questions import apart_questions, asked_questions
+from assistant.corpus.known_questions import calibrating_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
 from assistant.retrieval.calibration import Observed, Progress, fitted, learn
@@ -31,7 +31,7 @@ def prior() -> Model:
 
 def observed(generations: Sequence[Generation], embedder: Embedder, progress: Progress) -> Observed:
     """What all the sites show together; pages of different sites keep apart."""
-    seen = [learn(one, embedder, (*apart_questions(), *asked_questions()), progress, most=MOST) for one in generations]
+    seen = [learn(one, embedder, calibrating_questions(), progress, most=MOST) for one in generations]
     return Observed(
         np.concatenate([one.features for one in seen]),
         np.concatenate([one.right for one in seen]),

@@ -30,7 +30,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "grounding/grounding.json": ("fit-grounding --write", ("datasets/grounding-answers.jsonl",)),
     "index/known-vectors.npz": ("make vectors", (PAGES, SHEETS)),
-    "index/shipped-vectors.npz": ("make vectors", ()),
+    "index/shipped-vectors.npz": ("make vectors", (ASKED, PAGES, SHEETS)),
     "question/stem-weights.json": ("fit-terms --site … --sheets …", (PAGES, SHEETS)),
     "resources/choice.npz": (
         "fit-resource-choice --site … --write", ("datasets/resource-choice.jsonl", KNOWN_NEEDS, PAGES),

@@ -115,6 +115,11 @@ def apart_questions() -> tuple[KnownQuestion, ...]:
     return tuple(one for one in known_questions() if one.apart)
 
 
+def calibrating_questions() -> tuple[KnownQuestion, ...]:
+    """Every question that may calibrate: those apart, then those that people asked."""
+    return (*apart_questions(), *asked_questions())
+
+
 @functools.cache
 def page_questions() -> tuple[KnownQuestion, ...]:
     """Those of the pages shipped with the package."""

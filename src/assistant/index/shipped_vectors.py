@@ -1,6 +1,7 @@
 """Vectors of the pages we ship, in half precision, so that a first index takes seconds instead of minutes.
 
 Keyed like the vector cache, by model and content: an edited page, or another model, finds nothing here and is embedded.
+The questions that a site is calibrated on are there too, as they are searched: they are the same for nearly every site.
 Nothing depends on this file; ``make vectors`` regenerates it when these pages have changed a lot.
 """
 

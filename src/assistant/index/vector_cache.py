@@ -67,6 +67,16 @@ class VectorCache:
         self._db.close()
 
 
+def shipped_or_embedded(embedder: Embedder, texts: Sequence[str]) -> Vector:
+    """The vectors of ``texts`` read as questions, shape ``(n, dimension)``: those shipped, the others embedded."""
+    keys = (vector_key(embedder.model_id, text, asked=True) for text in texts)
+    found = [ShippedVectors.read().find(key) for key in keys]
+    missing = [row for row, vector in enumerate(found) if vector is None]
+    for row, vector in zip(missing, embedder.queries([texts[row] for row in missing]) if missing else (), strict=True):
+        found[row] = vector
+    return np.array(found, dtype=np.float32).reshape(len(texts), embedder.dimension)
+
+
 def vector_key(model_id: str, text: str, *, asked: bool) -> bytes:
     """The key of a vector: the model, whether the text was embedded as a question, the text."""
     role = "\x1fquery" if asked else ""

@@ -21,11 +21,12 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import KnownQuestion, apart_questions, asked_questions
+from assistant.corpus.known_questions import KnownQuestion, calibrating_questions
 from assistant.embedding import Embedder
 from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
 from assistant.index.lesson import Lesson
+from assistant.index.vector_cache import shipped_or_embedded
 from assistant.numeric import auc, newton
 from assistant.question.understanding import understand
 from assistant.records import content_id
@@ -81,7 +82,7 @@ class Observed:
 
 def lesson(embedder: Embedder, progress: Progress = lambda *_: None) -> Lesson:
     """What :meth:`Index.build` has a new generation learn: its confidence, from the questions known for its pages."""
-    known = (*apart_questions(), *asked_questions())
+    known = calibrating_questions()
     weights = (sha256((files("assistant.retrieval") / name).read_bytes()).hexdigest() for name in _WEIGHTS)
     questions = (f"{one.text} {one.documents}" for one in known)
     kind = "calibration of three, at rest, by size, names against, on one scale, not classifying, own"
@@ -116,7 +117,7 @@ def _sees_at_random(generation: Generation, embedder: Embedder, known: Sequence[
     if len(rows) < _FEW_PAGES or len(asked) < _SEEN // 3:
         return False
     pages = generation.vectors[: len(rows)]
-    vectors = embedder.queries([one.text for one in asked])
+    vectors = shipped_or_embedded(embedder, [one.text for one in asked])
     places = []
     for one, vector in zip(asked, vectors, strict=True):
         cosines = cosines_of(pages, vector)
@@ -159,12 +160,12 @@ def learn(
     """Ask ``most`` of the questions known for pages and some that people asked; see :class:`Observed`."""
     retriever = Retriever(generation, embedder)
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
-    asked = _chosen(known, rows, most)
+    asked = chosen(known, rows, most)
     queries = [understand(one.text, generation.speller) for one in asked]
     seen: list[tuple[list[float], tuple[bool, ...], int, float]] = []
     for begin in range(0, len(asked), _BATCH):
         batch = queries[begin : begin + _BATCH]
-        vectors = embedder.queries([query.searched for query in batch])
+        vectors = shipped_or_embedded(embedder, [query.searched for query in batch])
         for place, (query, vector) in enumerate(zip(batch, vectors, strict=True), start=begin):
             one = asked[place]
             held = [rows[name] for name in one.documents if name in rows]
@@ -184,15 +185,15 @@ def learn(
     values = np.array([one[0] for one in seen], dtype=np.float64).reshape(len(seen), len(FEATURES))
     marks = np.array([one[1] for one in seen], dtype=np.bool_).reshape(len(seen), 4).T
     owners = np.array([one[2] for one in seen], dtype=np.int64)
-    return Observed(
-        values, marks[0], marks[1], marks[2], marks[3], owners, np.array([one[3] for one in seen], dtype=np.float64)
-    )
+    importance = np.array([one[3] for one in seen], dtype=np.float64)
+    return Observed(values, marks[0], marks[1], marks[2], marks[3], owners, importance)
 
 
-def _chosen(known: Sequence[KnownQuestion], rows: Collection[str], most: int) -> list[KnownQuestion]:
+def chosen(known: Sequence[KnownQuestion], rows: Collection[str], most: int = MOST_QUESTIONS) -> list[KnownQuestion]:
+    """Those asked of a site that holds the pages ``rows``: ``most`` of those written, then of those that people put."""
     known = [one for one in known if not one.orders]  # pages stand too well for what has taught their order
-    written = [one for one in known if not one.asked and (one.common or one.document in rows)]
-    written = [one for one in written if one.answered or one.common]  # another sheet may answer what a sheet does not
+    # another sheet may answer what a sheet does not
+    written = [one for one in known if not one.asked and (one.common or (one.answered and one.document in rows))]
     asked = [one for one in known if one.asked]
     for questions in (written, asked):
         random.Random(0).shuffle(questions)  # noqa: S311
