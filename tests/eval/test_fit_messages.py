@@ -11,9 +11,8 @@ import pytest
 
 from assistant.embedding.trained import CLASSES, MODEL, SHIPPED, TOKENIZER, TrainedEncoder
 from assistant.triage.message_kinds import NOTHING
-from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.fitting.networks import subject_examples
-from assistant_eval.fitting.networks.message_examples import APART, Message, Messages, canonical, without_questions
+from assistant_eval.fitting.networks.message_examples import Message, Messages, canonical, without_questions
 
 pytestmark = pytest.mark.slow
 CALM = (
@@ -79,18 +78,6 @@ def test_every_class_is_among_the_examples_and_dangers_weigh_as_much_as_the_rest
     assert "help" in messages.classes
     apart = {one.text for one in messages.asked}
     assert sum(one.text in apart for one in known) <= encoder_reading.ASKED + 100
-
-
-def test_the_latest_messages_are_all_read_and_a_part_of_the_others() -> None:
-    pytest.importorskip("torch", reason="« pip install 'commune-assistant[fit]' »")
-    from assistant_eval.fitting.networks import encoder_reading
-
-    rows = list(dataset("life-messages.jsonl"))
-    latest = [row["message"] for number, row in enumerate(rows[-100:], len(rows) - 100) if number % APART]
-    known = encoder_reading.examples(Messages.read(latest=100))
-    assert {one.text for one in known if one.latest} >= set(latest)
-    others, everything = sum(not one.latest for one in known), len(encoder_reading.examples(Messages.read()))
-    assert others / everything == pytest.approx(encoder_reading.AGAIN_READ, abs=0.02)
 
 
 def test_life_told_is_ordinary_without_its_question_too() -> None:

@@ -38,7 +38,6 @@ FolderOption = Annotated[
     Path | None, typer.Option("--encoder", help="Dossier d'un autre encodeur que celui du paquet.")
 ]
 
-_GOES_ON = "--latest demande --go-on : une lecture neuve doit lire tous les messages."
 _TOGETHER = "--site et --cache vont ensemble : donnez les deux, ou aucun."
 _WITHOUT_PAGES = "--steadiness et --rules se mesurent sans les pages : retirez --site et --cache."
 
@@ -112,20 +111,12 @@ def fit_messages(
     encoder: Annotated[Path, typer.Option("--encoder", help="Dossier de l'encodeur déjà appris.")],
     folder: ModelFolderOption,
     go_on: Annotated[bool, typer.Option("--go-on", help="Partir de la lecture que l'encodeur contient déjà.")] = False,
-    latest: Annotated[
-        int,
-        typer.Option(
-            "--latest", min=0, help="Derniers messages de life-messages.jsonl, tous lus ; du reste, trois sur dix."
-        ),
-    ] = 0,
 ) -> None:
     """Apprend à l'encodeur à lire les messages, sans toucher à ses vecteurs (minutes de deux cœurs ; demande torch)."""
-    if latest and not go_on:
-        raise typer.BadParameter(_GOES_ON)
     with fit_tools():
         from assistant_eval.fitting.networks import encoder_reading
     with progress_bars() as progress:
-        encoder_reading.teach(encoder, folder, progress, go_on, latest)
+        encoder_reading.teach(encoder, folder, progress, go_on)
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER}, {trained.CLASSES}")
 
 

@@ -37,7 +37,6 @@ from assistant_eval.fitting.networks.subject_examples import around, common_docu
 FIRST = (3, 1e-3)  # epochs and the highest rate of the first go
 AFTER = ((2, 6e-4), (1, 4e-4))  # the same of those after, two at a time, each pair from the mean of what was before
 AGAIN = ((1, 6e-4),)  # the same from a reading that was fitted already, once messages were added
-AGAIN_READ = 0.3  # of what such a reading has met, read again beside the latest messages
 BATCH, DECAY, SMOOTHED = 64, 0.02, 0.01
 TOKENS = 112
 ASKED, FORMS = 14_000, 2  # known questions read; other forms of each message, but one of ordinary ones
@@ -56,7 +55,7 @@ def examples(messages: Messages) -> list[Message]:
 
     An ordinary message is read without its questions too: else what only tells, and asks nothing, is read as a danger.
     So are the names of our pages: a word alone resembles no message. Questions of shops, schools and councils are
-    all read, the others drawn. Where some messages are the latest, :data:`AGAIN_READ` of all else is kept.
+    all read, the others drawn.
     """
     chance = random.Random(0)  # noqa: S311
     documents = common_documents()
@@ -69,8 +68,6 @@ def examples(messages: Messages) -> list[Message]:
     life = [*messages.ordinary, *(bare for one in messages.ordinary if (bare := without_questions(one)))]
     again = [one for row in range(FORMS) for one in (*held, *(life if row == 0 else ()))]
     found = [*held, *life, *asked, *named, *beside, *(messages.disturbed(one, chance) for one in again)]
-    if any(one.latest for one in found):
-        found = [one for one in found if one.latest or chance.random() < AGAIN_READ]
     chance.shuffle(found)
     return found
 
@@ -150,13 +147,12 @@ def _kept(mean: Tensor, latest: Tensor, steps: Tensor | int) -> Tensor:
     return latest + (mean - latest) * min(_MEMORY, (1 + int(steps)) / (10 + int(steps)))
 
 
-def teach(source: Path, folder: Path, progress: Progress, go_on: bool = False, latest: int = 0) -> None:
+def teach(source: Path, folder: Path, progress: Progress, go_on: bool = False) -> None:
     """Write into ``folder`` the encoder of ``source`` with a reading fitted on every message that may teach.
 
-    ``go_on`` starts from the reading that ``source`` holds: :data:`AGAIN` instead of :data:`FIRST` and :data:`AFTER`;
-    ``latest`` is how many messages that reading has not met.
+    ``go_on`` starts from the reading that ``source`` holds: :data:`AGAIN` instead of :data:`FIRST` and :data:`AFTER`.
     """
-    messages, model = Messages.read(latest), (source / MODEL).read_bytes()
+    messages, model = Messages.read(), (source / MODEL).read_bytes()
     begun = _held(source, messages.classes) if go_on else None
     known = examples(messages)
     tokenizer = Tokenizer.from_file(str(source / TOKENIZER))

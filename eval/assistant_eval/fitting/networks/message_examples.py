@@ -44,8 +44,7 @@ class Message:
     """A text and its class; ``apart`` ones teach nothing, ``asked`` ones are known questions.
 
     ``named`` ones only name a subject, or are ordinary questions of shops, schools and councils; ``by_people`` ones
-    were written by annotators unaware of what is classified, or told only that nobody may be in danger; ``latest``
-    ones are those that a fit in use has not met.
+    were written by annotators unaware of what is classified, or told only that nobody may be in danger.
     """
 
     text: str
@@ -55,7 +54,6 @@ class Message:
     asked: bool = False
     named: bool = False
     by_people: bool = False
-    latest: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,9 @@ class Messages:
     classes: tuple[str, ...]
 
     @classmethod
-    def read(cls, latest: int = 0) -> Messages:
-        """Everything that may be learned from; the last ``latest`` rows of :data:`LIFE` are marked so."""
-        held = [one for one in written(latest) if not one.apart]
+    def read(cls) -> Messages:
+        """Everything that may be learned from."""
+        held = [one for one in written() if not one.apart]
         names = sorted({one.label for one in held})
         others = {
             name: tuple(one for one in held if one.label == name)
@@ -116,7 +114,7 @@ class Messages:
         return replace(one, text=disturbed(text, one.language, chance))
 
 
-def written(latest: int = 0) -> list[Message]:
+def written() -> list[Message]:
     """The messages that may be read: the training half of triage's cases, those full of life, what pages answer."""
     held = [Message(one.question, one.expected, one.language) for one in triage_cases.read("train")]
     source = (files("assistant_eval.datasets") / LIFE).read_text(encoding="utf-8")
@@ -129,7 +127,6 @@ def written(latest: int = 0) -> list[Message]:
             number % APART == 0,
             named=row["about"] in _NAMED,
             by_people=row["about"] == _PEOPLE,
-            latest=number >= len(rows) - latest,
         )
         for number, row in enumerate(rows)
     ]
