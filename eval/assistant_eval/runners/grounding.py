@@ -20,6 +20,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Any
 
@@ -50,6 +51,7 @@ BATCHES = (
     ("En réponse à notre consigne", "tune7", ANSWERS),
     ("En réponse à notre consigne", "blind4", ANSWERS),
 )
+_CORES = 2
 FITTED = frozenset({"tune6", "tune7"})  # what the reading was fitted on tells nothing of it
 
 
@@ -59,7 +61,12 @@ def astray(documents: Iterable[Document], reader: Reader) -> tuple[int, int]:
     Some are kept rightly, two sections saying one thing; a rise means that sentences are kept for their words alone.
     """
     pages = {document.title: document for document in documents}
-    kept = [judge(sentence, [other], reader).kept for sentence, other in _others(pages)]
+
+    def one(pair: tuple[str, Evidence]) -> bool:
+        return judge(pair[0], [pair[1]], reader).kept
+
+    with ThreadPoolExecutor(_CORES) as cores:
+        kept = list(cores.map(one, _others(pages)))
     return sum(kept), len(kept)
 
 
