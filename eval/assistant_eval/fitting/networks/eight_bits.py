@@ -2,7 +2,7 @@
 
 What enters the second layer of a feed-forward block holds a few values far larger than the rest: in 8 bits the rest is
 lost, and with it five points of right passages. There the weights stay in 8 bits in the file and are read as floats.
-Where they do everywhere, a network reads the same on every processor, and half as fast.
+Where they do everywhere, a network is to read the same on every processor (tried on one), and half as fast.
 """
 
 from __future__ import annotations
