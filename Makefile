@@ -36,7 +36,7 @@ test: $(VENV)/.extras                  ## everything
 lock:                                  ## write the locked requirements again
 	scripts/lock
 
-vectors: $(VENV)/.installed            ## write the vectors shipped for our pages again
+vectors: $(VENV)/.installed            ## write what is shipped of our pages and their known questions again
 	$(BIN)/python scripts/shipped_vectors.py
 
 baseline: $(VENV)/.dev                 ## measure the accuracy again, and publish its figures and answers

@@ -23,10 +23,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.corpus.known_questions import written_words
 from assistant.corpus.layers import read_site
 from assistant.index.bm25 import LexicalIndex
-from assistant.index.spelling import Speller, sounds
+from assistant.index.spelling import Speller, careful_words, sounds
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 from assistant.text import dates, privacy
@@ -91,7 +90,7 @@ def spelling() -> None:
     documents = read_site(Site.read(demonstration_site())).documents
     vocabulary = Counter(word for one in documents for word in words(one.text))
     index = LexicalIndex.build([[([stem(word) for word in vocabulary], 1.0)]])
-    speller = Speller(vocabulary, sounds(vocabulary), index, written_words())
+    speller = Speller(vocabulary, sounds(vocabulary), index, careful_words())
     often = [w for w, count in vocabulary.items() if count > 1]
 
     def nearest(word: str) -> str:

@@ -1,13 +1,16 @@
-"""Write the vectors shipped for our pages and for the questions known for them: run by ``make vectors``.
+"""Write what is shipped of our pages and of the questions known for them: run by ``make vectors``.
 
-Those of the demonstration site, and those of the common pages as a commune that completes none has them, with the
-questions that calibrate it. Texts that are already in the site's vector cache, or shipped, are not computed again.
+The vectors of the demonstration site, and of the common pages as a commune that completes none has them, with the
+questions that calibrate it; those of the known questions, with what answers them; the words that they count. Texts that
+are already in the site's vector cache, or shipped, are not computed again.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +20,7 @@ from assistant.corpus.layers import read_common, read_site
 from assistant.embedding import open_embedder
 from assistant.index import known_vectors
 from assistant.index.embedding_targets import sheets_and_passages, title_queries
+from assistant.index.known_vectors import KnownVectors
 from assistant.index.shipped_vectors import PATH, ShippedVectors
 from assistant.index.vector_cache import VectorCache, vector_key
 from assistant.question.understanding import understand
@@ -25,6 +29,7 @@ from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import data_folder, demonstration_site
 from assistant_eval.fitting.provenance import record
+from assistant_eval.fitting.vocabulary import question_words
 
 
 def texts(site: Site) -> Iterator[tuple[str, bool]]:
@@ -53,13 +58,17 @@ def main() -> None:
             found[vector_key(embedder.model_id, chosen[row], asked=asked)] = vector
     ShippedVectors.write(PATH, found)
     questions = taught_questions()
-    if known_vectors.KnownVectors.read().of_model(embedder.model_id, questions) is None:
+    known = KnownVectors.read().of_model(embedder.model_id, questions)
+    if known is None:
         vectors = dict(cache.embed([one.text for one in questions], asked=True))
-        known_vectors.KnownVectors.write(
-            known_vectors.PATH, embedder.model_id, questions, np.stack([vectors[row] for row in range(len(questions))])
-        )
+        known = np.stack([vectors[row] for row in range(len(questions))])
+    KnownVectors.write(known_vectors.PATH, embedder.model_id, questions, known)
     cache.close()
+    library = Path(str(files("assistant")))
+    question_words.write(library / "index" / "careful-words.json", question_words.careful(questions))
+    question_words.write(library / "question" / "general-words.json", question_words.general(questions))
     record(embedder.model_id, "index/known-vectors.npz", "index/shipped-vectors.npz")
+    record("", "index/careful-words.json", "question/general-words.json")
     sys.stdout.write(f"\n{known_vectors.PATH} : {len(questions)} questions\n")
     sys.stdout.write(f"{PATH} : {len(found)} empreintes, {PATH.stat().st_size / 1e6:.1f} Mo\n")
 

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from assistant.corpus.known_questions import written_words
 from assistant.index.bm25 import LexicalIndex
-from assistant.index.spelling import Speller, sound, sounds
+from assistant.index.spelling import Speller, careful_words, sound, sounds
 from assistant.question.query import MEANING_WEIGHT, STEPS
 from assistant.question.understanding import understand
 from assistant.tables import read_table
@@ -54,7 +53,7 @@ def test_known_words_short_words_and_strangers_stay(speller, word):
 
 def test_a_french_word_is_no_slip_for_one_that_the_pages_write():
     vocabulary = {"point": 9, "montee": 3, "maire": 9, "passeport": 8}
-    speller = Speller(vocabulary, sounds(vocabulary), LexicalIndex.build([[(list(vocabulary), 1.0)]]), written_words())
+    speller = Speller(vocabulary, sounds(vocabulary), LexicalIndex.build([[(list(vocabulary), 1.0)]]), careful_words())
     for word in ("peint", "honte", "mere", "gymnase"):
         assert speller.corrected(word) == word
     assert [speller.corrected(one) for one in ("pointt", "paseport", "mairre")] == ["point", "passeport", "maire"]

@@ -11,7 +11,7 @@ from assistant.corpus.known_questions import calibrating_questions, taught_quest
 from assistant.corpus.layers import read_common, read_site
 from assistant.embedding.trained import TrainedEncoder
 from assistant.index.embedding_targets import sheets_and_passages, title_queries
-from assistant.index.known_vectors import KnownVectors
+from assistant.index.known_vectors import KnownAnswers, KnownVectors
 from assistant.index.shipped_vectors import ShippedVectors
 from assistant.index.vector_cache import shipped_or_embedded, vector_key
 from assistant.question.understanding import understand
@@ -65,6 +65,8 @@ def test_the_known_questions_are_shipped_with_their_own_vectors():
     questions, embedder = taught_questions(), TrainedEncoder.shipped()
     vectors = KnownVectors.read().of_model(embedder.model_id, questions)
     assert vectors is not None, "known questions changed: run `make vectors`"
+    now, shipped = KnownAnswers.of(questions).arrays(), KnownVectors.read().answers.arrays()
+    assert all(np.array_equal(now[name], shipped[name]) for name in now), "their labels changed: run `make vectors`"
     for row in range(0, len(questions), 2000):
         assert float(embedder.query(questions[row].text) @ vectors[row]) > SAME
 
@@ -73,6 +75,7 @@ def test_known_vectors_of_another_model_or_of_other_questions_say_nothing(tmp_pa
     questions = taught_questions()[:20]
     KnownVectors.write(tmp_path / "k.npz", "one", questions, HashEmbedder().queries([one.text for one in questions]))
     kept = KnownVectors.read(tmp_path / "k.npz")
+    assert kept.of_model("one") is kept.of_model("one", questions)
     assert kept.of_model("one", questions) is not None
     assert kept.of_model("another", questions) is None
     assert kept.of_model("one", questions[:19]) is None

@@ -2,7 +2,10 @@
 
 import pytest
 
+from assistant.corpus.known_questions import taught_questions
+from assistant.index.spelling import careful_words
 from assistant.question.subject_words import MOST, general_in, general_stems, subject_words, telling_forms
+from assistant_eval.fitting.vocabulary import question_words
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,11 @@ def test_a_word_is_told_from_another_of_its_stem_by_how_it_is_written() -> None:
 def test_a_word_said_of_some_pages_tells_their_subject() -> None:
     assert {"comment", "an", "combien", "cout"} <= general_stems()
     assert not {"passeport", "cantin", "piscin", "chien"} & general_stems()
+
+
+def test_the_words_that_are_shipped_are_those_of_the_known_questions() -> None:
+    questions = taught_questions()
+    counted = question_words.general(questions)
+    assert general_stems() == {*counted["stems"]}, "known questions changed: run `make vectors`"
+    assert telling_forms() == {*counted["telling"]}
+    assert careful_words() == {*question_words.careful(questions)["words"]}

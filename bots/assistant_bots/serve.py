@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
+from starlette.types import ASGIApp
 
 from assistant import Assistant, Settings
 from assistant.cli.terminal import SiteOption
@@ -67,6 +68,7 @@ def serve(
         invented.refuse(chosen_site(site, settings))
     assistant = open_assistant(site, settings)
     with assistant:
+        assistant.prepare()
         bot = _telegram(settings)
         application = create_app(assistant, settings, companions=[bot.companion] if bot else [])
         listening = listen(host, port)
@@ -74,22 +76,26 @@ def serve(
         TimedConnection.most = most_connections()
         sys.stderr.write(f"{assistant.site.name} : http://{_shown(host)}:{listening.getsockname()[1]}\n")
         sys.stderr.flush()
-        config = uvicorn.Config(
-            bot.around(application) if bot else application,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            proxy_headers=bool(settings.trusted_proxy),
-            forwarded_allow_ips=settings.trusted_proxy,
-            timeout_graceful_shutdown=GRACE,
-            timeout_keep_alive=15,
-            http=TimedConnection,  # on h11, the parser that limits headers; httptools, when installed, does not
-            h11_max_incomplete_event_size=32 * 1024,
-        )
+        config = _configuration(bot.around(application) if bot else application, settings)
         try:
             _Server(config, bot).run(sockets=[listening])
         except KeyboardInterrupt:
             sys.stderr.write("Arrêt demandé.\n")
+
+
+def _configuration(application: ASGIApp, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxy),
+        forwarded_allow_ips=settings.trusted_proxy,
+        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=15,
+        http=TimedConnection,  # on h11, the parser that limits headers; httptools, when installed, does not
+        h11_max_incomplete_event_size=32 * 1024,
+    )
 
 
 def _is_public(host: str, settings: Settings) -> bool:

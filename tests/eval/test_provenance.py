@@ -32,6 +32,8 @@ def test_the_command_of_each_exists_and_its_data_are_named():
         first = one.command.split()[0]
         assert first in commands | {"make", "python"}, name
         assert one.embedder or name in {
+            "index/careful-words.json",
+            "question/general-words.json",
             "question/stem-weights.json",
             "resources/matching/ordinary_words.json",
             "text/people_words.json",

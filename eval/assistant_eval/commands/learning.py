@@ -19,8 +19,9 @@ from assistant.errors import UnknownChoice
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant_eval.errors import DatasetInvalid, fit_tools
-from assistant_eval.fitting import page_classifier, provenance, terms
+from assistant_eval.fitting import page_classifier, provenance
 from assistant_eval.fitting.provenance import record
+from assistant_eval.fitting.vocabulary import terms
 from assistant_eval.metrics.overlap import NEAR, near_copies
 from assistant_eval.runners.bench import read_sheets, site_generation
 from assistant_eval.runners.decisions.sheets import cited_sheets

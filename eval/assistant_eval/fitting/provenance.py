@@ -29,8 +29,10 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
         (PAGES, SHEETS, "datasets/life-messages.jsonl", "datasets/triage.jsonl", "datasets/asked-sections.jsonl"),
     ),
     "grounding/grounding.json": ("fit-grounding --write", ("datasets/grounding-answers.jsonl",)),
+    "index/careful-words.json": ("make vectors", (PAGES, SHEETS)),
     "index/known-vectors.npz": ("make vectors", (PAGES, SHEETS)),
     "index/shipped-vectors.npz": ("make vectors", (ASKED, PAGES, SHEETS)),
+    "question/general-words.json": ("make vectors", (PAGES, SHEETS)),
     "question/stem-weights.json": ("fit-terms --site … --sheets …", (PAGES, SHEETS)),
     "resources/choice.npz": (
         "fit-resource-choice --site … --write", ("datasets/resource-choice.jsonl", KNOWN_NEEDS, PAGES),
@@ -71,7 +73,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "retrieval/second_passage/weights.json": (
         "fit-second-passage --site … --cache … --write", ("datasets/asked-sections.jsonl",),
     ),
-    "text/people_words.json": ("python -m assistant_eval.fitting.people_words", (PAGES, SHEETS)),
+    "text/people_words.json": ("python -m assistant_eval.fitting.vocabulary.people_words", (PAGES, SHEETS)),
     "triage/neighbours.npz": (
         "fit-neighbours",
         ("datasets/triage.jsonl", "datasets/life-messages.jsonl", "datasets/asked-sections.jsonl"),

@@ -17,10 +17,8 @@ from importlib.resources import files
 from typing import Any
 
 from assistant.records import Passage
-from assistant.text.analysis import words
 
 _APART = 32  # of 256
-_MARKS = ".?!…»"
 _SHEET = "sp-"  # how the id of an official sheet begins
 _TOLD = "asked"  # the style of what was asked by people who had not seen the pages, and teaches
 _PAGES, _SHEETS, _ASKED = "section-questions.jsonl", "sheet-questions.jsonl", "asked-questions.jsonl"
@@ -101,13 +99,6 @@ def known_questions() -> tuple[KnownQuestion, ...]:
 def taught_questions() -> tuple[KnownQuestion, ...]:
     """Those that may teach, and that pages are found by."""
     return tuple(one for one in known_questions() if not one.apart)
-
-
-@functools.cache
-def written_words() -> frozenset[str]:
-    """The folded words of the French ones that were written with care, a capital first and a mark last."""
-    careful = (one.text for one in taught_questions() if one.language == "fr" and one.text[:1].isupper())
-    return frozenset(word for text in careful if text.rstrip()[-1] in _MARKS for word in words(text))
 
 
 def apart_questions() -> tuple[KnownQuestion, ...]:

@@ -21,13 +21,12 @@ from typing import IO, Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import written_words
 from assistant.embedding import Vector
 from assistant.errors import IndexUnusable, NotFound, StorageFailed
 from assistant.errors.disk import disk_reason
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.manifest import CALIBRATION, Manifest, file_hash
-from assistant.index.spelling import Speller
+from assistant.index.spelling import Speller, careful_words
 from assistant.index.store import ChromaStore, StoreBroken, VectorStore
 from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
@@ -227,7 +226,7 @@ class Generation:
     @functools.cached_property
     def speller(self) -> Speller:
         """Mends words towards those of this generation."""
-        return Speller(self.words.vocabulary, self.words.sounds, self.lexical, written_words())
+        return Speller(self.words.vocabulary, self.words.sounds, self.lexical, careful_words())
 
     def close(self) -> None:
         """Free files and memory."""

@@ -3,16 +3,19 @@
 Only words unknown to the index are changed, and only to a word of the corpus: first one that differs by a wrong,
 missing, doubled or swapped letter, if possible one that sounds the same, then any that sounds the same. A name or a
 word of another subject stays as it is: « peint », which no page writes, is no slip for « point », since people who
-write with care write it. There is deliberately no general dictionary: a correction that leads to no page helps nobody.
+write with care write it (``careful-words.json``, counted by ``make vectors``). There is deliberately no general
+dictionary: a correction that leads to no page helps nobody.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Container, Iterator, Mapping
 
 from assistant.index.bm25 import LexicalIndex
 from assistant.text.analysis import STOP_WORDS, stem
+from assistant.weights import read_weights
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4
@@ -60,6 +63,12 @@ def sounds(vocabulary: Mapping[str, int]) -> dict[str, str]:
             if key not in found or vocabulary[found[key]] < count:
                 found[key] = word
     return found
+
+
+@functools.cache
+def careful_words() -> frozenset[str]:
+    """The folded words of the known questions that were written with care, in French."""
+    return frozenset(read_weights("assistant.index", "careful-words.json")["words"])
 
 
 class Speller:

@@ -1,30 +1,22 @@
 """The words of a message that tell its subject, as they were written: what we say that we understood.
 
 No list of grammar: a word that the questions written for pages say of all pages alike (« comment », « ans », « coûte »)
-tells no subject. What people tell of their lives beside what they ask is not counted. What follows a figure is an age
-or a unit. Nothing is corrected or searched here.
+tells no subject (``general-words.json``, counted by ``make vectors``). What follows a figure is an age or a unit.
+Nothing is corrected or searched here.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections import Counter, defaultdict
 from collections.abc import Collection
-from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from assistant.corpus.known_questions import taught_questions
 from assistant.question.query import short_form
 from assistant.question.stem_weights import telling
 from assistant.text.analysis import TOKEN, meaningful, words
+from assistant.weights import read_weights
 
 MOST = 5
-_OFTEN = 50  # questions that say a stem, from which the pages that they are about can be counted
-_ALIKE = 0.9  # as many pages as chance would give, or nearly
-_WRITTEN, _APART = 15, 0.85  # the same for a word as it is written, and clearly fewer
 _SHORTEST = 2
 _TELLING = 0.2  # weight in the search under which a word tells no subject: « hier »
 _FIGURE = re.compile(r"\d")
@@ -53,22 +45,14 @@ def subject_words(message: str) -> list[str]:
 
 @functools.cache
 def general_stems() -> frozenset[str]:
-    """The stems that written questions say of about as many pages as questions drawn at random would be about.
+    """The stems that written questions say of about as many pages as questions drawn at random would be about."""
+    return frozenset(read_weights("assistant.question", "general-words.json")["stems"])
 
-    A stem whose commonest form is that general counts too: « march » is general because « marche » is, although
-    « marché » identifies a subject.
-    """
-    counted = _counted()
-    commonest: dict[str, Counter[str]] = {}
-    for (stem, written), pages in counted.pages.items():
-        if written and pages.total() > commonest.get(stem, Counter()).total():
-            commonest[stem] = pages
-    often = ((stem, counted.pages[stem, ""], pages) for stem, pages in commonest.items())
-    return frozenset(
-        stem
-        for stem, *both in often
-        if any(pages.total() >= _OFTEN and counted.spread(pages) >= _ALIKE for pages in both)
-    )
+
+@functools.cache
+def telling_forms() -> frozenset[str]:
+    """The words, as written, that tell a subject though their stem is general."""
+    return frozenset(read_weights("assistant.question", "general-words.json")["telling"])
 
 
 def _tells(stem: str, general: Collection[str]) -> bool:
@@ -84,42 +68,6 @@ def general_in(message: str) -> frozenset[str]:
     return general_stems().difference(
         stem for word in TOKEN.findall(message) if word.lower() in forms for stem in meaningful(words(word))
     )
-
-
-@functools.cache
-def telling_forms() -> frozenset[str]:
-    """The words, as written, that tell a subject though their stem is general."""
-    counted = _counted()
-    return frozenset(
-        written
-        for (stem, written), pages in counted.pages.items()
-        if written and stem in general_stems() and pages.total() >= _WRITTEN and counted.spread(pages) < _APART
-    )
-
-
-class _Counted(NamedTuple):
-    """How many written questions are about each page, and those that say each stem, in any form and as written."""
-
-    asked: NDArray[np.float64]
-    pages: dict[tuple[str, str], Counter[str]]
-
-    def spread(self, pages: Counter[str]) -> float:
-        """The pages of so many questions beside those of questions drawn at random; 1 is what chance gives."""
-        return len(pages) / float((1 - (1 - self.asked) ** pages.total()).sum())
-
-
-@functools.cache
-def _counted() -> _Counted:
-    asked: Counter[str] = Counter()
-    pages: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    stems = functools.cache(lambda word: tuple(meaningful(words(word))))  # for this count alone
-    for one in taught_questions():
-        if one.language == "fr" and not one.by_people:
-            asked[one.document] += 1
-            said = {(stem, word.lower()) for word in TOKEN.findall(one.text) for stem in stems(word)}
-            for key in said | {(stem, "") for stem, _ in said}:
-                pages[key][one.document] += 1
-    return _Counted(np.array(list(asked.values())) / max(sum(asked.values()), 1), dict(pages))
 
 
 def _named(written: str, message: str, start: int) -> str:

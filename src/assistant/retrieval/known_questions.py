@@ -14,12 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import KnownQuestion, taught_questions
 from assistant.embedding import Vector
 from assistant.index.generation import Generation, once_each
-from assistant.index.known_vectors import KnownVectors
+from assistant.index.known_vectors import KnownAnswers, KnownVectors
 from assistant.records import Passage, Question
-from assistant.text.normalisation import normalise
 
 Scores = NDArray[np.float32]
 UNHELD = -1
@@ -65,21 +63,19 @@ class KnownIndex:
     @classmethod
     def of(cls, generation: Generation) -> KnownIndex:
         """Those that speak for ``generation``."""
-        questions = taught_questions()
-        vectors = KnownVectors.read().of_model(generation.manifest.model, questions)
+        known = KnownVectors.read()
+        vectors, answers = known.of_model(generation.manifest.model), known.answers
         if vectors is None:
             none = np.zeros(0, dtype=np.int64)
             return cls(np.zeros((0, generation.manifest.dimension), np.float32), none, none, none.astype(np.bool_), {})
         rows = {entry.id: row for row, entry in enumerate(generation.entries)}
-        owners = np.array([rows.get(one.document, UNHELD) for one in questions], dtype=np.int64)
-        passages = np.array(
-            [_passage(generation, one, int(row)) for one, row in zip(questions, owners, strict=True)], dtype=np.int64
-        )
+        owners = np.array([rows.get(name, UNHELD) for name in answers.documents], dtype=np.int64)[answers.document]
+        passages = np.where(owners >= 0, _passages(generation, answers), UNHELD)
         leads: dict[int, list[KnownLead]] = {}
-        for number, (one, passage) in enumerate(zip(questions, passages.tolist(), strict=True)):
-            if one.lead and passage >= 0:
-                leads.setdefault(passage, []).append(KnownLead(number, normalise(one.lead)))
-        return cls(vectors, owners, passages, np.array([one.answered for one in questions], dtype=np.bool_), leads)
+        for row in np.flatnonzero((answers.lead >= 0) & (passages >= 0)).tolist():
+            lead = KnownLead(row, answers.leads[answers.lead[row]])
+            leads.setdefault(int(passages[row]), []).append(lead)
+        return cls(vectors, owners, passages, answers.answered, leads)
 
     def evidence(
         self,
@@ -146,13 +142,23 @@ def known_index(generation: Generation) -> KnownIndex:
     return KnownIndex.of(generation)
 
 
-def _passage(generation: Generation, one: KnownQuestion, row: int) -> int:
-    if row < 0 or not one.answered:
-        return UNHELD
-    first, last = int(generation.bounds[row]), int(generation.bounds[row + 1])
-    ranks = ((one.rank(generation.passages[place]), place) for place in range(first, last))
-    # the likeliest that this site holds: where another town says it itself, the page of all may
-    return min(((rank, place) for rank, place in ranks if rank is not None), default=(0, UNHELD))[1]
+def _passages(generation: Generation, answers: KnownAnswers) -> NDArray[np.int64]:
+    """The row of the passage that answers each known question, ``UNHELD`` for none.
+
+    It is the likeliest that this site holds: where another town says it itself, the page of all may.
+    """
+    rows = {
+        (one.document_id, one.section[-1] if one.section else "", one.field, one.local): row
+        for row, one in reversed(list(enumerate(generation.passages)))  # the first of several that are named alike
+    }
+    sections = [rows.get(section, UNHELD) for section in answers.sections]
+    named = np.array(sections + [generation.passage_row(one) for one in answers.passages], dtype=np.int64)
+    places = named[answers.named]
+    questions = np.repeat(np.arange(len(answers.document)), np.diff(answers.starts))
+    held = np.flatnonzero(places >= 0)[::-1]  # backwards: what is written last, and stays, is the likeliest
+    found = np.full(len(answers.document), UNHELD, dtype=np.int64)
+    found[questions[held]] = places[held]
+    return found
 
 
 def _best(cosines: Scores, places: NDArray[np.int64], kept: NDArray[np.bool_], count: int) -> Scores:

@@ -224,7 +224,8 @@ def _people_words() -> frozenset[str]:
 def _says_what_one_is(found: str) -> bool:
     """Whether each word is one that people write in small letters after « je suis »: « Enceinte », « Propriétaire ».
 
-    Counted in questions by ``assistant_eval.fitting.people_words``: a name is seldom one, even one that is a word.
+    Counted in questions by ``assistant_eval.fitting.vocabulary.people_words``: a name is seldom one, even one that is
+    a word.
     """
     return all(word in _people_words() for word in re.findall(r"[^\W\d_]+", found.casefold()))
 

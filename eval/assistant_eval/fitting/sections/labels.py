@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.corpus.known_questions import page_questions, taught_questions
+from assistant.index.known_vectors import KnownVectors, digest
 from assistant.records import Passage
 from assistant_eval.datasets import triage_cases
 from assistant_eval.datasets.golden import golden
 from assistant_eval.datasets.json_lines import dataset
+from assistant_eval.errors import DatasetInvalid
 
 _NOWHERE = frozenset({"off-topic", "elsewhere", "opinion", "takeover", "insult"})
 
@@ -81,8 +83,15 @@ def passage_key(passage: Passage) -> tuple[str, str, str, bool]:
 
 
 def known_rows() -> dict[str, list[int]]:
-    """The rows of the known questions that teach, by their text: what is forgotten while one is asked as a message."""
+    """The rows of the known questions that teach, by their text: what is forgotten while one is asked as a message.
+
+    Raises:
+        DatasetInvalid: when the vectors that are shipped are of other questions, in other rows.
+    """
+    questions = taught_questions()
+    if KnownVectors.read().questions != digest(questions):
+        raise DatasetInvalid("section-questions.jsonl", "les questions ont changé, lancez « make vectors »")
     rows: dict[str, list[int]] = {}
-    for row, one in enumerate(taught_questions()):
+    for row, one in enumerate(questions):
         rows.setdefault(one.text, []).append(row)
     return rows

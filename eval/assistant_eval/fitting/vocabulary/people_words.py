@@ -1,7 +1,7 @@
 """Counts ``text/people_words.json``: the words that people say of themselves and others after « être », small letters.
 
 « enceinte », « locataire » and « pacsé » stand there in the questions written for our pages; « Pierre », « Camille »
-and « Rose », who are words too, hardly do. Run as ``python -m assistant_eval.fitting.people_words``.
+and « Rose », who are words too, hardly do. Run as ``python -m assistant_eval.fitting.vocabulary.people_words``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Fits of words: those of people, of questions, and how telling each is."""
