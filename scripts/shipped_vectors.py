@@ -58,11 +58,12 @@ def main() -> None:
             found[vector_key(embedder.model_id, chosen[row], asked=asked)] = vector
     ShippedVectors.write(PATH, found)
     questions = taught_questions()
-    known = KnownVectors.read().of_model(embedder.model_id, questions)
-    if known is None:
-        vectors = dict(cache.embed([one.text for one in questions], asked=True))
-        known = np.stack([vectors[row] for row in range(len(questions))])
-    KnownVectors.write(known_vectors.PATH, embedder.model_id, questions, known)
+    known = KnownVectors.read().held(embedder.model_id, questions)
+    new = [place for place in range(len(questions)) if place not in known]
+    for row, vector in cache.embed([questions[place].text for place in new], asked=True):
+        known[new[row]] = vector
+    vectors = np.stack([known[place] for place in range(len(questions))])
+    KnownVectors.write(known_vectors.PATH, embedder.model_id, questions, vectors)
     cache.close()
     library = Path(str(files("assistant")))
     question_words.write(library / "index" / "careful-words.json", question_words.careful(questions))

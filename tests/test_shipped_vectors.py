@@ -79,6 +79,8 @@ def test_known_vectors_of_another_model_or_of_other_questions_say_nothing(tmp_pa
     assert kept.of_model("one", questions) is not None
     assert kept.of_model("another", questions) is None
     assert kept.of_model("one", questions[:19]) is None
+    assert {*kept.held("one", [taught_questions()[50], questions[7]])} == {1}
+    assert not kept.held("another", questions)
     assert KnownVectors.read(tmp_path / "absent.npz").of_model("one", questions) is None
 
 

@@ -99,10 +99,10 @@ class KnownAnswers:
 
 @dataclass(frozen=True)
 class KnownVectors:
-    """``rows`` are vectors, each times a number of its own, in 8 bits; ``model`` and ``questions`` say of what."""
+    """``rows`` are vectors, each times a number of its own, in 8 bits; ``model`` and ``texts`` say of what."""
 
     model: str
-    questions: str
+    texts: NDArray[np.uint64]
     rows: NDArray[np.int8]
     answers: KnownAnswers
 
@@ -111,25 +111,32 @@ class KnownVectors:
     def read(cls, path: Path = PATH) -> KnownVectors:
         """Read the file once per process; a missing one counts as empty."""
         if not path.is_file():
-            return cls("", "", np.zeros((0, 0), np.int8), KnownAnswers.of(()))
+            return cls("", keys(()), np.zeros((0, 0), np.int8), KnownAnswers.of(()))
         with np.load(path) as file:
-            return cls(str(file["model"]), str(file["questions"]), file["rows"], KnownAnswers.read(file))
+            return cls(str(file["model"]), file["texts"], file["rows"], KnownAnswers.read(file))
 
     @staticmethod
     def write(path: Path, model: str, questions: Sequence[KnownQuestion], vectors: Vector) -> None:
         """Write the vectors of ``questions`` by ``model``, and what answers them."""
         rows, _ = to_eight_bits(vectors)
         answers = KnownAnswers.of(questions).arrays()
-        np.savez(path, model=np.array(model), questions=np.array(digest(questions)), rows=rows, **answers)
+        np.savez(path, model=np.array(model), texts=keys(questions), rows=rows, **answers)
 
     def of_model(self, model: str, questions: Sequence[KnownQuestion] | None = None) -> Vector | None:
         """The vectors, shape ``(n, dimension)``, or None when these are of another model, or not of ``questions``.
 
         All who ask share one array, to be read only.
         """
-        if model != self.model or (questions is not None and digest(questions) != self.questions):
+        if model != self.model or (questions is not None and not np.array_equal(keys(questions), self.texts)):
             return None
         return self._vectors
+
+    def held(self, model: str, questions: Sequence[KnownQuestion]) -> dict[int, Vector]:
+        """The vectors of those of ``questions`` that are here, by their place among them."""
+        if model != self.model:
+            return {}
+        rows = dict(zip(self.texts.tolist(), self._vectors, strict=True))
+        return {place: rows[key] for place, key in enumerate(keys(questions).tolist()) if key in rows}
 
     @functools.cached_property
     def _vectors(self) -> Vector:
@@ -139,9 +146,9 @@ class KnownVectors:
         return vectors
 
 
-def digest(questions: Sequence[KnownQuestion]) -> str:
-    """Sixteen hexadecimal digits that change with the questions."""
-    return content_id(*(one.text for one in questions))
+def keys(questions: Sequence[KnownQuestion]) -> NDArray[np.uint64]:
+    """A number for the text of each question."""
+    return np.array([int(content_id(one.text), 16) for one in questions], dtype=np.uint64)
 
 
 def _numbered(names: Any) -> dict[Any, int]:
