@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.known_questions import calibrating_questions, taught_questions
+from assistant.corpus.known_questions import calibrating_for, calibrating_questions, taught_questions
 from assistant.corpus.layers import read_common, read_site
 from assistant.embedding import open_embedder
 from assistant.index import known_vectors
@@ -24,7 +24,6 @@ from assistant.index.known_vectors import KnownVectors
 from assistant.index.shipped_vectors import PATH, ShippedVectors
 from assistant.index.vector_cache import VectorCache, vector_key
 from assistant.question.understanding import understand
-from assistant.retrieval.calibration import chosen
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import data_folder, demonstration_site
@@ -39,7 +38,7 @@ def texts(site: Site) -> Iterator[tuple[str, bool]]:
         pairs = [(row, passage) for row, document in enumerate(documents) for passage in passages(document)]
         yield from ((target.text, False) for target in sheets_and_passages(documents, pairs))
         yield from ((target.text, True) for target in title_queries(documents))
-    asked = chosen(calibrating_questions(), {document.id for document in read_common(site).documents})
+    asked = calibrating_for(calibrating_questions(), {document.id for document in read_common(site).documents})
     yield from ((understand(one.text).searched, True) for one in asked)
 
 

@@ -6,9 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant.corpus.known_questions import calibrating_questions, taught_questions
+from assistant.corpus.known_questions import calibrating_for, calibrating_questions, taught_questions
 from assistant.retrieval import page_ranking
-from assistant.retrieval.calibration import chosen
 from assistant.retrieval.page_ranking import PAGES, Trees, first_pages, fitted
 from assistant.retrieval.retriever import Retriever
 
@@ -80,7 +79,7 @@ def test_the_trees_are_those_of_the_default_embedder(embedder):
 
 def test_a_question_that_teaches_an_order_never_calibrates():
     known = calibrating_questions()
-    asked = chosen(known, {one.document for one in known}, len(known))
+    asked = calibrating_for(known, {one.document for one in known}, len(known))
     assert len(asked) > 500
     assert not any(one.orders for one in asked)
     assert any(one.orders for one in known)

@@ -7,7 +7,7 @@ import pytest
 from fakes import HashEmbedder
 
 from assistant.corpus.chunking import passages
-from assistant.corpus.known_questions import calibrating_questions, taught_questions
+from assistant.corpus.known_questions import calibrating_for, calibrating_questions, taught_questions
 from assistant.corpus.layers import read_common, read_site
 from assistant.embedding.trained import TrainedEncoder
 from assistant.index.embedding_targets import sheets_and_passages, title_queries
@@ -15,7 +15,6 @@ from assistant.index.known_vectors import KnownAnswers, KnownVectors
 from assistant.index.shipped_vectors import ShippedVectors
 from assistant.index.vector_cache import shipped_or_embedded, vector_key
 from assistant.question.understanding import understand
-from assistant.retrieval.calibration import chosen
 from assistant.site.configuration import Site
 from assistant.site.location import demonstration_site
 
@@ -87,7 +86,7 @@ def test_known_vectors_of_another_model_or_of_other_questions_say_nothing(tmp_pa
 def test_the_questions_that_calibrate_a_site_are_shipped_and_those_that_are_not_are_embedded():
     embedder = TrainedEncoder.shipped()
     held = {document.id for document in read_common(Site.read(demonstration_site())).documents}
-    texts = [understand(one.text).searched for one in chosen(calibrating_questions(), held)]
+    texts = [understand(one.text).searched for one in calibrating_for(calibrating_questions(), held)]
     shipped = [ShippedVectors.read().find(vector_key(embedder.model_id, text, asked=True)) for text in texts]
     assert sum(one is not None for one in shipped) >= FRESH * len(texts), "questions changed: run `make vectors`"
     asked = [*texts[:3], "Un mot que personne n'a écrit : zorglub ?"]

@@ -12,7 +12,7 @@ package, which are stricter for it. Nothing is searched for a person here.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -21,7 +21,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import KnownQuestion, calibrating_questions
+from assistant.corpus.known_questions import MOST_WRITTEN, KnownQuestion, calibrating_for, calibrating_questions
 from assistant.embedding import Embedder
 from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
@@ -35,8 +35,6 @@ from assistant.retrieval.confidence_features import FEATURES
 from assistant.retrieval.evidence import cosines_of
 from assistant.retrieval.retriever import AMONG, Retriever
 
-MOST_QUESTIONS, MOST_ASKED = 450, 800  # of those written for the pages, and of those that people asked
-_LEAST, _A_PAGE = 60, 5  # a small site asks fewer of each: so many, and so many more a page
 ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows
 _ABSENT_SHARE = 0.35  # of what is asked, that the pages do not hold: a guess at what a town hall receives
 _STRANGE_SHARE = 0.15  # and that no page of a commune holds
@@ -155,12 +153,12 @@ def learn(
     known: Sequence[KnownQuestion],
     progress: Progress = lambda *_: None,
     *,
-    most: int = MOST_QUESTIONS,
+    most: int = MOST_WRITTEN,
 ) -> Observed:
     """Ask ``most`` of the questions known for pages and some that people asked; see :class:`Observed`."""
     retriever = Retriever(generation, embedder)
     rows = {entry.id: row for row, entry in enumerate(generation.entries)}
-    asked = chosen(known, rows, most)
+    asked = calibrating_for(known, rows, most)
     queries = [understand(one.text, generation.speller) for one in asked]
     seen: list[tuple[list[float], tuple[bool, ...], int, float]] = []
     for begin in range(0, len(asked), _BATCH):
@@ -187,18 +185,6 @@ def learn(
     owners = np.array([one[2] for one in seen], dtype=np.int64)
     importance = np.array([one[3] for one in seen], dtype=np.float64)
     return Observed(values, marks[0], marks[1], marks[2], marks[3], owners, importance)
-
-
-def chosen(known: Sequence[KnownQuestion], rows: Collection[str], most: int = MOST_QUESTIONS) -> list[KnownQuestion]:
-    """Those asked of a site that holds the pages ``rows``: ``most`` of those written, then of those that people put."""
-    known = [one for one in known if not one.orders]  # pages stand too well for what has taught their order
-    # another sheet may answer what a sheet does not
-    written = [one for one in known if not one.asked and (one.common or (one.answered and one.document in rows))]
-    asked = [one for one in known if one.asked]
-    for questions in (written, asked):
-        random.Random(0).shuffle(questions)  # noqa: S311
-    enough = _LEAST + _A_PAGE * len(rows)
-    return [*written[: min(most, enough)], *asked[: min(MOST_ASKED, enough)]]
 
 
 def _settings(held: Sequence[int], place: int) -> Iterator[tuple[Sequence[int], int | None]]:
