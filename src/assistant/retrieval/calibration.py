@@ -11,6 +11,7 @@ package, which are stricter for it. Nothing is searched for a person here.
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ from assistant.question.understanding import understand
 from assistant.records import content_id
 from assistant.retrieval.confidence import Calibration, Confidence, Model, shipped
 from assistant.retrieval.confidence_features import FEATURES
-from assistant.retrieval.evidence import cosines_of
+from assistant.retrieval.evidence import Compared, cosines_of
 from assistant.retrieval.retriever import AMONG, Retriever
 
 ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows
@@ -165,15 +166,18 @@ def learn(
         batch = queries[begin : begin + _BATCH]
         vectors = shipped_or_embedded(embedder, [query.searched for query in batch])
         for place, (query, vector) in enumerate(zip(batch, vectors, strict=True), start=begin):
-            one = asked[place]
+            one, compared = asked[place], Compared.of(generation, vector, query)
             held = [rows[name] for name in one.documents if name in rows]
             owner, weight = held[0] if held else -1 - place, _ASKED if one.asked else 1.0
             for without, forget in _settings(held, place):
-                features, order = retriever.judged(query, vector, today=_ALWAYS, without=without, forget=forget)
+                seen_as = functools.partial(
+                    retriever.judged, query, vector, today=_ALWAYS, without=without, compared=compared
+                )
+                features, order = seen_as(forget=forget)
                 present = bool(held) and not without
                 if order and not present and place % _OWN == 0:  # a town's own page may be found wrongly too
                     own = rows[order[0]]
-                    features, order = retriever.judged(query, vector, today=_ALWAYS, without=without, forget=own)
+                    features, order = seen_as(forget=own)
                 if features:
                     right = present and order[0] in one.documents
                     among = present and not {*one.documents}.isdisjoint(order[:AMONG])

@@ -54,11 +54,48 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class _Raw:
-    """What words and vectors say, before any normalisation.
+class Compared:
+    """A question beside all that the index holds: the same whatever is left out, so made once for several settings.
 
     ``lexical`` by passage; ``asked``, ``parts`` and ``alike`` by title or alias; ``covered`` and ``cosines`` by
-    document; ``rows`` and ``near`` are the passages found by vector.
+    document; ``found`` are the rows of the nearest vectors and ``near`` their cosines; ``known`` by known question.
+    """
+
+    lexical: Scores
+    asked: Scores
+    parts: Scores
+    alike: Scores
+    covered: Scores
+    cosines: Vector
+    found: NDArray[np.int64]
+    near: Vector
+    known: Vector
+
+    @classmethod
+    def of(cls, generation: Generation, vector: Vector, question: Question) -> Compared:
+        """For one question and its vector."""
+        words = generation.words
+        cosines = cosines_of(generation.vectors[: len(generation.entries)], vector)
+        found, near = generation.store.nearest(vector, NEAREST)
+        np.maximum.at(cosines, generation.vector_owners[found], near)
+        return cls(
+            generation.lexical.scores(question.terms),
+            cosines_of(generation.title_queries, vector),
+            words.fragments.scores(fragments(question.corrected)),
+            words.alike(question.terms),
+            words.covered(question.terms),
+            cosines,
+            found,
+            near,
+            cosines_of(known_index(generation).vectors, vector),
+        )
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """What words and vectors say, before any normalisation; see :class:`Compared`.
+
+    ``rows`` and ``near`` are the passages found by vector.
     """
 
     lexical: Scores
@@ -71,24 +108,11 @@ class _Raw:
     near: Vector
 
     @classmethod
-    def of(cls, generation: Generation, vector: Vector, question: Question, out: NDArray[np.int64]) -> _Raw:
+    def of(cls, generation: Generation, one: Compared, out: NDArray[np.int64]) -> _Raw:
         """For one question, the entries ``out`` counting as not held."""
-        words, count = generation.words, len(generation.entries)
-        cosines = cosines_of(generation.vectors[:count], vector)
-        found, near = generation.store.nearest(vector, NEAREST)
-        owners, rows = generation.vector_owners[found], generation.vector_rows[found]
-        np.maximum.at(cosines, owners, near)
+        owners, rows = generation.vector_owners[one.found], generation.vector_rows[one.found]
         held = (rows >= 0) & ~np.isin(owners, out)
-        raw = cls(
-            generation.lexical.scores(question.terms),
-            cosines_of(generation.title_queries, vector),
-            words.fragments.scores(fragments(question.corrected)),
-            words.alike(question.terms),
-            words.covered(question.terms),
-            cosines,
-            rows[held],
-            near[held],
-        )
+        raw = cls(one.lexical, one.asked, one.parts, one.alike, one.covered, one.cosines, rows[held], one.near[held])
         return raw._without(generation, out) if len(out) else raw
 
     def _without(self, generation: Generation, out: NDArray[np.int64]) -> _Raw:
@@ -109,16 +133,18 @@ def gather(
     without: Sequence[int] = (),
     forget: int | None = None,
     unasked: Sequence[int] = (),
+    compared: Compared | None = None,
 ) -> Evidence:
-    """The evidence for a question: the vector of its text, its weighted stems, its words.
+    """The evidence for a question: the vector of its text, its weighted stems, its words; ``compared`` when it was.
 
     Entries in ``without`` get no evidence, as if they were not indexed; the known questions of ``forget`` are ignored,
     and so are those in the rows ``unasked``.
     """
-    known = known_index(generation).evidence(generation, vector, without, forget, unasked)
+    compared = compared or Compared.of(generation, vector, question)
+    known = known_index(generation).evidence(generation, compared.known, without, forget, unasked)
     pages = page_classifier.evidence(generation, vector, without, forget)
     out, count = np.asarray(without, dtype=np.int64), len(generation.entries)
-    raw = _Raw.of(generation, vector, question, out)
+    raw = _Raw.of(generation, compared, out)
     best = _by_owner(raw.lexical, generation.owner, count)
     title_queries = _by_owner(raw.asked, generation.title_query_owners, count)
     if len(out) and count > len(out):

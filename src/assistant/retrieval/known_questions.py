@@ -80,18 +80,18 @@ class KnownIndex:
     def evidence(
         self,
         generation: Generation,
-        vector: Vector,
+        cosines: Vector,
         without: Sequence[int] = (),
         forget: int | None = None,
         unasked: Sequence[int] = (),
     ) -> KnownEvidence:
-        """What they say of one question: the pages ``without`` are not held, for ``forget`` none is known.
+        """What they say of a question with these ``cosines``: ``without`` are not held, for ``forget`` none is known.
 
         The rows ``unasked`` are passed over: a known question that is asked to learn from it would find itself.
         """
         count = len(generation.entries)
-        cosines = np.einsum("ij,j->i", self.vectors, vector).astype(np.float32)
-        if len(self.vectors):
+        if len(self.vectors) and len(unasked):
+            cosines = cosines.copy()
             cosines[list(unasked)] = -1
         owners = self.owners
         if forget is not None:

@@ -24,7 +24,7 @@ from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
 from assistant.retrieval import confidence, confidence_features, page_ranking
 from assistant.retrieval.confidence import SURER, Confidence, Verdict, calibrated
-from assistant.retrieval.evidence import Evidence, gather
+from assistant.retrieval.evidence import Compared, Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.page_ranking import Sections
 from assistant.retrieval.passage_ranking import Hit, passage_scores, rank_passages, settled
@@ -169,13 +169,21 @@ class Retriever:
         )
 
     def judged(
-        self, question: Question, vector: Vector, *, today: date, without: Sequence[int] = (), forget: int | None = None
+        self,
+        question: Question,
+        vector: Vector,
+        *,
+        today: date,
+        without: Sequence[int] = (),
+        forget: int | None = None,
+        compared: Compared | None = None,
     ) -> tuple[dict[str, float], list[str]]:
         """The features that confidence reads, and the pages found in order; empty when nothing may be used.
 
-        As if the entries ``without`` were not held and no question known for the entry ``forget``: for calibration.
+        As if the entries ``without`` were not held and no question known for the entry ``forget``: for calibration,
+        which has ``compared`` the question once.
         """
-        examined = self._examine(question, vector, None, today, without, forget)
+        examined = self._examine(question, vector, None, today, without, forget, compared=compared)
         found = self.documents(examined, DOCUMENTS)
         return (self._features(examined, found) if found else {}), [one.entry.id for one in found]
 
@@ -191,8 +199,9 @@ class Retriever:
         unasked: Sequence[int] = (),
         ordered: bool = True,
         pages: Evidence | None = None,  # of all, to look at pages alone
+        compared: Compared | None = None,
     ) -> Examined:
-        evidence = pages or gather(self.generation, vector, question, without, forget, unasked)
+        evidence = pages or gather(self.generation, vector, question, without, forget, unasked, compared)
         scores = fitted().scores(evidence.features) + fitted().local * self.generation.pages
         scores -= fitted().audience * self.generation.for_town_halls
         usable = self.generation.expiry >= today.toordinal()
