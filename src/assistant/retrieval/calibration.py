@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -23,14 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.known_questions import MOST_WRITTEN, KnownQuestion, calibrating_for, calibrating_questions
-from assistant.embedding import Embedder
+from assistant.embedding import Embedder, Vector
 from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
 from assistant.index.lesson import Lesson
 from assistant.index.vector_cache import shipped_or_embedded
 from assistant.numeric import auc, newton
 from assistant.question.understanding import understand
-from assistant.records import content_id
+from assistant.records import Question, content_id
 from assistant.retrieval.confidence import Calibration, Confidence, Model, shipped
 from assistant.retrieval.confidence_features import FEATURES
 from assistant.retrieval.evidence import Compared, cosines_of
@@ -166,29 +166,36 @@ def learn(
         batch = queries[begin : begin + _BATCH]
         vectors = shipped_or_embedded(embedder, [query.searched for query in batch])
         for place, (query, vector) in enumerate(zip(batch, vectors, strict=True), start=begin):
-            one, compared = asked[place], Compared.of(generation, vector, query)
-            held = [rows[name] for name in one.documents if name in rows]
-            owner, weight = held[0] if held else -1 - place, _ASKED if one.asked else 1.0
-            for without, forget in _settings(held, place):
-                seen_as = functools.partial(
-                    retriever.judged, query, vector, today=_ALWAYS, without=without, compared=compared
-                )
-                features, order = seen_as(forget=forget)
-                present = bool(held) and not without
-                if order and not present and place % _OWN == 0:  # a town's own page may be found wrongly too
-                    own = rows[order[0]]
-                    features, order = seen_as(forget=own)
-                if features:
-                    right = present and order[0] in one.documents
-                    among = present and not {*one.documents}.isdisjoint(order[:AMONG])
-                    told = [features[name] for name in FEATURES]
-                    seen.append((told, (right, among, present, one.answered), owner, weight))
+            one = asked[place]
+            owner = next((rows[name] for name in one.documents if name in rows), -1 - place)
+            weight = _ASKED if one.asked else 1.0
+            for told, marks in _told(retriever, query, vector, one, rows, place):
+                seen.append((told, marks, owner, weight))
         progress("Réglage par essais", min(begin + _BATCH, len(asked)), len(asked))
     values = np.array([one[0] for one in seen], dtype=np.float64).reshape(len(seen), len(FEATURES))
-    marks = np.array([one[1] for one in seen], dtype=np.bool_).reshape(len(seen), 4).T
+    marked = np.array([one[1] for one in seen], dtype=np.bool_).reshape(len(seen), 4).T
     owners = np.array([one[2] for one in seen], dtype=np.int64)
     importance = np.array([one[3] for one in seen], dtype=np.float64)
-    return Observed(values, marks[0], marks[1], marks[2], marks[3], owners, importance)
+    right, among, present, answerable = marked
+    return Observed(values, right, among, present, answerable, owners, importance)
+
+
+def _told(
+    retriever: Retriever, query: Question, vector: Vector, one: KnownQuestion, rows: Mapping[str, int], place: int
+) -> Iterator[tuple[list[float], tuple[bool, ...]]]:
+    """The features of one question in each setting, and whether it was right, among the first, present, answerable."""
+    compared = Compared.of(retriever.generation, vector, query)
+    held = [rows[name] for name in one.documents if name in rows]
+    for without, forget in _settings(held, place):
+        judged = functools.partial(retriever.judged, query, vector, today=_ALWAYS, without=without, compared=compared)
+        features, order = judged(forget=forget)
+        present = bool(held) and not without
+        if order and not present and place % _OWN == 0:  # a town's own page may be found wrongly too
+            features, order = judged(forget=rows[order[0]])
+        if features:
+            right = present and order[0] in one.documents
+            among = present and not {*one.documents}.isdisjoint(order[:AMONG])
+            yield [features[name] for name in FEATURES], (right, among, present, one.answered)
 
 
 def _settings(held: Sequence[int], place: int) -> Iterator[tuple[Sequence[int], int | None]]:
