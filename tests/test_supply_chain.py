@@ -13,9 +13,10 @@ LOCKED = ("run", "model", "dev", "build")
 RESERVED = re.compile(r"@gouvfr|\bfr-(?:btn|container|grid|header|footer|card|input)\b|Marianne|dsfr", re.IGNORECASE)
 SHIPPED = {".css", ".js", ".html", ".svg", ".json"}
 WORDS = {
+    "careful-words.json",
     "encoder-tokenizer.json",
     "passage-reader-tokenizer.json",
-}  # the words that a language model knows, « Marianne » among a hundred thousand
+}  # the words of people's questions and those that a language model knows, « Marianne » among a hundred thousand
 USABLE = re.compile(
     r"MIT|BSD|Apache|Python Software Foundation|PSF|ISC|MPL|Mozilla|EUPL|LGPL|Lesser General|Unlicense|CC0|0BSD|Zlib"
     r"|HPND|Public Domain",

@@ -24,7 +24,7 @@ _APART = 32  # of 256
 _SHEET = "sp-"  # how the id of an official sheet begins
 _TOLD = "asked"  # the style of what was asked by people who had not seen the pages, and teaches
 MOST_WRITTEN, MOST_ASKED = 450, 800  # calibrate: of those written for the pages, and of those that people asked
-_LEAST, _A_PAGE = 200, 5  # a small site asks fewer of each: so many, and so many more a page
+_LEAST, _A_PAGE = 60, 5  # a small site asks fewer of each: so many, and so many more a page
 _PAGES, _SHEETS, _ASKED = "section-questions.jsonl", "sheet-questions.jsonl", "asked-questions.jsonl"
 
 
@@ -123,19 +123,10 @@ def calibrating_for(
     # another sheet may answer what a sheet does not
     written = [one for one in known if not one.asked and (one.common or (one.answered and one.document in pages))]
     asked = [one for one in known if one.asked]
+    for questions in (written, asked):
+        random.Random(0).shuffle(questions)  # noqa: S311
     enough = _LEAST + _A_PAGE * len(pages)
-    return [*_drawn(written, pages, min(most, enough)), *_drawn(asked, pages, min(MOST_ASKED, enough))]
-
-
-def _drawn(questions: list[KnownQuestion], pages: Collection[str], most: int) -> list[KnownQuestion]:
-    """``most`` of them at random, half of them at least about pages that the site holds: a small site holds few."""
-    random.Random(0).shuffle(questions)  # noqa: S311
-    held = [any(name in pages for name in (one.document, *one.also)) for one in questions]
-    lacking = max(0, most // 2 - sum(held[:most]))
-    more = [place for place in range(most, len(questions)) if held[place]][:lacking]
-    away = [place for place in range(min(most, len(questions))) if not held[place]]
-    dropped = {*away[len(away) - len(more) :]}
-    return [questions[place] for place in [*range(min(most, len(questions))), *more] if place not in dropped]
+    return [*written[: min(most, enough)], *asked[: min(MOST_ASKED, enough)]]
 
 
 @functools.cache
