@@ -90,32 +90,10 @@ class Compared:
             cosines_of(known_index(generation).vectors, vector),
         )
 
-
-@dataclass(frozen=True)
-class _Raw:
-    """What words and vectors say, before any normalisation; see :class:`Compared`.
-
-    ``rows`` and ``near`` are the passages found by vector.
-    """
-
-    lexical: Scores
-    asked: Scores
-    parts: Scores
-    alike: Scores
-    covered: Scores
-    cosines: Vector
-    rows: NDArray[np.int64]
-    near: Vector
-
-    @classmethod
-    def of(cls, generation: Generation, one: Compared, out: NDArray[np.int64]) -> _Raw:
-        """For one question, the entries ``out`` counting as not held."""
-        owners, rows = generation.vector_owners[one.found], generation.vector_rows[one.found]
-        held = (rows >= 0) & ~np.isin(owners, out)
-        raw = cls(one.lexical, one.asked, one.parts, one.alike, one.covered, one.cosines, rows[held], one.near[held])
-        return raw._without(generation, out) if len(out) else raw
-
-    def _without(self, generation: Generation, out: NDArray[np.int64]) -> _Raw:
+    def without(self, generation: Generation, out: NDArray[np.int64]) -> Compared:
+        """The same, the entries ``out`` counting as not held."""
+        if not len(out):
+            return self
         others = ~np.isin(generation.title_query_owners, out)
         asked, parts, alike = (
             np.where(others, one, 0).astype(np.float32) for one in (self.asked, self.parts, self.alike)
@@ -123,7 +101,10 @@ class _Raw:
         covered, cosines = self.covered.copy(), self.cosines.copy()
         covered[out], cosines[out] = 0, _mean_without(cosines, out)
         lexical = np.where(np.isin(generation.owner, out), 0, self.lexical).astype(np.float32)
-        return _Raw(lexical, asked, parts, alike, covered, cosines, self.rows, self.near)
+        held = ~np.isin(generation.vector_owners[self.found], out)
+        return Compared(
+            lexical, asked, parts, alike, covered, cosines, self.found[held], self.near[held], self.known
+        )  # fmt: skip
 
 
 def gather(
@@ -144,7 +125,9 @@ def gather(
     known = known_index(generation).evidence(generation, compared.known, without, forget, unasked)
     pages = page_classifier.evidence(generation, vector, without, forget)
     out, count = np.asarray(without, dtype=np.int64), len(generation.entries)
-    raw = _Raw.of(generation, compared, out)
+    raw = compared.without(generation, out)
+    of_passages = np.flatnonzero(generation.vector_rows[raw.found] >= 0)
+    rows, near = generation.vector_rows[raw.found[of_passages]], raw.near[of_passages]
     best = _by_owner(raw.lexical, generation.owner, count)
     title_queries = _by_owner(raw.asked, generation.title_query_owners, count)
     if len(out) and count > len(out):
@@ -161,7 +144,7 @@ def gather(
         _learned(pages.held),
     )
     features = np.stack(columns, axis=1)
-    return Evidence(features, raw.lexical, raw.cosines, title_queries, raw.rows, raw.near, known, pages, forget)
+    return Evidence(features, raw.lexical, raw.cosines, title_queries, rows, near, known, pages, forget)
 
 
 def _mean_without(values: Scores, out: NDArray[np.int64]) -> float:
