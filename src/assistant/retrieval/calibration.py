@@ -28,12 +28,12 @@ from assistant.errors import EmbedderUnavailable
 from assistant.index.generation import Generation
 from assistant.index.lesson import Lesson
 from assistant.index.vector_cache import shipped_or_embedded
-from assistant.numeric import auc, newton
+from assistant.numeric import auc, cosines_of, newton
 from assistant.question.understanding import understand
 from assistant.records import Question, content_id
 from assistant.retrieval.confidence import Calibration, Confidence, Model, shipped
 from assistant.retrieval.confidence_features import FEATURES
-from assistant.retrieval.evidence import Compared, cosines_of
+from assistant.retrieval.evidence import Compared
 from assistant.retrieval.retriever import AMONG, Retriever
 
 ENOUGH = 120  # questions from which a site's own pages weigh more than what the package knows

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
 from assistant.index.word_index import fragments
+from assistant.numeric import cosines_of
 from assistant.records import Question
 from assistant.retrieval import page_classifier
 from assistant.retrieval.known_questions import KnownEvidence, known_index
@@ -150,14 +151,6 @@ def gather(
 def _mean_without(values: Scores, out: NDArray[np.int64]) -> float:
     """The mean of the entries that are held, 0 when none is."""
     return float(np.delete(values, out).mean()) if len(values) > len(out) else 0.0
-
-
-def cosines_of(vectors: Vector, vector: Vector) -> Vector:
-    """The cosine of each row with ``vector``, on this thread alone.
-
-    The threads of a BLAS product spin while they wait for each other: on a busy machine 0.3 ms became 50.
-    """
-    return np.asarray(np.einsum("ij,j->i", vectors, vector), dtype=np.float32)
 
 
 def _by_owner(values: Scores, owners: NDArray[np.int32], count: int) -> Scores:

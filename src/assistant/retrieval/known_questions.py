@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from assistant.embedding import Vector
 from assistant.index.generation import Generation, once_each
 from assistant.index.known_vectors import KnownAnswers, KnownVectors
+from assistant.numeric import cosines_of
 from assistant.records import Passage, Question
 
 Scores = NDArray[np.float32]
@@ -120,7 +121,7 @@ def known_leads(
     held = [one for one in index.leads.get(generation.passage_row(passage.id), ()) if one.row not in unasked]
     if not held:
         return []
-    cosines = index.vectors[[one.row for one in held]] @ question.vector
+    cosines = cosines_of(index.vectors[[one.row for one in held]], question.vector)
     return [(one.words, float(cosine)) for one, cosine in zip(held, cosines, strict=True)]
 
 

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.index.generation import Generation
+from assistant.numeric import cosines_of
 from assistant.question.narratives import tells
 from assistant.records import Audience, Question
-from assistant.retrieval.evidence import Evidence, cosines_of
+from assistant.retrieval.evidence import Evidence
 from assistant.weights import read_weights
 
 PAGES = 10  # that are ordered again

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.index.generation import Generation, once_each
+from assistant.numeric import cosines_of
 from assistant.question.intent import FIELDS, detect
 from assistant.records import Intent, Passage, Question
 from assistant.retrieval import reranker
-from assistant.retrieval.evidence import Evidence, cosines_of
+from assistant.retrieval.evidence import Evidence
 from assistant.retrieval.known_questions import COSINE_SCALE, behind_best
 from assistant.text.headings import stems, unsaid
 from assistant.weights import read_weights

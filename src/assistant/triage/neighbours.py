@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Vector
+from assistant.numeric import cosines_of
 from assistant.weights import read_weights
 
 _FILE = "neighbours.npz"
@@ -31,8 +32,9 @@ class Neighbours:
 
     def margins(self, vectors: Vector) -> NDArray[np.float64]:
         """How much nearer to a danger than to any ordinary message each vector is, in cosines, shape ``(n,)``."""
-        seen = (vectors @ self.axes).T
-        return np.asarray((self.dangers @ seen).max(axis=0) - (self.ordinary @ seen).max(axis=0), dtype=np.float64)
+        seen = cosines_of(vectors, self.axes.T)
+        danger, ordinary = (cosines_of(known, seen).max(axis=0) for known in (self.dangers, self.ordinary))
+        return np.asarray(danger - ordinary, dtype=np.float64)
 
 
 @functools.cache

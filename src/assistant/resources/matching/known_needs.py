@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.embedding.trained import TrainedEncoder
-from assistant.numeric import from_eight_bits, to_eight_bits
+from assistant.numeric import cosines_of, from_eight_bits, to_eight_bits
 
 NEEDS, VECTORS = (Path(__file__).parent / f"known-needs.{kind}" for kind in ("jsonl", "npz"))
 FEATURES = ("known", "known_two", "known_four", "known_behind", "known_rank")
@@ -78,7 +78,7 @@ class KnownNeeds:
         """
         found = np.full((self._count, len(_NEAREST)), np.nan)
         for place, held, rows in self._groups:
-            nearest = rows @ vector
+            nearest = cosines_of(rows, vector)
             if forgotten and len(left := nearest[self._texts[held] != forgotten]):
                 nearest = left
             nearest = -np.sort(-nearest)

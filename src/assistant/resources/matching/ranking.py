@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Vector
 from assistant.index.bm25 import LexicalIndex
+from assistant.numeric import cosines_of
 from assistant.resources.constraints import holds
 from assistant.resources.matching import known_needs, meaning
 from assistant.resources.matching.known_needs import KnownNeeds
@@ -146,7 +147,7 @@ class Ranking:
             return none, none, np.zeros((len(self.resources), len(known_needs.FEATURES)))
         vector = meaning.of_need(need.meant or need.text)
         *vectors, held = self._vectors
-        near = np.array([rows @ vector for rows in vectors], dtype=np.float64)
+        near = np.array([cosines_of(rows, vector) for rows in vectors], dtype=np.float64)
         if held.any():
             near[:, ~held] = near[:, held].mean(axis=1, keepdims=True)
         return near[0], near[1], self._known.features(vector, "" if known else need.text, near[1])
