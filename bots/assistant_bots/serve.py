@@ -68,6 +68,7 @@ def serve(
         invented.refuse(chosen_site(site, settings))
     assistant = open_assistant(site, settings)
     with assistant:
+        assistant.prepare()
         bot = _telegram(settings)
         application = create_app(assistant, settings, companions=[bot.companion] if bot else [])
         listening = listen(host, port)

@@ -18,7 +18,7 @@ from typing import Self
 from assistant.answering.draft import Draft
 from assistant.embedding import Embedder, open_embedder
 from assistant.embedding.query_cache import CachedQueries
-from assistant.errors import UnknownChoice, UsageError
+from assistant.errors import AssistantError, UnknownChoice, UsageError
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.llm.rewriter import Rewriter, open_rewriter
@@ -39,6 +39,7 @@ from assistant.text.messages import say, voice_of
 from assistant.text.privacy import Masked, mask
 
 _AUDIENCE, _LANGUAGE = "Public", "Langue"
+_ORDINARY = "Combien coûte un passeport ?"
 
 
 class Assistant:
@@ -68,6 +69,14 @@ class Assistant:
 
     def __exit__(self, *_exception: object) -> None:
         self.close()
+
+    def prepare(self) -> None:
+        """Read now what the first answer needs, so that nobody waits for it: a question is asked and forgotten.
+
+        What stops it is told to the first who asks.
+        """
+        with suppress(AssistantError):
+            self.recall([_ORDINARY])
 
     def close(self) -> None:
         """Let go of the index, once the answers that are being made are done."""

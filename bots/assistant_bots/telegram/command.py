@@ -59,6 +59,7 @@ async def _backend(settings: Settings, site: SiteOption) -> AsyncIterator[Backen
         return
     share_arenas()
     with Assistant.open(site, settings) as assistant, closing(Service(assistant, settings)) as service:
+        await asyncio.to_thread(assistant.prepare)
         reloading = asyncio.create_task(_reload(service))
         try:
             yield InProcess(service, Feedback(assistant.index.root))
