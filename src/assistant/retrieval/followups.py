@@ -152,10 +152,10 @@ class Followup:
         )
 
     def is_followup(self, alone: Retrieval, generation: Generation) -> bool:
-        """Whether it is about the last sheet."""
+        """Whether it is about the last sheet; a message that has no subject of its own always is."""
         if self._names(generation) or self._finds_its_own(alone, generation):
             return False
-        return followup_model.probability(self.features(alone, generation)) >= _EVEN
+        return needs_context(self.question) or followup_model.probability(self.features(alone, generation)) >= _EVEN
 
     def _finds_its_own(self, alone: Retrieval, generation: Generation) -> bool:
         """Whether it says a word of the name of the page it finds alone, and none of the last sheet's."""
