@@ -17,6 +17,7 @@ for many sentences share one.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -72,18 +73,19 @@ def astray(documents: Iterable[Document], reader: Reader) -> tuple[int, int]:
 
 def _others(pages: Mapping[str, Document]) -> Iterator[tuple[str, Evidence]]:
     """Each true sentence of plain French that may be read, with each other passage of its page."""
+    told = functools.cache(lambda title: tuple(_evidence(pages[title])))  # what is read of a passage is read once
     for pair in (*pairs(PLAIN), *pairs(PLAIN_2), *pairs(PLAIN_3)):
         own = pair["passages"][0]
-        if pair["class"] != "true" or pair["half"] == "blind2" or own["title"] not in pages:
-            continue
-        document = pages[own["title"]]
-        for passage in passages(document):
-            section = passage.section[-1] if passage.section else ""
-            lines = (
-                "- " * (one.kind == "item") + document.text[one.start : one.end] for one in blocks_of(document, passage)
-            )
-            if section != own["section"]:
-                yield pair["sentence"], Evidence(1, document.title, section, "\n".join(lines))
+        if pair["class"] == "true" and pair["half"] != "blind2" and own["title"] in pages:
+            yield from ((pair["sentence"], one) for one in told(own["title"]) if one.section != own["section"])
+
+
+def _evidence(document: Document) -> Iterator[Evidence]:
+    """The passages of a page as given to a model."""
+    for passage in passages(document):
+        held = blocks_of(document, passage)
+        text = "\n".join("- " * (one.kind == "item") + document.text[one.start : one.end] for one in held)
+        yield Evidence(1, document.title, passage.section[-1] if passage.section else "", text)
 
 
 def pairs(name: str = CLOSE) -> list[dict[str, Any]]:
