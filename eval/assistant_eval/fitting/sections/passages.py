@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.known_questions import taught_questions
+from assistant.corpus.known_questions import KnownQuestion, taught_questions
 from assistant.embedding import Embedder
 from assistant.index.generation import Generation
+from assistant.index.known_vectors import KnownVectors
 from assistant.retrieval import reranker
 from assistant.retrieval.passage_ranking import FEATURES, passage_features
 from assistant.retrieval.retriever import Retriever
@@ -171,13 +172,21 @@ def fit_vectors(
     tuned = [to_fit(one, weights, mean) for one in asked if one.tuned for _ in range(_times(one))]
     bilinear = fit_reranker.fit(tuned, passages)
     known = [one for one in taught_questions() if one.common]
-    texts = [one.text for one in known] + off_topic()
-    vectors = embedder.queries(texts)
-    answered = np.array([one.answered for one in known] + [False] * (len(texts) - len(known)))
+    strange = off_topic()
+    vectors = np.concatenate([_vectors(known, embedder), embedder.queries(strange)])
+    answered = np.array([*(one.answered for one in known), *(False for _ in strange)])
     kind, bias = fit_reranker.fit_kind(reranker.centred(vectors, mean), answered)
     return reranker.Reranker(
         generation.manifest.model, mean, **bilinear, fields=fields, kind=kind.astype(np.float32), kind_bias=bias
     )
+
+
+def _vectors(known: Sequence[KnownQuestion], embedder: Embedder) -> NDArray[np.float32]:
+    """The vectors of known questions: those that are shipped, and those embedded now."""
+    held = KnownVectors.read().held(embedder.model_id, known)
+    new = [place for place in range(len(known)) if place not in held]
+    held.update(zip(new, embedder.queries([known[place].text for place in new]) if new else (), strict=True))
+    return np.stack([held[place] for place in range(len(known))])
 
 
 def learned(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Passages) -> Directions:
