@@ -90,10 +90,15 @@ def needs_context(question: Question) -> bool:
     else:
         words = in_french(question.variants, question.language)
         stems, asks = frozenset(analyse(words)), detect(words)
+    return _hangs(words, _content(stems), asks=bool(asks))
+
+
+def _hangs(words: str, content: frozenset[str], *, asks: bool) -> bool:
+    """Whether plain words name no subject, and link to what was said or only say what is asked."""
     refers_back = followup_model.refers_back(words)
-    if len(words.split()) > (_HANGING if refers_back else _BARE) or _content(stems):
+    if len(words.split()) > (_HANGING if refers_back else _BARE) or content:
         return False
-    return refers_back or bool(asks)
+    return refers_back or asks
 
 
 def french_of(question: Question, read: Callable[[str, str], Question]) -> Question:
@@ -155,7 +160,7 @@ class Followup:
         """Whether it is about the last sheet; a message that has no subject of its own always is."""
         if self._names(generation) or self._finds_its_own(alone, generation):
             return False
-        return needs_context(self.question) or followup_model.probability(self.features(alone, generation)) >= _EVEN
+        return _hangs(self.words, self.content, asks=self.asks) or followup_model.probability(self.features(alone, generation)) >= _EVEN
 
     def _finds_its_own(self, alone: Retrieval, generation: Generation) -> bool:
         """Whether it says a word of the name of the page it finds alone, and none of the last sheet's."""
