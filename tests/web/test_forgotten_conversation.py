@@ -130,7 +130,7 @@ def offers(client, question: str) -> list[tuple[str, str]]:
 
 def shown(page: str) -> str:
     """The words that answer."""
-    return re.sub(r"\s+", " ", re.search(r'<div class="text".*?</div>', page, re.DOTALL)[0])
+    return re.sub(r"\s+", " ", re.search(r'<div class="text[^"]*".*?</div>', page, re.DOTALL)[0])
 
 
 def test_two_questions_sent_at_once_restore_the_past_once(client):

@@ -160,7 +160,10 @@ class Followup:
         """Whether it is about the last sheet; a message that has no subject of its own always is."""
         if self._names(generation) or self._finds_its_own(alone, generation):
             return False
-        return _hangs(self.words, self.content, asks=self.asks) or followup_model.probability(self.features(alone, generation)) >= _EVEN
+        return (
+            _hangs(self.words, self.content, asks=self.asks)
+            or followup_model.probability(self.features(alone, generation)) >= _EVEN
+        )
 
     def _finds_its_own(self, alone: Retrieval, generation: Generation) -> bool:
         """Whether it says a word of the name of the page it finds alone, and none of the last sheet's."""
