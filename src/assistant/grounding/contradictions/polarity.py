@@ -23,7 +23,6 @@ _SETTLED = _RULES - {"price"} | {"lost", "advice", "growth", "right", "before"}
 _RELATIONS = frozenset({"before", "more", "kept", "despite", "half", "even"})
 _UNLACKED = _RELATIONS | {"allowed", "advice"}
 _REFUSALS = frozenset({"duty", "allowed", "advice"})
-_KEPT = 256  # clauses; those of a passage are read for each sentence compared with it
 _NEAR = 4  # words between a negation and the notion it reverses
 _MEANWHILE = re.compile(r"\b(?:alors|donc|aussi|toutefois|cependant)\b")
 _BREAKS = re.compile(r"[,;:.()]|\b(?:et|mais|car|parce|qui|puisque|puisqu)\b")
@@ -105,7 +104,6 @@ def _compiled(pairs: list[dict[str, str]]) -> tuple[_Pair, ...]:
     return tuple((one["name"], re.compile(one["yes"]), re.compile(one["no"])) for one in pairs)
 
 
-@functools.lru_cache(_KEPT)
 def read(clause: str, language: str = "fr") -> Reading:
     """The reading of a clause."""
     folded = _REPLY.sub("", fold(clause).replace("’", "'").replace("\u0131", "i"))

@@ -6,7 +6,6 @@ whatever the language. Pure: nothing is judged here, see ``sentences.py``.
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
@@ -28,14 +27,12 @@ class Fact:
     value: Value
 
 
-_KEPT = 256  # texts; the lines of a passage are read for each sentence compared with it
 _A_YEAR = re.compile(r"(?<=[a-z] )an? (day|week|month|year)\b(?! (?:or|ago|later))")
 _WEEK_END, _BOTH = 7, 8  # of ``facts.toml``: « le week-end », « samedi et dimanche »
 _ENDS = frozenset({Fact("weekday", (5,)), Fact("weekday", (6,))})
 _AGE = re.compile(r"\b((?:under|over|below|aged?) \d{1,2})\b(?=\s*(?:[,.;:)]|$))")
 
 
-@functools.lru_cache(_KEPT)
 def facts(text: str, language: str = "fr") -> frozenset[Fact]:
     """Every fact of ``text``."""
     return frozenset(_found(text, language))
