@@ -80,11 +80,16 @@ class Names:
                 written = "".join(found[start : start + length])
                 if len(written) < _SHORTEST_WRITTEN or not strange & set(found[start : start + length]):
                     continue
-                for name in difflib.get_close_matches(written, self._places, n=1, cutoff=ALIKE):
+                for name in difflib.get_close_matches(written, self._as_long(written), n=1, cutoff=ALIKE):
                     ratio = difflib.SequenceMatcher(None, written, name).ratio()
                     if ratio > best[0] and len(name) >= _SHORTEST_ALIKE:
                         best = (ratio, self._places[name], set(range(start, start + length)))
         return best[1], best[2]
+
+    def _as_long(self, written: str) -> list[str]:
+        """The names long and short enough to be alike: comparing all of them takes ten times longer."""
+        size = len(written)
+        return [one for one in self._places if 2 * min(len(one), size) >= ALIKE * (len(one) + size)]
 
 
 def in_capitals(text: str) -> set[str]:

@@ -64,7 +64,9 @@ class KnownNeeds:
         owners = np.array([place.get(one, -1) for one, _ in known_needs()])
         self._texts = np.array([text for _, text in known_needs()])
         groups = [] if rows is None else sorted(set(owners) - {-1})
-        self._groups = [(one, np.flatnonzero(owners == one), rows[owners == one]) for one in groups if rows is not None]
+        self._groups = np.array(groups, dtype=np.int64)
+        self._places = _padded([np.flatnonzero(owners == one) for one in groups], len(owners))
+        self._rows = np.zeros((0, 0), dtype=np.float32) if rows is None else rows
         self._count = len(ids)
 
     def features(
@@ -76,17 +78,36 @@ class KnownNeeds:
         over its rank. A resource without any is as near as the others are on average, nearer if its own texts are:
         ``alike`` are their cosines, shape ``(n,)``. All 0 when no resource has any.
         """
-        found = np.full((self._count, len(_NEAREST)), np.nan)
-        for place, held, rows in self._groups:
-            nearest = cosines_of(rows, vector)
-            if forgotten and len(left := nearest[self._texts[held] != forgotten]):
-                nearest = left
-            nearest = -np.sort(-nearest)
-            found[place] = [nearest[:count].mean() for count in _NEAREST]
-        if not self._groups:
+        if not len(self._groups):
             return np.zeros((self._count, len(FEATURES)))
+        found = np.full((self._count, len(_NEAREST)), np.nan)
+        found[self._groups] = self._nearest(vector, forgotten)
         nearer = np.zeros(self._count) if alike is None else alike - alike.mean()
         found = np.where(np.isnan(found), np.nanmean(found, axis=0) + nearer[:, None], found)
         best = found[:, 0]
         rank = np.argsort(np.argsort(-best, kind="stable"), kind="stable")
         return np.column_stack([found, best - best.max(), 1 / (1 + rank)])
+
+    def _nearest(self, vector: Vector, forgotten: str) -> NDArray[np.float64]:
+        """The mean cosine of the nearest needs of each resource that has some, shape ``(resources, len(_NEAREST))``.
+
+        A resource whose only need is ``forgotten`` keeps it.
+        """
+        near = np.append(cosines_of(self._rows, vector), -np.inf)[self._places].astype(np.float64)
+        if forgotten:
+            unknown = np.append(self._texts == forgotten, False)[self._places]
+            left = np.where(unknown, -np.inf, near)
+            near = np.where(np.isfinite(left).any(axis=1, keepdims=True), left, near)
+        near = -np.sort(-near, axis=1)
+        sizes = np.isfinite(near).sum(axis=1)
+        sums = np.cumsum(np.where(np.isfinite(near), near, 0.0), axis=1)
+        counts = [np.minimum(sizes, count) for count in _NEAREST]
+        return np.column_stack([sums[np.arange(len(sums)), count - 1] / count for count in counts])
+
+
+def _padded(groups: Sequence[NDArray[np.int64]], outside: int) -> NDArray[np.int64]:
+    """The numbers of each group in a row of one matrix, filled up with ``outside``."""
+    rows = np.full((len(groups), max(map(len, groups), default=0)), outside, dtype=np.int64)
+    for row, group in zip(rows, groups, strict=True):
+        row[: len(group)] = group
+    return rows
