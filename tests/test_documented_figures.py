@@ -18,7 +18,6 @@ from assistant.triage.message_kinds import DANGERS
 from assistant.triage.parts import MOST_PARTS
 from assistant.triage.reading import UNSEARCHED, calibration
 from assistant.triage.rules import canonical_phrases
-from assistant.weights import read_weights
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "src" / "assistant"
@@ -53,9 +52,8 @@ def test_the_number_of_pages_of_a_new_site_is_the_one_told() -> None:
 
 
 def test_what_is_read_of_a_message_is_documented_as_it_was_fitted() -> None:
-    triage, known, limits = document("triage"), read_weights("assistant.triage", "neighbours.npz"), calibration()
-    assert f"nearest of {len(known['dangers']):,} dangers and {len(known['ordinary']):,} ordinary messages" in triage
-    assert f"their vectors, {size('triage/neighbours.npz') / 1e6:.1f} MB" in triage
+    triage, limits = document("triage"), calibration()
+    assert f"a linear model of hashed words, {size('triage/danger-words.npz') / 1e6:.1f} MB" in triage
     assert f"{len([one for one in canonical_phrases() if one[0] in DANGERS])} phrases of danger" in triage
     least = map(short, (limits.kinds["refusal"], limits.kinds["person"], limits.kinds["numbers"]))
     assert "must reach {} ({} for a person asked for, {} for numbers)".format(*least) in triage

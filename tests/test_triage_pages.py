@@ -21,6 +21,13 @@ SURE = 12.0  # a logit that leaves no doubt
 Asks = Callable[..., Answer]
 
 
+class SilentWords:
+    """Words that tell nothing, whatever they are: here only the reading is said."""
+
+    def log_odds(self, _text: str) -> float:
+        return 0.0
+
+
 @pytest.fixture(scope="module")
 def assistant(mini_index: Any) -> Iterator[Assistant]:
     with Assistant(mini_index.site, mini_index.index, mini_index.embedder) as opened:
@@ -42,6 +49,7 @@ def asked(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Asks:
             return np.zeros((1, self.dimension), dtype=np.float32), row
 
         monkeypatch.setattr(TrainedEncoder, "windows", windows)
+        monkeypatch.setattr(reading, "danger_words", SilentWords)
         return assistant.ask(question)
 
     return ask
@@ -87,9 +95,11 @@ def test_it_is_all_there_is_when_no_page_answers(asked: Asks) -> None:
 def test_a_likely_danger_is_one_line_above_the_answer(asked: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
     limits = calibration()
     monkeypatch.setattr(reading, "found_odds", lambda _answered: 0.0)  # the page says nothing for or against
-    slope, _, _, constant = limits.opinion
+    opinion = limits.opinion
     middle = reading.log_odds(np.array((limits.alarm + limits.likely) / 2))
-    answer = asked("Combien coûte un passeport ?", "fire", sigmoid(float((middle - constant) / slope)))
+    answer = asked(
+        "Combien coûte un passeport ?", "fire", sigmoid(float((middle - opinion.constant) / opinion.reading))
+    )
     line, _, rest = answer.text.partition("\n\n")
     assert line == say("triage.unsure")
     assert "42 €" in rest

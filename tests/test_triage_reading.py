@@ -12,7 +12,7 @@ from assistant.question.understanding import understand
 from assistant.triage import decision, reading
 from assistant.triage.decision import triage
 from assistant.triage.message_kinds import NOTHING, PERSON, UNSURE
-from assistant.triage.reading import Calibration, Reading
+from assistant.triage.reading import Calibration, Opinion, Reading
 
 CLASSES = ("", "fire", "violence", "violence-help", "person", "illicit", "own-file", "elsewhere", "thanks")
 LIMITS = Calibration(
@@ -41,11 +41,11 @@ class Written:
         return np.array(rows, dtype=np.float32)
 
 
-class Level:
-    """Neighbours that are as near to a danger as to an ordinary message."""
+class SilentWords:
+    """Words that tell nothing."""
 
-    def margins(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-        return np.zeros(len(vectors))
+    def log_odds(self, _text: str) -> float:
+        return 0.0
 
 
 def _reading(*windows: dict[str, float]) -> Reading:
@@ -97,10 +97,10 @@ def test_what_is_likely_is_said_by_what_it_costs(windows: dict[str, float], said
 def test_pages_are_searched_only_where_what_is_said_hangs_on_them(
     probability: float, asked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard = replace(LIMITS, opinion=(1.0, 0.0, -0.8, 0.0))
+    heard = replace(LIMITS, opinion=Opinion(answered=-0.8))
     monkeypatch.setattr(decision, "calibration", lambda: heard)
     monkeypatch.setattr(reading, "calibration", lambda: heard)
-    monkeypatch.setattr(reading, "neighbours", lambda _model: Level())
+    monkeypatch.setattr(reading, "danger_words", SilentWords)
     found: dict[float, str] = {}
     for confidence in (0.02, 0.98):
         searches: list[float] = []
@@ -209,16 +209,7 @@ def test_a_person_asked_for_is_that_of_the_service_named() -> None:
     assert (verdict.kind, verdict.service) == ("contact", "urbanisme")
 
 
-def test_a_danger_that_no_known_message_resembles_is_less_likely() -> None:
-    logits, opinion = Written({"fire": 0.7}).readings(), (1.0, 20.0, 0.0, 0.0)
-    alone = Reading.of(logits, CLASSES, 1.0)
-    near, far = (Reading.of(logits, CLASSES, 1.0, np.array([margin]), opinion) for margin in (0.05, -0.05))
-    assert far.danger < alone.danger < near.danger
-    assert near.danger_name == far.danger_name == "fire"
-
-
-def test_the_window_that_tells_the_danger_is_the_one_its_neighbours_confirm() -> None:
-    logits = Written({"fire": 0.6}, {"violence": 0.5}).readings()
-    read = Reading.of(logits, CLASSES, 1.0, np.array([-0.2, 0.2]), (1.0, 20.0, 0.0, 0.0))
-    assert read.danger_name == "violence"
-    assert read.danger > 0.9
+def test_a_danger_whose_words_tell_none_is_less_likely() -> None:
+    logits, opinion = Written({"fire": 0.7}).readings(), Opinion(words=0.5)
+    told, untold = (Reading.of(logits, CLASSES, 1.0, words, opinion) for words in (2.0, -4.0))
+    assert untold.danger < Reading.of(logits, CLASSES, 1.0).danger < told.danger

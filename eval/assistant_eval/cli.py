@@ -38,6 +38,9 @@ from assistant_eval.reports.beir_table import table
 from assistant_eval.runners import beir as beir_run
 from assistant_eval.runners.grounding import BATCHES, FITTED, astray
 from assistant_eval.runners.grounding import measure as measure_grounding
+from assistant_eval.runners.recorded_readings import RecordedReadings
+
+_RECORD_ALL = "« --record » garde toutes les lectures : donnez --site, et pas de --half."
 
 app = typer.Typer(
     help="Mesure la justesse de l'assistant : recherche, réponses, refus.",
@@ -86,12 +89,17 @@ def grounding(
             "--half", help="Seulement cette série, répétable ; sinon toutes sauf celles où la lecture est ajustée."
         ),
     ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Garder ces lectures pour les essais ; avec --site et sans --half.")
+    ] = False,
 ) -> None:
     """Mesure la vérification des phrases d'un modèle sur les paires écrites : vraies gardées, changées retirées."""
     for half in only or ():
         if half not in (halves := {batch[1] for batch in BATCHES if batch[1]}):
             raise UnknownChoice("Série", half, sorted(halves))
-    reader = Entailment.installed()
+    if record and (only or not site):
+        raise typer.BadParameter(_RECORD_ALL)
+    reader = RecordedReadings(Entailment.installed()) if record else Entailment.installed()
     wanted = [batch for batch in BATCHES if (batch[1] in only if only else batch[1] not in FITTED)]
     with progress_bars() as progress:
         for done, (title, half, file) in enumerate(wanted, start=1):
@@ -103,6 +111,8 @@ def grounding(
     if site:
         kept, tried = astray(read_site(Site.read(site)).documents, reader)
         out(f"Gardées par une autre section de leur page : {kept} / {tried} {100 * kept / max(tried, 1):.1f} %")
+    if isinstance(reader, RecordedReadings):
+        out(f"{reader.write()} lectures gardées, dont {reader.read} faites cette fois.")
 
 
 runs.register(app)

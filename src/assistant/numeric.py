@@ -22,10 +22,13 @@ def sigmoids(scores: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-np.clip(scores, -_FURTHEST, _FURTHEST))), dtype=np.float64)
 
 
-def to_eight_bits(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Vectors, along the last axis, in 8 bits, and the largest size of each, which gives them back."""
+def to_eight_bits(rows: NDArray[np.float32], largest: int = 127) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Vectors, along the last axis, in 8 bits from ``-largest`` to it, and the largest size of each.
+
+    That size gives them back (:func:`from_eight_bits`) when ``largest`` is 127; a smaller one compresses better.
+    """
     scale = np.abs(rows).max(axis=-1).astype(np.float32)
-    return np.rint(127 * rows / scale[..., None]).astype(np.int8), scale
+    return np.rint(largest * rows / scale[..., None]).astype(np.int8), scale
 
 
 def from_eight_bits(rows: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.triage.message_kinds import DANGERS, NOTHING
-from assistant.triage.reading import ALONE, calibration
+from assistant.triage.reading import calibration
 from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.message_examples import Message, Messages
 from assistant_eval.fitting.reading import Seen
@@ -69,23 +69,20 @@ def test_the_fit_keeps_ordinary_messages_quiet_and_meets_dangers() -> None:
     assert found["right"] >= 98
 
 
-def test_the_neighbours_weigh_what_they_tell() -> None:
-    """Where the reading hesitates and the nearest messages know, they are heard; else they are not."""
+def test_the_words_weigh_what_they_tell() -> None:
     timid = [*_seen("", 1, 600), *_seen("fire", 1, 600)]
-    told = [replace(one, margins=np.array([0.1 if one.message.label else -0.1])) for one in timid]
-    noise = [replace(one, margins=RANDOM.normal(0, 0.1, 1)) for one in timid]
-    assert fitting.opinion(told, CLASSES, 1.0)[1] > 20
-    assert abs(fitting.opinion(noise, CLASSES, 1.0)[1]) < 3
-    assert fitting.opinion(timid, CLASSES, 1.0) == ALONE
+    told = [replace(one, words=2.0 if one.message.label else -2.0) for one in timid]
+    noise = [replace(one, words=float(RANDOM.normal(0, 2))) for one in timid]
+    assert fitting.opinion(told, CLASSES, 1.0).words > 1
+    assert abs(fitting.opinion(noise, CLASSES, 1.0).words) < 0.15
 
 
 def test_a_page_that_answers_speaks_against_a_danger() -> None:
-    still = np.zeros(1)
-    timid = [replace(one, margins=still) for one in (*_seen("", 1, 600), *_seen("fire", 1, 600))]
+    timid = [*_seen("", 1, 600), *_seen("fire", 1, 600)]
     told = [replace(one, answered=0.1 if one.message.label else 0.9) for one in timid]
     noise = [replace(one, answered=float(RANDOM.uniform())) for one in timid]
-    assert fitting.opinion(told, CLASSES, 1.0)[2] < -0.5
-    assert abs(fitting.opinion(noise, CLASSES, 1.0)[2]) < 0.15
+    assert fitting.opinion(told, CLASSES, 1.0).answered < -0.5
+    assert abs(fitting.opinion(noise, CLASSES, 1.0).answered) < 0.15
 
 
 def test_it_learns_from_nothing_that_taught_the_encoder() -> None:

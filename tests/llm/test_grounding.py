@@ -3,6 +3,7 @@
 What is marked as failing was held by rules alone, which let more through; the reading that residents get does not."""
 
 import functools
+import random
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from assistant_eval.runners.grounding import (
     measure,
     pairs,
 )
+from assistant_eval.runners.recorded_readings import PATH, RecordedReadings
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "saint-exemple"
 TARGETS = {"number": 0.97, "date": 0.97, "unit": 0.97, "entity": 0.97, "merged": 0.97, "negation": 0.85, "true": 0.95}
@@ -35,9 +37,38 @@ def test_the_table_is_large_and_partly_unseen():
 
 
 @pytest.fixture(scope="module")
-def measured(reader):
+def recorded(reader):
+    """The reading of residents, of pairs that it has read before."""
+    return RecordedReadings(reader)
+
+
+@pytest.fixture(scope="module")
+def measured(recorded):
     """``measured(half, name)``, each read once."""
-    return functools.cache(functools.partial(measure, reader))
+    return functools.cache(functools.partial(measure, recorded))
+
+
+def test_what_is_recorded_is_what_the_reading_says(reader, recorded):
+    """Pairs drawn anew each time: whatever they are, a recording of another model or of other pairs is seen."""
+    drawn = random.sample([pair for name in (PLAIN, PLAIN_3, PLAIN_5) for pair in pairs(name)], 60)
+    told = [(pair["sentence"], Evidence(1, **pair["passages"][0])) for pair in drawn]
+    held = [(*pair, score) for pair in told if (score := recorded.recorded(*pair)) is not None]
+    assert len(held) >= 15, "« assistant-eval grounding --site corpus/saint-exemple --record »"
+    for sentence, evidence, score in held:
+        assert reader.score(sentence, evidence) == pytest.approx(score, abs=0.1), sentence
+
+
+def test_what_is_not_recorded_is_read_and_written_for_the_next_time(reader, tmp_path):
+    sentence, evidence = "Le passeport coûte 86 €.", Evidence(1, "Passeport", "Coût", "Le passeport coûte 86 €.")
+    file = tmp_path / PATH.name
+    first = RecordedReadings(reader, file)
+    score = first.score(sentence, evidence)
+    assert (score, first.read) == (reader.score(sentence, evidence), 1)
+    assert first.write() == 1
+    again = RecordedReadings(reader, file)
+    assert again.score(sentence, evidence) == pytest.approx(score)
+    again.score("Le passeport coûte 17 €.", evidence)
+    assert again.read == 1
 
 
 def lost(reason, *, strict=True):
@@ -213,9 +244,9 @@ def test_the_words_of_a_title_do_not_make_a_section_say_a_sentence(reader):
 
 
 @pytest.mark.slow
-def test_few_sentences_are_kept_by_another_section_of_their_page(reader):
+def test_few_sentences_are_kept_by_another_section_of_their_page(recorded):
     """Some of them rightly, for two sections may say one thing."""
-    kept, tried = astray(read_site(Site.read(CORPUS)).documents, reader)
+    kept, tried = astray(read_site(Site.read(CORPUS)).documents, recorded)
     assert tried > 5000
     assert kept / tried <= 0.035
 

@@ -24,7 +24,7 @@ from assistant_eval.datasets.clock import TODAY
 from assistant_eval.datasets.dangers_in_stories import mixed
 from assistant_eval.datasets.triage_cases import Case
 from assistant_eval.errors import fit_tools
-from assistant_eval.fitting import neighbours
+from assistant_eval.fitting import danger_words
 from assistant_eval.fitting import reading as fitting
 from assistant_eval.fitting.networks.message_examples import Messages
 from assistant_eval.fitting.networks.subject_examples import common_documents, subjects
@@ -46,7 +46,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("triage")(triage)
     app.command("fit-messages")(fit_messages)
-    app.command("fit-neighbours")(fit_neighbours)
+    app.command("fit-danger-words")(fit_danger_words)
     app.command("fit-reading")(fit_reading)
 
 
@@ -120,15 +120,14 @@ def fit_messages(
     out(f"Écrit dans {folder} : {trained.MODEL}, {trained.TOKENIZER}, {trained.CLASSES}")
 
 
-def fit_neighbours(encoder: FolderOption = None) -> None:
-    """Écrit les messages connus, en vecteurs, que la lecture des dangers consulte (quelques minutes de deux cœurs)."""
-    reader = TrainedEncoder.read(encoder) if encoder else TrainedEncoder.shipped()
+def fit_danger_words() -> None:
+    """Écrit ce que les mots d'un message disent à eux seuls d'un danger (deux minutes d'un cœur)."""
     with progress_bars() as progress:
-        held = neighbours.known(Messages.read(), reader, progress)
-    with as_file(files("assistant.triage") / "neighbours.npz") as path:
-        neighbours.write(path, held, reader.model_id)
-    record(reader.model_id, "triage/neighbours.npz")
-    out(f"{len(held.dangers)} dangers, {len(held.ordinary)} messages ordinaires")
+        held = danger_words.fit(taught := danger_words.taught(Messages.read()), progress)
+    with as_file(files("assistant.triage") / "danger-words.npz") as path:
+        danger_words.write(path, held)
+    record("", "triage/danger-words.npz")
+    out(f"{len(taught)} messages")
 
 
 def fit_reading(

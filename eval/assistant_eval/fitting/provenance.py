@@ -74,9 +74,9 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
         "fit-second-passage --site … --cache … --write", ("datasets/asked-sections.jsonl",),
     ),
     "text/people_words.json": ("python -m assistant_eval.fitting.vocabulary.people_words", (PAGES, SHEETS)),
-    "triage/neighbours.npz": (
-        "fit-neighbours",
-        ("datasets/triage.jsonl", "datasets/life-messages.jsonl", "datasets/asked-sections.jsonl"),
+    "triage/danger-words.npz": (
+        "fit-danger-words",
+        ("datasets/triage.jsonl", "datasets/life-messages.jsonl", "datasets/asked-sections.jsonl", PAGES),
     ),
     "triage/reading.json": (
         "fit-reading --site … --cache … --write",

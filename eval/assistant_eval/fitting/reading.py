@@ -2,9 +2,9 @@
 
 From messages that taught the reading nothing: a batch by another writer (``apart-messages.jsonl``), one in sixteen of
 those full of life, and the known questions kept apart. The temperature is the one under which what was read is
-likeliest; what the nearest known messages and the pages of the site weigh beside it is a regression. Each threshold is
-the lowest that leaves all but a share of ordinary messages unharmed, one in three of them full of life. How good it is
-is measured elsewhere (``runners/triage.py``), on messages of other authors.
+likeliest; what the words of a message and the pages of the site weigh beside it is a regression. Each
+threshold is the lowest that leaves all but a share of ordinary messages unharmed, one in three of them full of life.
+How good it is is measured elsewhere (``runners/triage.py``), on messages of other authors.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from assistant.corpus.known_questions import apart_questions
+from assistant.triage.danger_words import danger_words
 from assistant.triage.message_kinds import DANGERS, NOTHING, Kind
-from assistant.triage.neighbours import neighbours
 from assistant.triage.reading import (
     ALONE,
     UNSEARCHED,
@@ -43,10 +43,10 @@ SHARES: dict[Kind, float] = {"person": 0.001, "numbers": 0.002, "courtesy": 0.00
 # No guess below these, however quiet the ordinary messages are: what a false one costs beside a missed one.
 LEAST_ALARM, LEAST_LINE, LEAST_OTHER = 0.25, 0.12, 0.6
 # And no silence above these: a danger missed costs more than a line above an answer, a person unheard than one offered.
-# They decide as long as life is read as a danger more often than the shares allow. Of 289 blind dangers 281 are given
-# numbers with these, 275 with .5 and .4; of 615 fresh messages 23 are alarmed and 26 alarmed or given a line, where
-# those alarmed 16 and 22 (and 25 and 28 with the reading before, at .5 and .4).
-MOST_ALARM, MOST_LINE = 0.35, 0.3
+# They decide as long as life is read as a danger more often than the shares allow. Without pages, of 289 blind dangers
+# 280 are given numbers with these, 282 with .35 and .3; of 1,530 fresh ordinary messages 48 and 71 are alarmed (90 with
+# the opinion before, at .35, and 281 dangers).
+MOST_ALARM, MOST_LINE = 0.5, 0.4
 MOST_OTHER = 0.87
 MOST: dict[Kind, float] = {"refusal": 0.77, "person": 0.65}
 # How sure a part must be: alone; or a little less, but then also joined to each of its neighbours. A sentence lacks its
@@ -63,14 +63,13 @@ Progress = Callable[[str, int, int], None]
 class Seen:
     """A message kept apart, its logits, shape ``(windows, classes)``, and whether it is a known question.
 
-    ``margins`` is what the nearest known messages say of each window, None without any; ``answered`` the probability
-    that a page answers.
+    ``words`` are the log-odds of a danger by its words, ``answered`` the probability that a page answers.
     """
 
     message: Message
     logits: NDArray[np.float32]
     question: bool = False
-    margins: NDArray[np.float64] | None = None
+    words: float = 0.0
     answered: float = UNSEARCHED
 
 
@@ -92,10 +91,11 @@ def seen(reader: Reader, answered: Callable[[str], float], progress: Progress) -
         Message(one.text, NOTHING, one.language, apart=True) for one in apart_questions() if one.text not in taught
     ]
     held = [(one, False) for one in kept_apart()] + [(one, True) for one in asked]
-    found, near = [], neighbours(reader.model_id)
+    found = []
     for number, (one, question) in enumerate(held, start=1):
-        vectors, logits = reader.windows(calm(one.text))
-        found.append(Seen(one, logits, question, near.margins(vectors) if near else None, answered(one.text)))
+        said = calm(one.text)
+        _, logits = reader.windows(said)
+        found.append(Seen(one, logits, question, danger_words().log_odds(said), answered(one.text)))
         progress("Messages lus", number, len(held))
     return found
 
@@ -117,31 +117,29 @@ def temperature(known: Sequence[Seen], classes: Sequence[str]) -> float:
 
 
 def opinion(known: Sequence[Seen], classes: tuple[str, ...], degree: float) -> Opinion:
-    """What the reading, the nearest messages, the pages and a constant weigh in whether a message tells a danger.
+    """What the reading, the pages, the words and a constant weigh in whether there is a danger.
 
     A logistic regression on dangers and on ordinary messages that are no known question. The reading is taken from the
-    window in which it is surest, and the margin there.
+    window in which it is surest.
     """
     held = [one for one in known if not one.question and one.message.label in {*DANGERS, NOTHING}]
     alarming = np.array([one.message.label in DANGERS for one in held])
-    if alarming.all() or not alarming.any() or any(one.margins is None for one in held):
+    if alarming.all() or not alarming.any():
         return ALONE
     features = np.array([_features(one, classes, degree) for one in held])
     fitted = LogisticRegression(C=10.0).fit(features, alarming)
-    reading, margin, answered = fitted.coef_[0]
-    return float(reading), float(margin), min(float(answered), 0.0), float(fitted.intercept_[0])
+    reading, answered, words = map(float, fitted.coef_[0])
+    return Opinion(reading, min(answered, 0.0), words, float(fitted.intercept_[0]))
 
 
 def _features(one: Seen, classes: tuple[str, ...], degree: float) -> tuple[float, float, float]:
-    """The log-odds of a danger in the window where they are highest, the margin there, those that a page answers."""
+    """The log-odds of a danger in the window where they are highest, those that a page answers, and by the words."""
     odds = log_odds(np.array([Reading.of(row[None], classes, degree).danger for row in one.logits]))
-    worst = int(odds.argmax())
-    margin = float(one.margins[worst]) if one.margins is not None else 0.0
-    return float(odds[worst]), margin, found_odds(one.answered)
+    return float(odds.max()), found_odds(one.answered), one.words
 
 
 def _reading(one: Seen, classes: tuple[str, ...], degree: float, second: Opinion) -> Reading:
-    return Reading.of(one.logits, classes, degree, one.margins, second, one.answered)
+    return Reading.of(one.logits, classes, degree, one.words, second, one.answered)
 
 
 def fit(known: Sequence[Seen], reader: Reader, model: str) -> Calibration:

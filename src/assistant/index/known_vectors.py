@@ -24,6 +24,7 @@ from assistant.records import content_id
 from assistant.text.normalisation import normalise
 
 PATH = Path(__file__).parent / "known-vectors.npz"
+_LARGEST = 31  # of a number: the cosine of what is shipped and what was computed stays over .999, and 4 MB are saved
 
 Section = tuple[str, str, str, bool]  # the page, last heading and field of a passage, and whether it is the town's
 
@@ -99,7 +100,7 @@ class KnownAnswers:
 
 @dataclass(frozen=True)
 class KnownVectors:
-    """``rows`` are vectors, each times a number of its own, in 8 bits; ``model`` and ``texts`` say of what."""
+    """``rows`` are vectors, each times a number of its own, as small integers; ``model`` and ``texts`` say of what."""
 
     model: str
     texts: NDArray[np.uint64]
@@ -118,7 +119,7 @@ class KnownVectors:
     @staticmethod
     def write(path: Path, model: str, questions: Sequence[KnownQuestion], vectors: Vector) -> None:
         """Write the vectors of ``questions`` by ``model``, and what answers them."""
-        rows, _ = to_eight_bits(vectors)
+        rows, _ = to_eight_bits(vectors, _LARGEST)
         answers = KnownAnswers.of(questions).arrays()
         np.savez(path, model=np.array(model), texts=keys(questions), rows=rows, **answers)
 

@@ -1,12 +1,13 @@
 """What a message is, as the trained encoder reads it: a danger, something to send elsewhere, a person, or a question.
 
 The encoder gives logits for each window of the message (``embedding/trained.py``); here they become probabilities, by a
-temperature and, for a danger, by what the nearest known messages say (``neighbours.py``) and by how surely a page
-answers: who is in danger seldom asks what pages hold. Probabilities become a decision, by thresholds. All are data
-(``reading.json``), fitted by ``assistant-eval fit-reading`` on messages that taught the encoder nothing. What it costs
-to be wrong decides: a danger missed costs most, then a person refused or alarmed for nothing. A longer message is read
-in its parts as well (``parts.py``): a danger told in one sentence of it counts when that sentence is sure. No text is
-here; what searches is given by the caller.
+temperature and, for a danger, by what its words say by themselves (``danger_words.py``) and by how surely a page
+answers: who is in danger seldom asks what pages hold.
+Probabilities become a decision, by thresholds. All are data (``reading.json``), fitted by ``assistant-eval
+fit-reading`` on messages that taught the encoder nothing. What it costs to be wrong decides: a danger missed costs
+most, then a person refused or alarmed for nothing. A longer message is read in its parts as well (``parts.py``): a
+danger told in one sentence of it counts when that sentence is sure. No text is here; what searches is given by the
+caller.
 """
 
 from __future__ import annotations
@@ -16,20 +17,17 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.numeric import sigmoids
+from assistant.triage.danger_words import danger_words
 from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING, UNSURE, Kind
-from assistant.triage.neighbours import neighbours
 from assistant.triage.parts import parts
 from assistant.weights import read_weights
 
-# What the log-odds of the reading, the margin of the neighbours, the log-odds that a page answers, and one weigh.
-Opinion = tuple[float, float, float, float]
-ALONE: Opinion = (1.0, 0.0, 0.0, 0.0)  # the reading, as it is
 UNHEARD = (2.0, 2.0, 2.0)  # no part of a message is ever so sure
 UNSEARCHED = 0.35  # how surely a page answers when nobody looked: what the mean danger finds
 
@@ -58,12 +56,24 @@ class Reader(Protocol):
         """The vectors and the logits of a message, one row for each window of it."""
 
 
+class Opinion(NamedTuple):
+    """What the log-odds of a danger weigh, by the reading and by the words, and those that a page answers."""
+
+    reading: float = 1.0
+    answered: float = 0.0
+    words: float = 0.0
+    constant: float = 0.0
+
+
+ALONE = Opinion()  # the reading, as it is
+
+
 @dataclass(frozen=True)
 class Calibration:
     """``temperature`` divides logits; the rest are the least probabilities at which something is said.
 
     ``alarm``: the numbers, alone. ``likely``: one line with the numbers, before the answer. ``kinds``: for each kind of
-    message that is no danger. ``model``: whose they are. ``opinion``: what the nearest messages and pages weigh.
+    message that is no danger. ``model``: whose they are. ``opinion``: what all that is beside the reading weighs.
     ``parts``: how sure a part of a message must be for its danger to be that of the message: by itself, or a little
     less and then how sure it must stay, read with each of its neighbours.
     """
@@ -99,19 +109,17 @@ class Reading:
         logits: NDArray[np.floating],
         classes: tuple[str, ...],
         temperature: float,
-        margins: NDArray[np.float64] | None = None,
+        words: float = 0.0,
         opinion: Opinion = ALONE,
         answered: float = UNSEARCHED,
     ) -> Reading:
-        """From logits, shape ``(windows, classes)``, and what the nearest messages say of each window.
+        """From logits, shape ``(windows, classes)``, and the log-odds of a danger by the ``words`` of the message.
 
         ``answered`` is the probability that a page answers the message; under :data:`UNSEARCHED` it counts as it.
         """
         likely = _softmax(np.asarray(logits, dtype=np.float64) / temperature)
         dangers = np.array([name in DANGERS for name in classes])
-        danger = likely[:, dangers].sum(axis=1)
-        if margins is not None:
-            danger = weighed(danger, margins, opinion, answered)
+        danger = weighed(likely[:, dangers].sum(axis=1), words, opinion, answered)
         worst = int(danger.argmax())
         whole = likely.mean(axis=0)
         return cls(
@@ -140,7 +148,7 @@ class Reading:
 def calibration() -> Calibration:
     """The calibration of the encoder shipped with the package."""
     held = read_weights("assistant.triage", _FILE)
-    return Calibration(**held | {name: tuple(held[name]) for name in ("opinion", "parts")})
+    return Calibration(**held | {"opinion": Opinion(*held["opinion"]), "parts": tuple(held["parts"])})
 
 
 def read(text: str, reader: Reader, answered: Callable[[], float] | None = None) -> Reading:
@@ -160,11 +168,11 @@ def read(text: str, reader: Reader, answered: Callable[[], float] | None = None)
 
 
 def _heard(text: str, reader: Reader, limits: Calibration) -> Callable[[float], Reading]:
-    """The reading of ``text`` and of its neighbours, for how surely a page answers it."""
-    vectors, logits = reader.windows(calm(text))
-    known = neighbours(reader.model_id)
-    margins = known.margins(vectors) if known else None
-    return lambda found: Reading.of(logits, reader.classes, limits.temperature, margins, limits.opinion, found)
+    """The reading of ``text`` and of its words, for how surely a page answers it."""
+    said = calm(text)
+    _, logits = reader.windows(said)
+    words = danger_words().log_odds(said)
+    return lambda found: Reading.of(logits, reader.classes, limits.temperature, words, limits.opinion, found)
 
 
 def _told(text: str, reader: Reader, limits: Calibration) -> Reading | None:
@@ -186,11 +194,11 @@ def _told(text: str, reader: Reader, limits: Calibration) -> Reading | None:
 
 
 def weighed(
-    danger: NDArray[np.float64], margins: NDArray[np.float64], opinion: Opinion, answered: float = UNSEARCHED
+    danger: NDArray[np.float64], words: float, opinion: Opinion, answered: float = UNSEARCHED
 ) -> NDArray[np.float64]:
-    """Probability of danger for each window, adjusted for the nearest known messages and the retrieved pages."""
-    heard = opinion[1] * margins + opinion[2] * found_odds(answered) + opinion[3]
-    return sigmoids(opinion[0] * log_odds(danger) + heard)
+    """Probability of danger for each window, adjusted for the words and the retrieved pages."""
+    heard = opinion.words * words + opinion.answered * found_odds(answered) + opinion.constant
+    return sigmoids(opinion.reading * log_odds(danger) + heard)
 
 
 def found_odds(answered: float) -> float:
