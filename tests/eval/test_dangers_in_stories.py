@@ -19,4 +19,4 @@ def test_a_message_holds_its_story_and_its_danger() -> None:
 def test_most_dangers_told_in_a_story_are_met() -> None:
     """A floor, without pages: a message that is read as one whole drowns its danger."""
     judged = list(judge(mixed(120, 29), TrainedEncoder.shipped()))
-    assert sum(one.alarm for one in judged) >= 68
+    assert sum(one.alarm for one in judged) >= 76
