@@ -37,6 +37,7 @@ def test_the_command_of_each_exists_and_its_data_are_named():
             "question/stem-weights.json",
             "resources/matching/ordinary_words.json",
             "text/people_words.json",
+            "triage/danger-words.npz",
         }
         assert len(one.sha256) == 16
         assert len(one.data) == (16 if provenance.MADE[name][1] else 0), name
