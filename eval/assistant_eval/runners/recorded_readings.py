@@ -17,7 +17,7 @@ import numpy as np
 from assistant.grounding.entailment import MODEL, PACKAGE, Entailment, premise
 from assistant.grounding.segments import Evidence
 
-PATH = Path(str(files("assistant_eval") / "datasets" / "entailment-readings.npz"))
+PATH = Path(str(files("assistant_eval") / "datasets" / "recorded-readings.npz"))
 
 
 class RecordedReadings:
