@@ -24,7 +24,7 @@ Asks = Callable[..., Answer]
 class SilentWords:
     """Words that tell nothing, whatever they are: here only the reading is said."""
 
-    def log_odds(self, _text: str) -> float:
+    def log_odds(self, _text: str, _folded: str = "") -> float:
         return 0.0
 
 

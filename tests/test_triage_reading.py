@@ -44,7 +44,7 @@ class Written:
 class SilentWords:
     """Words that tell nothing."""
 
-    def log_odds(self, _text: str) -> float:
+    def log_odds(self, _text: str, _folded: str = "") -> float:
         return 0.0
 
 

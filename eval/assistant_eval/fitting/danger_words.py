@@ -16,6 +16,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
+from assistant.text.analysis import fold
 from assistant.triage.danger_words import BUCKETS, DangerWords, buckets
 from assistant.triage.message_kinds import DANGERS
 from assistant.triage.reading import calm
@@ -38,7 +39,7 @@ def fit(messages: Sequence[Message], progress: Progress) -> DangerWords:
     """The model of ``messages``, in 8 bits."""
     columns, starts = list[int](), [0]
     for number, one in enumerate(messages, start=1):
-        columns.extend(buckets(calm(one.text)))
+        columns.extend(buckets(fold(calm(one.text))))
         starts.append(len(columns))
         progress("Mots des messages", number, len(messages))
     counted = csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(messages), 2 * BUCKETS))

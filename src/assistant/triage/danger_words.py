@@ -37,17 +37,17 @@ class DangerWords:
     scales: tuple[float, float]
     bias: float
 
-    def log_odds(self, text: str) -> float:
-        """Of a danger, for dangers as frequent as ordinary messages; ``text`` is calm."""
-        held = np.fromiter(buckets(text), dtype=np.int64)
+    def log_odds(self, text: str, folded: str = "") -> float:
+        """Of a danger, for dangers as frequent as ordinary messages; ``text`` is calm, ``folded`` the same if known."""
+        held = np.fromiter(buckets(folded or fold(text)), dtype=np.int64)
         rarity = self.rarity[held].astype(np.float64) * self.scales[1]
         size = float(np.sqrt((rarity**2).sum()))
         return self.bias + float((self.weights[held] * self.scales[0] * rarity).sum()) / (size or 1.0)
 
 
-def buckets(text: str) -> set[int]:
-    """Where the pieces of the words of ``text``, its words and its pairs of words are counted."""
-    words = _WORD.findall(fold(text))
+def buckets(folded: str) -> set[int]:
+    """Where the pieces of the words of a folded text, its words and its pairs of words are counted."""
+    words = _WORD.findall(folded)
     pieces = {_hashed(piece) for word in words for piece in _pieces(f" {word} ")}
     said = [*words, *map(" ".join, itertools.pairwise(words))]
     return pieces | {BUCKETS + _hashed(one) for one in said}

@@ -80,7 +80,11 @@ def triage(
     spoken = language or question.detected_language
     if found := book.danger(question):
         return _verdict(book, found[0], question, language or found[1], easy_read=easy_read)
-    name = read(question.written, reader, answered).decide(calibration()) if reader is not None else NOTHING
+    name = (
+        read(question.written, reader, answered, question.folded).decide(calibration())
+        if reader is not None
+        else NOTHING
+    )
     by_rule = book.other(question, undoubled(home))
     if by_rule and by_rule[0] == "elsewhere" and reader is not None and name != "elsewhere":
         by_rule = None  # a town is named, in a message that asks nothing of it: « nous arrivons de Lyon »

@@ -152,14 +152,15 @@ def calibration() -> Calibration:
     return Calibration(**held | {"opinion": Opinion(*held["opinion"]), "parts": tuple(held["parts"])})
 
 
-def read(text: str, reader: Reader, answered: Callable[[], float] | None = None) -> Reading:
+def read(text: str, reader: Reader, answered: Callable[[], float] | None = None, folded: str = "") -> Reading:
     """The reading of a whole message, however long, or of the part of it that surely tells a danger.
 
     ``answered`` searches the pages and gives the probability that one answers. It is asked only when that can change
-    what is said, and not of a part: that a page answers the rest of a message says nothing of it.
+    what is said, and not of a part: that a page answers the rest of a message says nothing of it. ``folded`` is
+    ``text`` folded, when that is done already.
     """
     limits = calibration()
-    reading = _heard(text, reader, limits)
+    reading = _heard(text, reader, limits, folded)
     unsearched, surely_answered = reading(UNSEARCHED), reading(1.0)
     if surely_answered.danger < limits.alarm and (told := _told(text, reader, limits)) is not None:
         return replace(unsearched, danger=told.danger, danger_name=told.danger_name)
@@ -168,11 +169,11 @@ def read(text: str, reader: Reader, answered: Callable[[], float] | None = None)
     return reading(answered())
 
 
-def _heard(text: str, reader: Reader, limits: Calibration) -> Callable[[float], Reading]:
+def _heard(text: str, reader: Reader, limits: Calibration, folded: str = "") -> Callable[[float], Reading]:
     """The reading of ``text`` and of its words, for how surely a page answers it."""
     said = calm(text)
     _, logits = reader.windows(said)
-    words = danger_words().log_odds(said)
+    words = danger_words().log_odds(said, folded if said == text else "")
     return lambda found: Reading.of(logits, reader.classes, limits.temperature, words, limits.opinion, found)
 
 
