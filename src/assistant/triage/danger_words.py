@@ -2,7 +2,7 @@
 
 The reading may be sure of nonsense: « déposer en mairie contre récépissé » was read as a child in danger, and the known
 messages nearest to it say so too, for they are seen through the same encoder. A linear model of hashed words makes
-other mistakes: a poor judge alone, beside the reading it halves the false alarms at as many dangers met. Its weights
+other mistakes: a poor judge alone, beside the reading it meets as many dangers with fewer false alarms. Its weights
 (``danger-words.npz``, written by ``assistant-eval fit-danger-words``) fit no embedding model. Nothing is decided here,
 and no word is written here.
 """
