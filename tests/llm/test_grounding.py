@@ -194,11 +194,7 @@ KEPT = [  # a page, and what a resident would say of it
     ("La plantation reste à 0,50 m de la limite.", "Plantez à cinquante centimètres de la limite."),
     pytest.param("Demandez à la mairie avant de venir.", "Demandez à la mairie, puis venez.", marks=lost("doubted")),
     ("Une personne qui ne vote pas doit s'excuser.", "La personne qui ne vote pas doit s'excuser."),
-    pytest.param(
-        "La musique s'arrête à 20 h.",
-        "La musique doit s'arrêter à huit heures du soir.",
-        marks=lost("doubted on processors that multiply 8-bit numbers: read .116, kept from .117", strict=False),
-    ),
+    ("La musique s'arrête à 20 h.", "La musique doit s'arrêter à huit heures du soir."),
 ]
 
 

@@ -20,6 +20,7 @@ from assistant.grounding.contradictions.bounds import other_side
 from assistant.grounding.contradictions.contradiction import cautioned, turned
 from assistant.grounding.contradictions.other_cases import another_case, crossed, of_another_line
 from assistant.grounding.contradictions.step_order import reversed_steps
+from assistant.grounding.facts.french_figures import of_the_day
 from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.grounding.paraphrase_words import content, filler_stems
 from assistant.grounding.segments import Evidence
@@ -75,8 +76,8 @@ def supported(sentence: str, evidence: Evidence, places: Sequence[int], reader: 
 
 
 def reading(sentence: str, evidence: Evidence, reader: Reader) -> float:
-    """How far a passage supports a sentence, whether their numbers are in words or in digits."""
-    figured = in_digits(f"{sentence[:1].lower()}{sentence[1:]}", "fr")
+    """How far a passage supports a sentence, whether numbers are in words or in digits, hours out of 24 or of 12."""
+    figured = of_the_day(in_digits(f"{sentence[:1].lower()}{sentence[1:]}", "fr"))
     score = reader.score(sentence, evidence)
     return score if figured[1:] == sentence[1:] else max(score, reader.score(figured, evidence))
 

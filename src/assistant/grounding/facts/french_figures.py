@@ -47,7 +47,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 _SCORE = re.compile(rf"\b(?:une |la )?({'|'.join(_SCORES)})\b(?: d(?:e |'))?")
 
 
-_AFTERNOON = re.compile(r"\b(\d{1,2}) ?(?:h|heures?) (?:du soir|de l'apres-midi)\b")
+_AFTERNOON = re.compile(r"\b(\d{1,2}) ?(?:h|heures?) (?:du soir|de l['’]apr[eè]s-midi)\b")
 _MORNING = re.compile(r"\b(\d{1,2}) ?(?:h|heures?) du matin\b")
 
 
