@@ -51,6 +51,14 @@ def test_the_week_follows(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
+    "question", ["mairie", "La mairie ?", "service mairie", "horaires et téléphone mairie", "town hall"]
+)
+def test_the_town_hall_named_alone_tells_its_hours_then_how_to_reach_it(site: Site, question: str) -> None:
+    text = listed(question, site).text
+    assert text.index("9 h – 12 h") < text.index("01 99 00 20 19") < text.index("2 rue du Lavoir")
+
+
+@pytest.mark.parametrize(
     "question", ["mairie ouverte le 31 février ?", "fermeture de la mairie en août", "mairie 45/13"]
 )
 def test_a_day_that_cannot_be_told_goes_to_the_search(site: Site, question: str) -> None:
@@ -95,7 +103,8 @@ def test_a_service_without_hours_gives_its_phone_only_when_asked(site: Site) -> 
         *(
             "",
             "?",
-            "la mairie",
+            "la voirie",
+            "mairie de Brest",
             "ouvert",
             "😀",
             "adresse de la mairie pour envoyer mon dossier de permis de construire",

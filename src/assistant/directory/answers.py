@@ -1,8 +1,9 @@
 """Questions about a service itself — open now? open on Saturday? its phone? — answered from ``commune.toml``.
 
 Hours are computed from the clock, never quoted from a page, and worded in the language of the question. It answers only
-when the question names a service, or speaks to the town hall itself, and asks for nothing else; everything longer goes
-to the search. Days are understood by ``requested_days.py``, and how people ask is in ``directory.toml``.
+when the question names a service, or speaks to the town hall itself, and asks for nothing else; « mairie » alone asks
+for all of it. Everything longer goes to the search. Days are understood by ``requested_days.py``, and how people ask is
+in ``directory.toml``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.answering.draft import Draft
@@ -26,6 +27,7 @@ from assistant.text.messages import say
 from assistant.text.translations import term_pattern
 
 _MAX_STEMS = 6
+_ALONE = 3  # words of a message that names a desk and asks nothing
 _UNDER = re.compile(r"\bsous[ -]?prefectures?\b")
 
 
@@ -43,13 +45,14 @@ class _Speech:
     alone: re.Pattern[str]
     asking: re.Pattern[str]
     main: re.Pattern[str]
+    desk: re.Pattern[str]
     services: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
 
 
 @functools.cache
 def _speech(language: str) -> _Speech:
     data = vocabulary()
-    names = ("opening", "when", "reach", "where", "mail", "you", "yours", "alone", "asking", "main")
+    names = ("opening", "when", "reach", "where", "mail", "you", "yours", "alone", "asking", "main", "desk")
     patterns = {name: term_pattern(_longest_first(data[language][name]), language) for name in names}
     usual = (one for one in data["services"] if language in one and language != "fr")
     services = tuple((term_pattern(one[language], language), frozenset(analyse(one["fr"]))) for one in usual)
@@ -63,10 +66,11 @@ def _longest_first(terms: str) -> str:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question of the directory: of which service, its hours (or how to reach it), said to whom."""
+    """A question of the directory: of which service, its hours or how to reach it (or both), said to whom."""
 
     service: Service | None
     hours: bool
+    reach: bool
     you: bool
     text: str
     language: str
@@ -101,9 +105,11 @@ def answer(
         if other is None or not is_told(other, site):
             return None
         service = other
-    if asked.hours:
-        return _hours(question, service, asked, site, now, language)
-    return _reach(service, alike(service, site), asked, language)
+    hours = _hours(question, service, asked, site, now, language) if asked.hours else None
+    if asked.hours and not (asked.reach and (hours is None or hours.status == "answered")):
+        return hours
+    ways = _reach(service, alike(service, site), asked, language)
+    return replace(ways, text=f"{hours.text}\n\n{ways.text}") if hours and ways else hours or ways
 
 
 def unlisted_desk(question: Question, site: Site, language: str = "fr") -> Service | None:
@@ -131,7 +137,8 @@ def _understood(question: Question, site: Site, language: str, before: Service |
     text, speech = question.variants, _speech(language)
     opening, reach = speech.opening.search(text), speech.reach.search(text)
     when, you = speech.when.search(text) is not None, speech.you.search(text) is not None
-    if not (opening or reach or when or before):
+    alone = not (opening or reach or when or before) and _names_a_desk(text, speech)
+    if not (opening or reach or when or before or alone):
         return None
     left, service = _named(text, site, speech, language)
     if left:
@@ -145,9 +152,17 @@ def _understood(question: Question, site: Site, language: str, before: Service |
             or (before and _goes_on(question, text, reach is not None, language))
         ):
             return None
-    elif not (opening or when or reach):
+    elif not (opening or when or reach or alone):
         return None
-    return _Asked(service, bool(opening or when) or not reach, you, text, language)
+    hours = bool(opening or when) or not reach
+    return _Asked(service, hours, bool(reach) or alone, you, text, language)
+
+
+def _names_a_desk(text: str, speech: _Speech) -> bool:
+    """« la mairie », « service urbanisme »: the name of a desk, in a word or three."""
+    words = text.split()
+    named = speech.main.search(text) or speech.desk.search(text)
+    return named is not None and len(words) <= _ALONE and all(one.isalpha() for one in words)
 
 
 def _goes_on(question: Question, text: str, reach: bool, language: str) -> bool:
