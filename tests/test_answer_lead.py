@@ -100,6 +100,33 @@ def test_an_alias_that_is_one_section_of_a_page_is_answered_by_it(starter):
     assert "32 37" in answer.lead
 
 
+@pytest.mark.parametrize(
+    ("word", "page", "said"),
+    [
+        ("antai", "amende-stationnement", "antai.gouv.fr"),  # the likeliest section of its page says it
+        ("équarrissage", "animal-mort", "équarrissage"),
+        ("VSL", "aide-mobilite", ""),  # taken for a greeting by the reading
+        ("éboueurs", "collecte-dechets", ""),  # no section says it: the card
+        ("pothole", "signalement-voirie", ""),
+    ],
+)
+def test_a_name_of_one_page_is_answered_by_it_though_the_search_doubts(starter, word, page, said):
+    answer = starter.ask(word)
+    assert answer.status == "answered"
+    assert answer.citations[0].document_id == page
+    assert (answer.kind, said in answer.lead) == ("answer" if said else "card", True)
+
+
+def test_a_name_of_one_page_asks_for_no_resource(starter):
+    answer = starter.ask("bibliotheque")
+    assert answer.resources is None
+    assert answer.citations[0].document_id == "mediatheque"
+
+
+def test_a_subject_spelt_otherwise_gets_its_card(starter):
+    assert starter.ask("déchetterie").kind == "card"
+
+
 def test_a_card_holds_what_the_town_says_its_price_first_its_notes_last(starter):
     with starter.serving() as generation:
         drawn = card.compose(generation.document("encombrants"), generation, "fr")

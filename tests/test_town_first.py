@@ -98,3 +98,33 @@ def test_pages_are_judged_alone_when_sheets_stand_among_them(town, monkeypatch, 
     alone = Retriever(generation, town.embedder, national=False).search("Faire une carte de pêche", today=TODAY)
     assert [one.entry.id for one in alone.documents] == ["N2"]
     generation.close()
+
+
+@pytest.fixture
+def named(town):
+    """Two pages, each with a name of its own, and one that they share."""
+    documents = [
+        page(TextBuilder(), "dechets", title="Collecte des déchets", aliases=("éboueurs", "benne")),
+        page(TextBuilder(), "voirie", title="Travaux de voirie", aliases=("nid de poule", "benne")),
+    ]
+    town.index.build("villebrune", documents, town.embedder)
+    generation = town.index.open(town.embedder)
+    yield generation
+    generation.close()
+
+
+@pytest.mark.parametrize(
+    ("message", "sure", "first"),
+    [
+        ("Éboueurs ?", False, "dechets"),
+        ("Éboueurs ?", True, None),  # the search is sure of the other one
+        ("nid-de-poule", True, "voirie"),
+        ("benne", False, None),  # of two pages
+        ("des éboueurs en grève", False, None),  # more than the name
+    ],
+)
+def test_the_only_page_of_that_name_comes_before_what_is_guessed(named, message, sure, first):
+    order = [entry.id for entry in named.entries]
+    scores = np.array([float(one == "voirie") for one in order], dtype=np.float32)
+    lifted = rule.named_first(named, understand(message, named.speller), scores, sure=sure)
+    assert (None if lifted is None else order[int(np.argmax(lifted))]) == first

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from assistant.answering.draft import Draft
-from assistant.answering.names import names
 from assistant.answering.quoting import Excerpt, blocks_of, escape
 from assistant.index.generation import Generation
+from assistant.question.page_names import WORDS, names
 from assistant.records import Document, Passage, Question
-from assistant.retrieval.retriever import Retrieval
+from assistant.retrieval.retriever import Ranked, Retrieval
 from assistant.text.analysis import analyse, sentences
 from assistant.text.headings import states_case, stems
 from assistant.text.messages import language_of, say
 
-WORDS = 3  # a subject in at most so many words
 _VALUES = ("cost", "delay", "where")  # fields whose value stands on the card, in this order
 _BUTTONS = ("documents", "cost", "delay", "where")
 _LINES, _LONG = 3, 28
 _OWN = ("where", "cost", "delay", "note", "")  # the town's own words that stand on a card, in this order
 _WHEN = re.compile(r"^(?!et si).*\b(quand|horaires?|heures?|jours?|dates?|calendrier)\b", re.IGNORECASE)
+_ALIKE = 0.85  # share of the letters of a name and of a subject from which one is the other, spelt otherwise
 _ENOUGH, _LOCAL_WORDS = 2, 60  # a note adds to a card that says less than so many facts
 
 
@@ -52,7 +53,22 @@ def _is_about(document: Document, said: frozenset[str], generation: Generation) 
     """Whether what the page opens on speaks of its name: « pharmacie de garde » is one section of a page on doctors."""
     opening = generation.passages_of(document.id)[0]
     told = stems(document.subject).union(analyse(document.text[opening.start : opening.end]))
-    return bool(said & told)
+    return bool(said & told) or _spelt_alike(said, stems(document.subject))
+
+
+def _spelt_alike(said: frozenset[str], subject: frozenset[str]) -> bool:
+    """« Déchetterie » and « Déchèterie »: stems that differ by a letter or two of a long word."""
+    return SequenceMatcher(None, " ".join(sorted(said)), " ".join(sorted(subject))).ratio() >= _ALIKE
+
+
+def saying(question: Question, page: Ranked, document: Document) -> Passage | None:
+    """The section of ``page`` that says all of ``question``: in its heading, or alone, or likelier than all others."""
+    said = frozenset(question.stems)
+    found = [one.passage for one in page.hits if not one.passage.field]
+    headed = [one for one in found if one.section and said <= stems(one.section[-1])]
+    told = [one for one in found if said <= stems(document.text[one.start : one.end])]
+    first = told[:1] if len(told) == 1 or told[:1] == found[:1] else ()
+    return next(iter([*headed, *first]), None)
 
 
 def compose(document: Document, generation: Generation, language: str) -> Draft | None:

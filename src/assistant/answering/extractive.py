@@ -140,11 +140,19 @@ def _of_a_name(
 ) -> Draft | None:
     """The card of the subject that the question names and nothing else, or which one is meant when pages share it.
 
-    A life event has no card: « je divorce » is answered by its steps.
+    A name of what stands in a page, « pharmacie de garde », gets the passage that says it. A life event has no card:
+    « je divorce » is answered by its steps.
     """
     subjects = card.named(question, retrieval, generation)
     if event := next((one for one in subjects if one.kind == life_event.KIND), None):
         return life_event.compose(event, retrieval, generation, today, language)
+    if not subjects and retrieval.named and retrieval.verdict != "sure":
+        page = generation.document(retrieval.documents[0].entry.id)
+        if passage := card.saying(question, retrieval.documents[0], page):
+            asked = Asked.of(question, retrieval.intent, generation)
+            own = select_own(passage, asked, generation)
+            return _composed(question, own, retrieval, asked, generation, today, language)
+        subjects = (page,)
     if len(subjects) == 1 and (drawn := card.compose(subjects[0], generation, language)):
         return drawn
     return ask_back(retrieval, language, subjects) if subjects else None

@@ -16,11 +16,11 @@ from datetime import date
 
 from assistant.answering.draft import Draft
 from assistant.answering.event_translations import translation
-from assistant.answering.names import names
 from assistant.answering.notes import notes
 from assistant.answering.quoting import Excerpt, Rendered, blocks_of, escape, render
 from assistant.index.generation import Generation
 from assistant.question.narratives import asks_for_steps, tells
+from assistant.question.page_names import names
 from assistant.records import Document, More, Passage, Question
 from assistant.retrieval.retriever import Retrieval
 from assistant.text.analysis import sentences

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.excerpts import Asked, choose_excerpt
-from assistant.answering.names import names
 from assistant.answering.notes import left_to_towns
 from assistant.answering.quoting import Excerpt, blocks_of
 from assistant.index.generation import Generation, once_each
 from assistant.question import intent
+from assistant.question.page_names import names
 from assistant.question.subject_words import general_stems
 from assistant.records import Document, Passage, Question
 from assistant.retrieval.retriever import Retrieval

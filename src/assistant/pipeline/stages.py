@@ -14,7 +14,6 @@ from datetime import datetime
 
 from assistant.answering import extractive
 from assistant.answering.draft import Draft
-from assistant.answering.names import is_plain_name
 from assistant.directory import answers, town_facts
 from assistant.embedding import Embedder
 from assistant.embedding.trained import TrainedEncoder
@@ -23,6 +22,7 @@ from assistant.llm.context import AnswerContext
 from assistant.llm.rewriter import Rewriter
 from assistant.pipeline.drafts import around, asked_again, fixed, lost, with_missing_desk
 from assistant.pipeline.turn import Searched, Turn
+from assistant.question.page_names import is_plain_name, pages_named
 from assistant.records import Answer, Audience
 from assistant.resources.stage import ResourceStage
 from assistant.retrieval import followups
@@ -33,7 +33,7 @@ from assistant.retrieval.retriever import Retriever
 from assistant.site.configuration import Site
 from assistant.text.messages import say
 from assistant.triage.decision import Verdict, triage
-from assistant.triage.message_kinds import UNSURE
+from assistant.triage.message_kinds import NUMBERS, UNSURE
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Pipeline:
         if outcome := self._at_once(turn, verdict):
             return outcome
         searched = self._searched(turn, verdict.our_question if verdict else "")
-        if verdict is not None and verdict.guessed and searched.is_followup and verdict.rule != UNSURE:
+        if verdict is not None and verdict.guessed and searched.is_followup and verdict.rule not in {UNSURE, *NUMBERS}:
             verdict = None  # « même le 11 novembre ? » says too little to be anything but a follow-up, or a danger
         if verdict is not None and verdict.yields and searched.found.confidence < SURER:
             return Outcome(fixed(verdict), verdict.language, 1.0, searched.found.timings)
@@ -107,9 +107,11 @@ class Pipeline:
 
     def _is_name(self, turn: Turn, verdict: Verdict) -> bool:
         """Whether a message is a page's name; taken for a courtesy, « c'est quoi Lumni » is the name of a resource."""
-        if self._catalogue and turn.language == "fr" and verdict.status == "greeting":
-            return self._catalogue.names(turn.question) or is_plain_name(turn.question, turn.generation)
-        return is_plain_name(turn.question, turn.generation)
+        if verdict.status == "emergency":
+            return is_plain_name(turn.question, turn.generation)
+        courtesy = verdict.status == "greeting" and turn.language == "fr"
+        resource = courtesy and self._catalogue is not None and self._catalogue.names(turn.question)
+        return resource or bool(pages_named(turn.question, turn.generation))
 
     def _at_once(self, turn: Turn, verdict: Verdict | None) -> Outcome | None:
         """What needs no search of the pages: a fixed text, the directory, a list of resources that goes on.

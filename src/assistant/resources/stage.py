@@ -43,7 +43,7 @@ class ResourceStage:
         """
         searcher = self._shelf.catalogue().searcher
         found = searcher.search(question.written, spoken=question.words)
-        if draft.kind == "card" and not found.named:  # the name of a page is no need for a resource
+        if (draft.kind == "card" or pages.named) and not found.named:  # the name of a page is no need for a resource
             return None
         if not asks_for_a_resource(question, found, pages):
             return None

@@ -1,8 +1,7 @@
 """Question -> ranked documents and passages, and how sure we are.
 
 The evidence for each document (``evidence.py``) is weighed (``fusion.py``); the best documents come with their
-passages, best first, and with the probability that the first one is right. It reads no document text and writes no
-answer.
+passages, best first, and with the probability that the first one is right. It reads no text and writes no answer.
 """
 
 from __future__ import annotations
@@ -28,13 +27,14 @@ from assistant.retrieval.evidence import Compared, Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.page_ranking import Sections
 from assistant.retrieval.passage_ranking import Hit, passage_scores, rank_passages, settled
-from assistant.retrieval.town_first import sure_page_first, town_first
+from assistant.retrieval.town_first import named_first, sure_page_first, town_first
 
 DOCUMENTS = 6
 AMONG = 5  # pages among which a right one can be chosen
 READ = 4  # pages whose passages are compared
 
 Likely = tuple[float, "Ranked", Passage]  # the probability that a passage answers, and its page
+Judged = tuple[tuple["Ranked", ...], Confidence, bool]  # pages, how sure, and whether the first has the question's name
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Retrieval:
 
     ``confidence`` is the probability that the first one is right, ``among`` that a right one is among the first, and
     ``verdict`` what follows from both. ``intent`` is what the question asks for; ``about`` the common page, held or
-    not, that it is read to be about.
+    not, that it is read to be about; ``named`` tells that its words are the name of the first page and of no other.
     """
 
     documents: tuple[Ranked, ...]
@@ -67,6 +67,7 @@ class Retrieval:
     verdict: Verdict = "off"
     intent: Intent = ""
     about: str = ""
+    named: bool = False
 
     @functools.cached_property
     def likeliest(self) -> list[Likely]:
@@ -78,7 +79,7 @@ class Retrieval:
 class Examined:
     """A question understood, the evidence for each document, and its score (minus infinity: must not be used).
 
-    ``sections`` gives what speaks for each passage of a document, by its row; it is computed once.
+    ``sections`` gives what speaks for each passage of a document, by its row; computed once.
     """
 
     question: Question
@@ -124,28 +125,30 @@ class Retriever:
         vector = question.vector
         embedded = time.perf_counter()
         examined = self._examine(question, vector, audience, today)
-        found, sure = self._judged(examined, count)
-        if self._national and not self.generation.pages.all():
-            found, sure = self._pages_first(examined, audience, today, count) or (found, sure)
+        found, sure, named = self._judged(examined, count)
+        if self._national and not named and not self.generation.pages.all():
+            found, sure, named = self._pages_first(examined, audience, today, count) or (found, sure, named)
         timings = {"embed": 1000 * (embedded - begin), "dense": 1000 * (time.perf_counter() - embedded)}
         about = examined.evidence.pages.likeliest
-        return Retrieval(found, sure.right, timings, sure.among, sure.verdict, question.intent, about)
+        right = max(sure.right, named * SURER)
+        return Retrieval(found, right, timings, sure.among, sure.verdict, question.intent, about, named)
 
-    def _judged(self, examined: Examined, count: int) -> tuple[tuple[Ranked, ...], Confidence]:
-        found = self.documents(examined, count)
-        known = calibrated(self.generation)
-        return found, known.judge(self._features(examined, found)) if found else confidence.NONE
+    def _judged(self, examined: Examined, count: int) -> Judged:
+        if not (found := self.documents(examined, count)):
+            return found, confidence.NONE, False
+        sure = calibrated(self.generation).judge(self._features(examined, found))
+        scores = named_first(self.generation, examined.question, examined.scores, sure=sure.verdict == "sure")
+        named = None if scores is None else self.documents(replace(examined, scores=scores), count)
+        return named or found, sure, named is not None
 
-    def _pages_first(
-        self, examined: Examined, audience: Audience | None, today: date, count: int
-    ) -> tuple[tuple[Ranked, ...], Confidence] | None:
+    def _pages_first(self, examined: Examined, audience: Audience | None, today: date, count: int) -> Judged | None:
         """The page of which the search is sure when it looks at pages alone, before the sheets; None when it is not."""
         alone = self._examine(examined.question, examined.vector, audience, today, pages=examined.evidence)
-        _, sure = self._judged(alone, count)
-        if sure.right < SURER:
-            return None
+        found, sure, named = self._judged(alone, count)
+        if named or sure.right < SURER:
+            return (found, sure, named) if named else None
         scores = sure_page_first(self.generation, examined.question, examined.scores, int(np.argmax(alone.scores)))
-        return None if scores is None else (self.documents(replace(examined, scores=scores), count), sure)
+        return None if scores is None else (self.documents(replace(examined, scores=scores), count), sure, False)
 
     def examine(
         self,
@@ -158,7 +161,7 @@ class Retriever:
         unasked: Sequence[int] = (),
         ordered: bool = True,
     ) -> Examined:
-        """What :meth:`retrieve` sees of a message, for those who measure and fit; see :meth:`understand`.
+        """What :meth:`retrieve` sees of a message, for those who measure and fit.
 
         As if no question were known for the entry ``forget``, which is the case of a town's own pages, nor those of the
         rows ``unasked``. Pages that are not ``ordered`` keep the scores of fusion.
@@ -207,8 +210,7 @@ class Retriever:
         usable = self.generation.expiry >= today.toordinal()
         if pages or not self._national:
             usable = usable & self.generation.pages
-        if without:
-            usable = usable & ~np.isin(np.arange(len(scores)), without)
+        usable = usable & ~np.isin(np.arange(len(scores)), without)
         found = np.where(usable, scores, -np.inf).astype(np.float32)
         sections = functools.cache(functools.partial(passage_scores, self.generation, question, evidence, vector))
         if ordered:
@@ -246,7 +248,7 @@ class Retriever:
 def likely(documents: Sequence[Ranked]) -> list[Likely]:
     """Passages of the first pages with the probability that each answers, likeliest first, and their page.
 
-    Fusion weights are fitted as a softmax over documents, so that their scores give the probability of each document.
+    Fusion is fitted as a softmax over documents: their scores give the probability of each.
     """
     first = documents[:READ]
     shares = [math.exp(ranked.score - first[0].score) for ranked in first]

@@ -2,7 +2,8 @@
 
 « Passeport » of the commune comes before « Passeport : demande à l'étranger », but not for someone who asks from
 abroad. A page that the commune wrote or completed stands before the sheets of its subject, told by titles; a page of
-which the search is sure, when it looks at pages alone, before every sheet: importing sheets takes no answer away.
+which the search is sure, when it looks at pages alone, before every sheet: importing sheets takes no answer away. The
+only page that has the question for a name stands before what was only guessed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.index.generation import Generation
+from assistant.question.page_names import pages_named
 from assistant.question.stem_weights import telling
 from assistant.records import Question
 from assistant.text.analysis import analyse
@@ -58,6 +60,21 @@ def sure_page_first(
     lifted = scores.copy()
     lifted[own] = np.nextafter(scores[order[0]], np.float32(np.inf))  # before another page too: it is sure, alone
     lifted[~generation.pages] = np.minimum(scores[~generation.pages], lifted[own] - _FAR_BEHIND)
+    return lifted
+
+
+def named_first(
+    generation: Generation, question: Question, scores: NDArray[np.float32], *, sure: bool
+) -> NDArray[np.float32] | None:
+    """``scores`` with the only page that has ``question`` for a name far above all; None when there is none.
+
+    Nor does another page of which the search is ``sure`` give way to it.
+    """
+    named = [row for row in pages_named(question, generation) if np.isfinite(scores[row])]
+    if len(named) != 1 or (sure and int(np.argmax(scores)) != named[0]):
+        return None
+    lifted = scores.copy()
+    lifted[named] = max(scores[named[0]], np.delete(scores, named).max(initial=-np.inf) + _FAR_BEHIND)
     return lifted
 
 
