@@ -220,3 +220,20 @@ def test_follow_ups_and_subjects(starter: Any, before: str, question: str, is_fo
         followup = Followup.after(asked := understand(question, generation.speller), asked, entry, "")
         alone = Retriever(generation, starter._embedder).search(question, today=TODAY)
         assert followup.is_followup(alone, generation) is is_followup
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "says"),
+    [
+        ("et mon dossier à moi ?", "answered", ""),  # alone, a refusal
+        ("et pour un ami qui va mal ?", "answered", "3114"),  # alone, the number; it stays above the answer
+    ],
+)
+def test_a_followup_loses_a_guessed_refusal_and_keeps_numbers(
+    starter: Any, question: str, status: str, says: str
+) -> None:
+    assert starter.ask(question).status == "redirected"
+    before = starter.ask("Quel est le délai pour un passeport ?")
+    answer = starter.ask(question, history=[before])
+    assert (answer.status, says in answer.text) == (status, True)
+    assert {one.document_id for one in answer.citations} == {"passeport"}
