@@ -8,10 +8,8 @@ right one, or one of the first. It ranks nothing.
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 from assistant.index.generation import Generation, once_each
 from assistant.numeric import sigmoids
 from assistant.retrieval.confidence_features import FEATURES
+from assistant.weights import read_weights
 
 Verdict = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
@@ -119,7 +118,7 @@ class Calibration:
 @functools.cache
 def shipped() -> Calibration:
     """What the package knows, taught by sites cut from the starter site, with the package's own encoder."""
-    return Calibration.from_json(json.loads((files("assistant.retrieval") / _PRIOR).read_text(encoding="utf-8")))
+    return Calibration.from_json(read_weights("assistant.retrieval", _PRIOR))
 
 
 @once_each

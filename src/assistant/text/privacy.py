@@ -8,14 +8,13 @@ dates, article numbers, company numbers and emergency numbers are left alone. No
 from __future__ import annotations
 
 import functools
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal
 
 from assistant.text.civil_status import births, plates, tax_numbers
+from assistant.weights import read_weights
 
 Kind = Literal["email", "iban", "nir", "tax", "card", "phone", "birth", "plate", "address", "name"]
 MASKS: dict[Kind, str] = {
@@ -217,8 +216,7 @@ def _name_in(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 @functools.cache
 def _people_words() -> frozenset[str]:
-    data = json.loads((files("assistant.text") / "people_words.json").read_text(encoding="utf-8"))
-    return frozenset(data["words"].split())
+    return frozenset(read_weights("assistant.text", "people_words.json")["words"].split())
 
 
 def _says_what_one_is(found: str) -> bool:

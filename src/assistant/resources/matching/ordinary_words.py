@@ -8,18 +8,17 @@ no list of them would ever be whole.
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Mapping
-from importlib.resources import files
+
+from assistant.weights import read_weights
 
 _ORDINARY, _SHARPNESS, _LEAST = 0.2, 1.5, 0.02
 
 
 @functools.cache
 def _rarities() -> Mapping[str, float]:
-    source = files("assistant.resources.matching") / "ordinary_words.json"
-    data = json.loads(source.read_text(encoding="utf-8"))
-    return {stem: float(rarity) for rarity, stems in data["stems"].items() for stem in stems.split()}
+    held = read_weights("assistant.resources.matching", "ordinary_words.json")["stems"]
+    return {stem: float(rarity) for rarity, stems in held.items() for stem in stems.split()}
 
 
 def telling(stem: str) -> float:
