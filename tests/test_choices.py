@@ -17,10 +17,10 @@ from assistant.answering.draft import Draft
 from assistant.answering.extractive import answer
 from assistant.assistant import Assistant
 from assistant.index.generation import Generation
+from assistant.question.picked_suggestion import accepted
 from assistant.question.understanding import understand
 from assistant.records import Answer
 from assistant.retrieval.confidence import LIKELY, POSSIBLE
-from assistant.retrieval.followups import accepted
 from assistant.retrieval.retriever import Retrieval, Retriever
 from assistant.text.languages import LANGUAGES
 from assistant.text.messages import say

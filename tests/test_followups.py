@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from sheets import TODAY
 
 from assistant.index.generation import Generation
+from assistant.question.picked_suggestion import accepted
 from assistant.question.understanding import understand
 from assistant.records import Answer, Choice, Citation, Question
-from assistant.retrieval.followups import Followup, accepted, french_of
+from assistant.retrieval.followups import Followup, french_of
 from assistant.retrieval.retriever import Retriever
 
 

@@ -8,7 +8,7 @@ from judged import Pages, answer
 
 from assistant.records import Choice, Contact, More
 from assistant_eval.rounds.folder import RoundFolder
-from assistant_eval.rounds.grade import Grade
+from assistant_eval.rounds.grades_and_causes import Grade
 from assistant_eval.rounds.message import Message
 from assistant_eval.rounds.shown import Page, Round, Shown
 

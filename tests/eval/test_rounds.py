@@ -8,11 +8,11 @@ import pytest
 from rounds_written import GRADES, PAGES, ROUND, message, shown, written
 
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
-from assistant_eval.rounds.faults import faults
 from assistant_eval.rounds.folder import RoundFolder, forms
-from assistant_eval.rounds.grade import Grade
+from assistant_eval.rounds.grades_and_causes import Grade
 from assistant_eval.rounds.message import read_messages
 from assistant_eval.rounds.reading import Reading
+from assistant_eval.rounds.sheet_checks import faults
 from assistant_eval.rounds.shown import Shown
 
 ONE = {"id": "o1", "message": "Combien ?", "group": "ordinary", "audience": "resident", "language": "fr"}

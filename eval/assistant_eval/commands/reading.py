@@ -17,7 +17,6 @@ from assistant.errors import UnknownChoice
 from assistant.settings import Settings
 from assistant_eval.reports.page_file import read, write
 from assistant_eval.rounds import asking
-from assistant_eval.rounds.faults import faults
 from assistant_eval.rounds.figures import compare
 from assistant_eval.rounds.folder import READING, RoundFolder, forms
 from assistant_eval.rounds.message import GROUPS, read_messages
@@ -29,6 +28,7 @@ from assistant_eval.rounds.paired.table import paired_table
 from assistant_eval.rounds.published import publish as publish_round
 from assistant_eval.rounds.published import published, with_readings
 from assistant_eval.rounds.reading import Reading
+from assistant_eval.rounds.sheet_checks import faults
 from assistant_eval.rounds.table import FIELDS, columns, moved, table
 from assistant_eval.runners.golden_set import with_generator
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from assistant.records import Record
 from assistant_eval.metrics.estimates import Estimate, share
 from assistant_eval.metrics.ranking import paired
-from assistant_eval.rounds.grade import GRADES, Cause, Letter
+from assistant_eval.rounds.grades_and_causes import GRADES, Cause, Letter
 from assistant_eval.rounds.reading import Reading, Row
 
 SHARES: dict[str, tuple[str, Callable[[Row], bool | None]]] = {

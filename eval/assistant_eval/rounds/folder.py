@@ -18,7 +18,7 @@ from assistant.records import Record
 from assistant_eval.datasets.json_lines import parsed, text_lines
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
 from assistant_eval.reports.page_file import read, write
-from assistant_eval.rounds.grade import Grade
+from assistant_eval.rounds.grades_and_causes import Grade
 from assistant_eval.rounds.reader_page import reader_page
 from assistant_eval.rounds.shown import Page, Round, Shown
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.text.dates import day_in_words
 from assistant_eval.rounds.answer_seen import asked, seen
-from assistant_eval.rounds.grade import CAUSES, LETTERS
+from assistant_eval.rounds.grades_and_causes import CAUSES, LETTERS
 from assistant_eval.rounds.shown import Round, Shown
 
 _INTRODUCTION = """\

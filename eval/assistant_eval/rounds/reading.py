@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from assistant.records import AnswerKind, Audience, Record, Status
 from assistant_eval.datasets.json_lines import parsed, reasons, text_lines
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
-from assistant_eval.rounds.faults import faults
 from assistant_eval.rounds.folder import RoundFolder, lines
-from assistant_eval.rounds.grade import Cause, Grade, Letter
+from assistant_eval.rounds.grades_and_causes import Cause, Grade, Letter
 from assistant_eval.rounds.message import Group, Identifier
+from assistant_eval.rounds.sheet_checks import faults
 from assistant_eval.rounds.shown import Round, Shown
 
 _OF_THE_ANSWER = {

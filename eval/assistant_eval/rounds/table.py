@@ -11,7 +11,7 @@ from assistant_eval.metrics.estimates import Estimate
 from assistant_eval.reports.group_names import AUDIENCES as AUDIENCE_NAMES
 from assistant_eval.reports.report_page import percent
 from assistant_eval.rounds.figures import SHARES, Compared, Figures, figures
-from assistant_eval.rounds.grade import CAUSES, GRADES
+from assistant_eval.rounds.grades_and_causes import CAUSES, GRADES
 from assistant_eval.rounds.message import GROUPS
 from assistant_eval.rounds.reading import Reading, groups
 

@@ -4,7 +4,7 @@ From :data:`~assistant.retrieval.confidence.LIKELY` the page found is shown, und
 is folded under the question; under it, none is.
 
 Each choice is a question that this very index answers; choosing one asks it. What is chosen is found again in the next
-words, « la deuxième », « le passeport », by ``retrieval/followups.py``.
+words, « la deuxième », « le passeport », by ``question/picked_suggestion.py``.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from assistant.grounding.contradictions.bounds import other_side
 from assistant.grounding.contradictions.contradiction import cautioned, turned
 from assistant.grounding.contradictions.other_cases import another_case, crossed, of_another_line
 from assistant.grounding.contradictions.step_order import reversed_steps
-from assistant.grounding.facts.french_figures import of_the_day
+from assistant.grounding.facts.durations_in_words import of_the_day
 from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.grounding.paraphrase_words import content, filler_stems
 from assistant.grounding.segments import Evidence

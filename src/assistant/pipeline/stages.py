@@ -23,9 +23,9 @@ from assistant.llm.rewriter import Rewriter
 from assistant.pipeline.drafts import around, asked_again, fixed, lost, with_missing_desk
 from assistant.pipeline.turn import Searched, Turn
 from assistant.question.page_names import is_plain_name, pages_named
+from assistant.question.picked_suggestion import picks, refuses
 from assistant.records import Answer, Audience
 from assistant.resources.stage import ResourceStage
-from assistant.retrieval import followups
 from assistant.retrieval.confidence import SURER
 from assistant.retrieval.followups import Followup, french_of
 from assistant.retrieval.passage_reader.model import PassageReader
@@ -99,7 +99,7 @@ class Pipeline:
             easy_read=turn.easy_read,
             answered=None if turn.history else lambda: turn.alone.confidence,  # what goes on finds little by itself
         )
-        if followups.picks(question) or (turn.is_suggestion and verdict and verdict.status == "emergency"):
+        if picks(question) or (turn.is_suggestion and verdict and verdict.status == "emergency"):
             return None  # a suggestion of ours, or its rank, cannot describe a danger
         if verdict is not None and verdict.guessed and self._is_name(turn, verdict):
             return None  # the name of a page or a resource asks for it
@@ -124,7 +124,7 @@ class Pipeline:
         listed = answers.answer(question, self._site, turn.now, turn.voice, history)
         if listed is None and self._catalogue is not None and turn.language == "fr":
             listed = self._catalogue.goes_on(question, history)
-        if followups.refuses(question, history):
+        if refuses(question, history):
             listed = Draft("not_found", say("choices.reword", turn.voice), kind="not_found")
         if listed is None and (verdict is None or verdict.rule != UNSURE) and turn.needs_context:
             listed = asked_again(history) or lost(turn.voice, generation)

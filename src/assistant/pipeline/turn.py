@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Self
 
 from assistant.index.generation import Generation
+from assistant.question.picked_suggestion import accepted, picks
 from assistant.question.understanding import with_french
 from assistant.records import Answer, Audience, Question
 from assistant.retrieval import followups
@@ -68,7 +69,7 @@ class Turn:
         """Read a cleaned and masked message, or the suggestion of ours that it accepts, in its place."""
         begin = time.perf_counter()
         question = retriever.understand(message, chosen, before=_spoken(history))
-        suggestion = followups.accepted(question, history)
+        suggestion = accepted(question, history)
         if suggestion:
             history = history if history[-1].resources else ()
             question = retriever.understand(suggestion, chosen, before=_spoken(history))
@@ -96,7 +97,7 @@ class Turn:
     def needs_context(self) -> bool:
         """Whether it follows up on an answer that is not there, or picks from a list that has no such place."""
         told = any(answer.citations or answer.kind == "contact" for answer in self.history)
-        return followups.picks(self.question) or (not told and followups.needs_context(self.question))
+        return picks(self.question) or (not told and followups.needs_context(self.question))
 
     def read(self, message: str, language: str | None = None) -> Question:
         """Another text that follows from this message, in its language unless another is named."""

@@ -7,7 +7,6 @@ rewrites a question and never searches.
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -17,20 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.index.generation import Entry, Generation
+from assistant.question.followup_words import followup_words
 from assistant.question.foreign_followups import LONGEST, in_french
 from assistant.question.intent import detect
+from assistant.question.picked_suggestion import picks
 from assistant.question.understanding import understand
-from assistant.records import Answer, Choice, Question
+from assistant.records import Answer, Question
 from assistant.retrieval import followup_model
 from assistant.retrieval.retriever import Retrieval
-from assistant.tables import read_table
 from assistant.text.analysis import analyse
 from assistant.text.messages import say
-from assistant.text.normalisation import normalise
 
 _CARRIED = frozenset({"cost", "delay", "documents", "where", "when", "online"})
 _EVEN = 0.5
-_RANKS = ("first", "second", "third", "fourth")
 _NAME = 3  # words
 _HANGING, _BARE = 8, 5  # words of a follow-up, opening on a link or not; more tell a story
 _COMMON = 0.5  # share of the sheets that say a word from which it tells no sheet apart: « mairie »
@@ -39,46 +37,6 @@ _WHO = re.compile(
 )
 _PERSON = re.compile(r"^(et )?(qui est|c est qui) (le |la |l |mon |ma )?\w+( \w+)?$")
 _OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|pareil|idem|aussi|sinon)\b")
-
-
-@functools.cache
-def _words() -> dict[str, frozenset[str]]:
-    data = read_table("assistant.retrieval", "followups.toml")
-    return {name: frozenset(map(normalise, value)) for name, value in data["phrases"].items()} | {
-        name: frozenset(stem for word in value for stem in analyse(word)) for name, value in data["words"].items()
-    }
-
-
-def accepted(question: Question, history: Sequence[Answer]) -> str | None:
-    """The suggestion that « oui » or « la deuxième » accepts, or the choice that « le passeport » names."""
-    if not history or not history[-1].suggestions:
-        return None
-    normalised, suggestions = question.normalised, history[-1].suggestions
-    if normalised in _words()["yes"] and len(history[-1].choices) <= 1:
-        return suggestions[0]
-    for rank, names in enumerate(_RANKS):
-        if normalised in _words()[names] and rank < len(suggestions):
-            return suggestions[rank]
-    if normalised in _words()["last"]:
-        return suggestions[-1]
-    return _chosen(question, history[-1].choices)
-
-
-def refuses(question: Question, history: Sequence[Answer]) -> bool:
-    """Whether « autre chose » says that none of the choices just given is meant."""
-    return bool(history) and bool(history[-1].choices) and question.normalised in _words()["other"]
-
-
-def _chosen(question: Question, choices: Sequence[Choice]) -> str | None:
-    """The question of the only choice whose title says all the words of ``question``."""
-    said = set(question.stems) - _words()["generic"]
-    named = [one.question for one in choices if said and said <= set(analyse(one.title))]
-    return named[0] if len(named) == 1 else None
-
-
-def picks(question: Question) -> bool:
-    """Whether a message only picks from a list: « la deuxième », « autre chose ». It says nothing more."""
-    return any(question.normalised in _words()[rank] for rank in (*_RANKS[1:], "last", "other"))
 
 
 def needs_context(question: Question) -> bool:
@@ -208,7 +166,7 @@ def _subject(history: Sequence[Answer], generation: Generation) -> tuple[Answer 
 
 
 def _content(stems: frozenset[str]) -> frozenset[str]:
-    said = stems - _words()["generic"] - _words()["person"]
+    said = stems - followup_words()["generic"] - followup_words()["person"]
     return frozenset(term for term in said if not term[0].isdigit())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb
 
-from assistant_eval.rounds.grade import Letter
+from assistant_eval.rounds.grades_and_causes import Letter
 from assistant_eval.rounds.message import Group
 from assistant_eval.rounds.paired.reading import PairedReading, PairRow
 

@@ -18,7 +18,7 @@ from assistant_eval.datasets.json_lines import parsed, text_lines
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
 from assistant_eval.reports.page_file import read, write
 from assistant_eval.rounds.folder import GRADES, READING, lines
-from assistant_eval.rounds.grade import Given
+from assistant_eval.rounds.grades_and_causes import LetterOrNone
 from assistant_eval.rounds.message import Identifier
 from assistant_eval.rounds.paired.pairing import Comparison, Drawn, Key
 from assistant_eval.rounds.paired.sheet import blind_page
@@ -30,8 +30,8 @@ class Form(Record):
     """The reader's line for one pair: a grade for each answer, and the one that serves better; empty until read."""
 
     id: Identifier
-    x: Given = ""
-    y: Given = ""
+    x: LetterOrNone = ""
+    y: LetterOrNone = ""
     better: Literal["X", "Y", "=", ""] = ""
 
 

@@ -17,7 +17,7 @@ from assistant.records import Record
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
 from assistant_eval.rounds.answer_seen import seen
 from assistant_eval.rounds.folder import RoundFolder
-from assistant_eval.rounds.grade import Given, Letter
+from assistant_eval.rounds.grades_and_causes import Letter, LetterOrNone
 from assistant_eval.rounds.message import Group, Identifier
 from assistant_eval.rounds.shown import Round, Shown
 
@@ -37,7 +37,7 @@ class Aside(Record):
     """How many messages of a group show the same on both sides, by the grade a reader gave one; empty for none."""
 
     group: Group
-    grade: Given
+    grade: LetterOrNone
     messages: int
 
 
@@ -91,7 +91,9 @@ def drawn(before: RoundFolder, after: RoundFolder, seed: int, readers: int = 1) 
     differ = [pair for pair in both if list(seen(pair[0])) != list(seen(pair[1]))]
     known = {**_grades(after), **_grades(before)}
     read = {old.id for old, _ in differ}
-    aside = Counter[tuple[Group, Given]]((old.group, known.get(old.id, "")) for old, _ in both if old.id not in read)
+    aside = Counter[tuple[Group, LetterOrNone]](
+        (old.group, known.get(old.id, "")) for old, _ in both if old.id not in read
+    )
     sheets = _dealt(differ, seed, min(readers, len(differ)))
     old, new = before.round(), after.round()
     comparison = Comparison(

@@ -17,7 +17,7 @@ from assistant_eval.datasets.json_lines import parsed, reasons, text_lines
 from assistant_eval.errors import DatasetInvalid, RoundInvalid
 from assistant_eval.reports.page_file import write
 from assistant_eval.rounds.folder import lines
-from assistant_eval.rounds.grade import Letter
+from assistant_eval.rounds.grades_and_causes import Letter
 from assistant_eval.rounds.message import Group, Identifier
 from assistant_eval.rounds.paired.faults import faults
 from assistant_eval.rounds.paired.folder import Form, PairFolder

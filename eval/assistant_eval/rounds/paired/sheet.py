@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant_eval.rounds.answer_seen import asked, seen
-from assistant_eval.rounds.grade import LETTERS
+from assistant_eval.rounds.grades_and_causes import LETTERS
 from assistant_eval.rounds.paired.pairing import Pair
 from assistant_eval.rounds.reader_page import named
 from assistant_eval.rounds.shown import Shown

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.grounding.facts.durations_in_words import in_numbers
 from assistant.grounding.facts.extraction import facts
-from assistant.grounding.facts.french_figures import in_numbers
 from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.text.analysis import fold
 

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from assistant.grounding.facts.durations_in_words import in_numbers, of_the_day
 from assistant.grounding.facts.fact_shapes import SHAPES, Value, folded_shapes
 from assistant.grounding.facts.fact_words import any_of, conversions, months, units
-from assistant.grounding.facts.french_figures import in_numbers, of_the_day
 from assistant.grounding.facts.measures import FIRST_YEAR, LAST_YEAR, numbers, rates
 from assistant.grounding.facts.spelled_numbers import in_digits
 from assistant.text.analysis import fold

@@ -1,7 +1,7 @@
 """What the reader of a round writes for each message: a grade, its cause, and the gold beside it.
 
 The grades say what the person got, not how it was made; ``docs/accuracy.md`` explains them in French. Faults between a
-grade and what was shown are for ``faults.py``.
+grade and what was shown are for ``sheet_checks.py``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _plain_minus(value: object) -> object:
     return re.sub("[\u2212–]", "-", value.strip()) if isinstance(value, str) else value
 
 
-Given = Annotated[Letter | Literal[""], BeforeValidator(_plain_minus)]
+LetterOrNone = Annotated[Letter | Literal[""], BeforeValidator(_plain_minus)]
 
 
 class Grade(Record):
@@ -57,7 +57,7 @@ class Grade(Record):
     """
 
     id: Identifier
-    grade: Given = ""
+    grade: LetterOrNone = ""
     cause: tuple[Cause, ...] = ()
     documents: tuple[str, ...] = ()
     section: str = ""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant_eval.rounds.folder import GRADES, RoundFolder
-from assistant_eval.rounds.grade import Grade
+from assistant_eval.rounds.grades_and_causes import Grade
 from assistant_eval.rounds.shown import Page, Shown
 
 _EXPLAINED = frozenset({"B", "C", "D", "M", "FA", "E-"})  # grades that have a cause
