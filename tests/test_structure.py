@@ -124,3 +124,23 @@ def test_it_prints_the_table_of_each_package(script, capsys):
     told = capsys.readouterr().out.splitlines()
     assert told[:2] == ["| bots/assistant_bots | now |", "| --- | --- |"]
     assert [line.split(" | ")[0] for line in told[2:5]] == ["| modules", "| lines", "| rooms"]
+
+
+def test_what_is_hard_to_keep_is_counted(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    inventory = importlib.import_module("inventory")
+    build(
+        tmp_path,
+        {
+            "__init__.py": "",
+            "a.py": "import re\nA, B = 0.5, 2\nC = 1.5\n\ndef f(x=0.1):\n    return re.compile('x')\n",
+            "in/b.py": "D = 1\n",
+            "in/c.toml": "[a]\nb = 1\n",
+            "in/d.json": "{}",
+        },
+    )
+    monkeypatch.setattr(inventory, "ROOT", tmp_path)
+    monkeypatch.setattr(inventory.sources_of, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(inventory.sizes_of, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(inventory.table_lines, "__defaults__", (tmp_path,))
+    assert inventory.inventory("house") == (1, 2, 2, "1, 0.0 MB", "1 (`.`)")
