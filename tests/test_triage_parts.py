@@ -13,7 +13,7 @@ from assistant.question.understanding import understand
 from assistant.triage import reading
 from assistant.triage.decision import triage
 from assistant.triage.parts import LONG, MOST_PARTS, parts
-from assistant.triage.reading import UNHEARD, calibration
+from assistant.triage.reading import PARTS_UNREAD, calibration
 
 STORY = [
     "Bonjour madame, je vous écris au sujet de la salle des fêtes que nous avions réservée pour ma mère.",
@@ -100,7 +100,7 @@ def test_a_part_less_sure_is_heard_with_its_neighbours(
     message = " ".join([*STORY[:2], TOLD[1][0], *STORY[2:]])  # the whole stays far under the alarm on any processor
 
     def danger(*bounds: float) -> float:
-        limits = replace(calibration(), parts=bounds or UNHEARD)
+        limits = replace(calibration(), parts=bounds or PARTS_UNREAD)
         with monkeypatch.context() as patched:
             patched.setattr(reading, "calibration", lambda: limits)
             return reading.read(message, embedder).danger

@@ -51,7 +51,7 @@ class Check:
 
     @property
     def failed(self) -> bool:
-        """Whether it must be mended."""
+        """Whether it must be put right."""
         return self.level == "error"
 
     @property

@@ -1,4 +1,4 @@
-"""What can be used of a record: a phone, an address, a site that is whole. What is masked or cut is not mended.
+"""What can be used of a record: a phone, an address, a site that is whole. What is masked or cut is not repaired.
 
 Each reader gives the value as the record writes it, or an empty one, with what was left aside for a person to look at.
 """

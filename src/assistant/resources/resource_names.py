@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence, Set
 
-from assistant.resources.matching.ordinary_words import is_unheard
+from assistant.resources.matching.ordinary_words import is_unknown_stem
 from assistant.resources.record import Resource
 from assistant.text.analysis import stem, words
 
@@ -35,7 +35,7 @@ class Names:
                         len(form) == 1
                         and form[0].isalpha()
                         and form[0].upper() in name
-                        and not is_unheard(stem(form[0]))
+                        and not is_unknown_stem(stem(form[0]))
                     )
                     (loud if acronym else quiet).add("".join(form))
                     bearers = self._places.setdefault("".join(form), [])

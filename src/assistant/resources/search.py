@@ -15,7 +15,7 @@ import numpy as np
 from assistant.numeric import sigmoid
 from assistant.resources.match_reasons import of_filters, of_name, written
 from assistant.resources.matching.meaning import Pairs
-from assistant.resources.matching.ordinary_words import is_unheard, telling
+from assistant.resources.matching.ordinary_words import is_unknown_stem, telling
 from assistant.resources.matching.ranking import Flags, Ranking, Shares, least, nearest
 from assistant.resources.need import Filters, Need, understand, with_fewer
 from assistant.resources.record import Resource
@@ -145,7 +145,7 @@ class Searcher:
         strange = {
             word
             for word in found
-            if word not in STOP_WORDS and not self._ranking.knows(word) and (short or is_unheard(stem(word)))
+            if word not in STOP_WORDS and not self._ranking.knows(word) and (short or is_unknown_stem(stem(word)))
         }
         places, taken = self._names.find(found, strange, in_capitals(need.text))
         before = min(taken, default=0) - 1

@@ -21,7 +21,7 @@ from assistant.text.analysis import analyse
 from assistant.weights import read_weights
 
 FEATURES = (
-    "length", "link", "narrows", "pronoun", "apart", "empty", "asks_only", "known", "strange", "unheard", "titled",
+    "length", "link", "narrows", "pronoun", "apart", "empty", "asks_only", "known", "strange", "unknown", "titled",
     "named", "gap", "first", "right", "among",
 )  # fmt: skip
 _LINK = re.compile(r"^(et|ou|mais|meme|idem|aussi|sinon|du coup|alors|donc|pareil)\b")

@@ -88,7 +88,7 @@ class LearnedSections:
     def sections(self, vector: Vector, places: NDArray[np.int64]) -> NDArray[np.float64]:
         """What each place gains as the one that answers, in log-odds, shape ``(places,)``; nothing where it is -1.
 
-        The fit keeps the mean over a page near nothing, so that a section of which nothing was learned loses nothing.
+        The fit keeps the mean over a page close to zero, so that a section of which nothing was learned loses nothing.
         """
         held = self.weights[places].astype(np.float32) @ centred(vector, self.mean) * self.scale[places]
         return np.where(places < 0, 0.0, held + self.bias[places]).astype(np.float64)

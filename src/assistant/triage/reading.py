@@ -28,7 +28,7 @@ from assistant.triage.message_kinds import DANGERS, KINDS, NOTHING, UNSURE, Kind
 from assistant.triage.parts import parts
 from assistant.weights import read_weights
 
-UNHEARD = (2.0, 2.0, 2.0)  # no part of a message is ever so sure
+PARTS_UNREAD = (2.0, 2.0, 2.0)  # no part of a message is ever so sure
 UNSEARCHED = 0.35  # how surely a page answers when nobody looked: what the mean danger finds
 
 _FILE = "reading.json"
@@ -85,7 +85,7 @@ class Calibration:
     likely: float
     kinds: dict[Kind, float]
     opinion: Opinion = ALONE
-    parts: tuple[float, float, float] = UNHEARD
+    parts: tuple[float, float, float] = PARTS_UNREAD
 
     def hesitates(self, unsearched: Reading, answered: Reading) -> bool:
         """Whether what is said depends on the pages: one message not searched, and one that a page surely answers."""
@@ -160,16 +160,16 @@ def read(text: str, reader: Reader, answered: Callable[[], float] | None = None,
     ``text`` folded, when that is done already.
     """
     limits = calibration()
-    reading = _heard(text, reader, limits, folded)
+    reading = _weighed_reading(text, reader, limits, folded)
     unsearched, surely_answered = reading(UNSEARCHED), reading(1.0)
-    if surely_answered.danger < limits.alarm and (told := _told(text, reader, limits)) is not None:
+    if surely_answered.danger < limits.alarm and (told := _dangerous_part(text, reader, limits)) is not None:
         return replace(unsearched, danger=told.danger, danger_name=told.danger_name)
     if answered is None or not limits.hesitates(unsearched, surely_answered):
         return unsearched
     return reading(answered())
 
 
-def _heard(text: str, reader: Reader, limits: Calibration, folded: str = "") -> Callable[[float], Reading]:
+def _weighed_reading(text: str, reader: Reader, limits: Calibration, folded: str = "") -> Callable[[float], Reading]:
     """The reading of ``text`` and of its words, for how surely a page answers it."""
     said = calm(text)
     _, logits = reader.windows(said)
@@ -177,23 +177,27 @@ def _heard(text: str, reader: Reader, limits: Calibration, folded: str = "") -> 
     return lambda found: Reading.of(logits, reader.classes, limits.temperature, words, limits.opinion, found)
 
 
-def _told(text: str, reader: Reader, limits: Calibration) -> Reading | None:
+def _dangerous_part(text: str, reader: Reader, limits: Calibration) -> Reading | None:
     """The reading of the part of a longer message that most surely describes a danger, if one surely does.
 
     A slightly less certain part counts if it still reads as a danger when joined to the previous part, and to the next.
     Parts whose words say nothing of a danger are not read: two in three of them, and a hundredth of the dangers.
     """
     alone, nearly, beside = limits.parts
-    found = parts(text) if limits.parts != UNHEARD else ()
+    found = parts(text) if limits.parts != PARTS_UNREAD else ()
     told = [place for place, part in enumerate(found) if danger_words().log_odds(calm(part)) >= _TOLD]
     if not told:
         return None
-    readings = {place: _heard(found[place], reader, limits)(UNSEARCHED) for place in told}
+    readings = {place: _weighed_reading(found[place], reader, limits)(UNSEARCHED) for place in told}
     at = max(told, key=lambda one: readings[one].danger)
     worst = readings[at]
     if nearly <= worst.danger < alone:
         pairs = [" ".join(found[first : first + 2]) for first in (at - 1, at) if 0 <= first < len(found) - 1]
-        return worst if all(_heard(pair, reader, limits)(UNSEARCHED).danger >= beside for pair in pairs) else None
+        return (
+            worst
+            if all(_weighed_reading(pair, reader, limits)(UNSEARCHED).danger >= beside for pair in pairs)
+            else None
+        )
     return worst if worst.danger >= alone else None
 
 
@@ -201,8 +205,8 @@ def weighed(
     danger: NDArray[np.float64], words: float, opinion: Opinion, answered: float = UNSEARCHED
 ) -> NDArray[np.float64]:
     """Probability of danger for each window, adjusted for the words and the retrieved pages."""
-    heard = opinion.words * words + opinion.answered * found_odds(answered) + opinion.constant
-    return sigmoids(opinion.reading * log_odds(danger) + heard)
+    adjustment = opinion.words * words + opinion.answered * found_odds(answered) + opinion.constant
+    return sigmoids(opinion.reading * log_odds(danger) + adjustment)
 
 
 def found_odds(answered: float) -> float:

@@ -27,6 +27,6 @@ def telling(stem: str) -> float:
     return float(max(_LEAST, max(above, 0.0) ** _SHARPNESS))
 
 
-def is_unheard(stem: str) -> bool:
+def is_unknown_stem(stem: str) -> bool:
     """Whether no ordinary question says it: a name, a misspelling, a rare thing."""
     return stem not in _rarities()
