@@ -5,8 +5,8 @@ import re
 import pytest
 
 from assistant.index.bm25 import LexicalIndex
-from assistant.index.spelling import Speller, careful_words, sound, sounds
-from assistant.question.query import MEANING_WEIGHT, STEPS
+from assistant.index.spelling import Speller, careful_words, joined, sound, sounds
+from assistant.question.query import MEANING_WEIGHT, STEPS, search_words
 from assistant.question.understanding import understand
 from assistant.tables import read_table
 from assistant.text.analysis import analyse, words
@@ -58,6 +58,30 @@ def test_a_french_word_is_no_slip_for_one_that_the_pages_write():
         assert speller.corrected(word) == word
     assert [speller.corrected(one) for one in ("pointt", "paseport", "mairre")] == ["point", "passeport", "maire"]
     assert made_for(vocabulary).corrected("peint") == "point"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("critair", "crit air"),
+        ("motdepasse", "mot de passe"),
+        ("videgrenier", "videgrenier"),  # the corpus writes it so
+        ("airvignette", "airvignette"),  # no name holds these words side by side
+    ],
+)
+def test_words_of_a_name_written_as_one_are_taken_apart(written, meant):
+    vocabulary = {"criteres": 4, "videgrenier": 2, "passe": 3}
+    apart = joined(("Vignette Crit'Air pour un diesel", "Mot de passe", "Vide grenier"), vocabulary)
+    index = LexicalIndex.build([[(list(vocabulary), 1.0)]])
+    assert Speller(vocabulary, sounds(vocabulary), index, apart=apart).corrected(written) == meant
+
+
+def test_what_is_taken_apart_is_searched_as_several_words():
+    apart = {"cartegrise": "carte grise"}
+    speller = Speller({"carte": 9}, {}, LexicalIndex.build([[(["carte"], 1.0)]]), apart=apart)
+    found = search_words("ma cartegrise svp", speller)
+    assert found.corrected == "ma carte grise"
+    assert {"cart", "gris"} <= found.own
 
 
 def test_words_that_sound_the_same_share_a_sound():

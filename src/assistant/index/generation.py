@@ -26,7 +26,7 @@ from assistant.errors import IndexUnusable, NotFound, StorageFailed
 from assistant.errors.disk import disk_reason
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.manifest import CALIBRATION, Manifest, file_hash
-from assistant.index.spelling import Speller, careful_words
+from assistant.index.spelling import Speller, careful_words, joined
 from assistant.index.store import ChromaStore, StoreBroken, VectorStore
 from assistant.index.word_index import Words
 from assistant.records import Audience, Document, Kind, Layer, Passage
@@ -225,8 +225,13 @@ class Generation:
 
     @functools.cached_property
     def speller(self) -> Speller:
-        """Mends words towards those of this generation."""
-        return Speller(self.words.vocabulary, self.words.sounds, self.lexical, careful_words())
+        """Corrects words towards those of this generation."""
+        titles = [entry.title for entry in self.entries]
+        aliases = (
+            one for entry in self.entries if entry.layer != "national" for one in self.document(entry.id).aliases
+        )
+        apart = joined((*titles, *aliases), self.words.vocabulary)
+        return Speller(self.words.vocabulary, self.words.sounds, self.lexical, careful_words(), apart)
 
     def close(self) -> None:
         """Free files and memory."""

@@ -1,25 +1,26 @@
 """Corrects words that the corpus never contains: « electronik » -> « electronique », « dadresse » -> « adresse ».
 
-Only words unknown to the index are changed, and only to a word of the corpus: first one that differs by a wrong,
-missing, doubled or swapped letter, if possible one that sounds the same, then any that sounds the same. A name or a
-word of another subject stays as it is: « peint », which no page writes, is no slip for « point », since people who
-write with care write it (``careful-words.json``, counted by ``make vectors``). There is deliberately no general
-dictionary: a correction that leads to no page helps nobody.
+Only words unknown to the index are changed, and only to words of the corpus: two or three of a page's name written as
+one (« critair », « cartegrise »); one that differs by a wrong, missing, doubled or swapped letter, if possible one that
+sounds the same; then any that sounds the same. A name or a word of another subject stays as it is: « peint », which no
+page writes, is no slip for « point », since people who write with care write it (``careful-words.json``, counted by
+``make vectors``). There is deliberately no general dictionary: a correction that leads to no page helps nobody.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from assistant.index.bm25 import LexicalIndex
-from assistant.text.analysis import STOP_WORDS, stem
+from assistant.text.analysis import STOP_WORDS, stem, words
 from assistant.weights import read_weights
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4
 _SHORTEST_EDITED, _LONGEST_EDITED = 5, 30  # edits are quadratic in letters, and no word of French is longer
+_JOINED, _SHORTEST_JOINED = (2, 3), 6  # words of a name written as one, and its letters
 _GLUED = re.compile(r"^(?:qu|[cdjlmnst])(?=[aeiouyh]\w{3})")
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
@@ -65,6 +66,19 @@ def sounds(vocabulary: Mapping[str, int]) -> dict[str, str]:
     return found
 
 
+def joined(names: Iterable[str], vocabulary: Container[str]) -> dict[str, str]:
+    """The two or three words that follow each other in a name, by what they make when written as one."""
+    found: dict[str, str] = {}
+    for name in names:
+        told = words(name)
+        runs = (told[at : at + size] for size in _JOINED for at in range(len(told) - size + 1))
+        for run in runs:
+            one = "".join(run)
+            if len(one) >= _SHORTEST_JOINED and one.isalpha() and one not in vocabulary:
+                found.setdefault(one, " ".join(run))
+    return found
+
+
 @functools.cache
 def careful_words() -> frozenset[str]:
     """The folded words of the known questions that were written with care, in French."""
@@ -74,7 +88,8 @@ def careful_words() -> frozenset[str]:
 class Speller:
     """Corrects folded words with a vocabulary (word -> count), its sounds (sound -> word) and an index of stems.
 
-    ``french`` are words that stay as they are, whether the corpus holds them or not.
+    ``french`` are words that stay as they are, whether the corpus holds them or not; ``apart`` gives the words of a
+    name that may be written as one.
     """
 
     def __init__(
@@ -83,12 +98,18 @@ class Speller:
         by_sound: Mapping[str, str],
         known: LexicalIndex,
         french: Container[str] = frozenset(),
+        apart: Mapping[str, str] | None = None,
     ) -> None:
         self._vocabulary, self._sounds, self._known, self._french = vocabulary, by_sound, known, french
+        self._apart = apart or {}
 
     def corrected(self, word: str) -> str:
-        """The word of the corpus that ``word`` was probably meant to be; ``word`` itself when none is."""
-        if len(word) < _SHORTEST or word.isdigit() or self.knows(word) or word in self._french:
+        """The word of the corpus that ``word`` was probably meant to be, or two or three; itself when none is."""
+        if len(word) < _SHORTEST or word.isdigit() or self.knows(word):
+            return word
+        if word in self._apart:
+            return self._apart[word]
+        if word in self._french:
             return word
         unglued = _GLUED.sub("", word)
         if unglued != word and self.knows(unglued):

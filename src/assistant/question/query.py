@@ -69,7 +69,8 @@ def search_words(question: str, speller: Speller | None, steps: frozenset[str] =
     read, tail = _read(question)
     cleaned = _impolite(read) if "polite" in steps else read
     cleaned = _written_out(cleaned) if "short" in steps else cleaned
-    cleaned = [_corrected(word, speller) for word in cleaned] if speller and "spelling" in steps else cleaned
+    if speller and "spelling" in steps:
+        cleaned = [one for word in cleaned for one in _corrected(word, speller)]
     found = _plain(cleaned)
     own = frozenset(meaningful(found))
     terms = {stem: telling(stem) if "telling" in steps else 1.0 for stem in meaningful(found)}
@@ -110,9 +111,12 @@ def _text(tokens: Sequence[_Word], tail: str) -> str:
     return ("".join(word.before + word.written for word in tokens) + tail).lstrip(" ,;:.!?\n").strip()
 
 
-def _corrected(word: _Word, speller: Speller) -> _Word:
+def _corrected(word: _Word, speller: Speller) -> list[_Word]:
     corrected = speller.corrected(word.plain)
-    return word if corrected == word.plain else replace(word, plain=corrected, written=corrected)
+    if corrected == word.plain:
+        return [word]
+    first, *others = corrected.split()
+    return [replace(word, plain=first, written=first), *(_Word(one, " ", one) for one in others)]
 
 
 def _impolite(read: list[_Word]) -> list[_Word]:
