@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.errors import DocumentInvalid, UnknownChoice
 from assistant.resources.catalogue import FILE, read_lines
-from assistant.resources.exchange import grid, lomfr, lomfr_writer, ods
+from assistant.resources.exchange import lomfr, lomfr_writer, ods, spreadsheet_cells
 from assistant.resources.record import Resource
 from assistant.site.bounded_files import bounded
 
@@ -52,11 +52,11 @@ def take(path: Path, today: date) -> Intake:
 def _outcomes(path: Path, today: date) -> Iterator[_Outcome]:
     kind = _format(path)
     if kind == "ods":
-        yield from grid.read(ods.read(path), path.name)
+        yield from spreadsheet_cells.read(ods.read(path), path.name)
         return
     raw = bounded(path, path.name, MAX_BYTES, _TOO_LARGE)
     if kind == "csv":
-        yield from grid.read(grid.read_csv(raw, path.name), path.name)
+        yield from spreadsheet_cells.read(spreadsheet_cells.read_csv(raw, path.name), path.name)
         return
     for notice in lomfr.notices(raw, path.name):
         outcome: Resource | DocumentInvalid
@@ -86,7 +86,7 @@ def keep(found: Intake, site: Path) -> None:
     """Write what was taken in the site's file: an id that is there is replaced, the others follow."""
     target = site / FILE
     lines = _own(target)
-    lines |= {one.id: grid.as_line(one) for one in found.resources.values()}
+    lines |= {one.id: spreadsheet_cells.as_line(one) for one in found.resources.values()}
     draft = target.with_suffix(".tmp")
     draft.write_text("".join(f"{line}\n" for line in lines.values()), encoding="utf-8")
     draft.replace(target)
@@ -99,7 +99,7 @@ def _own(target: Path) -> dict[str, str]:
     resources, problems = read_lines(target)
     if problems:
         raise problems[0]
-    return {one.id: grid.as_line(one) for one in resources.values()}
+    return {one.id: spreadsheet_cells.as_line(one) for one in resources.values()}
 
 
 def export(resources: list[Resource], path: Path) -> None:
@@ -108,7 +108,7 @@ def export(resources: list[Resource], path: Path) -> None:
     if kind == "xml":
         raw = lomfr_writer.write(resources)
     elif kind == "csv":
-        raw = grid.write_csv(resources)
+        raw = spreadsheet_cells.write_csv(resources)
     else:
-        raw = ods.write(grid.rows(resources), "ressources")
+        raw = ods.write(spreadsheet_cells.rows(resources), "ressources")
     path.write_bytes(raw)

@@ -1,8 +1,9 @@
 """Times of the whole product on real archives: import, build, rebuild, cold and warm answers, memory.
 
-Run as ``python -m assistant_eval.runners.benchmark --archive part.zip --archive pro.zip --archive asso.zip``. It works
-in a folder of its own, starts real processes and prints one JSON report; it judges nothing. Baselines (BM25 alone, the
-LangChain tutorial pipeline) are measured in the same run on a sample of the same sheets, whose size is in the report.
+Run as ``python -m assistant_eval.runners.archives_benchmark --archive part.zip --archive pro.zip --archive asso.zip``.
+It works in a folder of its own, starts real processes and prints one JSON report; it judges nothing. Baselines (BM25
+alone, the LangChain tutorial pipeline) are measured in the same run on a sample of the same sheets, whose size is in
+the report.
 """
 
 from __future__ import annotations
