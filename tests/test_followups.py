@@ -238,3 +238,8 @@ def test_a_followup_loses_a_guessed_refusal_and_keeps_numbers(
     answer = starter.ask(question, history=[before])
     assert (answer.status, says in answer.text) == (status, True)
     assert {one.document_id for one in answer.citations} == {"passeport"}
+
+
+def test_a_page_that_is_named_needs_no_answer_before_it(starter: Any) -> None:
+    assert starter.ask("retraite combien").status == "answered"  # « retraité » may also say for whom
+    assert starter.ask("et pour un retraité ?").status == "not_found"

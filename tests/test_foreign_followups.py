@@ -97,14 +97,15 @@ def test_without_a_conversation_it_says_that_it_does_not_know_of_what(assistant:
     ],
 )
 def test_what_follows_up_on_nothing(mini_index: Any, message: str, needs: bool) -> None:
-    assert needs_context(understand(message, mini_index.generation.speller, language="fr")) is needs
+    generation = mini_index.generation
+    assert needs_context(understand(message, generation.speller, language="fr"), generation) is needs
 
 
 def test_a_long_message_is_not_taken_apart(mini_index: Any) -> None:
     """Each word of Arabic was looked for among all notions: a tenth of a second for 140 of them."""
     long = "ولطفلي وبالمدرسة فللبيت " * 40
     assert in_french(normalise_variants(long), "ar") == normalise_variants(long)
-    assert not needs_context(understand(long, mini_index.generation.speller))
+    assert not needs_context(understand(long, mini_index.generation.speller), mini_index.generation)
 
 
 @pytest.mark.parametrize(

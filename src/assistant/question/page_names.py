@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.index.generation import Generation, once_each
+from assistant.question.followup_words import followup_words
 from assistant.records import Document, Question
 from assistant.text.headings import stems
 from assistant.text.normalisation import normalise
@@ -27,6 +28,11 @@ def pages_named(message: Question, generation: Generation) -> tuple[int, ...]:
     """The rows of the commune's pages that have ``message`` for a name, in the order of the index."""
     short = len(message.written.split()) <= WORDS
     return _named(generation).get(frozenset(message.stems) if short else _said(message.normalised), ())
+
+
+def asks_of_a_page(message: Question, generation: Generation) -> bool:
+    """Whether what is left of ``message`` without the words that only ask is a page's name: « retraite combien »."""
+    return bool(_named(generation).get(frozenset(message.stems) - followup_words()["generic"]))
 
 
 def is_plain_name(message: Question, generation: Generation) -> bool:

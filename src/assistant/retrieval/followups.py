@@ -19,6 +19,7 @@ from assistant.index.generation import Entry, Generation
 from assistant.question.followup_words import followup_words
 from assistant.question.foreign_followups import LONGEST, in_french
 from assistant.question.intent import detect
+from assistant.question.page_names import asks_of_a_page
 from assistant.question.picked_suggestion import picks
 from assistant.question.understanding import understand
 from assistant.records import Answer, Question
@@ -39,10 +40,15 @@ _PERSON = re.compile(r"^(et )?(qui est|c est qui) (le |la |l |mon |ma )?\w+( \w+
 _OPENS_ON_LINK = re.compile(r"^(et|ou|mais|meme chose|pareil|idem|aussi|sinon)\b")
 
 
-def needs_context(question: Question) -> bool:
-    """Whether a message needs the answers before it: « et pour un bébé ? », « la deuxième », « combien ? »."""
+def needs_context(question: Question, generation: Generation) -> bool:
+    """Whether a message needs the answers before it: « et pour un bébé ? », « la deuxième », « combien ? ».
+
+    « Retraite combien » names a page, though « retraité » may only say for whom.
+    """
     if picks(question):
         return True
+    if not followup_model.refers_back(question.corrected) and asks_of_a_page(question, generation):
+        return False
     if question.language == "fr":
         words, stems, asks = question.corrected, question.own, question.asks
     else:
