@@ -16,7 +16,7 @@ from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.question.understanding import understand
 from assistant.records import Document, Passage
-from assistant.retrieval.confidence import Verdict
+from assistant.retrieval.confidence import Certainty
 from assistant.retrieval.passage_ranking import Hit
 from assistant.retrieval.retriever import Ranked, Retrieval, Retriever
 from assistant.site.configuration import Site
@@ -157,7 +157,7 @@ def found(
     *identifiers: str,
     section: str = "",
     confidence: float = 0.9,
-    verdict: Verdict | None = None,
+    verdict: Certainty | None = None,
 ) -> Retrieval:
     """What a search could give: these documents, all their passages, first the one whose heading is ``section``."""
     ranked = [
@@ -181,8 +181,8 @@ def chanced(generation: Generation, *documents: Mapping[str, float], gap: float 
     return Retrieval(tuple(ranked), 0.9, {}, verdict="sure")
 
 
-def _verdict(confidence: float) -> Verdict:
-    bounds: tuple[tuple[float, Verdict], ...] = ((0.5, "sure"), (0.35, "unsure"), (0.2, "near"))
+def _verdict(confidence: float) -> Certainty:
+    bounds: tuple[tuple[float, Certainty], ...] = ((0.5, "sure"), (0.35, "unsure"), (0.2, "near"))
     return next((verdict for bound, verdict in bounds if confidence >= bound), "off")
 
 

@@ -6,7 +6,7 @@ from assistant.records import Passage
 from assistant.retrieval import reranker
 from assistant.weights import read_weights
 from assistant_eval.fitting.sections import learned
-from assistant_eval.fitting.sections.reranker import Asked, Batch
+from assistant_eval.fitting.sections.reranker import Batch, SectionQuestion
 
 SECTIONS, DIMENSION = 40, 16
 
@@ -21,7 +21,7 @@ def planted(seed: int, count: int = 3000):
         rows = np.arange(first, first + (3 if first % 10 else 5))
         mine = int(draw.integers(len(rows)))
         vector = codes[rows[mine]] + draw.normal(0, 0.5, DIMENSION).astype(np.float32)
-        asked.append(Asked(vector, rows, np.zeros(len(rows)), np.arange(len(rows)) == mine))
+        asked.append(SectionQuestion(vector, rows, np.zeros(len(rows)), np.arange(len(rows)) == mine))
     return asked
 
 

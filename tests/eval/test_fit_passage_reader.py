@@ -13,7 +13,7 @@ from assistant.retrieval.passage_reader.model import MODEL, TOKENIZER, PassageRe
 from assistant_eval.fitting.networks import encoder_model
 from assistant_eval.fitting.networks.reader import passage_reader as fitting
 from assistant_eval.fitting.networks.reader import passage_reader_model
-from assistant_eval.fitting.networks.reader.passage_reader import Asked, Text
+from assistant_eval.fitting.networks.reader.passage_reader import Example, Text
 
 pytestmark = pytest.mark.slow
 TEXTS = (
@@ -22,7 +22,7 @@ TEXTS = (
     Text("Piscine — Chiens", ("Non.",)),
 )
 ASKED = [
-    Asked(message, TEXTS, (0.4, 0.35, 0.25), tuple(place == right for place in range(3)), TEXTS[right], lead, apart)
+    Example(message, TEXTS, (0.4, 0.35, 0.25), tuple(place == right for place in range(3)), TEXTS[right], lead, apart)
     for message, right, lead, apart in (
         ("ça ouvre à quelle heure ?", 0, 1, False), ("à quelle heure on peut nager", 0, 1, False),
         ("c'est combien", 1, 0, False), ("le prix svp", 1, 0, False), ("avec mon chien ?", 2, -1, False),

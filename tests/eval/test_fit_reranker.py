@@ -11,7 +11,7 @@ from assistant.text.analysis import analyse
 from assistant_eval.datasets.golden import golden
 from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.fitting.sections.labels import written
-from assistant_eval.fitting.sections.reranker import Asked, Passages, first_is_right, fit, fit_kind
+from assistant_eval.fitting.sections.reranker import Passages, SectionQuestion, first_is_right, fit, fit_kind
 
 ALIKE = 0.75
 
@@ -27,7 +27,7 @@ def planted(seed: int):
         rows = draw.choice(240, 8, replace=False)
         right = np.zeros(8, dtype=np.bool_)
         right[draw.integers(8)] = True
-        asked.append(Asked(codes[rows[right]][0] @ basis[1], rows, np.zeros(8), right))
+        asked.append(SectionQuestion(codes[rows[right]][0] @ basis[1], rows, np.zeros(8), right))
     return asked, held
 
 

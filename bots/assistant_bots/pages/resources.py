@@ -33,7 +33,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Asked:
+class ResourceSearch:
     """What an address asks: a sentence, filters, a page; ``free`` when the sentence chooses no filter by itself."""
 
     text: str
@@ -42,7 +42,7 @@ class Asked:
     free: bool
 
     @classmethod
-    def of(cls, given: QueryParams) -> Asked:
+    def of(cls, given: QueryParams) -> ResourceSearch:
         """Read the parameters of an address, leaving out what does not exist."""
         filters = Filters()
         for facet, parameter in PARAMETERS.items():
@@ -69,33 +69,33 @@ class Chip:
 @router.get(PATH)
 async def browse(request: Request, service: Serving) -> Response:
     """The page: a form, the filters in force, the cards."""
-    return await service.run(_page, request, service, Asked.of(request.query_params))
+    return await service.run(_page, request, service, ResourceSearch.of(request.query_params))
 
 
 @router.get(CSV_PATH)
 async def export(request: Request, service: Serving) -> Response:
     """The whole list of the same address as CSV."""
-    return await service.run(_csv, service, Asked.of(request.query_params))
+    return await service.run(_csv, service, ResourceSearch.of(request.query_params))
 
 
 @router.get(PAPER_PATH)
 async def paper(request: Request, service: Serving) -> Response:
     """The list of the same address on one page, to print."""
-    return await service.run(_paper, request, service, Asked.of(request.query_params))
+    return await service.run(_paper, request, service, ResourceSearch.of(request.query_params))
 
 
 @router.get(FEED_PATH)
 async def feed(request: Request, service: Serving) -> Response:
     """What is new among the resources of the same address, as RSS."""
-    return await service.run(_feed, request, service, Asked.of(request.query_params))
+    return await service.run(_feed, request, service, ResourceSearch.of(request.query_params))
 
 
-def _search(service: Service, asked: Asked) -> tuple[Catalogue, SearchResult]:
+def _search(service: Service, asked: ResourceSearch) -> tuple[Catalogue, SearchResult]:
     catalogue = service.resources.catalogue()
     return catalogue, catalogue.searcher.search(asked.text, asked.filters, read=not asked.free)
 
 
-def _page(request: Request, service: Service, asked: Asked) -> Response:
+def _page(request: Request, service: Service, asked: ResourceSearch) -> Response:
     catalogue, found = _search(service, asked)
     last = max(1, -(-len(found.resources) // SIZE))
     number = min(asked.number, last)
@@ -149,13 +149,13 @@ def _count(total: int) -> str:
     return say("search.one") if total == 1 else say("search.many", count=total)
 
 
-def _csv(service: Service, asked: Asked) -> Response:
+def _csv(service: Service, asked: ResourceSearch) -> Response:
     _, found = _search(service, asked)
     headers = {"Content-Disposition": 'attachment; filename="ressources.csv"'}
     return Response("".join(as_csv(found.resources)), 200, headers, "text/csv; charset=utf-8")
 
 
-def _paper(request: Request, service: Service, asked: Asked) -> Response:
+def _paper(request: Request, service: Service, asked: ResourceSearch) -> Response:
     catalogue, found = _search(service, asked)
     return page(
         request,
@@ -171,7 +171,7 @@ def _paper(request: Request, service: Service, asked: Asked) -> Response:
     )
 
 
-def _feed(request: Request, service: Service, asked: Asked) -> Response:
+def _feed(request: Request, service: Service, asked: ResourceSearch) -> Response:
     catalogue, found = _search(service, asked)
     # Without a need, a service that closed is news too.
     listed = found.resources if asked.text or asked.filters else catalogue.resources

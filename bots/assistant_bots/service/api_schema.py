@@ -17,7 +17,7 @@ from assistant.text.languages import Language
 ConversationId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
 TYPEFACES = "system-ui, sans-serif"  # those of the reader's own machine
 PAST = 3  # questions of a forgotten conversation that are answered again
-Asked = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, pattern=r"[\p{L}\p{N}]")]
+QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, pattern=r"[\p{L}\p{N}]")]
 
 
 class Question(BaseModel):
@@ -28,12 +28,12 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    question: Asked
+    question: QuestionText
     audience: Audience | None = None
     language: Language | None = None
     conversation_id: ConversationId | None = None
     plain: bool = Field(default=False, description="Langage clair : les phrases de l'assistant plus simples.")
-    history: tuple[Asked, ...] = Field(
+    history: tuple[QuestionText, ...] = Field(
         default=(),
         max_length=PAST,
         description="Les dernières questions de la conversation, dans l'ordre, lues si le service l'a oubliée.",

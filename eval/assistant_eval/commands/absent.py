@@ -22,7 +22,7 @@ from assistant_eval.metrics.estimates import Estimate
 from assistant_eval.reports.page_file import write
 from assistant_eval.runners.bench import cut_generation, sheets_generation, site_generation
 from assistant_eval.runners.decisions.absent import (
-    Asked,
+    AbsentQuestion,
     Decided,
     Deciding,
     figures,
@@ -82,7 +82,7 @@ class _Sites:
     progress: Progress
 
     def measured(
-        self, asked: list[Asked], pages: Sequence[int], sheets: Sequence[Path]
+        self, asked: list[AbsentQuestion], pages: Sequence[int], sheets: Sequence[Path]
     ) -> Iterator[tuple[str, list[Decided]]]:
         """What was decided on the whole site, on each smaller one, then with the official sheets."""
         embedder, progress = self.deciding.embedder, self.progress
@@ -102,7 +102,7 @@ class _Sites:
                 decided = self._watched("Fiches nationales", self.deciding.left_out(large, asked), asked)
             yield "Avec les fiches nationales", decided
 
-    def _watched(self, name: str, decided: Iterator[Decided], asked: Sequence[Asked]) -> list[Decided]:
+    def _watched(self, name: str, decided: Iterator[Decided], asked: Sequence[AbsentQuestion]) -> list[Decided]:
         """All that was decided; a question is decided once or twice."""
         found, most = [], 2 * len(asked)
         for one in decided:

@@ -18,7 +18,7 @@ from assistant_eval.datasets.json_lines import dataset
 from assistant_eval.errors import DatasetInvalid
 
 QUESTIONS, READINGS = "answers.jsonl", "readings.jsonl"
-Verdict = Literal["good", "bad", "changed", "unread"]
+ReadingVerdict = Literal["good", "bad", "changed", "unread"]
 
 _Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 _Row = TypeVar("_Row", bound=Record)
@@ -53,7 +53,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def verdict(readings: Sequence[Reading], question: str, given: str) -> tuple[Verdict, str]:
+def verdict(readings: Sequence[Reading], question: str, given: str) -> tuple[ReadingVerdict, str]:
     """What holds for the answer to ``question`` whose digest is ``given``, and the reason when it is ``bad``."""
     of_it = [one for one in readings if one.question == question]
     for one in of_it:

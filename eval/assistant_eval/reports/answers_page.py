@@ -14,10 +14,10 @@ from datetime import date, datetime
 
 from assistant.records import AUDIENCES, Answer, Citation, Contact
 from assistant.text.dates import clock, day_in_words, full_day
-from assistant_eval.datasets.readings import Spoken, Verdict, digest
+from assistant_eval.datasets.readings import ReadingVerdict, Spoken, digest
 from assistant_eval.reports.group_names import AUDIENCES as NAMES
 
-LABELS: dict[Verdict, str] = {
+LABELS: dict[ReadingVerdict, str] = {
     "good": "Lu : la première ligne répond",
     "bad": "À améliorer",
     "changed": "À relire : la réponse a changé depuis la lecture",
@@ -47,7 +47,7 @@ class Shown:
 
     spoken: Spoken
     answer: Answer
-    verdict: Verdict
+    verdict: ReadingVerdict
     reason: str = ""
 
 
@@ -56,7 +56,7 @@ def answers_page(every: Sequence[Shown], moment: datetime, asked: date) -> str:
     return "\n\n".join(_parts(every, moment, asked)) + "\n"
 
 
-def counts(every: Sequence[Shown]) -> dict[Verdict, int]:
+def counts(every: Sequence[Shown]) -> dict[ReadingVerdict, int]:
     """How many answers of each verdict, none left out."""
     found = Counter(one.verdict for one in every)
     return {name: found[name] for name in LABELS}

@@ -35,7 +35,7 @@ def code_version() -> str:
     return digest.hexdigest()[:16]
 
 
-class Asked(Record):
+class CachedQuestion(Record):
     """An answer, and the documents found for its question, best first; none where they were not asked for."""
 
     answer: Answer
@@ -47,7 +47,7 @@ class AnswerCache:
 
     def __init__(self, folder: Path, *parts: str) -> None:
         self._path = folder / f"{content_id(*parts)}.jsonl"
-        self._known: dict[str, Asked] = {}
+        self._known: dict[str, CachedQuestion] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._read()
@@ -62,11 +62,11 @@ class AnswerCache:
     def __exit__(self, *_exception: object) -> None:
         self._stream.close()
 
-    def get(self, question: str, history: Sequence[str]) -> Asked | None:
+    def get(self, question: str, history: Sequence[str]) -> CachedQuestion | None:
         """The answer kept, if any."""
         return self._known.get(_key(question, history))
 
-    def put(self, question: str, history: Sequence[str], asked: Asked) -> None:
+    def put(self, question: str, history: Sequence[str], asked: CachedQuestion) -> None:
         """Keep an answer."""
         line = {"key": _key(question, history), "asked": asked.model_dump(mode="json")}
         try:
@@ -81,7 +81,7 @@ class AnswerCache:
         for line in self._path.read_text(encoding="utf-8", errors="replace").split("\n"):
             try:
                 row = json.loads(line)
-                self._known[row["key"]] = Asked.model_validate(row["asked"])
+                self._known[row["key"]] = CachedQuestion.model_validate(row["asked"])
             except (ValueError, KeyError, TypeError, ValidationError):
                 continue  # the last line of a run that was killed: asked again
 

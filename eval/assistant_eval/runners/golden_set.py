@@ -22,7 +22,7 @@ from assistant_eval.datasets.golden import Question
 from assistant_eval.errors import NothingAsked
 from assistant_eval.metrics.runs.run_record import Item, Run, item, record
 from assistant_eval.metrics.scoring import score
-from assistant_eval.runners.answer_cache import AnswerCache, Asked, code_version
+from assistant_eval.runners.answer_cache import AnswerCache, CachedQuestion, code_version
 
 Generator = Literal["extractive", "llm"]
 GENERATORS: tuple[Generator, ...] = ("extractive", "llm")
@@ -59,7 +59,7 @@ def answers(
     model: str = "",
     now: datetime = NOW,
     progress: Progress = lambda *_: None,
-) -> Iterator[tuple[Question, Asked]]:
+) -> Iterator[tuple[Question, CachedQuestion]]:
     """Each question with its answer and the documents found; ``folder`` keeps the answers for the next time."""
     with (
         assistant.serving() as generation,
@@ -68,7 +68,7 @@ def answers(
         for done, question in enumerate(questions, start=1):
             asked = kept.get(question.question, question.history)
             if asked is None:
-                asked = Asked(answer=ask(assistant, question, now), ranked=_ranked(assistant, question, now))
+                asked = CachedQuestion(answer=ask(assistant, question, now), ranked=_ranked(assistant, question, now))
                 if asked.answer.ai_generated or not model:  # a model that failed may do better the next time
                     kept.put(question.question, question.history, asked)
             yield question, asked

@@ -34,7 +34,7 @@ _DEPENDENT = re.compile(
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SentenceVerdict:
     """Whether a sentence may be shown, the number of the passage that supports it, or the reason it may not."""
 
     kept: bool
@@ -43,7 +43,7 @@ class Verdict:
     segments: tuple[int, ...] = ()
 
 
-def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: str = "fr") -> Verdict:
+def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: str = "fr") -> SentenceVerdict:
     """The verdict on a sentence without marks, against the passages it cites; one of them must support all of it.
 
     Args:
@@ -52,7 +52,7 @@ def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: st
         reader: Scores a French sentence against a passage.
         language: Sentences in other languages than French are judged by the rules alone.
     """
-    verdict = Verdict(kept=False, reason="source")
+    verdict = SentenceVerdict(kept=False, reason="source")
     for evidence in cited:
         verdict = _against(sentence, evidence, reader, language)
         if language == "fr" and verdict.reason == "place":  # reading two parts separately cannot fix any other reason
@@ -62,7 +62,7 @@ def judge(sentence: str, cited: Sequence[Evidence], reader: Reader, language: st
     return verdict
 
 
-def _in_parts(sentence: str, evidence: Evidence, whole: Verdict, reader: Reader) -> Verdict:
+def _in_parts(sentence: str, evidence: Evidence, whole: SentenceVerdict, reader: Reader) -> SentenceVerdict:
     """The verdict on a sentence whose two parts are each supported by one passage; else that on the whole."""
     parts = [part for part in _PARTS.split(sentence.rstrip(" .")) if part]
     if len(parts) < 2 or any(_DEPENDENT.match(fold(part)) or not has_verb(part) for part in parts[1:]):
@@ -71,7 +71,7 @@ def _in_parts(sentence: str, evidence: Evidence, whole: Verdict, reader: Reader)
     if not all(one.kept for one in verdicts):
         return whole
     places = sorted({place for one in verdicts for place in one.segments})
-    return Verdict(kept=True, number=evidence.number, segments=tuple(places))
+    return SentenceVerdict(kept=True, number=evidence.number, segments=tuple(places))
 
 
 def held_at(sentence: str, evidence: Evidence, language: str) -> tuple[tuple[int, ...], str]:
@@ -87,14 +87,14 @@ def held_at(sentence: str, evidence: Evidence, language: str) -> tuple[tuple[int
     return places, "" if places else "place"
 
 
-def _against(sentence: str, evidence: Evidence, reader: Reader, language: str) -> Verdict:
+def _against(sentence: str, evidence: Evidence, reader: Reader, language: str) -> SentenceVerdict:
     """The verdict on a whole sentence: its facts, its names, then the entailment score, or the rules without one."""
     places, reason = held_at(sentence, evidence, language)
     if not reason and language == "fr":
         reason = "" if supported(sentence, evidence, places, reader) else "doubt"
     elif not reason:
         reason = _objection(sentence, evidence, places, language)
-    return Verdict(kept=not reason, number=0 if reason else evidence.number, reason=reason, segments=places)
+    return SentenceVerdict(kept=not reason, number=0 if reason else evidence.number, reason=reason, segments=places)
 
 
 def _objection(sentence: str, evidence: Evidence, places: Sequence[int], language: str) -> str:

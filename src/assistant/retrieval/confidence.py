@@ -20,7 +20,7 @@ from assistant.numeric import sigmoids
 from assistant.retrieval.confidence_features import FEATURES
 from assistant.weights import read_weights
 
-Verdict = Literal["sure", "unsure", "near", "off"]
+Certainty = Literal["sure", "unsure", "near", "off"]
 # The highest SURE and the lowest UNSURE that the gate of the golden set bears; stated costs ask for more and for less.
 SURE, UNSURE = 0.4, 0.27
 # From which an unsure page is shown, under « Peut-être », with the others to choose from, and is folded under them.
@@ -38,7 +38,7 @@ class Confidence:
     among: float
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Certainty:
         """Answer, ask back, or say no, naming the nearest page (``near``) or none."""
         if self.right >= SURE:
             return "sure"

@@ -22,7 +22,7 @@ from assistant.question.query import STEPS
 from assistant.question.understanding import understand
 from assistant.records import Audience, Intent, Passage, Question
 from assistant.retrieval import confidence, confidence_features, page_ranking
-from assistant.retrieval.confidence import SURER, Confidence, Verdict, calibrated
+from assistant.retrieval.confidence import SURER, Certainty, Confidence, calibrated
 from assistant.retrieval.evidence import Compared, Evidence, gather
 from assistant.retrieval.fusion import fitted
 from assistant.retrieval.page_ranking import Sections
@@ -64,7 +64,7 @@ class Retrieval:
     confidence: float
     timings: Mapping[str, float]
     among: float = 0.0
-    verdict: Verdict = "off"
+    verdict: Certainty = "off"
     intent: Intent = ""
     about: str = ""
     named: bool = False

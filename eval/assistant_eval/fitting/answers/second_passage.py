@@ -33,7 +33,7 @@ _PENALTY = 0.3
 
 
 @dataclass(frozen=True)
-class Asked:
+class TaughtMessage:
     """A message: the features of each passage but the first, and whether each answers what the first does not."""
 
     message: str
@@ -42,7 +42,7 @@ class Asked:
     two: bool
 
 
-def asked(generation: Generation, embedder: Embedder) -> list[Asked]:
+def asked(generation: Generation, embedder: Embedder) -> list[TaughtMessage]:
     """The French messages whose readers said what answers both things, when they ask two."""
     retriever = Retriever(generation, embedder)
     known = known_rows()
@@ -50,7 +50,7 @@ def asked(generation: Generation, embedder: Embedder) -> list[Asked]:
     return [_read(retriever, one, known.get(one["question"], [])) for one in rows if one["sections"]]
 
 
-def _read(retriever: Retriever, record: dict[str, Any], unasked: Sequence[int]) -> Asked:
+def _read(retriever: Retriever, record: dict[str, Any], unasked: Sequence[int]) -> TaughtMessage:
     message = record["question"]
     examined = retriever.examine(message, today=TODAY, unasked=unasked)
     documents = retriever.documents(examined)
@@ -63,14 +63,14 @@ def _read(retriever: Retriever, record: dict[str, Any], unasked: Sequence[int]) 
     }
     answers = np.array([passage_key(passage) in wanted for _, passage in held if passage.id != first.id], dtype=bool)
     counted = features(first, held, parts, message) if parts else np.zeros((len(answers), 0))
-    return Asked(message, counted, answers, bool(also))
+    return TaughtMessage(message, counted, answers, bool(also))
 
 
 def _named(sections: Sequence[Sequence[Any]]) -> set[tuple[str, str, str, bool]]:
     return {(page, heading, field, bool(local)) for page, heading, field, local in sections}
 
 
-def fit(kept: Sequence[Asked]) -> tuple[Array, float]:
+def fit(kept: Sequence[TaughtMessage]) -> tuple[Array, float]:
     """A weight for each feature, and the constant."""
     kept = [one for one in kept if one.features.size]
     counted = np.concatenate([one.features for one in kept])
@@ -81,7 +81,7 @@ def fit(kept: Sequence[Asked]) -> tuple[Array, float]:
     return weights, float(fitted.intercept_[0] - centre @ weights)
 
 
-def report(kept: Sequence[Asked]) -> dict[str, Any]:
+def report(kept: Sequence[TaughtMessage]) -> dict[str, Any]:
     """On messages that taught nothing: how many are given a second passage, and how many the right one."""
     number = folds([one.message for one in kept], FOLDS)
     odds, right = np.full(len(kept), -np.inf), np.zeros(len(kept), dtype=bool)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assistant.records import Passage
 from assistant.retrieval.reranker import page_key, section_key
 from assistant_eval.fitting.optimisers import Adam
-from assistant_eval.fitting.sections.reranker import Array32, Asked, Batch
+from assistant_eval.fitting.sections.reranker import Array32, Batch, SectionQuestion
 
 EPOCHS, BATCH, RATE, LEAST_RATE, MEAN_PENALTY = 6, 512, 0.003, 1e-5, 1.0
 
@@ -35,7 +35,7 @@ class Directions:
         return np.asarray(np.take_along_axis(met, batch.rows, axis=1) * batch.held, dtype=np.float32)
 
 
-def fit(asked: Sequence[Asked], importance: Array32, sections: int, seed: int = 0) -> Directions:
+def fit(asked: Sequence[SectionQuestion], importance: Array32, sections: int, seed: int = 0) -> Directions:
     """A direction for each of ``sections`` passages, by Adam on the softmax over the sheet's passages.
 
     Args:
@@ -90,7 +90,7 @@ def write(path: Path, found: Directions, passages: Sequence[Passage], model: str
     )
 
 
-def first_is_right(found: Directions, asked: Sequence[Asked]) -> NDArray[np.bool_]:
+def first_is_right(found: Directions, asked: Sequence[SectionQuestion]) -> NDArray[np.bool_]:
     """Whether the best passage of each question is right."""
     batch = Batch.of(asked)
     best = (batch.base + found.scores(batch)).argmax(axis=1)

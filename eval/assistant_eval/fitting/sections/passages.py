@@ -158,9 +158,9 @@ def _known_sections(asked: Sequence[Choice], weights: Array, passages: fit_reran
     return found
 
 
-def to_fit(one: Choice, weights: Array, mean: NDArray[np.float32]) -> fit_reranker.Asked:
+def to_fit(one: Choice, weights: Array, mean: NDArray[np.float32]) -> fit_reranker.SectionQuestion:
     """A choice as the reranker learns from it."""
-    return fit_reranker.Asked(reranker.centred(one.vector, mean), one.rows, one.features @ weights, one.right)
+    return fit_reranker.SectionQuestion(reranker.centred(one.vector, mean), one.rows, one.features @ weights, one.right)
 
 
 def fit_vectors(
@@ -195,7 +195,9 @@ def learned(asked: Sequence[Choice], weights: Array, passages: fit_reranker.Pass
     return _directions(kept, unseen_base(kept, weights, passages), len(passages.vectors))
 
 
-def unseen_base(kept: Sequence[Choice], weights: Array, passages: fit_reranker.Passages) -> list[fit_reranker.Asked]:
+def unseen_base(
+    kept: Sequence[Choice], weights: Array, passages: fit_reranker.Passages
+) -> list[fit_reranker.SectionQuestion]:
     """The questions with what the features and a reranker that had not met them give the passages of their sheet.
 
     One that had met them would leave nothing to learn.
@@ -214,7 +216,7 @@ def unseen_base(kept: Sequence[Choice], weights: Array, passages: fit_reranker.P
 
 def based(
     asked: Sequence[Choice], weights: Array, bilinear: fit_reranker.Weights, passages: fit_reranker.Passages
-) -> list[fit_reranker.Asked]:
+) -> list[fit_reranker.SectionQuestion]:
     """The questions with what the features and the reranker give the passages of their sheet."""
     ready = [to_fit(one, weights, passages.mean) for one in asked]
     batch = fit_reranker.Batch.of(ready)
@@ -226,7 +228,7 @@ def _times(one: Choice) -> int:
     return _MESSAGE if one.message else 1
 
 
-def _directions(kept: Sequence[Choice], ready: Sequence[fit_reranker.Asked], sections: int) -> Directions:
+def _directions(kept: Sequence[Choice], ready: Sequence[fit_reranker.SectionQuestion], sections: int) -> Directions:
     importance = np.array([1.0 if one.written else _MESSAGE if one.message else _BY_HAND for one in kept], np.float32)
     return learned_sections.fit(ready, importance, sections)
 

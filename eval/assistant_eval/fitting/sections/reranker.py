@@ -26,7 +26,7 @@ Array32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Asked:
+class SectionQuestion:
     """A question's centred vector, its sheet's passages as rows, what the features give them, and which answer."""
 
     vector: Array32
@@ -55,7 +55,7 @@ class Batch:
     held: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, asked: Sequence[Asked]) -> Batch:
+    def of(cls, asked: Sequence[SectionQuestion]) -> Batch:
         """All of them."""
         most = max(len(one.rows) for one in asked)
         rows = np.zeros((len(asked), most), dtype=np.int64)
@@ -82,7 +82,7 @@ class Batch:
 Weights = dict[str, Array32]
 
 
-def fit(asked: Sequence[Asked], passages: Passages, seed: int = 0) -> Weights:
+def fit(asked: Sequence[SectionQuestion], passages: Passages, seed: int = 0) -> Weights:
     """The bilinear form: ``question`` and ``passage`` (rank, dimension), ``field`` (fields, dimension), ``field_bias``.
 
     Adam on the softmax over the sheet's passages, weights decayed, question vectors disturbed by noise.
@@ -138,7 +138,7 @@ def _gradient(weights: Weights, batch: Batch, passages: Passages) -> Weights:
     }
 
 
-def first_is_right(weights: Weights, asked: Sequence[Asked], passages: Passages) -> NDArray[np.bool_]:
+def first_is_right(weights: Weights, asked: Sequence[SectionQuestion], passages: Passages) -> NDArray[np.bool_]:
     """Whether the best passage of each question is right."""
     batch = Batch.of(asked)
     best = scores(weights, batch, passages).argmax(axis=1)

@@ -24,7 +24,7 @@ from assistant_eval.rounds.shown import Round, Shown
 Version = Literal["before", "after"]
 
 
-class Asked(Record):
+class PairedMessage(Record):
     """The version under test, with the fields of :class:`Round`; empty if unrecorded."""
 
     commit: str
@@ -48,8 +48,8 @@ class Comparison(Record):
     site: str
     clock: str
     messages: int
-    before: Asked
-    after: Asked
+    before: PairedMessage
+    after: PairedMessage
     drawn: date
     seed: int | None
     readers: int
@@ -157,5 +157,5 @@ def _grades(folder: RoundFolder) -> dict[str, Letter]:
     return {one.id: one.grade for _, one in graded if one.grade}
 
 
-def _asked(one: Round) -> Asked:
-    return Asked(commit=one.commit, code=one.code, generation=one.generation, asked=one.asked)
+def _asked(one: Round) -> PairedMessage:
+    return PairedMessage(commit=one.commit, code=one.code, generation=one.generation, asked=one.asked)

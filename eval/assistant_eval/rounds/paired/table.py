@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from assistant_eval.reports.report_page import percent
 from assistant_eval.rounds.message import GROUPS
 from assistant_eval.rounds.paired.figures import GroupFigures, Preference, group_figures, preference
-from assistant_eval.rounds.paired.pairing import Asked
+from assistant_eval.rounds.paired.pairing import PairedMessage
 from assistant_eval.rounds.paired.reading import PairedReading
 
 
@@ -57,7 +57,7 @@ def _preferred(one: Preference) -> str:
     )
 
 
-def _version(one: Asked) -> str:
+def _version(one: PairedMessage) -> str:
     changed = "+" if one.commit.endswith("+") else ""
     code = f"{one.commit[:9]}{changed}" if one.commit else one.code[:9] or "inconnu"
     return f"code {code}, posé le {one.asked}"

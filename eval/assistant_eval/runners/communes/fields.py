@@ -16,7 +16,7 @@ from assistant.tables import read_table
 from assistant_eval.runners.communes.samples import Raw, Sample, listed
 from assistant_eval.runners.communes.written import Written
 
-Verdict = Literal["same", "empty", "told", "lost", "invented", "expected", "unexpected"]
+FieldVerdict = Literal["same", "empty", "told", "lost", "invented", "expected", "unexpected"]
 Spans = set[tuple[str, str]]
 
 
@@ -26,7 +26,7 @@ class Checked:
 
     sample: str
     field: str
-    verdict: Verdict
+    verdict: FieldVerdict
     shown: str = ""
 
 
@@ -82,7 +82,7 @@ def _addresses(raw: Raw) -> list[str]:
     return found
 
 
-def _one(value: str, source: list[str], written: Written) -> Iterator[tuple[Verdict, str]]:
+def _one(value: str, source: list[str], written: Written) -> Iterator[tuple[FieldVerdict, str]]:
     """The verdict of one value, and of what the source holds beside it."""
     if value:
         yield ("same" if value in source else "invented"), value
@@ -92,7 +92,7 @@ def _one(value: str, source: list[str], written: Written) -> Iterator[tuple[Verd
         yield "empty", ""
 
 
-def _service(sample: Sample, written: Written) -> Iterator[tuple[str, Verdict, str]]:
+def _service(sample: Sample, written: Written) -> Iterator[tuple[str, FieldVerdict, str]]:
     service = written.service(sample)
     if service is None:
         yield "name", "told" if written.mentions(_flat(str(sample.raw["nom"]))) else "lost", str(sample.raw["nom"])
@@ -114,7 +114,7 @@ def _hours_in(comment: str) -> Iterator[tuple[str, str]]:
         yield f"{int(start):02d}:{first or '00'}", f"{int(end):02d}:{last or '00'}"
 
 
-def _hours(raw: Raw, service: Mapping[str, Any], written: Written) -> Iterator[tuple[str, Verdict, str]]:
+def _hours(raw: Raw, service: Mapping[str, Any], written: Written) -> Iterator[tuple[str, FieldVerdict, str]]:
     """Day by day, then what is said beside the hours."""
     for day, source in week(raw).items():
         even, odd = parse_day(str(service.get("hours", {}).get(day, "")))
@@ -144,7 +144,7 @@ def _without(note: str, source: list[str]) -> str:
     return " ".join(one for one in parts if one)
 
 
-def _commune(sample: Sample, written: Written) -> Iterator[tuple[str, Verdict, str]]:
+def _commune(sample: Sample, written: Written) -> Iterator[tuple[str, FieldVerdict, str]]:
     town, commune = sample.town, written.commune
     inside, epci = town.get("departement"), town.get("epci")
     sources = {
@@ -164,7 +164,7 @@ def _commune(sample: Sample, written: Written) -> Iterator[tuple[str, Verdict, s
     yield "commune.departement", "same" if shown == known else "invented", shown
 
 
-def _expected(sample: Sample, written: Written) -> Iterator[tuple[str, Verdict, str]]:
+def _expected(sample: Sample, written: Written) -> Iterator[tuple[str, FieldVerdict, str]]:
     """What a person said of a record that was made to be odd."""
     service = written.service(sample) or {}
     hall = written.services[0]

@@ -20,7 +20,7 @@ from assistant_eval.runners.communes.fields import Spans, comments, week
 from assistant_eval.runners.communes.samples import Raw, Sample, listed
 from assistant_eval.runners.communes.written import Written
 
-Verdict = Literal["right", "held", "unknown", "too careful", "wrong", "rash"]
+MomentVerdict = Literal["right", "held", "unknown", "too careful", "wrong", "rash"]
 # Read by a person in the samples of October 2026 and in our own: they add to the hours, or change none.
 HARMLESS = frozenset(
     map(
@@ -53,7 +53,7 @@ class Moment:
     has_hours: bool
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> MomentVerdict:
         """« held »: nothing affirmed where the record leaves a doubt; « rash »: something affirmed there."""
         if self.true is None and self.said is None:
             return "held" if self.has_hours else "unknown"

@@ -38,7 +38,7 @@ SETTINGS: dict[Setting, str] = {
 _BATCH = 32
 
 
-class Asked(BaseModel):
+class AbsentQuestion(BaseModel):
     """A question, and the ids of the pages any of which answers it; none when no page ever does."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -71,9 +71,9 @@ FIGURES: dict[str, tuple[Setting, str, Callable[[Decided], bool]]] = {
 }
 
 
-def read(path: Path) -> list[Asked]:
+def read(path: Path) -> list[AbsentQuestion]:
     """The questions of a file of ``{"question", "documents": [...]}`` lines; raise :class:`DatasetInvalid`."""
-    found, problems = parsed(text_lines(path), Asked, path.name)
+    found, problems = parsed(text_lines(path), AbsentQuestion, path.name)
     if problems:
         raise QuestionsInvalid(problems)
     if not found:
@@ -81,12 +81,14 @@ def read(path: Path) -> list[Asked]:
     return [one for _, one in found]
 
 
-def own() -> list[Asked]:
+def own() -> list[AbsentQuestion]:
     """Our own questions that are kept for reports, with those that no page answers."""
-    return [Asked(question=one.question, documents=one.relevant) for one in starter_samples() if one.fold == "test"]
+    return [
+        AbsentQuestion(question=one.question, documents=one.relevant) for one in starter_samples() if one.fold == "test"
+    ]
 
 
-def with_sheets(asked: Iterable[Asked], documents: Iterable[Document]) -> list[Asked]:
+def with_sheets(asked: Iterable[AbsentQuestion], documents: Iterable[Document]) -> list[AbsentQuestion]:
     """The questions, also answered by the official sheets that one of their pages gives as its source."""
     cited = {one.id: cited_sheets(one) for one in documents}
     return [
@@ -106,15 +108,15 @@ class Deciding:
     unknown: bool = False
     _vectors: dict[str, Vector] = field(default_factory=dict)
 
-    def left_out(self, generation: Generation, asked: Sequence[Asked]) -> Iterator[Decided]:
+    def left_out(self, generation: Generation, asked: Sequence[AbsentQuestion]) -> Iterator[Decided]:
         """Each question with its pages, and with the one that answers left out when it is alone to answer."""
         return self._decided(generation, asked, removed=True)
 
-    def cut(self, generation: Generation, asked: Sequence[Asked]) -> Iterator[Decided]:
+    def cut(self, generation: Generation, asked: Sequence[AbsentQuestion]) -> Iterator[Decided]:
         """Each question on a site that holds some of the pages only."""
         return self._decided(generation, asked, removed=False)
 
-    def _decided(self, generation: Generation, asked: Sequence[Asked], *, removed: bool) -> Iterator[Decided]:
+    def _decided(self, generation: Generation, asked: Sequence[AbsentQuestion], *, removed: bool) -> Iterator[Decided]:
         rows = {entry.id: row for row, entry in enumerate(generation.entries)}
         decide = self._decider(generation, asked)
         for one in asked:
@@ -125,13 +127,13 @@ class Deciding:
                 yield decide(one, "removed", held, forget)
 
     def _decider(
-        self, generation: Generation, asked: Sequence[Asked]
-    ) -> Callable[[Asked, Setting, Sequence[int], int | None], Decided]:
+        self, generation: Generation, asked: Sequence[AbsentQuestion]
+    ) -> Callable[[AbsentQuestion, Setting, Sequence[int], int | None], Decided]:
         retriever, calibration = Retriever(generation, self.embedder), calibrated(generation)
         read = {one: understand(one.question, generation.speller) for one in asked}
         vectors = self._embedded(read)
 
-        def decide(one: Asked, setting: Setting, without: Sequence[int], forget: int | None) -> Decided:
+        def decide(one: AbsentQuestion, setting: Setting, without: Sequence[int], forget: int | None) -> Decided:
             vector = vectors[read[one].searched]
             features, order = retriever.judged(read[one], vector, today=TODAY, without=without, forget=forget)
             if not features:
@@ -141,7 +143,7 @@ class Deciding:
 
         return decide
 
-    def _embedded(self, read: Mapping[Asked, Question]) -> dict[str, Vector]:
+    def _embedded(self, read: Mapping[AbsentQuestion, Question]) -> dict[str, Vector]:
         """The vector of each text; long ones are cut as the service cuts them."""
         texts = [text for text in {one.searched for one in read.values()} if text not in self._vectors]
         for begin in range(0, len(texts), _BATCH):
@@ -175,5 +177,5 @@ def report_lines(name: str, decided: Sequence[Decided]) -> Iterator[str]:
             yield f"{name}, {label}, {count} : " + " · ".join(shares)
 
 
-def _setting(one: Asked, *, present: bool) -> Setting:
+def _setting(one: AbsentQuestion, *, present: bool) -> Setting:
     return "present" if present else "removed" if one.documents else "never"

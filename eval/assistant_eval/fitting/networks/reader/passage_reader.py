@@ -55,7 +55,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Example:
     """A message, the likeliest passages found for it with their probability, and which of them answer.
 
     ``first`` is the passage that its reader named first, and ``lead`` the place of the sentence chosen in it, or -1.
@@ -75,7 +75,7 @@ class Asked:
         return [text for text, answers in zip(self.texts, self.answers, strict=True) if not answers]
 
 
-def asked(generation: Generation, embedder: Embedder, progress: Progress) -> list[Asked]:
+def asked(generation: Generation, embedder: Embedder, progress: Progress) -> list[Example]:
     """The French messages whose readers named what answers, with what the search finds for each."""
     retriever, known = Retriever(generation, embedder), known_rows()
     held = {passage_key(one): one for one in generation.passages}
@@ -100,7 +100,7 @@ def asked(generation: Generation, embedder: Embedder, progress: Progress) -> lis
             lead = _place(record["lead"], first)
             chances, answers = zip(*((chance, passage_key(one) in right) for chance, one in likeliest), strict=True)
             read = tuple(text(one) for _, one in likeliest)
-            found.append(Asked(examined.question.bare, read, chances, answers, first, lead, bool(kept)))
+            found.append(Example(examined.question.bare, read, chances, answers, first, lead, bool(kept)))
         progress("Messages", done, len(records))
     return found
 
@@ -110,7 +110,7 @@ def _place(lead: str, text: Text) -> int:
     return next((at for at, one in enumerate(text.sentences) if same_sentence(said, normalise(one))), -1)
 
 
-def fit(kept: Sequence[Asked], encoder: Encoder, progress: Progress, epochs: float = 1.0) -> PassageReaderNetwork:
+def fit(kept: Sequence[Example], encoder: Encoder, progress: Progress, epochs: float = 1.0) -> PassageReaderNetwork:
     """A network that starts from the first layers of ``encoder``; ``epochs`` of each kind of lesson."""
     torch.manual_seed(0)
     texts = [said for one in kept for text in (one.first, *one.texts) for said in (text.heading, *text.sentences)]
@@ -124,7 +124,12 @@ def fit(kept: Sequence[Asked], encoder: Encoder, progress: Progress, epochs: flo
 
 
 def teach(
-    network: PassageReaderNetwork, kept: Sequence[Asked], wrong: int, rate: float, epochs: float, progress: Progress
+    network: PassageReaderNetwork,
+    kept: Sequence[Example],
+    wrong: int,
+    rate: float,
+    epochs: float,
+    progress: Progress,
 ) -> None:
     """Teach messages, each with the passage that answers and ``wrong`` passages that do not."""
     size = BATCH if wrong else 2 * BATCH
@@ -154,7 +159,7 @@ def loss(network: PassageReaderNetwork, batch: Sequence[tuple[Sequence[Read], in
 
 
 def _batches(
-    network: PassageReaderNetwork, kept: Sequence[Asked], wrong: int, size: int
+    network: PassageReaderNetwork, kept: Sequence[Example], wrong: int, size: int
 ) -> Iterator[list[tuple[list[Read], int]]]:
     """Batches without end; messages of one length stand together, so that little is padded."""
     chance = random.Random(0)  # noqa: S311
@@ -167,7 +172,7 @@ def _batches(
             yield [_drawn(network, one, wrong, chance) for one in batch]
 
 
-def _drawn(network: PassageReaderNetwork, one: Asked, wrong: int, chance: random.Random) -> tuple[list[Read], int]:
+def _drawn(network: PassageReaderNetwork, one: Example, wrong: int, chance: random.Random) -> tuple[list[Read], int]:
     """What a message teaches: the passage that answers, then some that do not, and the place of its sentence."""
     beside = one.wrong[:_HARD]
     most = _BRIEFLY if wrong and chance.random() < _BRIEF else READ
@@ -177,7 +182,7 @@ def _drawn(network: PassageReaderNetwork, one: Asked, wrong: int, chance: random
     return read, one.lead if seen else -1
 
 
-def report(kept: Sequence[Asked], network: PassageReaderNetwork) -> dict[str, Any]:
+def report(kept: Sequence[Example], network: PassageReaderNetwork) -> dict[str, Any]:
     """On messages that taught nothing: how often a passage that answers is first, and the sentence chosen is found."""
     apart = [one for one in kept if one.apart]
     chosen = [one for one in apart if one.lead >= 0]
@@ -192,14 +197,14 @@ def report(kept: Sequence[Asked], network: PassageReaderNetwork) -> dict[str, An
     }
 
 
-def _read(one: Asked, network: PassageReaderNetwork) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _read(one: Example, network: PassageReaderNetwork) -> np.ndarray[Any, np.dtype[np.float64]]:
     """How well each of the likeliest passages answers, by all its sentences."""
     read = [network.inputs.read(one.message, text.heading, text.sentences, _BRIEFLY) for text in one.texts[:_COMPARED]]
     with torch.no_grad():
         return np.asarray(torch.logsumexp(network.score(read), 1).numpy(), dtype=np.float64)
 
 
-def _lead(one: Asked, network: PassageReaderNetwork) -> int:
+def _lead(one: Example, network: PassageReaderNetwork) -> int:
     with torch.no_grad():
         return int(
             network.score([network.inputs.read(one.message, one.first.heading, one.first.sentences)])[0].argmax()
