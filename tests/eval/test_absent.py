@@ -19,7 +19,7 @@ from assistant_eval.datasets.clock import TODAY
 from assistant_eval.errors import DatasetInvalid, QuestionsInvalid
 from assistant_eval.runners.decisions.absent import (
     FIGURES,
-    Absent,
+    AbsentQuestion,
     Decided,
     Deciding,
     figures,
@@ -30,11 +30,13 @@ from assistant_eval.runners.decisions.absent import (
 )
 
 ASKED = [
-    Absent(question="Combien coûte un passeport ?", documents=frozenset({"passeport"})),
-    Absent(question="Où faire mon passeport ?", documents=frozenset({"passeport", "carte-identite"})),
-    Absent(question="Quel droit pour une terrasse de café ?", documents=frozenset({"terrasse", "collecte-dechets"})),
-    Absent(question="Comment me pacser ?", documents=frozenset({"pacs"})),
-    Absent(question="Quelle est la recette de la mayonnaise ?", documents=frozenset()),
+    AbsentQuestion(question="Combien coûte un passeport ?", documents=frozenset({"passeport"})),
+    AbsentQuestion(question="Où faire mon passeport ?", documents=frozenset({"passeport", "carte-identite"})),
+    AbsentQuestion(
+        question="Quel droit pour une terrasse de café ?", documents=frozenset({"terrasse", "collecte-dechets"})
+    ),
+    AbsentQuestion(question="Comment me pacser ?", documents=frozenset({"pacs"})),
+    AbsentQuestion(question="Quelle est la recette de la mayonnaise ?", documents=frozenset()),
 ]
 
 
@@ -77,7 +79,7 @@ def test_a_text_is_embedded_once_and_a_long_one_is_cut(mini_index: Any) -> None:
 
     deciding = Deciding(Counting(mini_index.embedder))
     told = " ".join(f"pour la personne numéro {n}," for n in range(300))
-    long = Absent(question=f"Combien coûte un passeport {told} ?", documents=frozenset())
+    long = AbsentQuestion(question=f"Combien coûte un passeport {told} ?", documents=frozenset())
     for _ in range(2):
         list(deciding.left_out(mini_index.generation, [*ASKED, long]))
     assert max(Counter(seen).values()) == 1
