@@ -123,6 +123,10 @@ def test_a_name_of_one_page_asks_for_no_resource(starter):
     assert answer.citations[0].document_id == "mediatheque"
 
 
+def test_the_name_of_a_page_that_gives_a_number_keeps_the_number_above_it(starter):
+    assert starter.ask("harceler").text.startswith("**Harcèlement, à l'école ou en ligne : le 3018")
+
+
 def test_a_subject_spelt_otherwise_gets_its_card(starter):
     assert starter.ask("déchetterie").kind == "card"
 

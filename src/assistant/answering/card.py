@@ -61,7 +61,7 @@ def _spelt_alike(said: frozenset[str], subject: frozenset[str]) -> bool:
     return SequenceMatcher(None, " ".join(sorted(said)), " ".join(sorted(subject))).ratio() >= _ALIKE
 
 
-def saying(question: Question, page: Ranked, document: Document) -> Passage | None:
+def section_saying(question: Question, page: Ranked, document: Document) -> Passage | None:
     """The section of ``page`` that says all of ``question``: in its heading, or alone, or likelier than all others."""
     said = frozenset(question.stems)
     found = [one.passage for one in page.hits if not one.passage.field]

@@ -148,7 +148,7 @@ def _of_a_name(
         return life_event.compose(event, retrieval, generation, today, language)
     if not subjects and retrieval.named and retrieval.verdict != "sure":
         page = generation.document(retrieval.documents[0].entry.id)
-        if passage := card.saying(question, retrieval.documents[0], page):
+        if passage := card.section_saying(question, retrieval.documents[0], page):
             asked = Asked.of(question, retrieval.intent, generation)
             own = select_own(passage, asked, generation)
             return _composed(question, own, retrieval, asked, generation, today, language)

@@ -107,7 +107,7 @@ class Pipeline:
 
     def _is_name(self, turn: Turn, verdict: Verdict) -> bool:
         """Whether a message is a page's name; taken for a courtesy, « c'est quoi Lumni » is the name of a resource."""
-        if verdict.status == "emergency":
+        if verdict.status == "emergency" or verdict.rule in {UNSURE, *NUMBERS}:
             return is_plain_name(turn.question, turn.generation)
         courtesy = verdict.status == "greeting" and turn.language == "fr"
         resource = courtesy and self._catalogue is not None and self._catalogue.names(turn.question)

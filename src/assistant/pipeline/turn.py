@@ -97,9 +97,7 @@ class Turn:
     def needs_context(self) -> bool:
         """Whether it follows up on an answer that is not there, or picks from a list that has no such place."""
         told = any(answer.citations or answer.kind == "contact" for answer in self.history)
-        if picks(self.question):
-            return True
-        return not told and followups.needs_context(self.question, self.generation)
+        return picks(self.question) or (not told and followups.needs_context(self.question, self.generation))
 
     def read(self, message: str, language: str | None = None) -> Question:
         """Another text that follows from this message, in its language unless another is named."""
