@@ -42,6 +42,7 @@ from assistant_bots.service.problems import (
     BodyTooLarge,
     FormatRefused,
     MethodRefused,
+    Overloaded,
     RequestUnreadable,
     Unexpected,
     WebError,
@@ -204,7 +205,7 @@ def _map_errors(app: FastAPI) -> None:
 
 
 def _response(request: Request, error: AssistantError) -> Response:
-    if error.status >= Unexpected.status:
+    if error.status >= Unexpected.status and not isinstance(error, Overloaded):  # a crowd is no fault of ours
         _log.error("%s", error)
     error = for_readers(error)
     headers = dict(error.headers) if isinstance(error, WebError) else {}

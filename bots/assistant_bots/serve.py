@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from assistant_bots.telegram.in_process import BesideWeb
 
 GRACE = 7
+SWITCH = 0.001  # seconds: beside a crowd that the loop refuses, who answers gets the interpreter five times as soon
 
 
 class PortTaken(AssistantError):
@@ -63,6 +64,7 @@ def serve(
     if workers != 1:
         raise SeveralWorkers(workers)
     share_arenas()
+    sys.setswitchinterval(SWITCH)
     settings = Settings.read()
     if _is_public(host, settings):
         invented.refuse(chosen_site(site, settings))

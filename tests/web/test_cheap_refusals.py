@@ -5,6 +5,7 @@ import inspect
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -51,6 +52,18 @@ def test_a_question_too_many_is_refused_before_it_is_read(busy, method, path):
     assert response.json()["code"] == "too_many_at_once"
 
 
+def test_a_flood_of_refusals_does_not_fill_the_log(busy, caplog):
+    """Some lines a second, which say for how many they stand; a crowd is no error of ours."""
+    caplog.set_level("INFO", logger="assistant_bots")
+    begin = time.monotonic()
+    sent = [busy.post("/api/v1/ask", content=b"{") for _ in range(100)]
+    assert {one.status_code for one in sent} == {429}
+    told = [line.facts["refused"] for line in caplog.records]
+    assert len(told) <= 1 + 20 * (time.monotonic() - begin)
+    assert 1 <= sum(told) <= 100
+    assert {line.levelname for line in caplog.records} == {"INFO"}
+
+
 def test_what_is_refused_uses_up_no_allowance(make_client):
     """A class asks at once behind one address: who is refused may ask again a moment later."""
     client = make_client(rate_client="3/minute", rate_total="3/minute")
@@ -69,7 +82,7 @@ def test_a_question_refused_after_it_was_read_uses_up_no_allowance(make_client, 
     """The queue may fill between the door and the turn; a stream has then begun."""
     client = make_client(rate_client="1/minute")
     turns = inside(client, "state").state.service.turns
-    monkeypatch.setattr(turns, "_at_once", 0)
+    monkeypatch.setattr(turns, "_given", 0)
     monkeypatch.setattr(turns, "_seconds", 0.01)
     question = {"question": "Combien coûte un passeport ?"}
     assert "overloaded" in client.post(path, json=question).text

@@ -6,7 +6,6 @@ school or a town hall behind one address is many people: its address, named in t
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Sequence
@@ -36,6 +35,7 @@ class Clients:
     secret: bytes
     shared: Sequence[Network] = ()
     today: Callable[[], date] = field(default=_today)
+    _salted: tuple[date, bytes] = field(default=(date.min, b""), repr=False)
 
     @classmethod
     def read(cls, settings: Settings) -> Clients:
@@ -58,8 +58,12 @@ class Clients:
         return Client(own, around, questions)
 
     def _key(self, name: str) -> str:
-        salt = hmac.digest(self.secret, self.today().isoformat().encode(), "sha256")
-        return hmac.new(salt, name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+        return hmac.digest(self._salt(self.today()), name.encode("utf-8", "replace"), "sha256").hex()
+
+    def _salt(self, day: date) -> bytes:
+        if self._salted[0] != day:
+            self._salted = day, hmac.digest(self.secret, day.isoformat().encode(), "sha256")
+        return self._salted[1]
 
 
 def _address(address: str) -> IPv4Address | IPv6Address | None:

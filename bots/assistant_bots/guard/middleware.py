@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +21,7 @@ from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.rate_limits import Limits
 from assistant_bots.service.fair_queue.concurrency_limits import asking, give_back
 from assistant_bots.service.fair_queue.processor_turns import Turns
-from assistant_bots.service.logs import facts
+from assistant_bots.service.logs import Sampled, facts
 from assistant_bots.service.metrics import Metrics
 from assistant_bots.service.problems import BodyTooLarge, Unexpected, WebError
 
@@ -31,6 +31,9 @@ SEARCH = "/api/v1/search"  # a GET that costs as much as a question
 QUESTIONS = ("/api/v1/ask", SEARCH, "/poser-une-question", "/v1/chat/completions")
 UNLIMITED = ("/health/", "/static/", "/widget.js", "/theme.css", "/metrics")
 _PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+_RESOURCE_POLICY, _STREAM = b"cross-origin-resource-policy", b"text/event-stream"
+REFUSED = "refused"  # of a scope: the door sent the request away
+RawHeaders = list[tuple[bytes, bytes]]
 _log = logging.getLogger(__name__)
 
 
@@ -56,6 +59,7 @@ class Limiter:
             self._check_length(Headers(scope=scope))
             self._check_rate(scope)
         except WebError as error:
+            scope[REFUSED] = True
             await self._error_response(scope, error)(scope, receive, send)
         else:
             await self._app(scope, _bounded(receive), send)
@@ -73,10 +77,10 @@ class Limiter:
         client = None if trusted else self._limits.clients.of(address)
         asking.set(client)
         writing = scope["method"] == "POST" or scope["path"] == SEARCH
-        if not scope["path"].startswith(UNLIMITED):
-            give_back.set(self._limits.check(client, writing=writing))
         if writing and scope["path"].startswith(QUESTIONS):
             self._turns.admit()
+        if not scope["path"].startswith(UNLIMITED):
+            give_back.set(self._limits.check(client, writing=writing))
 
 
 def _bounded(receive: Receive) -> Receive:
@@ -101,7 +105,8 @@ class Guard:
         self, app: ASGIApp, *, origins: Sequence[str], metrics: Metrics, error_response: ErrorResponse
     ) -> None:
         self._app, self._metrics, self._error_response = app, metrics, error_response
-        self._policy = content_policy(origins)
+        self._refusals = Sampled()
+        self._fixed = _fixed_headers(content_policy(origins))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or pass the lifespan through."""
@@ -115,7 +120,7 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(scope, MutableHeaders(scope=message))
+                message = {**message, "headers": self._headers(scope, list(message.get("headers", ())))}
             await send(message)
 
         try:
@@ -130,32 +135,45 @@ class Guard:
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "") or "(aucune)"
         self._metrics.request(route, status, seconds)
-        line = facts(
-            request_id=scope["request_id"],
-            method=scope["method"],
-            route=route,
-            status=status,
-            ms=round(1000 * seconds),
-        )
-        _log.info("Réponse", extra=line)
+        told = {"request_id": scope["request_id"], "method": scope["method"], "route": route, "status": status}
+        if REFUSED in scope:
+            if not (refused := self._refusals.stands_for(time.monotonic())):
+                return
+            told["refused"] = refused
+        _log.info("Réponse", extra=facts(**told, ms=round(1000 * seconds)))
 
-    def _add_headers(self, scope: Scope, headers: MutableHeaders) -> None:
+    def _headers(self, scope: Scope, given: RawHeaders) -> RawHeaders:
+        """The headers of a response: those of the application, and ours, which none of it replaces."""
+        names = {name.lower() for name, _ in given}
+        if b"location" in names:  # built from the Host that the client chose: a path says the same, and no more
+            given = [(name, _path_only(value) if name.lower() == b"location" else value) for name, value in given]
+        streamed = any(name.lower() == b"content-type" and value.startswith(_STREAM) for name, value in given)
+        if streamed or b"cache-control" not in names:
+            given = [*(one for one in given if one[0].lower() != b"cache-control"), (b"cache-control", b"no-store")]
         shared = scope["path"].startswith(SHARED)
-        headers["Content-Security-Policy"] = self._policy
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["Permissions-Policy"] = _PERMISSIONS
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["X-Request-Id"] = scope["request_id"]
-        if headers.get("content-type", "").startswith("text/event-stream"):
-            headers["Cache-Control"] = "no-store"
-        headers.setdefault("Cache-Control", "no-store")
-        if "location" in headers:  # built from the Host that the client chose: a path says the same, and no more
-            there = urlsplit(headers["location"])
-            headers["Location"] = urlunsplit(("", "", f"/{there.path.lstrip('/')}", there.query, there.fragment))
+        ours = [*self._fixed, (_RESOURCE_POLICY, b"cross-origin" if shared else b"same-origin")]
+        ours.append((b"x-request-id", scope["request_id"].encode()))
         if scope.get("scheme") == "https":
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+            ours.append((b"strict-transport-security", b"max-age=31536000"))
+        replaced = {name for name, _ in ours}
+        return [*(one for one in given if one[0].lower() not in replaced), *ours]
+
+
+def _fixed_headers(policy: str) -> RawHeaders:
+    """Those that every response has, encoded once."""
+    fixed = {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": _PERMISSIONS,
+        "cross-origin-opener-policy": "same-origin",
+    }
+    return [(name.encode(), value.encode("latin-1")) for name, value in fixed.items()]
+
+
+def _path_only(location: bytes) -> bytes:
+    there = urlsplit(location.decode("latin-1"))
+    return urlunsplit(("", "", f"/{there.path.lstrip('/')}", there.query, there.fragment)).encode("latin-1")
 
 
 def content_policy(origins: Sequence[str]) -> str:

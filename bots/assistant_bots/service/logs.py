@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import sys
 import traceback
 from datetime import UTC, datetime
 
 _OWN = "facts"
+_APART = 0.05  # seconds between two lines of those that are sampled
 
 
 class JsonLines(logging.Formatter):
@@ -40,6 +42,24 @@ class JsonLines(logging.Formatter):
 def facts(**values: object) -> dict[str, dict[str, object]]:
     """``logger.info("…", extra=facts(status=200))``: fields of the line."""
     return {_OWN: values}
+
+
+class Sampled:
+    """Which of many events alike have a line: twenty a second, each of which says for how many it stands.
+
+    A flood of refusals would fill the disk of the server that refuses it, and its log costs as much as the refusal.
+    """
+
+    def __init__(self) -> None:
+        self._since, self._last = 0, -math.inf
+
+    def stands_for(self, now: float) -> int:
+        """How many events, this one included, a line written ``now`` stands for; 0 when it is too soon for one."""
+        self._since += 1
+        if now - self._last < _APART:
+            return 0
+        count, self._since, self._last = self._since, 0, now
+        return count
 
 
 def configure(level: str) -> None:

@@ -29,7 +29,8 @@ from assistant.site.configuration import SAMPLE_NAME
 from assistant_bots.service import texts
 from assistant_bots.service.api_schema import PAST
 from assistant_bots.service.conversations import Conversations
-from assistant_bots.service.fair_queue.processor_turns import Ticket, Turns
+from assistant_bots.service.fair_queue.concurrency_limits import AHEAD
+from assistant_bots.service.fair_queue.processor_turns import Turns
 
 # Composing an answer is CPU-bound, so more than two threads only slow each other down; waiting for a model is not.
 THREADS, THREADS_WITH_MODEL = 2, 16
@@ -80,7 +81,7 @@ class Service:
         self.resources = assistant.resources
         self._invented: bool | None = None
         threads = THREADS_WITH_MODEL if settings.llm else THREADS
-        self.turns, self._threads = Turns(threads), anyio.CapacityLimiter(4 * threads)
+        self.turns, self._threads = Turns(threads, ahead=AHEAD), anyio.CapacityLimiter(4 * threads)
         self._behind: ThreadPoolExecutor | None = None
 
     def close(self) -> None:
@@ -106,7 +107,7 @@ class Service:
         working for it is told to stop. The turn ends with the thread, so that those who leave take no more than others.
         """
         ticket = await self.turns.take(long=long)
-        work = partial(_in_turn, self.turns, ticket, function, *arguments)
+        work = partial(self.turns.run, ticket, function, *arguments)
         try:
             with cancellable():
                 if long:
@@ -246,13 +247,3 @@ def _step_back() -> None:
     thread = threading.get_native_id()
     with suppress(OSError, AttributeError):  # Windows has no such call
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + BEHIND)
-
-
-def _in_turn(turns: Turns, ticket: Ticket, function: Callable[..., T], *arguments: object) -> T:
-    """``function(*arguments)`` in a worker thread, which gives its turn back when it ends."""
-    ticket.started = True
-    try:
-        return function(*arguments)
-    finally:
-        with suppress(RuntimeError):  # the loop was closed while the abandoned thread ended
-            ticket.loop.call_soon_threadsafe(turns.give_back, ticket)

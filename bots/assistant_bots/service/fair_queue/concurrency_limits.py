@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 QUESTIONS_PER_VISITOR = 2  # running or waiting at once
 QUESTIONS_PER_SHARED_ADDRESS = 40  # the same, for an address that is many people: a school, a town hall
-SOON = 1.0  # seconds: who would wait longer, as turns go now, is told at once to come back
+SOON = 0.65  # seconds: who would wait longer, as turns go now, is told at once to come back
+AHEAD = 2  # turns given before their time: the loop gives none while it refuses a crowd, some 70 ms each round
 QUEUE = 64  # turns that may wait at most, however fast they go
 LONGEST_WAIT = 8.0  # seconds, for one whose turn was given to others, and for the pupils of a school, who wait them all
 PATIENT_QUEUE, LONGEST_PATIENT_WAIT = 200, 60.0  # the same for those who wait in a chat, or work for us

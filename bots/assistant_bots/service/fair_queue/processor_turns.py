@@ -2,7 +2,7 @@
 
 The next turn goes to the network, then the client, that has used the least processor lately; equals go in order of
 arrival. Long messages never hold all turns: one is left to short ones, which cost a sixth. As many wait as can be
-served within a second, as turns go now; of more, the newest of the network that has the most waiting is refused at
+served soon (:data:`SOON`), as turns go now; of more, the newest of the network that has the most waiting is refused at
 once. So a client who asks a thousand questions waits for itself, and a visitor waits for a short question at most. The
 limits are in ``concurrency_limits.py``. It knows nothing of addresses: a client is a pair of opaque keys.
 """
@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from assistant_bots.service.fair_queue.concurrency_limits import (
     LONGEST_PATIENT_WAIT,
@@ -31,6 +33,7 @@ from assistant_bots.service.fair_queue.concurrency_limits import (
 from assistant_bots.service.fair_queue.processor_usage import Usage
 from assistant_bots.service.problems import Overloaded, TooManyAtOnce, WebError
 
+T = TypeVar("T")
 _TYPICAL, _NEWS = 0.02, 0.1  # seconds a turn counts for until it has ended, at first; the weight of each that ends
 
 
@@ -44,23 +47,26 @@ class Ticket:
     ready: asyncio.Future[None]
     long: bool = False
     began: float = 0.0
+    spent: float | None = None
     taken: bool = False
     started: bool = False
     ended: bool = False
 
 
 class Turns:
-    """``ticket = await turns.take()``, then ``turns.give_back(ticket)``; used from one event loop.
+    """``ticket = await turns.take()``, then ``turns.run(ticket, work)`` in a thread; taken in one event loop.
 
-    ``at_once`` turns run together, of which all but one may be long; a client without keys (our own work, a bot that
-    has the secret) is one of a kind.
+    ``at_once`` turns run together, of which all but one may be long; ``ahead`` more are given before their time and
+    wait in their threads, so that none stands idle while the loop refuses a crowd. A client without keys (our own
+    work, a bot that has the secret) is one of a kind.
     """
 
     def __init__(
         self, at_once: int, waiting: int = QUEUE, seconds: float = LONGEST_WAIT,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic, ahead: int = 0,
     ) -> None:  # fmt: skip
         self._at_once, self._most, self._seconds, self._clock = at_once, waiting, seconds, clock
+        self._given, self._cores = at_once + ahead, threading.Semaphore(at_once)
         self._usage = Usage(clock)
         self._waiting: list[Ticket] = []
         self._running: Counter[str] = Counter()
@@ -87,7 +93,7 @@ class Turns:
             raise _refused(TooManyAtOnce(client.questions))
         mine = self._ticket(client)
         others = self._queue(mine)
-        full = self._taken >= self._at_once and len(others) >= self._room(mine)
+        full = self._taken >= self._given and len(others) >= self._room(mine)
         if full and _too_many([*others, mine]) is mine:
             raise _refused(Overloaded())
         return client
@@ -131,12 +137,24 @@ class Turns:
         elif ticket.taken:
             self.give_back(ticket)
 
+    def run(self, ticket: Ticket, function: Callable[..., T], *arguments: object) -> T:
+        """``function(*arguments)`` in a worker thread, which gives its turn back when it ends."""
+        ticket.started = True
+        try:
+            with self._cores:
+                ticket.began = self._clock()
+                return function(*arguments)
+        finally:
+            ticket.spent = self._clock() - ticket.began  # not what the loop takes to hear of it
+            with suppress(RuntimeError):  # the loop was closed while the abandoned thread ended
+                ticket.loop.call_soon_threadsafe(self.give_back, ticket)
+
     def give_back(self, ticket: Ticket) -> None:
         """End a turn, and charge its client for the time it took."""
         if ticket.ended:
             return
         ticket.ended = True
-        client, seconds = ticket.client, self._clock() - ticket.began
+        client, seconds = ticket.client, self._clock() - ticket.began if ticket.spent is None else ticket.spent
         self._typical[ticket.long] += _NEWS * (seconds - self._typical[ticket.long])
         for key in {client.key, client.network}:
             self._usage.add(key, seconds)
@@ -146,7 +164,7 @@ class Turns:
         self._next()
 
     def _next(self) -> None:
-        while self._taken < self._at_once and (ready := [one for one in self._waiting if self._may_start(one)]):
+        while self._taken < self._given and (ready := [one for one in self._waiting if self._may_start(one)]):
             ticket = min(ready, key=self._rank)
             self._waiting.remove(ticket)
             if ticket.ready.done():  # cancelled a moment ago
