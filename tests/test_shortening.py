@@ -7,6 +7,7 @@ import pytest
 
 from assistant.embedding.query_cache import CachedQueries
 from assistant.embedding.shortening import MOST, estimated, shortened
+from assistant.embedding.trained import TrainedEncoder
 from assistant.index.bm25 import LexicalIndex
 from assistant.index.spelling import Speller
 from assistant.triage.reading import calibration, read
@@ -61,6 +62,17 @@ def test_the_questions_of_the_service_pass_by_the_cut(embedder):
     cached = CachedQueries(embedder)
     long = "Quels papiers pour un mariage ? " * 30
     assert np.array_equal(cached.query(long), embedder.query(shortened(long, embedder)))
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_what_triage_has_read_of_a_wall_is_not_embedded_again(wall, monkeypatch):
+    encoder, run = TrainedEncoder.shipped(), []
+    outputs = encoder._outputs
+    monkeypatch.setattr(encoder, "_outputs", lambda ids: run.append(ids) or outputs(ids))
+    encoder.windows(WALLS[wall])
+    before = len(run)
+    encoder.query(shortened(WALLS[wall], encoder))
+    assert len(run) == before
 
 
 def test_danger_is_read_at_the_end_of_a_wall(starter):

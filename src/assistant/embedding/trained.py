@@ -118,12 +118,16 @@ class TrainedEncoder:
         return list(self._whole.encode("query: ", add_special_tokens=False).ids)
 
     def _asked_once(self, text: str) -> tuple[Vector, Vector]:
-        """The vector and the logits of a question; the last few are remembered, as triage and search ask for both."""
-        key = hashlib.blake2b(text.encode(), key=self._secret).digest()
+        """The vector and the logits of a question; the last few are remembered, as triage and search ask for both.
+
+        They are known by their tokens: of a long message, triage gives the whole and search what ``shortened`` left.
+        """
+        ids = self._asked.encode("query: " + text).ids
+        key = hashlib.blake2b(np.array(ids, dtype=np.int32).tobytes(), key=self._secret).digest()
         with self._lock:
             held = self._recent.get(key)
         if held is None:
-            held = self._outputs(self._asked.encode("query: " + text).ids)
+            held = self._outputs(ids)
             with self._lock:
                 self._recent[key] = held
                 while len(self._recent) > _KEPT:
