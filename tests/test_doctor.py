@@ -12,7 +12,8 @@ from assistant.corpus.last_good import LastGood
 from assistant.corpus.layers import read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import NationalReading
-from assistant.doctor import Check, diagnose
+from assistant.doctor.check import Check
+from assistant.doctor.diagnosis import diagnose
 from assistant.embedding import Embedder
 from assistant.index.publication import Index
 from assistant.settings import Settings
@@ -103,7 +104,7 @@ def test_a_data_folder_that_cannot_be_written_is_an_error(root: Path, monkeypatc
     before = sorted((root / ".assistant").iterdir())
     assert failures(diagnose(root, Settings())) == []
     assert sorted((root / ".assistant").iterdir()) == before
-    monkeypatch.setattr("assistant.doctor.tempfile.TemporaryFile", refused)
+    monkeypatch.setattr("assistant.doctor.running.tempfile.TemporaryFile", refused)
     (failure,) = failures(diagnose(root, Settings()))
     assert f"Écriture impossible dans {root / '.assistant'} (dossier en lecture seule)" in failure
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.doctor import diagnose
+from assistant.doctor.diagnosis import diagnose
 from assistant.legal_pack.documents import NAMES, MentionsMissing, documents
 from assistant.settings import Settings
 from assistant.site import legal

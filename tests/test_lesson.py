@@ -6,7 +6,7 @@ import pytest
 from town import Town, one_sentence
 
 from assistant.corpus.known_questions import calibrating_questions
-from assistant.doctor import _learned
+from assistant.doctor.diagnosis import _learned
 from assistant.errors import IndexUnusable, StorageFailed
 from assistant.index.generation import Generation
 from assistant.index.lesson import FEW, Lesson

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 
-from assistant.doctor import Check, diagnose
+from assistant.doctor.check import Check
+from assistant.doctor.diagnosis import diagnose
 from assistant_bots.api.routes import Keeping, Serving
 from assistant_bots.guard.private import has_token, is_local
 from assistant_bots.pages.templating import page

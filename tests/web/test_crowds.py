@@ -15,9 +15,9 @@ from server_process import serving
 from starlette.datastructures import Headers
 from town import as_the_fictional_one
 
-from assistant.doctor import diagnose
+from assistant.doctor.diagnosis import diagnose
 from assistant.settings import Settings
-from assistant.site.proxy_notice import noted
+from assistant.site.notes.undeclared_proxy import noted
 from assistant_bots.guard.proxies import ProxyWatch
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]

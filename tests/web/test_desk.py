@@ -1,5 +1,7 @@
 """The desk of the clerk: what is wrong in one page, for this machine or who has the token."""
 
+import subprocess
+import sys
 from base64 import b64encode
 
 import httpx
@@ -54,3 +56,24 @@ def test_what_is_wrong_is_told_with_the_file_and_what_to_do(indexed_site, tmp_pa
     assert "Aucun avis." in shown.text
     assert elsewhere.status_code == 403
     assert "piscine.md" not in elsewhere.text
+
+
+@pytest.mark.network
+def test_a_backup_that_failed_is_told_at_the_desk_and_by_readiness_which_names_no_file(indexed_site, tmp_path):
+    def backup(folder: str) -> int:
+        command = [sys.executable, "-m", "assistant", "backup", "--site", str(indexed_site), "--keep", "30", folder]
+        return subprocess.run(command, capture_output=True, check=False).returncode
+
+    with serving(indexed_site, tmp_path / "server.log") as server:
+        assert httpx.get(server.url + "/health/ready").json()["warnings"] == []
+        assert backup(str(tmp_path / "absent")) == 2
+        ready = httpx.get(server.url + "/health/ready")
+        assert (ready.status_code, ready.json()["status"], ready.json()["detail"]) == (200, "ok", "")
+        assert ready.json()["warnings"] == ["La dernière sauvegarde a échoué : « assistant doctor » dit pourquoi."]
+        shown = httpx.get(server.url + "/bureau", timeout=30).text
+        assert "La sauvegarde du " in shown
+        assert "--keep demande un dossier qui existe" in shown
+        (tmp_path / "absent").mkdir()
+        assert backup(str(tmp_path / "absent")) == 0
+        assert httpx.get(server.url + "/health/ready").json()["warnings"] == []
+        assert "Dernière sauvegarde réussie" in httpx.get(server.url + "/bureau", timeout=30).text

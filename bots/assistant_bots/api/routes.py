@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from assistant import Answer, AssistantError
 from assistant.errors import EmptyQuestion, NotFound, QuestionTooLong
 from assistant.question.acceptance import MAX_CHARS
+from assistant.site.notes import job_troubles
 from assistant.text.languages import Language
 from assistant_bots.api.description import problem_response, problem_responses
 from assistant_bots.api.disconnection import while_connected
@@ -174,6 +176,8 @@ async def live() -> Health:
 async def ready(service: Serving, response: Response) -> Health:
     """Whether questions can be answered; ``degraded``: an index that could not be renewed, or questions that fail.
 
+    A job of the night that was missed is a warning and changes no status: the answers are as good as the day before.
+
     Anybody may ask: no file, folder or page is named, « assistant doctor » and the log do.
     """
     state, unavailable = service.state, service.ready()
@@ -188,7 +192,15 @@ async def ready(service: Serving, response: Response) -> Health:
         indexed=state.indexed,
         indexing=state.indexing,
         ignored=len(state.ignored),
+        warnings=await to_thread.run_sync(_missed_jobs, service),
     )
+
+
+def _missed_jobs(service: Service) -> list[str]:
+    """What is wrong with the jobs of the night, in sentences that anybody may read."""
+    assistant = service.assistant
+    found = job_troubles.troubles(assistant.index.root, assistant.site.zone, datetime.now(UTC))
+    return [texts.say(f"job.{one.kind}", job=texts.say(f"job.{one.job}")) for one in found]
 
 
 @router.get("/metrics", include_in_schema=False)

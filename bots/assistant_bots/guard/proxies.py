@@ -12,7 +12,7 @@ from pathlib import Path
 
 from starlette.datastructures import Headers
 
-from assistant.site import proxy_notice
+from assistant.site.notes import undeclared_proxy
 
 _PASSED_ON = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip"}
 _log = logging.getLogger(__name__)
@@ -23,13 +23,13 @@ class ProxyWatch:
 
     def __init__(self, folder: Path, *, declared: bool) -> None:
         self._folder, self._watching = folder, not declared
-        proxy_notice.forget(folder)
+        undeclared_proxy.forget(folder)
 
     def look(self, address: str, headers: Headers, version: str) -> None:
         """Look at one request's sender, headers and version of HTTP."""
         if self._watching and passed_on(headers, version) and _is_near(address):
             self._watching = False
-            proxy_notice.note(self._folder)
+            undeclared_proxy.note(self._folder)
             _log.warning(
                 "Des demandes passent par un mandataire qui n'est pas déclaré : tous les visiteurs comptent pour un "
                 "seul. Donnez son adresse dans ASSISTANT_TRUSTED_PROXY."

@@ -116,3 +116,6 @@ class Health(BaseModel):
     indexed: datetime | None = None
     indexing: bool = False
     ignored: int = Field(default=0, description="Pages laissées de côté ; « assistant doctor » les nomme.")
+    warnings: list[str] = Field(
+        default_factory=list, description="Travaux de nuit manqués, en phrases ; le service répond quand même."
+    )

@@ -19,7 +19,8 @@ from assistant.errors import BackupFailed, BackupInvalid, BackupRefused
 from assistant.errors.disk import disk_reason
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import chosen_site, data_folder
+from assistant.site.location import data_folder, find_site
+from assistant.site.notes import jobs
 
 if TYPE_CHECKING:
     from assistant.backup.manifest import Manifest
@@ -50,10 +51,19 @@ def backup(
     site: SiteOption = None,
 ) -> None:
     """Sauvegarde tout dans une archive, sans arrêter le service : pages, index, avis, fiches, réglages sans secrets."""
+    settings = Settings.read()
+    root = find_site(site, settings)
+    with jobs.noted(data_folder(root, settings), "backup") as job:
+        for sentence in _backed_up(file, recipient, keep, Site.read(root), settings).left_out:
+            job.fail(sentence)
+    if job.reasons:
+        raise typer.Exit(1)
+
+
+def _backed_up(file: str, recipient: str, keep: int | None, opened: Site, settings: Settings) -> Manifest:
+    """Write the archive, take old ones away, and say so."""
     from assistant.backup import encryption, rotation  # other commands start without them
 
-    settings = Settings.read()
-    opened = chosen_site(site, settings)
     now = datetime.now(UTC)
     folder = Path(file).expanduser() if file != _STANDARD and Path(file).expanduser().is_dir() else None
     if keep is not None and folder is None:
@@ -70,8 +80,7 @@ def backup(
     if removed:
         note(f"Sauvegardes de plus de {keep} jours effacées : {len(removed)}.")
     _tell(manifest)
-    if manifest.left_out:
-        raise typer.Exit(1)
+    return manifest
 
 
 def keep_before(site: Site, settings: Settings, folder: Path, what: str) -> Path:

@@ -19,6 +19,7 @@ from assistant.retrieval.calibration import lesson
 from assistant.settings import Settings
 from assistant.site.configuration import Site
 from assistant.site.location import chosen_site, common_pages, data_folder
+from assistant.site.notes import jobs
 
 _WAITS, _PAUSE = 150, 2.0  # five minutes for an index that the server is building
 
@@ -46,7 +47,12 @@ def build(opened: Site, settings: Settings, teller: str = "index") -> None:
 
     The package's changes are those since ``teller``, the command that says so, last did.
     """
-    target = Index(data_folder(opened.root, settings))
+    data = data_folder(opened.root, settings)
+    with jobs.noted(data, "index", elsewhere=(IndexLocked,)):
+        _build(opened, settings, Index(data), teller)
+
+
+def _build(opened: Site, settings: Settings, target: Index, teller: str) -> None:
     begin = time.perf_counter()
     last_good = LastGood(target.root / "pages")
     reading = read_site(opened, last_good=last_good)

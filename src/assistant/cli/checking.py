@@ -84,7 +84,7 @@ def _mend_links(site: Site, *, yes: bool) -> tuple[int, int]:
 
 def doctor(site: SiteOption = None) -> None:
     """Dit si tout est en ordre : machine, site, index, pages à revoir, informations fictives à remplacer."""
-    from assistant.doctor import diagnose  # other commands start without it
+    from assistant.doctor.diagnosis import diagnose  # other commands start without it
 
     checks = diagnose(site, Settings.read())
     for check in checks:

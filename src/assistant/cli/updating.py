@@ -20,7 +20,8 @@ from assistant.errors import ArchiveInvalid, AssistantError, IndexLocked, Storag
 from assistant.errors.disk import disk_reason
 from assistant.settings import Settings
 from assistant.site.configuration import Site
-from assistant.site.location import chosen_site, data_folder
+from assistant.site.location import data_folder, find_site
+from assistant.site.notes import jobs
 from assistant.site.private_files import private_folder
 
 if TYPE_CHECKING:
@@ -46,16 +47,16 @@ def update(
 ) -> None:
     """Met à jour l'annuaire, les fiches nationales, les pages communes et l'index, et dit ce qui a changé."""
     settings = Settings.read()
-    opened = chosen_site(site or folder, settings)
-    data = data_folder(opened.root, settings)
-    failed = False
-    with _alone(data):
+    root = find_site(site or folder, settings)
+    data = data_folder(root, settings)
+    with _alone(data), jobs.noted(data, "update") as job:
+        opened = Site.read(root)
         for step in (_directory, _sheets):
             for failure in step(opened, data, source.expanduser() if source else None):
                 note(f"Gardé tel quel : {failure}")
-                failed = True
-        building.build_in_turn(Site.read(opened.root), settings, "update")
-    if failed:
+                job.fail(failure)
+        building.build_in_turn(Site.read(root), settings, "update")
+    if job.reasons:
         raise typer.Exit(1)
 
 

@@ -29,6 +29,24 @@ def private_file(path: Path) -> None:
             path.chmod(_FILE)
 
 
+def write_private(path: Path, text: str) -> None:
+    """Put ``text`` at ``path`` in one move, for its owner only: a reader has the old one or the new one, whole.
+
+    Raises :class:`OSError`, the old one left as it was.
+    """
+    private_folder(path.parent)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partiel")
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE), "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
 def open_to_others(path: Path) -> bool:
     """Whether another account of the machine has any right to ``path``."""
     return bool(path.stat().st_mode & _OTHERS)

@@ -1,18 +1,15 @@
-"""Is everything in order? One list of checks for the person who runs the assistant.
+"""Every check of a site, in order: its configuration, its pages, what is imported, its index, and what runs.
 
-It looks and never mends. A failed check makes ``assistant doctor`` exit 1; a warning does not.
+``running.py`` looks at the data folder and at what the service and its jobs left there.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from assistant.corpus.checks import invented
 from assistant.corpus.common_release import OWNER, Release
@@ -20,44 +17,25 @@ from assistant.corpus.last_good import KEPT, LastGood
 from assistant.corpus.layers import COMMUNE_FILE, Reading, read_site
 from assistant.corpus.national_layer import NationalLayer
 from assistant.corpus.service_public.reader import Space
+from assistant.doctor import running
+from assistant.doctor.check import Check
 from assistant.embedding import open_embedder
 from assistant.errors import AssistantError
-from assistant.errors.disk import disk_reason
 from assistant.index.generation import Generation
 from assistant.index.publication import Index
 from assistant.records import Document
 from assistant.settings import Settings
-from assistant.site import legal, proxy_notice
+from assistant.site import legal
 from assistant.site.audit import FILE as AUDIT
 from assistant.site.audit import read_audit
 from assistant.site.configuration import SAMPLE_NAME, Site
 from assistant.site.location import chosen_site, data_folder
 from assistant.site.missing_facts import missing_facts
-from assistant.site.private_files import open_to_others
 from assistant.text.dates import day_in_words
 
-_LOW_DISK = 1_000_000_000
 _SHOWN = 10
 _OLD_ARCHIVE = 60  # days; they are published every working day
 _AHEAD = timedelta(days=1)  # nothing is made so long after now
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line of the doctor's report."""
-
-    level: Literal["ok", "warning", "error"]
-    sentence: str
-
-    @property
-    def failed(self) -> bool:
-        """Whether it must be put right."""
-        return self.level == "error"
-
-    @property
-    def mark(self) -> str:
-        """A word, not a colour, so that it can be read aloud and searched."""
-        return {"ok": "[bon]     ", "warning": "[à revoir]", "error": "[erreur]  "}[self.level]
 
 
 def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
@@ -80,6 +58,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     if opened.layers.national:
         checks.extend(_archives(data_folder(opened.root, settings), datetime.now(opened.zone).date()))
     checks.extend(_index(opened, settings, reading))
+    checks.extend(running.jobs(data_folder(opened.root, settings), opened.zone, datetime.now(UTC)))
     return checks
 
 
@@ -210,27 +189,6 @@ def _outdated(generation: Generation, reading: Reading) -> Iterator[Check]:
         yield Check("warning", f"{many} changé depuis l'index : lancez « assistant index », il dit ce qui l'empêche.")
 
 
-def _folder(folder: Path, settings: Settings) -> Iterator[Check]:
-    try:
-        with tempfile.TemporaryFile(dir=folder):  # without a name: nothing is left
-            pass
-    except OSError as error:
-        advice = "rien n'y sera mis à jour, rendez-le accessible au compte du service"
-        yield Check("error", f"Écriture impossible dans {folder} ({disk_reason(error)}) : {advice}.")
-    free = shutil.disk_usage(folder).free
-    level: Literal["ok", "warning"] = "ok" if free > _LOW_DISK else "warning"
-    yield Check(level, f"{free / 1e9:.0f} Go libres pour l'index.")
-    if proxy_notice.noted(folder) and not settings.trusted_proxy:
-        advice = "donnez son adresse dans ASSISTANT_TRUSTED_PROXY, puis relancez le service"
-        yield Check("error", f"Un mandataire n'est pas déclaré, tous les visiteurs comptent pour un seul : {advice}.")
-    for aside in sorted(folder.glob("*.broken")):
-        advice = "restaurez une sauvegarde si ce qu'il contenait vous manque, puis effacez-le"
-        yield Check("warning", f"Un fichier abîmé a été mis de côté, {aside.name} : {advice}.")
-    if open_to_others(folder):
-        reason = "avis et index peuvent être lus par d'autres comptes de cette machine"
-        yield Check("warning", f"Le dossier {folder} est ouvert ({reason}) : chmod 700 {folder}.")
-
-
 def _index(site: Site, settings: Settings, reading: Reading) -> Iterator[Check]:
     try:
         embedder = open_embedder(settings)
@@ -249,7 +207,7 @@ def _index(site: Site, settings: Settings, reading: Reading) -> Iterator[Check]:
             yield _learned(generation.calibration)
         finally:
             generation.close()
-        yield from _folder(folder, settings)
+        yield from running.data(folder, settings)
     except AssistantError as error:
         yield Check("error", str(error))
     now = datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""What running parts leave in the data folder for ``assistant doctor`` and the desk: small, dated, nobody's words."""
