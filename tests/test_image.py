@@ -33,6 +33,26 @@ def test_what_is_installed_is_locked_by_hash():
     assert [one for one in installs if "--require-hashes" not in one and "--no-deps" not in one] == []
 
 
+@pytest.mark.parametrize("chosen", ["run", "model", "mcp", "model mcp"])
+def test_each_choice_of_requirements_is_locked_and_installed(chosen, tmp_path):
+    """The commands of the file itself, by a shell, with a « pip » that notes what it is asked."""
+    (tmp_path / "pip").write_text('#!/bin/sh\necho "$@" >> "$NOTED"\n', encoding="utf-8")
+    (tmp_path / "pip").chmod(0o755)
+    runs = re.findall(r"(?ms)^RUN (/opt/assistant/bin/pip install .+?)(?<!\\)$", CONTAINERFILE)
+    assert len(runs) == 2
+    for run in runs:
+        script = (
+            run.partition("    && rm -rf")[0].rstrip("\\ \n").replace("/opt/assistant/bin/pip", str(tmp_path / "pip"))
+        )
+        environment = os.environ | {"REQUIREMENTS": chosen, "NOTED": str(tmp_path / "noted")}
+        subprocess.run(["sh", "-ec", script], env=environment, check=True)
+    noted = (tmp_path / "noted").read_text(encoding="utf-8")
+    locks = re.findall(r"--require-hashes -r (\S+)", noted)
+    assert locks == ["requirements/build.txt", *(f"requirements/{name}.txt" for name in chosen.split())]
+    assert all((ROOT / lock).is_file() for lock in locks)
+    assert ("./packages/entailment" in noted) == ("model" in chosen)
+
+
 def test_it_runs_without_rights_and_says_whether_it_is_ready(last_stage):
     (user,) = re.findall(r"(?m)^USER (\d+):\d+$", last_stage)
     assert int(user) > 1000

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LOCKED = ("run", "model", "dev", "build")
+LOCKED = ("run", "model", "mcp", "dev", "build")
 # The State's design system and its typeface are reserved to it: a town's assistant may not look like the State.
 RESERVED = re.compile(r"@gouvfr|\bfr-(?:btn|container|grid|header|footer|card|input)\b|Marianne|dsfr", re.IGNORECASE)
 SHIPPED = {".css", ".js", ".html", ".svg", ".json"}

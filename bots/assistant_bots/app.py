@@ -18,12 +18,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Scope
 
 from assistant import Assistant, AssistantError, Settings
+from assistant.settings import MCP_ABSENT
 from assistant_bots import desk
 from assistant_bots.api import resources as api_resources
 from assistant_bots.api import routes, search
 from assistant_bots.api.description import DescribedApp
 from assistant_bots.api.disconnection import ClientDisconnected
-from assistant_bots.builders import mcp_tools, openai_chat
+from assistant_bots.builders import openai_chat
 from assistant_bots.builders.mcp_door import McpDoor
 from assistant_bots.guard.encodings import Compressed
 from assistant_bots.guard.error_responses import ErrorResponse
@@ -123,7 +124,9 @@ def _guarded(app: FastAPI, service: Service, settings: Settings, beside: list[Co
 
 def _with_tools(app: ASGIApp, service: Service, error_response: ErrorResponse, beside: list[Companion]) -> ASGIApp:
     """``app`` behind the door of the MCP server, when builders have a token and the extra is installed."""
-    if not (service.settings.builders_token.get_secret_value() and mcp_tools.available()):
+    if service.settings.lacks_mcp:
+        _log.warning("%s", MCP_ABSENT)
+    if service.settings.lacks_mcp or not service.settings.builders_token.get_secret_value():
         return app
     door = McpDoor(app, service, error_response)
     beside.append(door.running)

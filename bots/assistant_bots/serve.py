@@ -72,9 +72,9 @@ def serve(
     with assistant:
         assistant.prepare()
         bot = _telegram(settings)
+        logs.configure(settings.log_level)
         application = create_app(assistant, settings, companions=[bot.companion] if bot else [])
         listening = listen(host, port)
-        logs.configure(settings.log_level)
         TimedConnection.most = most_connections()
         sys.stderr.write(f"{assistant.site.name} : http://{_shown(host)}:{listening.getsockname()[1]}\n")
         sys.stderr.flush()

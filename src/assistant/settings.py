@@ -6,6 +6,7 @@ A ``Settings`` is made at the edge (a command, a server, a test) and passed in; 
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,12 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSou
 from assistant.errors import SettingInvalid
 
 INSTALL_MODEL = "installez d'abord « pip install 'commune-assistant[llm]' », ou « make model » depuis les sources"
+
+MCP_ABSENT = (
+    "ASSISTANT_BUILDERS_TOKEN est donné, mais l'adresse /mcp n'existe pas, car le paquet « mcp » n'est pas installé : "
+    "« make mcp » depuis les sources, ou REQUIREMENTS=mcp pour l'image, puis relancez le service. Les clients d'OpenAI "
+    "sont servis."
+)
 
 
 class Settings(BaseSettings):
@@ -109,6 +116,11 @@ class Settings(BaseSettings):
         written = {*EnvSettingsSource(cls).env_vars, *DotEnvSettingsSource(cls).env_vars}  # in lower case
         known = {f"{prefix}{name}".lower() for name in cls.model_fields}
         return tuple(sorted(name.upper() for name in written - known if name.startswith(prefix.lower())))
+
+    @property
+    def lacks_mcp(self) -> bool:
+        """Whether programs have a token and the package that serves them ``/mcp`` is absent: :data:`MCP_ABSENT`."""
+        return bool(self.builders_token.get_secret_value()) and find_spec("mcp") is None
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -5,25 +5,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
 FREE = {"rate_client": "100000/minute", "rate_total": "100000/minute", "shared_addresses": "127.0.0.1"}
+PROGRAM = (sys.executable, "-m", "assistant")
 
 
 class Server:
     """``assistant serve`` in a process of its own; ``log`` is what it has written so far."""
 
-    def __init__(self, site: Path, log: Path, *, data: Path | None = None, **settings: str) -> None:
+    def __init__(
+        self, site: Path, log: Path, *, data: Path | None = None, program: Sequence[str] = PROGRAM, **settings: str
+    ) -> None:
         self.site, self._log = site, log
         values = {name.upper(): value for name, value in {**FREE, **settings}.items()}
         env = {**os.environ, **{f"ASSISTANT_{name}": value for name, value in values.items()}}
         if data is not None:
             env["ASSISTANT_DATA"] = str(data)
-        command = [sys.executable, "-m", "assistant", "serve", "--site", str(site), "--port", "0"]
+        command = [*program, "serve", "--site", str(site), "--port", "0"]
         with log.open("wb") as stream:
             self.process = subprocess.Popen(command, stderr=stream, stdout=subprocess.DEVNULL, env=env, cwd=log.parent)
         self.url = self._wait()
@@ -55,9 +58,9 @@ class Server:
 
 
 @contextmanager
-def serving(site: Path, log: Path, **settings: str) -> Iterator[Server]:
+def serving(site: Path, log: Path, *, program: Sequence[str] = PROGRAM, **settings: str) -> Iterator[Server]:
     """A server for the time of a block."""
-    server = Server(site, log, **settings)
+    server = Server(site, log, program=program, **settings)
     try:
         yield server
     finally:

@@ -1,9 +1,11 @@
 """Programs that build on the assistant: OpenAI's own client and a real MCP client talk with a real server."""
 
 import asyncio
-import importlib
+import importlib.util
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import httpx
@@ -16,6 +18,7 @@ from assistant_bots.builders.text_with_proofs import with_proofs
 TOKEN = "jeton-des-programmes"
 BEARER = {"authorization": f"Bearer {TOKEN}"}
 PASSPORT = "Combien coûte un passeport pour un adulte ?"
+LONG = "et quelles pièces apporter pour une personne qui a perdu le sien pendant un voyage " * 4
 CHAT = {"model": "commune-assistant", "messages": [{"role": "user", "content": PASSPORT}]}
 
 
@@ -134,6 +137,71 @@ def test_a_real_mcp_client_uses_every_tool(running):
     assert "resources" in said["find_resource"]
     assert said["opening_hours"]["services"][0]["hours"]
     assert httpx.post(f"{running.url}/mcp", json={}, headers={"authorization": "Bearer x"}).status_code == 401
+
+
+@pytest.mark.slow
+@pytest.mark.network
+def test_each_mcp_program_has_its_own_limits(running):
+    """They shared one place: the questions of one made the others wait, and none was refused."""
+    mcp = pytest.importorskip("mcp")
+    http = pytest.importorskip("mcp.client.streamable_http")
+
+    def from_address(address: str):
+        def client(headers=None, timeout=None, auth=None) -> httpx.AsyncClient:
+            transport = httpx.AsyncHTTPTransport(local_address=address)
+            return httpx.AsyncClient(transport=transport, headers=headers, timeout=timeout, auth=auth)
+
+        return client
+
+    async def program(address: str, questions: int) -> list:
+        async with (
+            http.streamablehttp_client(
+                f"{running.url}/mcp", headers=BEARER, httpx_client_factory=from_address(address)
+            ) as (read, write, _),
+            mcp.ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            asked = [{"question": f"{PASSPORT} {LONG} {number}"} for number in range(questions)]
+            return await asyncio.gather(*(session.call_tool("ask", one) for one in asked))
+
+    async def together() -> tuple[list, list]:
+        return await asyncio.gather(program("127.0.0.2", 12), program("127.0.0.3", 2))
+
+    greedy, modest = asyncio.run(together())
+    refused = [one.content[0].text for one in greedy if one.isError]
+    assert len(refused) >= 6, "deux questions à la fois, les autres sont refusées"
+    assert all("2 de vos questions sont déjà en cours" in one for one in refused)
+    assert not any(one.isError for one in modest), "un autre programme garde ses places"
+
+
+WITHOUT_MCP = """
+import importlib.util, sys
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *more: None if name == "mcp" else found(name, *more)
+from assistant.cli import main
+main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.network
+def test_a_token_without_the_package_is_told_by_the_doctor_and_in_the_log(site, tmp_path, monkeypatch):
+    """It had no /mcp and said nothing."""
+    monkeypatch.setenv("ASSISTANT_BUILDERS_TOKEN", TOKEN)
+    command = [sys.executable, "-c", WITHOUT_MCP]
+    said = subprocess.run([*command, "doctor", "--site", site], capture_output=True, text=True, check=False).stdout
+    (line,) = [line for line in said.splitlines() if "ASSISTANT_BUILDERS_TOKEN" in line]
+    assert line.startswith("[à revoir]")
+    assert "« make mcp »" in line
+    with serving(site, tmp_path / "server.log", program=command) as server:
+        refused = httpx.post(server.url + "/mcp", json={}, headers=BEARER)
+        assert refused.status_code == 404
+        (logged,) = [json.loads(line)["message"] for line in server.log.splitlines() if "make mcp" in line]
+    assert logged in line
+    told = subprocess.run(
+        [sys.executable, "-m", "assistant", "doctor", "--site", site], capture_output=True, text=True, check=False
+    )
+    assert importlib.util.find_spec("mcp") is None or "ASSISTANT_BUILDERS_TOKEN" not in told.stdout
 
 
 @pytest.mark.slow

@@ -1,14 +1,15 @@
 """The tools of the MCP server, over the running service: ask, search the pages, find a resource, opening hours.
 
-They only read, and give plain JSON. MCP's SDK is an extra (``mcp``), imported when the server is asked for.
+They only read, and give plain JSON. Each program has the limits of the address that it asks from, as a visitor has.
+MCP's SDK is an extra (``mcp``), imported when the server is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from assistant.question.acceptance import MAX_CHARS
@@ -17,23 +18,17 @@ from assistant.resources.need import Filters
 from assistant_bots.api.search import MAX_PASSAGES, passages
 from assistant_bots.builders.text_with_proofs import with_proofs
 from assistant_bots.service import site_card
-from assistant_bots.service.fair_queue.concurrency_limits import Client, asking
+from assistant_bots.service.fair_queue.concurrency_limits import asking
 from assistant_bots.service.running import Service
 
 if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP
 
 _RESOURCES = 5
-_PROGRAMS = Client("mcp", "mcp", patient=True)
-
-
-def available() -> bool:
-    """Whether the extra is installed."""
-    return find_spec("mcp") is not None
 
 
 def make_server(service: Service) -> FastMCP:
-    """A server of the four tools; the extra ``mcp`` must be installed (see :func:`available`)."""
+    """A server of the four tools; the extra ``mcp`` must be installed."""
     from mcp.server.fastmcp import FastMCP
     from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import ToolAnnotations
@@ -70,33 +65,44 @@ class Tools:
 
         The text quotes official pages word for word and ends with its sources; when the pages say nothing, it says so.
         """
-        asking.set(_PROGRAMS)
-        answer = await self._service.ask(question, audience, language)
+        with self._one_more():
+            answer = await self._service.ask(question, audience, language)
         return {"text": with_proofs(answer), "answer": answer.model_dump(mode="json")}
 
     async def search_pages(self, words: str, count: int = 5) -> dict[str, Any]:
         """Passages of the commune's pages and of official sheets about some words, best first, with their address."""
-        asking.set(_PROGRAMS)
-        found = await self._service.run(
-            passages, self._service, words[:MAX_CHARS], None, max(1, min(count, MAX_PASSAGES))
-        )
+        with self._one_more():
+            found = await self._service.run(
+                passages, self._service, words[:MAX_CHARS], None, max(1, min(count, MAX_PASSAGES))
+            )
         return {"passages": [one.model_dump(mode="json") for one in found]}
 
     async def find_resource(self, need: str) -> dict[str, Any]:
         """Digital resources for a class (quizzes, simulations, exercises…) for a need in one sentence, with reasons."""
-        asking.set(_PROGRAMS)
-        return await self._service.run(self._resources, need[:MAX_CHARS])
+        with self._one_more():
+            return await self._service.run(self._resources, need[:MAX_CHARS])
 
     async def opening_hours(self, service: str = "") -> dict[str, Any]:
         """Hours, phone and address of the town hall and its services, and whether each is open now.
 
         ``service`` narrows to those whose name holds these words; empty gives them all.
         """
-        asking.set(_PROGRAMS)
-        card = await self._service.run(site_card.describe, self._service, datetime.now(UTC))
+        with self._one_more():
+            card = await self._service.run(site_card.describe, self._service, datetime.now(UTC))
         wanted = service.casefold().strip()
         chosen = [one for one in card.contacts if wanted in one.name.casefold()] or list(card.contacts)
         return {"commune": card.name, "services": [one.model_dump(mode="json") for one in chosen]}
+
+    @contextmanager
+    def _one_more(self) -> Iterator[None]:
+        """A question of the program that calls, known by its address, which the task of a tool inherits.
+
+        It waits in the patient queue. Raises :class:`TooManyAtOnce` or :class:`Overloaded`, read there as a sentence.
+        """
+        client = asking.get()
+        asking.set(replace(client, patient=True) if client else None)
+        with self._service.turns.question():
+            yield
 
     def _resources(self, need: str) -> dict[str, Any]:
         searcher = self._service.resources.catalogue().searcher

@@ -58,6 +58,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     if opened.layers.national:
         checks.extend(_archives(data_folder(opened.root, settings), datetime.now(opened.zone).date()))
     checks.extend(_index(opened, settings, reading))
+    checks.extend(running.programs(settings))
     checks.extend(running.jobs(data_folder(opened.root, settings), opened.zone, datetime.now(UTC)))
     return checks
 

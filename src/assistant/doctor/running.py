@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.doctor.check import Check
 from assistant.errors.disk import disk_reason
-from assistant.settings import Settings
+from assistant.settings import MCP_ABSENT, Settings
 from assistant.site.notes import job_troubles, undeclared_proxy
 from assistant.site.private_files import open_to_others
 
@@ -24,6 +24,12 @@ def jobs(folder: Path, zone: ZoneInfo, now: datetime) -> Iterator[Check]:
     for trouble in job_troubles.troubles(folder, zone, now):
         yield Check("error" if trouble.serious else "warning", trouble.sentence)
     yield from (Check("ok", sentence) for sentence in job_troubles.last_successes(folder, zone))
+
+
+def programs(settings: Settings) -> Iterator[Check]:
+    """Whether what the settings open to other programs can be served."""
+    if settings.lacks_mcp:
+        yield Check("warning", MCP_ABSENT)
 
 
 def data(folder: Path, settings: Settings) -> Iterator[Check]:
