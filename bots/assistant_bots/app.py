@@ -33,6 +33,7 @@ from assistant_bots.guard.middleware import MAX_BODY, Guard, Limiter
 from assistant_bots.guard.origins import Origins
 from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.rate_limits import Limits
+from assistant_bots.guard.refusals import RefusalWatch
 from assistant_bots.index_watcher import Watcher
 from assistant_bots.pages import for_programs, resources, static_files, templating, town_pages, views
 from assistant_bots.service.feedback import Feedback
@@ -109,7 +110,8 @@ def _guarded(app: FastAPI, service: Service, settings: Settings, beside: list[Co
     origins = service.origins
     proxies = ProxyWatch(service.assistant.index.root, declared=bool(settings.trusted_proxy))
     served = Compressed(_with_tools(app, service, error_response, beside))
-    limited = Limiter(served, Limits.of(settings), service.turns, error_response, proxies)
+    refusals = RefusalWatch(service.assistant.index.root)
+    limited = Limiter(served, Limits.of(settings), service.turns, error_response, proxies, refusals)
     shared = CORSMiddleware(
         limited,
         allow_origins=origins,

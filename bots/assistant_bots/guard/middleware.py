@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant_bots.guard.error_responses import ErrorResponse
 from assistant_bots.guard.proxies import ProxyWatch
 from assistant_bots.guard.rate_limits import Limits
+from assistant_bots.guard.refusals import RefusalWatch
 from assistant_bots.service.fair_queue.concurrency_limits import asking, give_back
 from assistant_bots.service.fair_queue.processor_turns import Turns
 from assistant_bots.service.logs import Sampled, facts
@@ -45,10 +46,11 @@ class Limiter:
     """
 
     def __init__(
-        self, app: ASGIApp, limits: Limits, turns: Turns, error_response: ErrorResponse, proxies: ProxyWatch
-    ) -> None:
+        self, app: ASGIApp, limits: Limits, turns: Turns, error_response: ErrorResponse, proxies: ProxyWatch,
+        refusals: RefusalWatch,
+    ) -> None:  # fmt: skip
         self._app, self._limits, self._turns = app, limits, turns
-        self._error_response, self._proxies = error_response, proxies
+        self._error_response, self._proxies, self._refusals = error_response, proxies, refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -60,6 +62,7 @@ class Limiter:
             self._check_rate(scope)
         except WebError as error:
             scope[REFUSED] = True
+            self._refusals.refused(asking.get(), error)
             await self._error_response(scope, error)(scope, receive, send)
         else:
             await self._app(scope, _bounded(receive), send)

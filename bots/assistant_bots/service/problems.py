@@ -173,7 +173,7 @@ class TooManyRequests(WebError):
     status = 429
 
     def __init__(self, seconds: int, *, everyone: bool) -> None:
-        self.headers = {"Retry-After": str(seconds)}
+        self.headers, self.everyone = {"Retry-After": str(seconds)}, everyone
         who = (
             "Beaucoup de personnes posent des questions en ce moment"
             if everyone

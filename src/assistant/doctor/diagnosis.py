@@ -58,6 +58,7 @@ def diagnose(site: str | Path | None, settings: Settings) -> list[Check]:
     if opened.layers.national:
         checks.extend(_archives(data_folder(opened.root, settings), datetime.now(opened.zone).date()))
     checks.extend(_index(opened, settings, reading))
+    checks.extend(running.visitors(data_folder(opened.root, settings), settings, opened.zone))
     checks.extend(running.programs(settings))
     checks.extend(running.jobs(data_folder(opened.root, settings), opened.zone, datetime.now(UTC)))
     return checks
@@ -208,7 +209,7 @@ def _index(site: Site, settings: Settings, reading: Reading) -> Iterator[Check]:
             yield _learned(generation.calibration)
         finally:
             generation.close()
-        yield from running.data(folder, settings)
+        yield from running.data(folder)
     except AssistantError as error:
         yield Check("error", str(error))
     now = datetime.now(UTC)
