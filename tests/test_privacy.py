@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.corpus.known_questions import known_questions
+from assistant.text.people.small_names import small_names
 from assistant.text.privacy import MASKS, mask, without_masks
 
 PERSONAL = [
@@ -39,6 +44,11 @@ PERSONAL += [
     ("un acte svp\nbien cordialement\nmarie martin", "name", "un acte svp\nbien cordialement\n[nom]"),
     ("lettre signée Le Goff", "name", "lettre signée [nom]"),
     ("Sincères salutations Paul Petit.", "name", "Sincères salutations [nom]."),
+    ("bonjour je suis martin dupont, je voudrais un acte", "name", "bonjour je suis [nom], je voudrais un acte"),
+    ("je suis fatima el amrani et je déménage", "name", "je suis [nom] et je déménage"),
+    ("c'est nadège lefèvre-caron", "name", "c'est [nom]"),
+    ("un acte svp\nsigné paul durand", "name", "un acte svp\nsigné [nom]"),
+    ("merci, cordialement paul durand", "name", "merci, cordialement [nom]"),
     ("née le 12/03/1985, ai-je droit", "birth", "née le [date de naissance], ai-je droit"),
     ("mon fils né le 1er août 2021 ira-t-il", "birth", "mon fils né le [date de naissance] ira-t-il"),
     ("né à Rennes le 5 mai 1977, quel acte ?", "birth", "né à Rennes le [date de naissance], quel acte ?"),
@@ -85,6 +95,13 @@ HARMLESS = [
     "acte de naissance demandé le 5 mai 2026",
     "bébé né à la maison, à déclarer avant le 5 mai 2027",
     "le document doit être signé demain, signé par le maire",
+    "je suis malade, je suis enceinte, je suis très fatiguée",
+    "j'ai signé le bail. Il est signé ce matin",
+    "le contrat a été signé sans lire",
+    "je suis infirmière libérale",
+    "je suis furax. je suis ramoneur diplomé et je cherche un local",
+    "c'est vraiment nul. c'est fermé demain",
+    "je suis thanatopractrice, c'est non négociable",
     "Cordialement",
     "la route D 123 et les lignes AB 12",
     "école ZZ 12 EP, article R 123-4",
@@ -101,6 +118,25 @@ def test_personal_data_is_replaced_by_its_kind(text: str, kind: str, masked: str
 @pytest.mark.parametrize("name", ["Pierre", "Rose", "Marie", "Clément", "Aurore", "Petit Jean", "Blanc Olivier"])
 def test_a_name_that_is_also_a_word_is_masked(name: str) -> None:
     assert mask(f"Bonjour, je suis {name}, comment voter ?").text == "Bonjour, je suis [nom], comment voter ?"
+
+
+KEYS = ("question", "text", "message")
+
+
+def test_no_ordinary_message_has_the_shape_of_a_small_name() -> None:
+    """The messages of the evaluation that are not among those whose words are counted."""
+    folder = Path(__file__).parents[1] / "eval" / "assistant_eval" / "datasets"
+    known = {one.text for one in known_questions()}
+    lines = (json.loads(line) for path in folder.rglob("*.jsonl") for line in path.open(encoding="utf-8"))
+    texts = {one[key] for one in lines for key in KEYS if isinstance(one.get(key), str)} - known
+    assert len(texts) > 40_000
+    assert [text[start:end] for text in texts for start, end in small_names(text)] == []
+
+
+@pytest.mark.parametrize("name", ["jean dupont", "rose petit", "karim", "marie leroy"])
+def test_a_small_name_that_is_also_a_word_or_stands_alone_is_left(name: str) -> None:
+    """The notice of personal data says so: masked, « je suis furax » would be too."""
+    assert mask(f"je suis {name}").kinds == ()
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -16,6 +16,7 @@ WORDS = {
     "careful-words.json",
     "encoder-tokenizer.json",
     "passage-reader-tokenizer.json",
+    "small_words.json",
 }  # the words of people's questions and those that a language model knows, « Marianne » among a hundred thousand
 USABLE = re.compile(
     r"MIT|BSD|Apache|Python Software Foundation|PSF|ISC|MPL|Mozilla|EUPL|LGPL|Lesser General|Unlicense|CC0|0BSD|Zlib"

@@ -36,6 +36,7 @@ def test_the_command_of_each_exists_and_its_data_are_named():
             "question/general-words.json",
             "question/stem-weights.json",
             "resources/matching/ordinary_words.json",
+            "text/people/small_words.json",
             "text/people_words.json",
             "triage/danger-words.npz",
         }

@@ -73,6 +73,7 @@ MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "retrieval/second_passage/weights.json": (
         "fit-second-passage --site … --cache … --write", ("datasets/asked-sections.jsonl",),
     ),
+    "text/people/small_words.json": ("python -m assistant_eval.fitting.vocabulary.small_words", (PAGES, SHEETS)),
     "text/people_words.json": ("python -m assistant_eval.fitting.vocabulary.people_words", (PAGES, SHEETS)),
     "triage/danger-words.npz": (
         "fit-danger-words",

@@ -1,7 +1,8 @@
 """Masks personal data before anything is stored or sent: what identifies a person goes, the question stays.
 
 Formats that can be validated are (IBAN by its check digits, cards by Luhn, social security numbers by month and key);
-addresses and names are found by the words that introduce them, so a name without such a cue is missed. Prices, other
+addresses and names are found by the words that introduce them, so a name without such a cue is missed; in small
+letters a few cues alone do (``people/small_names.py``). Prices, other
 dates, article numbers, company numbers and emergency numbers are left alone. Nothing is logged or kept here.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.text.civil_status import births, plates, tax_numbers
+from assistant.text.people.small_names import small_names
 from assistant.weights import read_weights
 
 Kind = Literal["email", "iban", "nir", "tax", "card", "phone", "birth", "plate", "address", "name"]
@@ -188,7 +190,8 @@ def _is_phone(found: str) -> bool:
 
 
 def _name_spans(text: str) -> Iterator[tuple[int, int]]:
-    found = sorted(span for pattern in _NAMES for match in pattern.finditer(text) for span in _name_in(match))
+    told = (span for pattern in _NAMES for match in pattern.finditer(text) for span in _name_in(match))
+    found = sorted((*told, *small_names(text)))
     last = 0
     for start, end in found:
         if start >= last:

@@ -1,0 +1,1 @@
+"""Names that nothing but their place tells from ordinary words."""
