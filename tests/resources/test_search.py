@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import statistics
+import difflib
+import random
 import time
 
 import pytest
+from many_resources import many_resources
 from needs import CLOSED, NAMES, NEEDS, NOTHING, UNKNOWN_NAMES
 
 from assistant.resources.catalogue import Catalogue, read_catalogue
 from assistant.resources.constraints import ABOUT, holds
 from assistant.resources.need import MAX_CHARS, Filters, understand
+from assistant.resources.resource_names import ALIKE, Spellings
 from assistant.resources.search import NEAREST, Searcher
 from assistant.resources.vocabulary import CONSTRAINTS, VALUES, label, labels
+from assistant.text.analysis import fold
 
 
 @pytest.fixture(scope="module")
@@ -186,14 +190,24 @@ def test_an_empty_catalogue_finds_nothing():
 @pytest.mark.slow
 @pytest.mark.timed
 def test_five_thousand_resources_are_searched_fast(catalogue):
-    many = [
-        one.model_copy(update={"id": f"{one.id}-{copy}"}) for copy in range(5000 // len(catalogue.resources) + 1)
-        for one in catalogue.resources
-    ][:5000]  # fmt: skip
-    searcher = Searcher(many)
-    spent = []
-    for need in NEEDS:
-        begin = time.perf_counter()
-        searcher.explained(searcher.search(need), 0, 15)
-        spent.append(time.perf_counter() - begin)
-    assert statistics.median(spent) < 0.15
+    searcher = Searcher(many_resources(catalogue.resources, 5000))
+    best = dict.fromkeys(NEEDS, float("inf"))
+    for _ in range(3):  # the machine is shared: each need counts by its quickest time
+        for need in NEEDS:
+            begin = time.perf_counter()
+            searcher.explained(searcher.search(need), 0, 15)
+            best[need] = min(best[need], time.perf_counter() - begin)
+    assert sorted(best.values())[int(0.95 * len(best))] < 0.05
+
+
+def test_no_name_that_is_alike_is_left_out(catalogue):
+    names = [fold(name).replace(" ", "") for one in catalogue.resources for name in (one.name, *one.aliases)]
+    spellings, chance = Spellings(names), random.Random(23)
+    for name in names[::3]:
+        slip = list(name)
+        slip[chance.randrange(len(slip))] = chance.choice("aeinorst9é")
+        slip.insert(chance.randrange(len(slip)), chance.choice("aeinorst"))
+        written = "".join(slip)
+        alike = {other for other in names if difflib.SequenceMatcher(None, other, written).ratio() >= ALIKE}
+        assert alike <= set(spellings.near(written))
+        assert len(spellings.near(written)) < len(names) / 10

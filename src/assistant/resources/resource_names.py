@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
+
+import numpy as np
 
 from assistant.resources.matching.ordinary_words import is_unknown_stem
 from assistant.resources.record import Resource
@@ -42,6 +45,7 @@ class Names:
                     if place not in bearers:
                         bearers.append(place)
         self._loud = loud - quiet
+        self._spellings = Spellings(self._places)
 
     def find(
         self, found: list[str], strange: Set[str] = frozenset(), capitals: Set[str] = frozenset()
@@ -80,16 +84,36 @@ class Names:
                 written = "".join(found[start : start + length])
                 if len(written) < _SHORTEST_WRITTEN or not strange & set(found[start : start + length]):
                     continue
-                for name in difflib.get_close_matches(written, self._as_long(written), n=1, cutoff=ALIKE):
+                for name in difflib.get_close_matches(written, self._spellings.near(written), n=1, cutoff=ALIKE):
                     ratio = difflib.SequenceMatcher(None, written, name).ratio()
                     if ratio > best[0] and len(name) >= _SHORTEST_ALIKE:
                         best = (ratio, self._places[name], set(range(start, start + length)))
         return best[1], best[2]
 
-    def _as_long(self, written: str) -> list[str]:
-        """The names long and short enough to be alike: comparing all of them takes ten times longer."""
+
+class Spellings:
+    """Names by how many letters they have, and which: few are worth comparing letter by letter, which is slow."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted(names, key=len)
+        self._sizes = np.array([len(one) for one in self._names], dtype=np.int64)
+        letters = sorted({letter for one in self._names for letter in one})
+        self._columns = {letter: column for column, letter in enumerate(letters)}
+        self._counts = np.zeros((len(letters), len(self._names)), dtype=np.int16)
+        for place, name in enumerate(self._names):
+            for letter, count in Counter(name).items():
+                self._counts[self._columns[letter], place] = count
+
+    def near(self, written: str) -> list[str]:
+        """The names that have enough of the letters of ``written``, in any order, to be :data:`ALIKE`."""
         size = len(written)
-        return [one for one in self._places if 2 * min(len(one), size) >= ALIKE * (len(one) + size)]
+        first, last = np.searchsorted(self._sizes, (ALIKE * size / (2 - ALIKE) - 1, (2 - ALIKE) * size / ALIKE + 1))
+        shared = np.zeros(last - first, dtype=np.int64)
+        for letter, count in Counter(written).items():
+            if (column := self._columns.get(letter)) is not None:
+                shared += np.minimum(self._counts[column, first:last], count)
+        enough = 2 * shared >= ALIKE * (self._sizes[first:last] + size)
+        return [self._names[first + place] for place in np.flatnonzero(enough).tolist()]
 
 
 def in_capitals(text: str) -> set[str]:
