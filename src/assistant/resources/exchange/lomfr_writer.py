@@ -29,7 +29,7 @@ def _write_one(lom: Element, one: Resource) -> None:
         for step in steps[:-1]:
             held = node.find(f"{{{LOM}}}{step}") if not step.endswith("+") else None
             node = held if held is not None else SubElement(node, f"{{{LOM}}}{step.rstrip('+')}")
-        SubElement(node, f"{{{LOM}}}{steps[-1]}").text = text
+        SubElement(node, f"{{{LOM}}}{steps[-1].rstrip('+')}").text = text
     for facet, values in (("discipline", one.subjects), ("educational level", one.levels)):
         _classify(lom, facet, "subjects" if facet == "discipline" else "levels", values)
 
