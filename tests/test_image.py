@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.installation.units import proxy_example
+
 ROOT = Path(__file__).parents[1]
 CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
 SERVICES = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
@@ -72,9 +74,13 @@ def test_the_proxy_is_where_it_is_trusted():
     assert ip_network(environment["ASSISTANT_TRUSTED_PROXY"]) == ip_network(network["subnet"])
     caddy = SERVICES["services"]["caddy"]
     assert caddy["networks"] == SERVICES["services"]["assistant"]["networks"] == ["interne"]
-    assert caddy["command"].endswith("--to assistant:8000")
+    assert "./Caddyfile:/etc/caddy/Caddyfile:ro" in caddy["volumes"]
+    assert "command" not in caddy, "celle de l'image lit ce fichier"
+    read = (ROOT / "Caddyfile").read_text(encoding="utf-8").partition("\n")[2]
+    told = proxy_example("caddy", "{$NOM}", 8000).partition("\n")[2]
+    assert read == told.replace("127.0.0.1:8000", "assistant:8000"), "les mêmes délais que sans conteneur"
     assert "EXPOSE 8000" in CONTAINERFILE
-    assert environment["ASSISTANT_ALLOWED_HOSTS"].split(":")[0] == caddy["command"].split()[3].strip("}") == "${NOM"
+    assert environment["ASSISTANT_ALLOWED_HOSTS"].split(":")[0] == caddy["environment"]["NOM"].strip("}") == "${NOM"
 
 
 def test_chroma_answers_without_the_client_of_kubernetes(mini_site, tmp_path):

@@ -216,11 +216,13 @@ def test_apache_reads_its_example(certified, tmp_path):
 
 
 @pytest.mark.skipif(not shutil.which("caddy"), reason="Caddy n'est pas installé")
-def test_caddy_reads_its_example(certified, tmp_path):
+def test_caddy_reads_its_example(certified, tmp_path, monkeypatch):
     whole = tmp_path / "Caddyfile"
     whole.write_text(certified("caddy"))
     valid("caddy", "validate", "--adapter", "caddyfile", "--config", whole)
     valid("caddy", "fmt", whole)
+    monkeypatch.setenv("NOM", NAME)
+    valid("caddy", "validate", "--adapter", "caddyfile", "--config", Path(__file__).parents[2] / "Caddyfile")
 
 
 @pytest.mark.parametrize("name", ["ville exemple", "ville;rm", "", "été.fr", "a..b", "$(x).fr"])
