@@ -128,8 +128,8 @@ def test_work_that_a_person_stops_says_in_a_sentence_that_nothing_is_lost(
         raise KeyboardInterrupt
 
     monkeypatch.chdir(mini_site)
-    for module in ("building", "updating", "creating"):
-        monkeypatch.setattr(f"assistant.cli.{module}.chosen_site", stopped)
+    for place in ("building.chosen_site", "updating.find_site", "creating.chosen_site"):
+        monkeypatch.setattr(f"assistant.cli.{place}", stopped)
     assert run(monkeypatch, *command.split()) == 130
     said = capsys.readouterr().err.split("\n")[:-1]
     said = [one for one in said if one]

@@ -243,7 +243,7 @@ def test_a_slow_answer_keeps_its_connection_alive(client, monkeypatch):
 def test_a_full_queue_says_so_instead_of_making_everyone_wait(client, monkeypatch):
     turns = _service(client).turns
     monkeypatch.setattr(turns, "_most", 0)
-    monkeypatch.setattr(turns, "_taken", 2)
+    monkeypatch.setattr(turns, "_taken", turns._given)
     for path in ("/api/v1/ask", "/api/v1/ask/stream", "/poser-une-question"):
         sent = {"data": ASK} if path == "/poser-une-question" else {"json": ASK}
         response = client.post(path, **sent)
