@@ -133,4 +133,4 @@ CLOSED = {
     "jalons": "lumni-enseignement",
     "pyromaths": "mathalea",
 }
-UNKNOWN_NAMES = ("genially", "wordwall", "mon espace académique", "zzyzx")
+UNKNOWN_NAMES = ("edpuzzle", "wordwall", "mon espace académique", "zzyzx")
