@@ -31,7 +31,7 @@ test: $(VENV)/.extras                  ## everything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	scripts/install-browser
+	scripts/install-test-tools
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not timed"
 	$(BIN)/pytest -m timed
 

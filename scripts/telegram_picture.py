@@ -86,7 +86,7 @@ def photograph(page: str) -> None:
         (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
     )
     if browser is None:
-        sys.exit("Chromium absent : lancez scripts/install-browser.")
+        sys.exit("Chromium absent : lancez scripts/install-test-tools.")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "chat.html"
         source.write_text(page, encoding="utf-8")

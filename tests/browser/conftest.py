@@ -1,6 +1,5 @@
 """The widget in a real browser: the system's Chromium, axe-core and TypeScript from npm, a town's site, two servers."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from guard import loopback
+from skipped import TOOLS, missing
 from workers import alone_in
 
 HERE = Path(__file__).parent
@@ -25,13 +25,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 ]  # fmt: skip
-
-
-def missing(reason: str) -> None:
-    """Fail where tests must all run, skip on a laptop that lacks something."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +53,7 @@ def browser() -> Iterator["playwright.Browser"]:
     """The system's Chromium."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
-        missing("Chromium est absent : installez-le pour les tests du navigateur (Debian : apt install chromium).")
+        missing(f"Chromium n'est pas installé : {TOOLS} l'installe")
     with playwright.sync_playwright() as started:
         launched = started.chromium.launch(executable_path=path, args=FLAGS)
         yield launched

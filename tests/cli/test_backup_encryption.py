@@ -2,20 +2,17 @@
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from skipped import missing, needs
 
 from assistant.backup.encryption import encrypted, readable
 from assistant.backup.rotation import new_name, remove_old
 from assistant.errors import BackupFailed, BackupInvalid
-
-needs_age = pytest.mark.skipif(not shutil.which("age-keygen"), reason="age n'est pas installé")
-needs_gpg = pytest.mark.skipif(not shutil.which("gpg"), reason="gpg n'est pas installé")
 
 
 def assistant(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -26,12 +23,12 @@ def assistant(*words: object, **environment: str) -> subprocess.CompletedProcess
 @pytest.fixture
 def age_key(tmp_path) -> tuple[Path, str]:
     """A file of keys, and the recipient that they open."""
+    needs("age-keygen", "age")
     key = tmp_path / "cle.txt"
     subprocess.run(["age-keygen", "-o", key], check=True, capture_output=True)
     return key, subprocess.run(["age-keygen", "-y", key], check=True, capture_output=True, text=True).stdout.strip()
 
 
-@needs_age
 def test_a_night_in_a_folder_and_back(mini_site, tmp_path, age_key):
     key, recipient = age_key
     folder = tmp_path / "sauvegardes"
@@ -52,15 +49,14 @@ def test_a_night_in_a_folder_and_back(mini_site, tmp_path, age_key):
     assert (tmp_path / "ailleurs" / toml).read_bytes() == (mini_site / toml).read_bytes()
 
 
-@needs_age
 def test_a_bad_recipient_leaves_no_archive(mini_site, tmp_path):
+    needs("age")
     done = assistant("backup", "--site", mini_site, "--for", "age1faux", tmp_path / "ville.zip.age")
     assert done.returncode == 1
     assert "age refuse" in done.stderr
     assert not list(tmp_path.glob("*ville*.age*"))
 
 
-@needs_age
 def test_another_key_does_not_open_it(tmp_path, age_key):
     _, recipient = age_key
     archive, other = io.BytesIO(), tmp_path / "autre.txt"
@@ -79,14 +75,14 @@ def test_another_key_does_not_open_it(tmp_path, age_key):
     assert b"contenu" not in archive
 
 
-@needs_gpg
 def test_gpg_writes_and_reads(tmp_path, monkeypatch):
+    needs("gpg")
     home = tmp_path / "g"
     home.mkdir(mode=0o700)
     monkeypatch.setenv("GNUPGHOME", str(home))
     make = ["gpg", "--batch", "--passphrase", "", "--quick-generate-key", "mairie@ville.example", "default", "default"]
     if subprocess.run(make, capture_output=True, check=False).returncode:
-        pytest.skip("gpg ne peut pas créer de clé ici")
+        missing("gpg ne peut pas créer de clé ici")
     with (tmp_path / "x.gpg").open("w+b") as target:
         with encrypted(target, "mairie@ville.example", Path("x")) as clear:
             clear.write(b"PK contenu")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from skipped import needs
 from town import with_ordinary_numbers
 
 from assistant.installation import installing
@@ -197,15 +198,15 @@ def valid(*command: object) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx n'est pas installé")
 def test_nginx_reads_its_example(certified, tmp_path):
+    needs("nginx")
     whole = tmp_path / "nginx.conf"
     whole.write_text(f"pid {tmp_path}/nginx.pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{certified('nginx')}\n}}\n")
     valid("nginx", "-t", "-c", whole, "-p", tmp_path)
 
 
-@pytest.mark.skipif(not shutil.which("apache2"), reason="Apache n'est pas installé")
 def test_apache_reads_its_example(certified, tmp_path):
+    needs("apache2", "Apache")
     modules = Path("/usr/lib/apache2/modules")
     names = ("mpm_event", "authz_core", "alias", "ssl", "socache_shmcb", "proxy", "proxy_http", "headers", "reqtimeout")
     loaded = [f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names]
@@ -215,8 +216,8 @@ def test_apache_reads_its_example(certified, tmp_path):
     valid("apache2", "-t", "-f", whole)
 
 
-@pytest.mark.skipif(not shutil.which("caddy"), reason="Caddy n'est pas installé")
 def test_caddy_reads_its_example(certified, tmp_path, monkeypatch):
+    needs("caddy", "Caddy")
     whole = tmp_path / "Caddyfile"
     whole.write_text(certified("caddy"))
     valid("caddy", "validate", "--adapter", "caddyfile", "--config", whole)

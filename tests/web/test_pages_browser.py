@@ -3,7 +3,6 @@
 axe-core (MPL-2.0) is brought by npm into a folder that git ignores.
 """
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import pytest
 from lonely_marks import LONELY
 from poisoned_site import serving_payloads
 from server_process import Server, serving
+from skipped import TOOLS, missing
 from xss_payloads import PAYLOADS
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -37,22 +37,16 @@ SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; 
 p { margin-bottom: 2em !important }"""
 
 
-def _missing(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The script of axe-core, brought by npm."""
     if not AXE.is_file():
         npm = shutil.which("npm")
         if npm is None:
-            _missing("axe-core demande npm")
+            missing("axe-core demande npm")
         subprocess.run([str(npm), "ci", "--silent"], cwd=NPM, check=False)
     if not AXE.is_file():
-        _missing("npm n'a pas pu apporter axe-core")
+        missing("npm n'a pas pu apporter axe-core")
     return AXE.read_text(encoding="utf-8")
 
 
@@ -78,7 +72,7 @@ def browser() -> Iterator[object]:
     """The system's Chromium."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
-        _missing("Chromium n'est pas installé")
+        missing(f"Chromium n'est pas installé : {TOOLS} l'installe")
     with playwright.sync_playwright() as started:
         launched = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield launched
