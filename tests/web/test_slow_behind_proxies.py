@@ -5,7 +5,6 @@ The whole example is run, but for its ports, its certificate and where it writes
 
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 from server_process import within
+from skipped import needs
 
 from assistant.installation.units import Proxy, proxy_example
 
@@ -133,17 +133,9 @@ def lasts(port: int, first: bytes, drop: bytes = b"") -> float:
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize(
-    "proxy",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.skipif(not shutil.which(PROGRAMS[name]), reason=f"{NEEDED[name]} n'est pas installé"),
-        )
-        for name in STARTED
-    ],
-)
+@pytest.mark.parametrize("proxy", STARTED)
 def test_slow_clients_are_closed_and_a_visitor_is_answered(proxy, shared, tmp_path):
+    needs(PROGRAMS[proxy], NEEDED[proxy])
     slow = {
         "rien": (b"", b"", HEADERS),
         "la moitié des en-têtes": (b"GET / HTTP/1.1\r\nHost: loc", b"", HEADERS),
@@ -194,9 +186,9 @@ class Lasting(BaseHTTPRequestHandler):
 
 
 @pytest.mark.timed
-@pytest.mark.skipif(not shutil.which("caddy"), reason="Caddy n'est pas installé")
 def test_a_long_answer_is_not_cut_by_the_delay_of_a_question(tmp_path):
     """It stands in for a model: the delay is one of reading, and reading goes on while an answer is written."""
+    needs("caddy", "Caddy")
     with ThreadingHTTPServer(("127.0.0.1", 0), Lasting) as behind:
         threading.Thread(target=behind.serve_forever, daemon=True).start()
         with before("caddy", tmp_path, behind.server_port) as port:
