@@ -19,9 +19,17 @@ pytestmark = pytest.mark.slow
 BASELINE = Path(__file__).parents[2] / "eval" / "reports" / "baseline.json"
 
 
+TAKEN = 3  # questions that the catalogue of resources answers: two teachers' needs, and one that nothing serves
+
+
 @pytest.fixture(scope="module")
-def measured(starter: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return golden_set.run(starter, golden(), tmp_path_factory.mktemp("answers"))
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("answers")
+
+
+@pytest.fixture(scope="module")
+def measured(starter: Assistant, kept: Path) -> Run:
+    return golden_set.run(starter, golden(), kept)
 
 
 def test_the_assistant_is_no_worse_than_its_baseline(measured: Run) -> None:
@@ -35,6 +43,15 @@ def test_the_baseline_is_on_the_same_questions(measured: Run) -> None:
     baseline = read_run(BASELINE)
     assert [one.outcome.id for one in baseline.items] == [one.outcome.id for one in measured.items]
     assert (baseline.site, baseline.generator, baseline.clock) == (measured.site, "extractive", measured.clock)
+
+
+def test_the_catalogue_of_resources_takes_no_question_of_the_pages(
+    starter: Assistant, kept: Path, measured: Run
+) -> None:
+    answers = golden_set.answers(starter, golden(), kept)
+    taken = [question for question, asked in answers if asked.answer.kind == "resources"]
+    assert all(question.audience == "school" for question in taken)
+    assert len(taken) <= TAKEN, "\n".join(question.question for question in taken)
 
 
 def test_the_same_digits_twice(starter: Assistant, measured: Run, tmp_path: Path) -> None:

@@ -84,15 +84,14 @@ def ndcg(grades: dict[str, int], ids: list[str]) -> float:
 
 
 def _constraints(found: list[tuple[Row, SearchResult]], searcher: Searcher) -> Row:
-    """Of needs with a constraint: understood, respected or its absence said, and what is known to satisfy it found."""
+    """Of needs with a constraint: understood, respected or its absence said, and what is known to satisfy found.
+
+    A need counts as found by a resource that serves and is known to satisfy every constraint it says, not by another.
+    """
     asked = [(row, one, name) for row, one in found for name in row["constraints"]]
     shown = [(one, name) for _, one, name in asked if name in one.asked.constraint and one.resources]
     kept = [(one, name) for one, name in shown if name in one.kept.constraint]
-    able = [
-        (row, one)
-        for row, one, name in asked
-        if any(holds(name, searcher.by_id[known]) for known in row["grades"] if known in searcher.by_id)
-    ]
+    able = [(one, good) for row, one in found if (good := _satisfying(row, searcher))]
     return {
         "n": len(asked),
         "understood": _share(name in one.asked.constraint for _, one, name in asked),
@@ -102,8 +101,15 @@ def _constraints(found: list[tuple[Row, SearchResult]], searcher: Searcher) -> R
             for one, name in shown
         ),
         "kept": len(kept),
-        "known to satisfy found in five": _share(_fits(row, one, DEPTH) for row, one in able),
+        "needs with a resource known to satisfy": len(able),
+        "known to satisfy found in five": _share(bool(good & set(_ids(one))) for one, good in able),
     }
+
+
+def _satisfying(row: Row, searcher: Searcher) -> set[str]:
+    """The resources that serve a need and are known to satisfy every constraint that it says; empty if it says none."""
+    listed = [searcher.by_id[name] for name in row["grades"] if name in searcher.by_id] if row["constraints"] else []
+    return {one.id for one in listed if all(holds(name, one) for name in row["constraints"])}
 
 
 def _names(searcher: Searcher) -> Row:
